@@ -1,0 +1,1 @@
+//! The HTTP edge: the AWS API, workers, health and metrics.

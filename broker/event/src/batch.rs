@@ -1,0 +1,205 @@
+//! The journal's form: a batch of answers is one atomic record.
+//!
+//! ```text
+//! version u8 | kind u8 | postcard(header) | postcard(entry count) | postcard(entry)…
+//! ```
+//!
+//! A fence has the header only: it claims the partition for a new owner. A
+//! batch counts only if its epoch and owner are those of the newest counted
+//! fence and its number is the next one (design: Fencing).
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Change, Definition, ExecutionId, Fact, Message, MessageId, PartitionId, Position, Timestamp};
+
+const VERSION: u8 = 1;
+
+/// Who wrote a record, and as which of its batches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Header {
+    /// Greater than every epoch before it.
+    pub epoch: u32,
+    /// A fresh id per takeover.
+    pub owner: u64,
+    /// 0: this is the fence itself; then 1, 2, 3…
+    pub number: u64,
+    /// The inbox position up to which the batch answers.
+    pub answered: u64,
+}
+
+/// A record of a partition's journal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Batch {
+    /// Who wrote it.
+    pub header: Header,
+    /// What was decided, in order.
+    pub entries: Vec<Entry>,
+}
+
+/// All that was decided about one message to one execution.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The execution.
+    pub execution: ExecutionId,
+    /// The owner's clock when it took the message.
+    pub stamp: Timestamp,
+    /// The message.
+    pub message: MessageId,
+    /// Where the execution's answer before this one stands.
+    pub previous: Position,
+    /// What was decided.
+    pub facts: Vec<Fact>,
+}
+
+/// A message on its way to another partition.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Outgoing {
+    /// Where it goes.
+    pub to: PartitionId,
+    /// Numbered without gaps per destination, from 1.
+    pub number: u64,
+    /// The execution it is for.
+    pub execution: ExecutionId,
+    /// The message.
+    pub message: Message,
+}
+
+/// One thing in a batch. The order of the variants is part of the journal's
+/// format: new ones go to the end.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Entry {
+    /// An execution's answer to a message.
+    Answer(Answer),
+    /// A definition, before the first execution of the partition that runs it.
+    Definition(Definition),
+    /// The catalogue changed (partition 0 only).
+    Changed {
+        /// The owner's clock when it took the command.
+        stamp: Timestamp,
+        /// What changed.
+        change: Change,
+    },
+    /// A message entered the outbox.
+    Sent(Outgoing),
+    /// The destination has everything up to this number; it left the outbox.
+    Delivered {
+        /// The destination.
+        to: PartitionId,
+        /// The last number that it has.
+        number: u64,
+    },
+    /// The last number taken from another partition.
+    Taken {
+        /// The sender.
+        from: PartitionId,
+        /// Its number.
+        number: u64,
+    },
+    /// A message was set aside because stepping it failed; its execution takes
+    /// no message until an operator releases it.
+    Quarantined {
+        /// The execution.
+        execution: ExecutionId,
+        /// The owner's clock.
+        stamp: Timestamp,
+        /// The message that was being answered.
+        message: Message,
+        /// What went wrong.
+        reason: Arc<str>,
+    },
+    /// An operator released the execution: it takes messages again.
+    Released {
+        /// The execution.
+        execution: ExecutionId,
+    },
+}
+
+/// Why bytes are no record of ours.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum BatchError {
+    /// Written by a newer build.
+    #[error("the record has form {found}, this build reads up to {VERSION}")]
+    Version {
+        /// The form that was found.
+        found: u8,
+    },
+    /// The bytes do not decode.
+    #[error("the record does not decode: {reason}")]
+    Malformed {
+        /// What the decoder said.
+        reason: String,
+    },
+}
+
+impl Batch {
+    /// The bytes of the record.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(256);
+        bytes.push(VERSION);
+        bytes = postcard::to_extend(&self.header, bytes).expect("a header always encodes");
+        bytes = postcard::to_extend(&(self.entries.len() as u32), bytes).expect("a count always encodes");
+        for entry in &self.entries {
+            bytes = postcard::to_extend(entry, bytes).expect("an entry always encodes");
+        }
+        bytes
+    }
+
+    /// The record that these bytes are.
+    pub fn decode(bytes: &[u8]) -> Result<Self, BatchError> {
+        let (header, mut rest) = Self::decode_header(bytes)?;
+        let count: u32 = take(&mut rest)?;
+        let mut entries = Vec::with_capacity((count as usize).min(rest.len()));
+        for _ in 0..count {
+            entries.push(take(&mut rest)?);
+        }
+        if rest.is_empty() {
+            Ok(Self { header, entries })
+        } else {
+            Err(BatchError::Malformed { reason: format!("{} bytes are left over", rest.len()) })
+        }
+    }
+
+    /// The header alone, and the bytes behind it.
+    pub fn decode_header(bytes: &[u8]) -> Result<(Header, &[u8]), BatchError> {
+        let (version, mut rest) =
+            bytes.split_first().ok_or_else(|| BatchError::Malformed { reason: "it is empty".into() })?;
+        if *version != VERSION {
+            return Err(BatchError::Version { found: *version });
+        }
+        Ok((take(&mut rest)?, rest))
+    }
+}
+
+fn take<'a, T: Deserialize<'a>>(rest: &mut &'a [u8]) -> Result<T, BatchError> {
+    let (value, left) =
+        postcard::take_from_bytes(rest).map_err(|error| BatchError::Malformed { reason: error.to_string() })?;
+    *rest = left;
+    Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{BranchId, StateNumber};
+
+    #[test]
+    fn a_batch_reads_back_and_a_cut_one_does_not() {
+        let batch = Batch {
+            header: Header { epoch: 3, owner: 77, number: 12, answered: 0 },
+            entries: vec![Entry::Answer(Answer {
+                execution: ExecutionId([1; 16]),
+                stamp: Timestamp(1_763_863_918_123),
+                message: MessageId([2; 16]),
+                previous: Position { offset: 9, entry: 1 },
+                facts: vec![Fact::Entered { branch: BranchId::ROOT, state: StateNumber(4) }, Fact::Continued],
+            })],
+        };
+        let bytes = batch.encode();
+        assert_eq!(Batch::decode(&bytes), Ok(batch));
+        for size in 0..bytes.len() {
+            assert!(Batch::decode(&bytes[..size]).is_err(), "cut at {size}");
+        }
+    }
+}

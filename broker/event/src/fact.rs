@@ -1,0 +1,312 @@
+//! Facts: what was decided about a message, a few bytes each.
+//!
+//! The facts of an execution, folded in order, give its state; rendered with
+//! its definition, they give AWS's history. A fact therefore never repeats what
+//! an earlier one holds: the input of a state is the output of the one before,
+//! and a payload stands in the journal once per transition.
+//!
+//! The order of the variants, and of their fields, is part of the journal's
+//! format: new ones go to the end.
+
+use std::sync::Arc;
+
+use frevo_value::Payload;
+use serde::{Deserialize, Serialize};
+
+use crate::{DefinitionHash, MachineType, Scope, Timestamp};
+
+/// A chain of states within an execution: 0 is the execution itself, each
+/// Parallel branch and Map iteration gets the next number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct BranchId(pub u32);
+
+impl BranchId {
+    /// The execution itself.
+    pub const ROOT: Self = Self(0);
+}
+
+/// A state by its place in the document, nested states included; part of the
+/// journal's format.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct StateNumber(pub u16);
+
+/// What an execution is started with.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Start {
+    /// Account and region.
+    pub scope: Scope,
+    /// The state machine's name.
+    pub machine: Arc<str>,
+    /// The execution's name.
+    pub name: Arc<str>,
+    /// The last part of an Express execution's ARN; none for Standard.
+    pub express_uuid: Option<Arc<str>>,
+    /// Whether the client chose the name (then it must be unique).
+    pub named_by_client: bool,
+    /// Standard or Express.
+    pub machine_type: MachineType,
+    /// Whether StartSyncExecution started it (the context object differs).
+    pub synchronous: bool,
+    /// The definition that it runs.
+    pub definition: DefinitionHash,
+    /// The state machine's revision id when it started; none before its first
+    /// update.
+    pub revision: Option<Arc<str>>,
+    /// The role that the state machine names.
+    pub role_arn: Arc<str>,
+    /// The version, if it was started by version or alias.
+    pub version: Option<u32>,
+    /// The alias, if it was started by alias.
+    pub alias: Option<Arc<str>>,
+    /// The compact input.
+    pub input: Payload,
+    /// The input byte for byte as the caller wrote it, where it had blanks.
+    pub input_text: Option<Arc<str>>,
+    /// The caller's trace header.
+    pub trace_header: Option<Arc<str>>,
+    /// The event that caused it, across executions.
+    pub cause: Option<Arc<str>>,
+}
+
+impl Start {
+    /// The ARN of the execution.
+    pub fn arn(&self) -> crate::Arn {
+        let (scope, machine, name) = (self.scope.clone(), self.machine.clone(), self.name.clone());
+        match &self.express_uuid {
+            Some(uuid) => crate::Arn::ExpressExecution { scope, machine, name, uuid: uuid.clone() },
+            None => crate::Arn::Execution { scope, machine, name },
+        }
+    }
+}
+
+/// Why an execution was stopped from outside.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StopReason {
+    /// The error that the caller named.
+    pub error: Option<Arc<str>>,
+    /// The cause that the caller gave.
+    pub cause: Option<Arc<str>>,
+}
+
+/// Which of AWS's failure events a failed task gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FailedAs {
+    /// `TaskFailed`, `ActivityFailed`, `LambdaFunctionFailed`.
+    Failed,
+    /// `…ScheduleFailed`.
+    ScheduleFailed,
+    /// `…StartFailed`.
+    StartFailed,
+    /// `TaskSubmitFailed`.
+    SubmitFailed,
+}
+
+/// Where a Map iteration's input comes from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum ItemOf {
+    /// The item at its index, untouched.
+    Item,
+    /// What ItemSelector made of it.
+    Selected(Payload),
+}
+
+/// One thing that happened in an execution. In comments, ⟶ names the AWS
+/// history event that it becomes; facts without one are not in the history.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Fact {
+    /// ⟶ `ExecutionStarted`
+    ExecutionStarted(Box<Start>),
+    /// ⟶ `…StateEntered`; the input is the branch's data.
+    Entered {
+        /// In which branch.
+        branch: BranchId,
+        /// Which state.
+        state: StateNumber,
+    },
+    /// ⟶ `…StateExited`; the output becomes the branch's data.
+    Exited {
+        /// In which branch.
+        branch: BranchId,
+        /// The state's output; none: its input, untouched.
+        output: Option<Payload>,
+        /// An object of the variables that this exit assigned.
+        assigned: Option<Payload>,
+    },
+    /// The branch waits until `due`.
+    TimerStarted {
+        /// In which branch.
+        branch: BranchId,
+        /// When it goes on.
+        due: Timestamp,
+    },
+    /// ⟶ `TaskScheduled`, `LambdaFunctionScheduled`, `ActivityScheduled`
+    Scheduled {
+        /// In which branch.
+        branch: BranchId,
+        /// What the task is given; none: the state's input, untouched.
+        input: Option<Payload>,
+        /// TimeoutSeconds, where the definition gives one.
+        timeout_seconds: Option<u32>,
+        /// HeartbeatSeconds, where the definition gives one.
+        heartbeat_seconds: Option<u32>,
+        /// The role of `Credentials`.
+        role_arn: Option<Arc<str>>,
+    },
+    /// ⟶ `TaskStarted`, `LambdaFunctionStarted`, `ActivityStarted`
+    TaskStarted {
+        /// In which branch.
+        branch: BranchId,
+        /// The worker's name for itself.
+        worker: Option<Arc<str>>,
+    },
+    /// ⟶ `TaskSubmitted`
+    Submitted {
+        /// In which branch.
+        branch: BranchId,
+        /// What the called service answered.
+        output: Payload,
+    },
+    /// ⟶ `TaskSucceeded`, `LambdaFunctionSucceeded`, `ActivitySucceeded`
+    Succeeded {
+        /// In which branch.
+        branch: BranchId,
+        /// The raw result.
+        output: Payload,
+    },
+    /// ⟶ `TaskFailed` and its kin
+    Failed {
+        /// In which branch.
+        branch: BranchId,
+        /// Which of the failure events.
+        failed_as: FailedAs,
+        /// The error's name.
+        error: Option<Arc<str>>,
+        /// What happened.
+        cause: Option<Arc<str>>,
+    },
+    /// ⟶ `TaskTimedOut`, `LambdaFunctionTimedOut`, `ActivityTimedOut`
+    TimedOut {
+        /// In which branch.
+        branch: BranchId,
+        /// Whether the heartbeat lapsed (the recorded error is the same).
+        heartbeat: bool,
+    },
+    /// A retrier matched; the work starts again at `due`.
+    RetryScheduled {
+        /// In which branch.
+        branch: BranchId,
+        /// The retrier's index in `Retry`.
+        retrier: u16,
+        /// When the next attempt begins.
+        due: Timestamp,
+    },
+    /// ⟶ `ParallelStateStarted`; each branch then begins with `BranchStarted`.
+    ParallelStarted {
+        /// The branch of the Parallel state.
+        branch: BranchId,
+        /// What every branch is given; none: the state's input, untouched.
+        input: Option<Payload>,
+        /// How many branches there are.
+        branch_count: u32,
+    },
+    /// A Parallel branch begins, numbered next.
+    BranchStarted {
+        /// The new branch.
+        branch: BranchId,
+        /// The branch of the Parallel state.
+        parent: BranchId,
+        /// Its place in `Branches`.
+        index: u32,
+    },
+    /// A Parallel branch came to its end; its data is its result.
+    BranchSucceeded {
+        /// The branch that ended.
+        branch: BranchId,
+    },
+    /// ⟶ `ParallelStateSucceeded`, `MapStateSucceeded`
+    FanSucceeded {
+        /// The branch of the Parallel or Map state.
+        branch: BranchId,
+        /// The array of results.
+        output: Payload,
+    },
+    /// ⟶ `ParallelStateFailed`, `MapStateFailed`
+    FanFailed {
+        /// The branch of the Parallel or Map state.
+        branch: BranchId,
+    },
+    /// ⟶ `MapStateStarted`
+    MapStarted {
+        /// The branch of the Map state.
+        branch: BranchId,
+        /// The items; none: the state's input, untouched.
+        items: Option<Payload>,
+        /// How many items there are.
+        length: u32,
+        /// How many iterations may run at once; 0: as many as inline Maps may.
+        concurrency_max: u32,
+    },
+    /// ⟶ `MapIterationStarted`
+    IterationStarted {
+        /// The new branch.
+        branch: BranchId,
+        /// The branch of the Map state.
+        parent: BranchId,
+        /// Which item.
+        index: u32,
+        /// Its input.
+        item: ItemOf,
+    },
+    /// ⟶ `MapIterationSucceeded`; the branch's data is its result.
+    IterationSucceeded {
+        /// The branch that ended.
+        branch: BranchId,
+    },
+    /// ⟶ `MapIterationFailed`
+    IterationFailed {
+        /// The branch that ended.
+        branch: BranchId,
+    },
+    /// ⟶ `MapIterationAborted`
+    IterationAborted {
+        /// The branch that ended.
+        branch: BranchId,
+    },
+    /// ⟶ `TaskStateAborted`, `WaitStateAborted`, `ParallelStateAborted`,
+    /// `MapStateAborted`, by the type of the branch's state.
+    StateAborted {
+        /// In which branch.
+        branch: BranchId,
+    },
+    /// The branch is gone without an event of its own.
+    BranchAborted {
+        /// The branch that ended.
+        branch: BranchId,
+    },
+    /// ⟶ `EvaluationFailed`
+    EvaluationFailed {
+        /// In which branch.
+        branch: BranchId,
+        /// The error's name.
+        error: Arc<str>,
+        /// What happened.
+        cause: Arc<str>,
+        /// The field within the state.
+        location: Option<Arc<str>>,
+    },
+    /// The step's budget is spent; a `Continue` message goes on from here.
+    Continued,
+    /// ⟶ `ExecutionSucceeded`; the output is the root branch's data.
+    ExecutionSucceeded,
+    /// ⟶ `ExecutionFailed`
+    ExecutionFailed {
+        /// The error's name.
+        error: Option<Arc<str>>,
+        /// What happened.
+        cause: Option<Arc<str>>,
+    },
+    /// ⟶ `ExecutionAborted`
+    ExecutionAborted(StopReason),
+    /// ⟶ `ExecutionTimedOut`
+    ExecutionTimedOut,
+}

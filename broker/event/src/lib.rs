@@ -1,0 +1,36 @@
+//! What flows: ids and ARNs, task tokens, messages, facts, the journal's
+//! envelope and the frames workers speak.
+//!
+//! Everything here is data. A *message* is what arrived and may be stale; a
+//! *fact* is what was decided about it and is true for ever. Nothing in this
+//! crate reads a clock, draws a random number or touches a socket.
+
+mod arn;
+mod batch;
+mod catalogue;
+mod command;
+mod fact;
+mod frame;
+mod id;
+mod message;
+mod request;
+mod time;
+mod token;
+
+pub use arn::{Arn, ArnError, Scope, is_valid_name};
+pub use batch::{Answer, Batch, BatchError, Entry, Header, Outgoing};
+pub use catalogue::{
+    Activity, Alias, Change, Definition, DefinitionHash, Machine, MachineType, Revision, Route, Tags, Version,
+};
+pub use command::{
+    Command, CommandOutcome, CommandRefusal, CreateMachine, Resource, UpdateMachine,
+};
+pub use fact::{BranchId, FailedAs, Fact, ItemOf, Start, StateNumber, StopReason};
+pub use frame::{ClientFrame, ServerFrame, TaskFrame};
+pub use id::{ExecutionId, MessageId, PartitionId, Position, uuid_from, uuid_started_at};
+pub use message::{Completer, Message, TaskRef};
+pub use request::{
+    ActiveState, ExecutionSummary, ExecutionView, QuarantineView, Reply, Request, Status,
+};
+pub use time::Timestamp;
+pub use token::{SigningKey, TokenError};

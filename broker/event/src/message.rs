@@ -1,0 +1,76 @@
+//! What arrives for an execution. A message may be late, repeated or stale;
+//! `asl::step` decides what it means.
+
+use std::sync::Arc;
+
+use frevo_value::Payload;
+use serde::{Deserialize, Serialize};
+
+use crate::{BranchId, ExecutionId, Start, StopReason};
+
+/// The one attempt at a task that a completion answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct TaskRef {
+    /// The execution.
+    pub execution: ExecutionId,
+    /// The branch in which the task's state was entered.
+    pub branch: BranchId,
+    /// The history id of the attempt's `…Scheduled` event: unique in the
+    /// execution, so a completion of an earlier attempt is known as stale.
+    pub attempt: u32,
+}
+
+/// Who says that a task is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Completer {
+    /// The worker that the task was delivered to. For `.waitForTaskToken` and
+    /// `.sync` its answer is what was submitted, not the result.
+    Worker,
+    /// SendTaskSuccess or SendTaskFailure with the task token.
+    Token,
+}
+
+/// A message to one execution.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Message {
+    /// Start the execution.
+    Start(Box<Start>),
+    /// A worker took the task.
+    TaskStarted {
+        /// The attempt.
+        task: TaskRef,
+        /// The name that the worker gave itself.
+        worker: Option<Arc<str>>,
+    },
+    /// The task is done.
+    TaskSucceeded {
+        /// The attempt.
+        task: TaskRef,
+        /// Who says so.
+        by: Completer,
+        /// Its result.
+        output: Payload,
+    },
+    /// The task failed.
+    TaskFailed {
+        /// The attempt.
+        task: TaskRef,
+        /// Who says so.
+        by: Completer,
+        /// The error's name; absent when SendTaskFailure gave none.
+        error: Option<Arc<str>>,
+        /// What happened; absent when SendTaskFailure gave none.
+        cause: Option<Arc<str>>,
+    },
+    /// The worker is alive; moves a deadline in memory and is never journaled.
+    Heartbeat {
+        /// The attempt.
+        task: TaskRef,
+    },
+    /// Something of the execution is due at the message's stamp.
+    TimerFired,
+    /// StopExecution.
+    Stop(StopReason),
+    /// The last step ended because its budget was spent: go on.
+    Continue,
+}

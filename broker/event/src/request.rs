@@ -1,0 +1,206 @@
+//! What the HTTP edge asks of a partition's owner, and what it is told.
+//!
+//! The coordinator knows nothing of clients: it hands out replies only once
+//! what they say is durable.
+
+use std::sync::Arc;
+
+use frevo_value::Payload;
+use serde::{Deserialize, Serialize};
+
+use crate::{Change, Command, CommandRefusal, ExecutionId, Message, Position, Scope, Start, StateNumber, Timestamp};
+
+/// What can be asked of the owner of a partition.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Request {
+    /// Start an execution. Answered by `Started`, or `NameTaken`.
+    Start {
+        /// With what.
+        start: Box<Start>,
+        /// Answer with `Execution` once it has ended, instead of `Started`.
+        until_ended: bool,
+    },
+    /// A message for an execution that exists: a completion, a heartbeat, a
+    /// stop. Answered by `Accepted`, `Stopped` or a refusal.
+    Tell {
+        /// The execution.
+        execution: ExecutionId,
+        /// The message.
+        message: Message,
+    },
+    /// How an execution that the store may not know yet stands. Answered by
+    /// `Execution` or `Unknown`.
+    Describe {
+        /// The execution.
+        execution: ExecutionId,
+        /// Answer only once it has ended.
+        until_ended: bool,
+    },
+    /// Executions in memory of one state machine, newest start first. Answered
+    /// by `Executions`.
+    List {
+        /// Account and region.
+        scope: Scope,
+        /// The state machine.
+        machine: Arc<str>,
+        /// Only executions that started before this one in the order of the
+        /// list: (start, id) of the last one of the page before.
+        before: Option<(Timestamp, ExecutionId)>,
+        /// At most this many.
+        limit: u32,
+    },
+    /// Executions that were set aside. Answered by `Quarantine`.
+    ListQuarantine,
+    /// Let a quarantined execution go on, answering the set-aside message
+    /// again, or abort it.
+    Release {
+        /// The execution.
+        execution: ExecutionId,
+        /// Abort it instead.
+        abort: bool,
+    },
+    /// Change what is registered (partition 0). Answered by `Changed` or
+    /// `CommandRefused`.
+    Catalogue(Box<Command>),
+}
+
+/// What the owner of a partition answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Reply {
+    /// The execution is started, now or by an equal request before.
+    Started {
+        /// When.
+        at: Timestamp,
+    },
+    /// An execution of that name exists already with another input or is
+    /// closed.
+    NameTaken,
+    /// The message was taken.
+    Accepted,
+    /// The execution is stopped, now or before.
+    Stopped {
+        /// When it ended.
+        at: Timestamp,
+    },
+    /// No open or recently closed execution has that id.
+    Unknown,
+    /// The completion answers an attempt that is not open any more.
+    Stale,
+    /// The execution is quarantined: an operator must release it first.
+    SetAside,
+    /// The execution as it stands.
+    Execution(Box<ExecutionView>),
+    /// Executions, newest start first.
+    Executions(Vec<ExecutionSummary>),
+    /// The set-aside executions.
+    Quarantine(Vec<QuarantineView>),
+    /// The changes that the command made, none if it was a repeat; and what it
+    /// is told.
+    Changed {
+        /// When the command was taken.
+        at: Timestamp,
+        /// What changed.
+        changes: Vec<Change>,
+        /// What the command answers, beyond that it succeeded.
+        outcome: crate::CommandOutcome,
+    },
+    /// The command is refused; nothing changed.
+    CommandRefused(CommandRefusal),
+    /// Starts are refused until there is room on the disk again.
+    DiskFull,
+    /// Too much is waiting: ask again later.
+    Overloaded,
+}
+
+/// How an execution ended, or that it has not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Status {
+    /// Not ended.
+    Running,
+    /// Ended with an output.
+    Succeeded,
+    /// Ended with an error.
+    Failed,
+    /// Ended by its TimeoutSeconds.
+    TimedOut,
+    /// Ended by StopExecution.
+    Aborted,
+}
+
+/// What lists show of an execution.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ExecutionSummary {
+    /// Its id.
+    pub id: ExecutionId,
+    /// Account and region.
+    pub scope: Scope,
+    /// The state machine's name.
+    pub machine: Arc<str>,
+    /// Its name.
+    pub name: Arc<str>,
+    /// How it stands.
+    pub status: Status,
+    /// When it started.
+    pub started_at: Timestamp,
+    /// When it ended.
+    pub stopped_at: Option<Timestamp>,
+    /// The version it was started by.
+    pub version: Option<u32>,
+    /// The alias it was started by.
+    pub alias: Option<Arc<str>>,
+}
+
+/// Everything about an execution but its history, which the journal has.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ExecutionView {
+    /// Its id.
+    pub id: ExecutionId,
+    /// What it was started with.
+    pub start: Box<Start>,
+    /// When it started.
+    pub started_at: Timestamp,
+    /// How it stands.
+    pub status: Status,
+    /// When it ended.
+    pub stopped_at: Option<Timestamp>,
+    /// Its output, if it succeeded.
+    pub output: Option<Payload>,
+    /// Its error, if it failed or was aborted with one.
+    pub error: Option<Arc<str>>,
+    /// Its cause, if it failed or was aborted with one.
+    pub cause: Option<Arc<str>>,
+    /// Where its last answer stands; the chain of its history begins there.
+    pub last: Position,
+    /// The states it is in, with the queue that each waits on.
+    pub at: Vec<ActiveState>,
+}
+
+/// A state that an execution is in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ActiveState {
+    /// The state.
+    pub state: StateNumber,
+    /// Its name.
+    pub name: Arc<str>,
+    /// When it is due, for a wait, a retry or a timeout.
+    pub due: Option<Timestamp>,
+    /// The queue its task waits in or was taken from.
+    pub queue: Option<Arc<str>>,
+    /// Whether a worker took the task.
+    pub started: bool,
+    /// Since when it is as it is.
+    pub since: Timestamp,
+}
+
+/// An execution that was set aside.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct QuarantineView {
+    /// Its id.
+    pub execution: ExecutionId,
+    /// Its ARN, where it is known.
+    pub arn: Option<String>,
+    /// When it was set aside.
+    pub since: Timestamp,
+    /// What went wrong.
+    pub reason: Arc<str>,
+}

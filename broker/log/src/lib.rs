@@ -1,0 +1,1 @@
+//! The embedded transport: a segmented write-ahead log.

@@ -1,0 +1,1 @@
+//! What is remembered: checkpoints, the index of executions, the catalogue.

@@ -1,0 +1,1 @@
+//! The transport contracts, the memory transport and the contract suite.

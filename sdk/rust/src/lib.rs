@@ -1,0 +1,1 @@
+//! Start and await executions, write workers.

@@ -1,0 +1,126 @@
+//! Expressions of the JSONPath query language: paths, reference paths, payload
+//! templates, intrinsic functions and the operators of Choice.
+//!
+//! Query languages sit behind closed enums: JSONata becomes one more variant of
+//! [`Evaluable`], [`Template`] and [`Rule`].
+
+mod choice;
+mod intrinsic;
+mod path;
+mod reference_path;
+mod template;
+
+use std::sync::Arc;
+
+use frevo_value::{Payload, Value};
+
+pub use choice::Rule;
+pub use intrinsic::Intrinsic;
+pub use path::{Path, Root};
+pub use reference_path::ReferencePath;
+pub use template::Template;
+
+/// What an expression may read while it is evaluated.
+pub struct Data<'a> {
+    /// `$`
+    pub input: &'a Payload,
+    /// `$$`, made only when something asks for it.
+    pub context: &'a dyn Fn() -> Value,
+    /// `$name`
+    pub variables: &'a dyn Fn(&str) -> Option<Value>,
+    /// What looks random is drawn from here, by counting up.
+    pub random: &'a std::cell::Cell<Seed>,
+}
+
+/// Where pseudo-random bits come from: deterministic in the message's id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seed(pub u64);
+
+impl Seed {
+    /// The next 64 bits (SplitMix64).
+    pub fn next(cell: &std::cell::Cell<Seed>) -> u64 {
+        let state = cell.get().0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        cell.set(Seed(state));
+        let mixed = (state ^ (state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+}
+
+/// A single value that is written down or computed: `Error`, `CausePath`,
+/// `RoleArn.$`.
+#[derive(Debug)]
+pub enum Evaluable {
+    /// Written down.
+    Literal(Value),
+    /// Selected by a path.
+    Path(Path),
+    /// Computed by an intrinsic function.
+    Intrinsic(Intrinsic),
+}
+
+/// Why an expression has no value. The wording is AWS's; the state's name is
+/// put in front by `step`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EvaluationError {
+    /// A path selected nothing.
+    #[error("Invalid path '{path}' : {reason}")]
+    NoResult {
+        /// The path as it is written.
+        path: Arc<str>,
+        /// `No results for path: $['x']` or `Missing property in path $['x']`.
+        reason: String,
+    },
+    /// A path in a template selected nothing.
+    #[error("The JSONPath '{path}' specified for the field '{field}' could not be found in the input '{input}'")]
+    NotInInput {
+        /// The path as it is written.
+        path: Arc<str>,
+        /// The field with its `.$`.
+        field: Arc<str>,
+        /// The input that was searched.
+        input: String,
+    },
+    /// An intrinsic function could not do what it was asked.
+    #[error("{message}")]
+    Intrinsic {
+        /// What it says.
+        message: String,
+    },
+    /// A result path does not fit the input.
+    #[error("{message}")]
+    ResultPath {
+        /// What it says.
+        message: String,
+    },
+}
+
+impl EvaluationError {
+    /// The error name that it raises.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::NoResult { .. } | Self::NotInInput { .. } => "States.Runtime",
+            Self::Intrinsic { .. } => "States.IntrinsicFailure",
+            Self::ResultPath { .. } => "States.ResultPathMatchFailure",
+        }
+    }
+}
+
+/// Why an expression is refused when the definition is compiled.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct SyntaxError {
+    /// What is wrong with it.
+    pub message: String,
+}
+
+impl Evaluable {
+    /// Its value.
+    pub fn evaluate(&self, data: &Data<'_>) -> Result<Value, EvaluationError> {
+        match self {
+            Self::Literal(value) => Ok(value.clone()),
+            Self::Path(path) => path.evaluate(data),
+            Self::Intrinsic(call) => call.evaluate(data),
+        }
+    }
+}

@@ -1,0 +1,1 @@
+//! AWS's history, rendered from facts and definition when someone reads.

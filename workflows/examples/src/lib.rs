@@ -1,0 +1,1 @@
+//! Workflows to copy from: definition, worker and README each.
