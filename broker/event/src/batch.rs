@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Change, Definition, ExecutionId, Fact, Message, MessageId, PartitionId, Position, Timestamp};
+use crate::{Change, Definition, ExecutionId, Fact, Message, MessageId, PartitionId, Position, Scope, Timestamp};
 
 const VERSION: u8 = 1;
 
@@ -47,23 +47,49 @@ pub struct Answer {
     pub stamp: Timestamp,
     /// The message.
     pub message: MessageId,
-    /// Where the execution's answer before this one stands.
+    /// Where the execution's answer before this one stands. An offset of 0 with
+    /// an entry counts entries of this same batch from 1, because a batch learns
+    /// its own offset only when it is appended; see [`Position::resolve`].
     pub previous: Position,
     /// What was decided.
     pub facts: Vec<Fact>,
 }
 
-/// A message on its way to another partition.
+/// A letter on its way to another partition.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Outgoing {
     /// Where it goes.
     pub to: PartitionId,
     /// Numbered without gaps per destination, from 1.
     pub number: u64,
-    /// The execution it is for.
-    pub execution: ExecutionId,
-    /// The message.
-    pub message: Message,
+    /// What it says.
+    pub letter: Letter,
+}
+
+/// What one partition says to another.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Letter {
+    /// A message for an execution.
+    Tell {
+        /// The execution.
+        execution: ExecutionId,
+        /// The message.
+        message: Message,
+    },
+    /// The state machine is being deleted: abort its open executions.
+    AbortMachine {
+        /// Account and region.
+        scope: Scope,
+        /// The state machine.
+        name: Arc<str>,
+    },
+    /// No execution of the state machine is open in the sender any more.
+    MachineCleared {
+        /// Account and region.
+        scope: Scope,
+        /// The state machine.
+        name: Arc<str>,
+    },
 }
 
 /// One thing in a batch. The order of the variants is part of the journal's
@@ -113,6 +139,16 @@ pub enum Entry {
     Released {
         /// The execution.
         execution: ExecutionId,
+    },
+    /// A partition has no open execution of a state machine that is being
+    /// deleted (partition 0 only).
+    Cleared {
+        /// Account and region.
+        scope: Scope,
+        /// The state machine.
+        name: Arc<str>,
+        /// The partition.
+        from: PartitionId,
     },
 }
 

@@ -88,6 +88,20 @@ impl Position {
     /// Before everything: no answer stands here, because offsets start at 1.
     pub const NONE: Self = Self { offset: 0, entry: 0 };
 
+    /// The entry with this index in the batch that is being made.
+    pub fn in_same_batch(entry: u32) -> Self {
+        Self { offset: 0, entry: entry + 1 }
+    }
+
+    /// The place that this names when it is read in the batch at `offset`.
+    #[must_use]
+    pub fn resolve(self, offset: u64) -> Self {
+        match self {
+            Self { offset: 0, entry: 1.. } => Self { offset, entry: self.entry - 1 },
+            other => other,
+        }
+    }
+
     /// Whether this names no answer.
     pub fn is_none(self) -> bool {
         self == Self::NONE

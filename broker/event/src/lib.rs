@@ -18,7 +18,7 @@ mod time;
 mod token;
 
 pub use arn::{Arn, ArnError, Scope, is_valid_name};
-pub use batch::{Answer, Batch, BatchError, Entry, Header, Outgoing};
+pub use batch::{Answer, Batch, BatchError, Entry, Header, Letter, Outgoing};
 pub use catalogue::{
     Activity, Alias, Change, Definition, DefinitionHash, Machine, MachineType, Revision, Route, Tags, Version,
 };

@@ -20,6 +20,13 @@ pub struct TaskRef {
     pub attempt: u32,
 }
 
+impl TaskRef {
+    /// The attempt's id in queues: the same wherever it is computed.
+    pub fn key(&self) -> u128 {
+        u128::from_be_bytes(self.execution.0) ^ (u128::from(self.branch.0) << 32 | u128::from(self.attempt))
+    }
+}
+
 /// Who says that a task is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Completer {
