@@ -1,7 +1,13 @@
 //! What a worker and the broker say to each other on `/tasks`: JSON, one frame
 //! per WebSocket text message.
+//!
+//! Frames are read through flat structs: serde reads an internally tagged enum
+//! by way of a buffer, which can hold no raw JSON, and a result is passed on as
+//! the text it is.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::value::RawValue;
 
 /// A task on its way to a worker. Its JSON is what queues carry.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -18,7 +24,7 @@ pub struct TaskFrame {
     /// The `Resource` of the definition.
     pub resource: String,
     /// What the task is given, as JSON text in JSON.
-    pub input: Box<serde_json::value::RawValue>,
+    pub input: Box<RawValue>,
     /// The moment at which the task times out, in milliseconds since the epoch.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline: Option<i64>,
@@ -31,7 +37,7 @@ pub struct TaskFrame {
 }
 
 /// A worker speaks.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum ClientFrame<'a> {
     /// Take tasks from a queue, at most `credits` at once.
@@ -41,7 +47,7 @@ pub enum ClientFrame<'a> {
         /// How many tasks it may hold.
         credits: u32,
         /// What it calls itself.
-        #[serde(default)]
+        #[serde(skip_serializing_if = "Option::is_none")]
         worker: Option<String>,
     },
     /// Change the credits of a subscription; 0 stops new tasks (drain).
@@ -56,18 +62,17 @@ pub enum ClientFrame<'a> {
         /// Its token.
         token: String,
         /// Its result.
-        #[serde(borrow)]
-        output: &'a serde_json::value::RawValue,
+        output: &'a RawValue,
     },
     /// The task failed.
     Failure {
         /// Its token.
         token: String,
         /// The error's name, for Retry and Catch.
-        #[serde(default)]
+        #[serde(skip_serializing_if = "Option::is_none")]
         error: Option<String>,
         /// What happened.
-        #[serde(default)]
+        #[serde(skip_serializing_if = "Option::is_none")]
         cause: Option<String>,
     },
     /// The worker still works on the task.
@@ -85,7 +90,7 @@ pub enum ClientFrame<'a> {
 }
 
 /// The broker speaks.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum ServerFrame {
     /// A task, the worker's until it completes it or its lease lapses.
@@ -114,4 +119,158 @@ pub enum ServerFrame {
         /// What was wrong.
         message: String,
     },
+}
+
+/// The types of [`ClientFrame`].
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum ClientKind {
+    Subscribe,
+    Credits,
+    Success,
+    Failure,
+    Heartbeat,
+    Resume,
+}
+
+/// All members that any [`ClientFrame`] has.
+#[derive(Deserialize)]
+struct ClientMembers<'a> {
+    r#type: ClientKind,
+    queue: Option<String>,
+    credits: Option<u32>,
+    worker: Option<String>,
+    token: Option<String>,
+    #[serde(default, borrow, deserialize_with = "raw")]
+    output: Option<&'a RawValue>,
+    error: Option<String>,
+    cause: Option<String>,
+    tokens: Option<Vec<String>>,
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for ClientFrame<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let ClientMembers { r#type, queue, credits, worker, token, output, error, cause, tokens } =
+            ClientMembers::deserialize(deserializer)?;
+        let queue = || queue.ok_or_else(|| D::Error::missing_field("queue"));
+        let credits = || credits.ok_or_else(|| D::Error::missing_field("credits"));
+        let token = || token.ok_or_else(|| D::Error::missing_field("token"));
+        Ok(match r#type {
+            ClientKind::Subscribe => Self::Subscribe { queue: queue()?, credits: credits()?, worker },
+            ClientKind::Credits => Self::Credits { queue: queue()?, credits: credits()? },
+            ClientKind::Success => {
+                Self::Success { token: token()?, output: output.ok_or_else(|| D::Error::missing_field("output"))? }
+            }
+            ClientKind::Failure => Self::Failure { token: token()?, error, cause },
+            ClientKind::Heartbeat => Self::Heartbeat { token: token()? },
+            ClientKind::Resume => {
+                Self::Resume { queue: queue()?, tokens: tokens.ok_or_else(|| D::Error::missing_field("tokens"))? }
+            }
+        })
+    }
+}
+
+/// A result of `null` is a result, not an absent member.
+fn raw<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'a RawValue>, D::Error> {
+    <&RawValue>::deserialize(deserializer).map(Some)
+}
+
+/// The types of [`ServerFrame`].
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum ServerKind {
+    Task,
+    Accepted,
+    Refused,
+    Cancelled,
+    Error,
+}
+
+/// All members that any [`ServerFrame`] has.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ServerMembers {
+    r#type: ServerKind,
+    token: Option<String>,
+    queue: Option<String>,
+    execution: Option<String>,
+    state: Option<String>,
+    resource: Option<String>,
+    #[serde(default, deserialize_with = "boxed_raw")]
+    input: Option<Box<RawValue>>,
+    deadline: Option<i64>,
+    heartbeat_seconds: Option<u32>,
+    deliveries: Option<u32>,
+    code: Option<String>,
+    message: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for ServerFrame {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let members = ServerMembers::deserialize(deserializer)?;
+        let token = || members.token.ok_or_else(|| D::Error::missing_field("token"));
+        let message = || members.message.ok_or_else(|| D::Error::missing_field("message"));
+        Ok(match members.r#type {
+            ServerKind::Task => Self::Task(TaskFrame {
+                token: token()?,
+                queue: members.queue.ok_or_else(|| D::Error::missing_field("queue"))?,
+                execution: members.execution.ok_or_else(|| D::Error::missing_field("execution"))?,
+                state: members.state.ok_or_else(|| D::Error::missing_field("state"))?,
+                resource: members.resource.ok_or_else(|| D::Error::missing_field("resource"))?,
+                input: members.input.ok_or_else(|| D::Error::missing_field("input"))?,
+                deadline: members.deadline,
+                heartbeat_seconds: members.heartbeat_seconds,
+                deliveries: members.deliveries.unwrap_or(0),
+            }),
+            ServerKind::Accepted => Self::Accepted { token: token()? },
+            ServerKind::Refused => Self::Refused {
+                token: token()?,
+                code: members.code.ok_or_else(|| D::Error::missing_field("code"))?,
+                message: message()?,
+            },
+            ServerKind::Cancelled => Self::Cancelled { token: token()? },
+            ServerKind::Error => Self::Error { message: message()? },
+        })
+    }
+}
+
+fn boxed_raw<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Box<RawValue>>, D::Error> {
+    Box::<RawValue>::deserialize(deserializer).map(Some)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_result_is_passed_on_as_the_text_it_is() {
+        for output in [r#"{"b": 1.0,"a":[ ]}"#, "null", r#""\u0041""#] {
+            let text = format!(r#"{{"type":"success","token":"t","output":{output}}}"#);
+            let frame: ClientFrame<'_> = serde_json::from_str(&text).expect("a frame");
+            let ClientFrame::Success { token, output: read } = &frame else { panic!("a success") };
+            assert_eq!((token.as_str(), read.get()), ("t", output));
+            assert_eq!(serde_json::to_string(&frame).expect("JSON"), text);
+        }
+        assert!(serde_json::from_str::<ClientFrame<'_>>(r#"{"type":"success","token":"t"}"#).is_err());
+        assert!(serde_json::from_str::<ClientFrame<'_>>(r#"{"type":"shout"}"#).is_err());
+    }
+
+    #[test]
+    fn a_task_reads_back_as_it_was_written() {
+        let task = TaskFrame {
+            token: "t".into(),
+            queue: "tasks.charge".into(),
+            execution: "arn:aws:states:us-east-1:000000000000:execution:m:e".into(),
+            state: "Charge".into(),
+            resource: "arn:aws:states:::lambda:invoke".into(),
+            input: RawValue::from_string("null".into()).expect("JSON"),
+            deadline: Some(7),
+            heartbeat_seconds: None,
+            deliveries: 2,
+        };
+        let text = serde_json::to_string(&ServerFrame::Task(task)).expect("JSON");
+        let frame: ServerFrame = serde_json::from_str(&text).expect("a frame");
+        assert_eq!(serde_json::to_string(&frame).expect("JSON"), text);
+        assert!(text.starts_with(r#"{"type":"task","token":"t","#));
+    }
 }
