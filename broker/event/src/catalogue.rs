@@ -80,6 +80,20 @@ pub struct Revision {
     pub since: Timestamp,
 }
 
+impl Revision {
+    /// Whether an execution would run the same by both.
+    pub fn runs_as(&self, other: &Self) -> bool {
+        self.definition == other.definition && self.role_arn == other.role_arn && self.configured_as(other)
+    }
+
+    /// Whether logging, tracing and encryption are the same.
+    pub fn configured_as(&self, other: &Self) -> bool {
+        is_same_json(&self.logging, &other.logging)
+            && is_same_json(&self.tracing, &other.tracing)
+            && is_same_json(&self.encryption, &other.encryption)
+    }
+}
+
 /// A published version: a revision that never changes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Version {
@@ -159,6 +173,22 @@ pub struct Activity {
     pub encryption: Option<Payload>,
     /// The tags.
     pub tags: Tags,
+}
+
+impl Activity {
+    /// Whether the encryption is the same.
+    pub fn configured_as(&self, other: &Self) -> bool {
+        is_same_json(&self.encryption, &other.encryption)
+    }
+}
+
+/// As values, because SDKs write the members in different orders.
+fn is_same_json(left: &Option<Payload>, right: &Option<Payload>) -> bool {
+    match (left, right) {
+        (Some(left), Some(right)) => left == right || left.value() == right.value(),
+        (None, None) => true,
+        _ => false,
+    }
 }
 
 /// One change to what is registered. Their order is part of the journal's
