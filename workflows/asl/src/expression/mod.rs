@@ -9,6 +9,7 @@ mod intrinsic;
 mod path;
 mod reference_path;
 mod template;
+pub mod timestamp;
 
 use std::sync::Arc;
 
