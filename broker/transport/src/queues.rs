@@ -1,0 +1,352 @@
+//! `Queues`: named queues in memory, where competing consumers take tasks.
+//!
+//! Nothing here survives a restart and nothing needs to: a queue is refilled
+//! from the state of the executions, which also bounds it. A delivery is known
+//! by its queue and its key (the attempt it stands for) until it is
+//! acknowledged or withdrawn; offering it again meanwhile does nothing.
+//!
+//! ```text
+//! offer ─► waiting ─► held by a consumer ─► acknowledge, withdraw: forgotten
+//!             ▲        │ disconnect   ▲
+//!             │        ▼              │ resume
+//!             └──── orphaned until its lease lapses ◄── hold (after a restart)
+//! ```
+//!
+//! The subtle thing: a delivery is pushed into its consumer's mailbox and counts
+//! as held from then on, but one that was still in the mailbox when the consumer
+//! went away was seen by nobody, and waits again at the front.
+//!
+//! Locks are taken in the order consumer's subscriptions, queue, mailbox; wakers
+//! are called under none of them.
+
+mod mailbox;
+mod queue;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, RwLock};
+
+use bytes::Bytes;
+
+use crate::Waker;
+use mailbox::Mailbox;
+use queue::Queue;
+
+/// A connection of a worker; never given twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ConsumerId(u64);
+
+/// Something to be done once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// Which attempt it is; the same when it is delivered again.
+    pub key: u128,
+    /// What the worker is given.
+    pub body: Bytes,
+}
+
+/// What a consumer finds in its mailbox.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Mail {
+    /// A task: the consumer's until it is acknowledged.
+    Task(Delivered),
+    /// A task that the consumer holds is not wanted any more.
+    Cancelled {
+        /// The queue it came from.
+        queue: Arc<str>,
+        /// Its key.
+        key: u128,
+    },
+}
+
+/// A delivery that reached a consumer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivered {
+    /// The queue it came from.
+    pub queue: Arc<str>,
+    /// Which attempt it is.
+    pub key: u128,
+    /// What the worker is given.
+    pub body: Bytes,
+    /// How many times it was delivered before.
+    pub deliveries: u32,
+}
+
+/// What becomes of a consumer's deliveries when it goes away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lease {
+    /// They are kept for it as long as the queue's policy says.
+    Lapses,
+    /// They are never delivered again (AWS's GetActivityTask).
+    Never,
+}
+
+/// What becomes of a delivery whose lease lapsed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lapse {
+    /// It waits again, at the front.
+    Redeliver,
+    /// It leaves the queue, and the caller of `expire` fails the task.
+    Fail,
+}
+
+/// How a queue treats consumers that stay away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct QueuePolicy {
+    /// How long a consumer may stay away, in milliseconds.
+    pub lease_milliseconds: u64,
+    /// What happens then.
+    pub lapse: Lapse,
+}
+
+/// A lease has lapsed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lapsed {
+    /// The queue.
+    pub queue: Arc<str>,
+    /// The delivery.
+    pub key: u128,
+    /// What was done, or is to be done, about it.
+    pub lapse: Lapse,
+}
+
+/// What a queue looks like from outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueueStats {
+    /// Its name.
+    pub queue: Arc<str>,
+    /// Deliveries that wait for a consumer.
+    pub waiting: usize,
+    /// Deliveries held by consumers, or kept for one that is away.
+    pub in_flight: usize,
+    /// Consumers that subscribe to it.
+    pub consumers: usize,
+    /// When the delivery at the front was offered, in milliseconds.
+    pub oldest_waiting_since: Option<u64>,
+}
+
+/// All queues of a node. Moments are milliseconds on the caller's clock.
+pub struct Queues {
+    policy: Box<dyn Fn(&str) -> QueuePolicy + Send + Sync>,
+    queues: RwLock<HashMap<Arc<str>, Arc<Mutex<Queue>>>>,
+    consumers: RwLock<HashMap<ConsumerId, Arc<Consumer>>>,
+    next_consumer: AtomicU64,
+    /// No lease lapses before this moment.
+    next_lapse: AtomicU64,
+}
+
+struct Consumer {
+    id: ConsumerId,
+    mailbox: Mailbox,
+    /// `None` once it is disconnected.
+    subscriptions: Mutex<Option<BTreeSet<Arc<str>>>>,
+}
+
+impl Queues {
+    /// No queues yet. `policy` is asked once for each queue that comes to be.
+    pub fn new(policy: impl Fn(&str) -> QueuePolicy + Send + Sync + 'static) -> Self {
+        Self {
+            policy: Box::new(policy),
+            queues: RwLock::default(),
+            consumers: RwLock::default(),
+            next_consumer: AtomicU64::new(1),
+            next_lapse: AtomicU64::new(u64::MAX),
+        }
+    }
+
+    /// Puts a delivery at the back of a queue, or straight into a mailbox. Does
+    /// nothing if the queue knows the key already.
+    pub fn offer(&self, queue: &str, delivery: Delivery, now: u64) {
+        self.with_queue(queue, |queue| queue.offer(delivery, now));
+    }
+
+    /// Puts a delivery into a queue as one that is held by a consumer who is
+    /// away, until `until`: a task whose start is journaled, found at a restart.
+    /// Does nothing if the queue knows the key already.
+    pub fn hold(&self, queue: &str, delivery: Delivery, now: u64, until: u64) {
+        self.with_queue(queue, |queue| queue.hold(delivery, now, until));
+        self.next_lapse.fetch_min(until, Ordering::AcqRel);
+    }
+
+    /// Forgets a delivery that is not wanted any more; whoever holds it is told.
+    /// False if the queue does not know it.
+    pub fn withdraw(&self, queue: &str, key: u128) -> bool {
+        self.with_known_queue(queue, |queue| queue.withdraw(key)).unwrap_or(false)
+    }
+
+    /// Forgets a delivery that is done, for good; its holder may take another.
+    /// False if the queue does not know it.
+    pub fn acknowledge(&self, queue: &str, key: u128) -> bool {
+        self.with_known_queue(queue, |queue| queue.acknowledge(key)).unwrap_or(false)
+    }
+
+    /// A consumer appears. `wake` is called when its mailbox stops being empty.
+    pub fn connect(&self, wake: Waker) -> ConsumerId {
+        let id = ConsumerId(self.next_consumer.fetch_add(1, Ordering::Relaxed));
+        let consumer =
+            Consumer { id, mailbox: Mailbox::new(wake), subscriptions: Mutex::new(Some(BTreeSet::new())) };
+        self.consumers
+            .write()
+            .expect("no thread panics while it holds the consumers")
+            .insert(id, Arc::new(consumer));
+        id
+    }
+
+    /// A consumer takes from a queue, at most `credits` deliveries at once. Said
+    /// again, it changes the credits and the lease.
+    pub fn subscribe(&self, consumer: ConsumerId, queue: &str, credits: u32, lease: Lease) {
+        let Some(consumer) = self.consumer(consumer) else { return };
+        let mut subscriptions = lock(&consumer.subscriptions);
+        let Some(names) = subscriptions.as_mut() else { return };
+        self.with_queue(queue, |queue| {
+            names.insert(queue.name());
+            queue.subscribe(&consumer, credits, lease);
+        });
+    }
+
+    /// Changes how many deliveries a subscribed consumer may hold; 0 drains it.
+    pub fn set_credits(&self, consumer: ConsumerId, queue: &str, credits: u32) {
+        self.with_known_queue(queue, |queue| queue.set_credits(consumer, credits));
+    }
+
+    /// Takes at most `count_max` pieces out of a consumer's mailbox. The
+    /// consumer is woken again only after it has found its mailbox empty.
+    pub fn take(&self, consumer: ConsumerId, count_max: usize) -> Vec<Mail> {
+        self.consumer(consumer).map(|consumer| consumer.mailbox.take(count_max)).unwrap_or_default()
+    }
+
+    /// A consumer goes away. What it took is kept for it until its lease lapses;
+    /// what it never took waits again, at the front.
+    pub fn disconnect(&self, consumer: ConsumerId, now: u64) {
+        let removed = {
+            let mut consumers =
+                self.consumers.write().expect("no thread panics while it holds the consumers");
+            consumers.remove(&consumer)
+        };
+        let Some(consumer) = removed else { return };
+        let names = lock(&consumer.subscriptions).take().unwrap_or_default();
+        for name in names {
+            let next_lapse = self.with_known_queue(&name, |queue| queue.disconnect(&consumer, now)).flatten();
+            self.next_lapse.fetch_min(next_lapse.unwrap_or(u64::MAX), Ordering::AcqRel);
+        }
+    }
+
+    /// A consumer comes back with deliveries it held on an earlier connection,
+    /// even one that is not yet known to be gone. For each: whether it holds it
+    /// again; if not, the delivery is done, withdrawn or failed.
+    pub fn resume(&self, consumer: ConsumerId, queue: &str, keys: &[u128]) -> Vec<bool> {
+        let Some(consumer) = self.consumer(consumer) else { return vec![false; keys.len()] };
+        let mut subscriptions = lock(&consumer.subscriptions);
+        let Some(names) = subscriptions.as_mut() else { return vec![false; keys.len()] };
+        self.with_known_queue(queue, |queue| {
+            names.insert(queue.name());
+            queue.resume(&consumer, keys)
+        })
+        .unwrap_or_else(|| vec![false; keys.len()])
+    }
+
+    /// Ends the leases that have lapsed by `now`, by the policy of each queue.
+    pub fn expire(&self, now: u64) -> Vec<Lapsed> {
+        if now < self.next_lapse.load(Ordering::Acquire) {
+            return Vec::new();
+        }
+        // A lease granted from here on lowers the bound again by itself.
+        self.next_lapse.store(u64::MAX, Ordering::Release);
+        let mut lapsed = Vec::new();
+        for name in self.names() {
+            let next_lapse = self.with_known_queue(&name, |queue| queue.expire(now, &mut lapsed)).flatten();
+            self.next_lapse.fetch_min(next_lapse.unwrap_or(u64::MAX), Ordering::AcqRel);
+        }
+        lapsed
+    }
+
+    /// All queues in which something waits or is held, or that have consumers,
+    /// by name.
+    pub fn stats(&self) -> Vec<QueueStats> {
+        self.names().iter().filter_map(|name| self.with_known_queue(name, |queue| queue.stats())).collect()
+    }
+
+    /// The queues in which something has waited since `since` or longer, and
+    /// nobody subscribes.
+    pub fn waiting_without_consumer(&self, since: u64) -> Vec<QueueStats> {
+        let mut stats = self.stats();
+        stats.retain(|queue| {
+            queue.consumers == 0 && queue.oldest_waiting_since.is_some_and(|oldest| oldest <= since)
+        });
+        stats
+    }
+
+    fn names(&self) -> Vec<Arc<str>> {
+        let queues = self.queues.read().expect("no thread panics while it holds the queues");
+        let names: BTreeMap<&Arc<str>, ()> = queues.keys().map(|name| (name, ())).collect();
+        names.into_keys().cloned().collect()
+    }
+
+    fn consumer(&self, id: ConsumerId) -> Option<Arc<Consumer>> {
+        self.consumers.read().expect("no thread panics while it holds the consumers").get(&id).cloned()
+    }
+
+    fn known_queue(&self, name: &str) -> Option<Arc<Mutex<Queue>>> {
+        self.queues.read().expect("no thread panics while it holds the queues").get(name).cloned()
+    }
+
+    fn with_queue<R>(&self, name: &str, act: impl FnOnce(&mut Queue) -> R) -> R {
+        loop {
+            let queue = match self.known_queue(name) {
+                Some(queue) => queue,
+                None => self.make_queue(name),
+            };
+            let locked = lock(&queue);
+            if !locked.is_gone() {
+                return self.act(locked, act);
+            }
+            drop(locked);
+        }
+    }
+
+    fn with_known_queue<R>(&self, name: &str, act: impl FnOnce(&mut Queue) -> R) -> Option<R> {
+        let queue = self.known_queue(name)?;
+        let locked = lock(&queue);
+        (!locked.is_gone()).then(|| self.act(locked, act))
+    }
+
+    fn make_queue(&self, name: &str) -> Arc<Mutex<Queue>> {
+        let mut queues = self.queues.write().expect("no thread panics while it holds the queues");
+        if let Some(queue) = queues.get(name) {
+            return queue.clone();
+        }
+        let name: Arc<str> = name.into();
+        let queue = Arc::new(Mutex::new(Queue::new(name.clone(), (self.policy)(&name))));
+        queues.insert(name, queue.clone());
+        queue
+    }
+
+    /// Acts on a queue, hands out what can be handed out, forgets the queue if
+    /// nothing is left of it, and wakes who found something, under no lock.
+    fn act<R>(&self, mut queue: MutexGuard<'_, Queue>, act: impl FnOnce(&mut Queue) -> R) -> R {
+        let result = act(&mut queue);
+        let woken = queue.dispatch();
+        let gone = queue.leave_if_unused().then(|| queue.name());
+        drop(queue);
+        if let Some(name) = gone {
+            self.remove_gone(&name);
+        }
+        woken.iter().for_each(|consumer| consumer.mailbox.wake());
+        result
+    }
+
+    fn remove_gone(&self, name: &str) {
+        let mut queues = self.queues.write().expect("no thread panics while it holds the queues");
+        let gone = queues.get(name).is_some_and(|queue| lock(queue).is_gone());
+        if gone {
+            queues.remove(name);
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().expect("no thread panics while it holds a queue, a mailbox or a subscription")
+}
+
+#[cfg(test)]
+mod tests;

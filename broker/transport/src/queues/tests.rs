@@ -1,0 +1,299 @@
+//! What the queues promise, as stories.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::*;
+
+const QUEUE: &str = "000000000000/us-east-1/tasks.charge";
+
+fn redelivering() -> Queues {
+    Queues::new(|_| QueuePolicy { lease_milliseconds: 100, lapse: Lapse::Redeliver })
+}
+
+fn task(key: u128) -> Delivery {
+    Delivery { key, body: Bytes::from(key.to_string()) }
+}
+
+fn worker(queues: &Queues, credits: u32) -> ConsumerId {
+    let consumer = queues.connect(Arc::new(|| {}));
+    queues.subscribe(consumer, QUEUE, credits, Lease::Lapses);
+    consumer
+}
+
+/// What a consumer finds: `7` a task, `7+1` delivered once before, `-7` cancelled.
+#[track_caller]
+fn check_mail(queues: &Queues, consumer: ConsumerId, expected: &str) {
+    let found: Vec<String> = queues
+        .take(consumer, usize::MAX)
+        .into_iter()
+        .map(|piece| match piece {
+            Mail::Task(task) if task.deliveries == 0 => format!("{}", task.key),
+            Mail::Task(task) => format!("{}+{}", task.key, task.deliveries),
+            Mail::Cancelled { key, .. } => format!("-{key}"),
+        })
+        .collect();
+    assert_eq!(found.join(" "), expected);
+}
+
+#[track_caller]
+fn check_counts(queues: &Queues, waiting: usize, in_flight: usize) {
+    let stats = queues.stats();
+    let found = stats.first().map_or((0, 0), |queue| (queue.waiting, queue.in_flight));
+    assert_eq!(found, (waiting, in_flight));
+}
+
+#[test]
+fn tasks_are_taken_in_the_order_they_were_offered() {
+    let queues = redelivering();
+    (1..=3).for_each(|key| queues.offer(QUEUE, task(key), 0));
+    let consumer = worker(&queues, 2);
+    check_mail(&queues, consumer, "1 2");
+    assert!(queues.acknowledge(QUEUE, 1));
+    check_mail(&queues, consumer, "3");
+    assert!(!queues.acknowledge(QUEUE, 1));
+}
+
+#[test]
+fn a_task_that_waits_or_is_held_is_not_taken_in_again() {
+    let queues = redelivering();
+    queues.offer(QUEUE, task(1), 0);
+    queues.offer(QUEUE, task(1), 0);
+    check_counts(&queues, 1, 0);
+    let consumer = worker(&queues, 5);
+    queues.offer(QUEUE, task(1), 0);
+    check_mail(&queues, consumer, "1");
+    check_counts(&queues, 0, 1);
+}
+
+#[test]
+fn consumers_with_credits_take_turns() {
+    let queues = redelivering();
+    let (one, two) = (worker(&queues, 2), worker(&queues, 2));
+    (1..=5).for_each(|key| queues.offer(QUEUE, task(key), 0));
+    check_mail(&queues, one, "1 3");
+    check_mail(&queues, two, "2 4");
+    check_counts(&queues, 1, 4);
+}
+
+#[test]
+fn a_drained_consumer_gets_nothing_more() {
+    let queues = redelivering();
+    let consumer = worker(&queues, 1);
+    queues.set_credits(consumer, QUEUE, 0);
+    queues.offer(QUEUE, task(1), 0);
+    check_mail(&queues, consumer, "");
+    queues.set_credits(consumer, QUEUE, 1);
+    check_mail(&queues, consumer, "1");
+}
+
+#[test]
+fn a_consumer_is_woken_once_until_it_looks() {
+    let wakes = Arc::new(AtomicUsize::new(0));
+    let queues = redelivering();
+    let consumer = {
+        let wakes = wakes.clone();
+        queues.connect(Arc::new(move || {
+            wakes.fetch_add(1, Ordering::Relaxed);
+        }))
+    };
+    queues.subscribe(consumer, QUEUE, 10, Lease::Lapses);
+    (1..=3).for_each(|key| queues.offer(QUEUE, task(key), 0));
+    assert_eq!(wakes.load(Ordering::Relaxed), 1);
+    check_mail(&queues, consumer, "1 2 3");
+    queues.offer(QUEUE, task(4), 0);
+    assert_eq!(wakes.load(Ordering::Relaxed), 2);
+}
+
+#[test]
+fn a_holder_is_told_when_its_task_is_withdrawn() {
+    let queues = redelivering();
+    let consumer = worker(&queues, 2);
+    (1..=3).for_each(|key| queues.offer(QUEUE, task(key), 0));
+    check_mail(&queues, consumer, "1 2");
+    assert!(queues.withdraw(QUEUE, 1));
+    check_mail(&queues, consumer, "-1 3");
+}
+
+#[test]
+fn a_withdrawn_task_that_nobody_saw_is_simply_gone() {
+    let queues = redelivering();
+    let consumer = worker(&queues, 1);
+    queues.offer(QUEUE, task(1), 0);
+    queues.offer(QUEUE, task(2), 0);
+    assert!(queues.withdraw(QUEUE, 1));
+    assert!(queues.withdraw(QUEUE, 2));
+    assert!(!queues.withdraw(QUEUE, 2));
+    check_mail(&queues, consumer, "");
+}
+
+#[test]
+fn an_abandoned_task_is_delivered_again_when_its_lease_lapses() {
+    let queues = redelivering();
+    let lost = worker(&queues, 2);
+    (1..=3).for_each(|key| queues.offer(QUEUE, task(key), 0));
+    check_mail(&queues, lost, "1 2");
+    queues.disconnect(lost, 1000);
+    assert_eq!(queues.expire(1099), []);
+    let lapsed: Vec<u128> = queues.expire(1100).into_iter().map(|lapsed| lapsed.key).collect();
+    assert_eq!(lapsed, [1, 2]);
+    let other = worker(&queues, 3);
+    check_mail(&queues, other, "1+1 2+1 3");
+}
+
+#[test]
+fn what_was_never_taken_waits_again_at_once() {
+    let queues = redelivering();
+    let lost = worker(&queues, 2);
+    (1..=3).for_each(|key| queues.offer(QUEUE, task(key), 0));
+    let _seen = queues.take(lost, 1);
+    queues.disconnect(lost, 0);
+    check_counts(&queues, 2, 1);
+    let other = worker(&queues, 9);
+    check_mail(&queues, other, "2 3");
+}
+
+#[test]
+fn a_worker_that_comes_back_keeps_its_tasks() {
+    let queues = redelivering();
+    let before = worker(&queues, 2);
+    queues.offer(QUEUE, task(1), 0);
+    queues.offer(QUEUE, task(2), 0);
+    check_mail(&queues, before, "1 2");
+    queues.disconnect(before, 0);
+    assert!(queues.acknowledge(QUEUE, 2));
+    let after = worker(&queues, 1);
+    assert_eq!(queues.resume(after, QUEUE, &[1, 2, 3]), [true, false, false]);
+    assert_eq!(queues.expire(1000), []);
+    // Its one credit is taken by what it resumed.
+    queues.offer(QUEUE, task(4), 0);
+    check_mail(&queues, after, "");
+    queues.acknowledge(QUEUE, 1);
+    check_mail(&queues, after, "4");
+}
+
+#[test]
+fn a_worker_comes_back_before_its_old_connection_is_known_to_be_gone() {
+    let queues = redelivering();
+    let before = worker(&queues, 1);
+    queues.offer(QUEUE, task(1), 0);
+    check_mail(&queues, before, "1");
+    let after = worker(&queues, 1);
+    assert_eq!(queues.resume(after, QUEUE, &[1]), [true]);
+    queues.disconnect(before, 0);
+    assert_eq!(queues.expire(1000), []);
+    check_counts(&queues, 0, 1);
+}
+
+#[test]
+fn a_task_started_before_a_restart_waits_for_its_worker_first() {
+    let queues = redelivering();
+    queues.hold(QUEUE, task(1), 0, 500);
+    let consumer = worker(&queues, 1);
+    check_mail(&queues, consumer, "");
+    assert_eq!(queues.expire(500).len(), 1);
+    check_mail(&queues, consumer, "1+1");
+}
+
+#[test]
+fn a_queue_that_fails_abandoned_tasks_hands_them_to_the_caller() {
+    let queues = Queues::new(|_| QueuePolicy { lease_milliseconds: 100, lapse: Lapse::Fail });
+    let lost = worker(&queues, 1);
+    queues.offer(QUEUE, task(1), 0);
+    check_mail(&queues, lost, "1");
+    queues.disconnect(lost, 0);
+    assert_eq!(queues.expire(100), [Lapsed { queue: QUEUE.into(), key: 1, lapse: Lapse::Fail }]);
+    assert_eq!(queues.stats(), []);
+}
+
+#[test]
+fn what_a_poller_took_is_never_delivered_again() {
+    let queues = redelivering();
+    let poller = queues.connect(Arc::new(|| {}));
+    queues.subscribe(poller, QUEUE, 1, Lease::Never);
+    queues.offer(QUEUE, task(1), 0);
+    queues.offer(QUEUE, task(2), 0);
+    check_mail(&queues, poller, "1");
+    queues.disconnect(poller, 0);
+    assert_eq!(queues.expire(u64::MAX), []);
+    check_counts(&queues, 1, 1);
+    assert!(queues.acknowledge(QUEUE, 1));
+}
+
+#[test]
+fn a_poller_that_gives_up_loses_nothing() {
+    let queues = redelivering();
+    let poller = queues.connect(Arc::new(|| {}));
+    queues.subscribe(poller, QUEUE, 1, Lease::Never);
+    queues.offer(QUEUE, task(1), 0);
+    queues.disconnect(poller, 0);
+    let next = worker(&queues, 1);
+    check_mail(&queues, next, "1");
+}
+
+#[test]
+fn a_queue_that_waits_for_a_worker_can_be_named() {
+    let queues = redelivering();
+    queues.offer("served", task(1), 5);
+    queues.offer("unserved", task(1), 5);
+    let consumer = queues.connect(Arc::new(|| {}));
+    queues.subscribe(consumer, "served", 0, Lease::Lapses);
+    assert_eq!(queues.waiting_without_consumer(4), []);
+    let waiting = queues.waiting_without_consumer(5);
+    assert_eq!(waiting.len(), 1);
+    assert_eq!((&*waiting[0].queue, waiting[0].oldest_waiting_since), ("unserved", Some(5)));
+}
+
+#[test]
+fn nothing_is_left_of_a_queue_that_nobody_uses() {
+    let queues = redelivering();
+    let consumer = worker(&queues, 1);
+    queues.offer(QUEUE, task(1), 0);
+    check_mail(&queues, consumer, "1");
+    queues.acknowledge(QUEUE, 1);
+    assert_eq!(queues.stats().len(), 1);
+    queues.disconnect(consumer, 0);
+    assert_eq!(queues.stats(), []);
+    assert_eq!(queues.queues.read().unwrap().len(), 0);
+}
+
+#[test]
+fn the_line_does_not_grow_with_what_has_left_it() {
+    let queues = redelivering();
+    queues.offer(QUEUE, task(0), 0);
+    for key in 1..10_000 {
+        queues.offer(QUEUE, task(key), 0);
+        queues.withdraw(QUEUE, key);
+    }
+    let queue = queues.known_queue(QUEUE).unwrap();
+    assert!(lock(&queue).line_length() < 100);
+    let consumer = worker(&queues, 9);
+    check_mail(&queues, consumer, "0");
+}
+
+#[test]
+fn no_task_is_lost_or_doubled_between_threads() {
+    const TASKS: u128 = 4000;
+    let queues = redelivering();
+    let taken = AtomicUsize::new(0);
+    std::thread::scope(|scope| {
+        for half in 0..2 {
+            let queues = &queues;
+            scope.spawn(move || (0..TASKS / 2).for_each(|key| queues.offer(QUEUE, task(key * 2 + half), 0)));
+        }
+        for _ in 0..2 {
+            scope.spawn(|| {
+                let consumer = worker(&queues, 7);
+                while taken.load(Ordering::SeqCst) < TASKS as usize {
+                    for piece in queues.take(consumer, 3) {
+                        let Mail::Task(task) = piece else { panic!("nothing is withdrawn") };
+                        assert_eq!(task.deliveries, 0);
+                        assert!(queues.acknowledge(QUEUE, task.key));
+                        taken.fetch_add(1, Ordering::SeqCst);
+                    }
+                    std::thread::yield_now();
+                }
+            });
+        }
+    });
+    assert_eq!(taken.into_inner(), TASKS as usize);
+}
