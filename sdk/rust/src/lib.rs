@@ -1,1 +1,61 @@
 //! Start and await executions, write workers.
+//!
+//! A [`Client`] speaks the AWS Step Functions API over HTTP: it starts
+//! executions and can wait for how they end without polling. A [`Worker`]
+//! subscribes to task queues over one WebSocket, does the tasks with typed
+//! handlers and keeps at it through lost connections and restarts of the
+//! server.
+//!
+//! ```no_run
+//! use frevo_sdk::{Client, StartOptions, TaskError, Worker};
+//! use serde::{Deserialize, Serialize};
+//! use std::time::Duration;
+//!
+//! #[derive(Deserialize)]
+//! struct Order {
+//!     id: String,
+//!     total: u64,
+//! }
+//!
+//! #[derive(Serialize)]
+//! struct Receipt {
+//!     charged: u64,
+//! }
+//!
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! let worker = Worker::new("http://127.0.0.1:8083")
+//!     .handle("charge", async |order: Order| {
+//!         if order.total == 0 {
+//!             return Err(TaskError::terminal("NothingToCharge", order.id));
+//!         }
+//!         Ok(Receipt { charged: order.total })
+//!     })
+//!     .concurrency(32);
+//! tokio::spawn(worker.run());
+//!
+//! let client = Client::connect("http://127.0.0.1:8083").await?;
+//! let started = client
+//!     .start(
+//!         "arn:aws:states:us-east-1:000000000000:stateMachine:order",
+//!         StartOptions::new().named("o-17").input_text(r#"{"id":"o-17","total":5}"#).wait(Duration::from_secs(60)),
+//!     )
+//!     .await?;
+//! println!("{:?}", started.outcome);
+//! # Ok(())
+//! # }
+//! ```
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
+mod backoff;
+mod client;
+mod endpoint;
+mod signature;
+mod worker;
+
+pub use client::{ApiError, Client, ClientError, Outcome, StartOptions, Started};
+pub use endpoint::{Credentials, Endpoint, EndpointError};
+pub use frevo_event::{Scope, Status, Timestamp};
+pub use worker::{Task, TaskError, Worker, WorkerError, WorkerEvent};
