@@ -1,1 +1,45 @@
-//! The loop that answers events with the next events.
+//! The coordinator: it answers what arrives with the next events.
+//!
+//! Nobody calls it and it calls nobody. A [`Partition`] takes what is in its
+//! inbox, steps the executions it is for, appends the answers as one batch and
+//! keeps back everything that the answers bring about until that batch is
+//! committed. It is synchronous and owns no thread, clock or socket, so the
+//! server's reactors and the simulation drive the very same code:
+//!
+//! ```text
+//! receive ─► inbox ─► turn ── asl::step ──► journal.append
+//!                                               │
+//!            effects ◄── committed ◄────────────┘
+//! ```
+//!
+//! [`Recovery`] makes a partition from its checkpoint and the journal.
+
+mod answer;
+mod archive;
+mod catalogue;
+mod checkpoint;
+mod counters;
+mod definitions;
+mod draft;
+mod effect;
+mod fencing;
+mod offer;
+mod outbox;
+mod partition;
+mod quarantine;
+mod query;
+mod recovery;
+mod settings;
+mod slot;
+mod timers;
+
+pub use archive::{Archive, SavedExecution};
+pub use checkpoint::CheckpointWork;
+pub use counters::Counters;
+pub use definitions::Definitions;
+pub use effect::{Closed, Effect, Inbound};
+pub use fencing::{Fencing, Verdict};
+pub use offer::Offer;
+pub use partition::{Partition, ReadBack};
+pub use recovery::{Recovery, RecoveryError};
+pub use settings::Settings;

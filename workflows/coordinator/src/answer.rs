@@ -1,0 +1,322 @@
+//! Answering a message to an execution: step, journal, and hold back what
+//! follows from it.
+
+use std::cmp::Reverse;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+use frevo_asl::execution::OpenTask;
+use frevo_asl::task::Target;
+use frevo_asl::{Context, Execution, Machine, StepError, step};
+use frevo_event::{
+    Answer, Arn, Definition, DefinitionHash, Entry, ExecutionId, Fact, Message, MessageId, Reply, Start, TaskRef,
+};
+
+use crate::draft::Draft;
+use crate::effect::Closed;
+use crate::offer::{Frame, full_name, queue_of, resource_of};
+use crate::slot::{Body, Live, Slot, machine_key};
+use crate::{Effect, Offer, Partition};
+
+/// What stepping an execution came to.
+enum Stepped {
+    Facts(Vec<Fact>),
+    Stale,
+    Failed(String),
+}
+
+impl<R> Partition<R> {
+    /// Starts an execution, or recognises the start as a repeat.
+    pub(crate) fn start(&mut self, start: Box<Start>, until_ended: bool, reply: Option<R>, draft: &mut Draft<R>) {
+        let id = ExecutionId::of_arn(&start.arn().to_string());
+        if let Some(known) = self.answer_repeat(id, &start) {
+            if until_ended && matches!(known, Reply::Started { .. }) {
+                return self.describe(id, true, reply, draft);
+            }
+            return self.say(reply, || known, draft);
+        }
+        let Some(machine) = self.machine(start.definition, draft) else {
+            // The catalogue's text has not reached this node yet.
+            return self.say(reply, || Reply::Overloaded, draft);
+        };
+        let key = machine_key(&start);
+        let live =
+            Live { execution: Execution::new(), machine: Some(machine), first: draft.next_position(), saved: false };
+        self.slots.insert(id, Slot::new(live));
+        self.started.entry(key).or_default().insert((Reverse(self.clock), id));
+        self.tell(id, Message::Start(start), draft);
+        let at = self.clock;
+        if until_ended {
+            self.describe(id, true, reply, draft);
+        } else {
+            self.say(reply, || Reply::Started { at }, draft);
+        }
+    }
+
+    /// StartExecution is idempotent while the execution runs and the input is
+    /// the same; a closed one keeps its name (api.md §4.3).
+    fn answer_repeat(&mut self, id: ExecutionId, start: &Start) -> Option<Reply> {
+        if self.slots.contains_key(&id) {
+            let Some(live) = self.wake(id) else { return Some(Reply::NameTaken) };
+            let execution = &live.execution;
+            let same = execution.start().input == start.input && !execution.is_ended();
+            return Some(if same { Reply::Started { at: execution.started_at() } } else { Reply::NameTaken });
+        }
+        if !start.named_by_client || start.express_uuid.is_some() {
+            return None;
+        }
+        match self.archive.is_name_taken(id, start) {
+            Ok(taken) => taken.then_some(Reply::NameTaken),
+            Err(error) => {
+                tracing::error!(%error, "the store does not tell whether a name is taken");
+                Some(Reply::Overloaded)
+            }
+        }
+    }
+
+    /// The compiled definition; its text enters this partition's journal with
+    /// its first use.
+    pub(crate) fn machine(&mut self, hash: DefinitionHash, draft: &mut Draft<R>) -> Option<Arc<Machine>> {
+        if let Some(machine) = self.machines.get(&hash) {
+            return machine.clone();
+        }
+        let text = self.settings.definitions.text(hash)?;
+        let machine = self.settings.definitions.machine(hash)?;
+        draft.push(Entry::Definition(Definition { hash, text }));
+        self.machines.insert(hash, Some(machine.clone()));
+        Some(machine)
+    }
+
+    /// Answers one message to one execution.
+    pub(crate) fn tell(&mut self, id: ExecutionId, message: Message, draft: &mut Draft<R>) -> Reply {
+        let Some(slot) = self.slots.get(&id) else { return Reply::Unknown };
+        if matches!(slot.body, Body::Quarantined(_)) {
+            return Reply::SetAside;
+        }
+        let message_id = self.next_message_id();
+        let Some(live) = self.wake(id) else { return Reply::Unknown };
+        let before: Vec<OpenTask> = live.execution.open_tasks().collect();
+        match self.step_execution(id, &message, message_id) {
+            Stepped::Stale => self.answer_stale(id, &message),
+            Stepped::Failed(reason) => {
+                self.set_aside(id, message, reason.into(), draft);
+                Reply::SetAside
+            }
+            Stepped::Facts(facts) => {
+                self.journal(id, message_id, facts, draft);
+                self.release_tasks(id, &before, &message, draft);
+                self.rearm(id);
+                self.follow_up(id, &message, draft)
+            }
+        }
+    }
+
+    /// Steps, and survives a step that panics: one poisoned execution must not
+    /// stop its partition.
+    fn step_execution(&mut self, id: ExecutionId, message: &Message, message_id: MessageId) -> Stepped {
+        let settings = self.settings.clone();
+        let stamp = self.clock;
+        let Some(live) = self.live_mut(id) else { return Stepped::Stale };
+        let hash = live.execution.definition().or(match message {
+            Message::Start(start) => Some(start.definition),
+            _ => None,
+        });
+        let machine = match (&live.machine, hash) {
+            (Some(machine), _) => machine.clone(),
+            (None, Some(hash)) => match self.machines.get(&hash).cloned().flatten() {
+                Some(machine) => machine,
+                None => return Stepped::Failed("its definition does not compile in this build".into()),
+            },
+            (None, None) => return Stepped::Stale,
+        };
+        let live = self.live_mut(id).expect("it was here a moment ago");
+        live.machine = Some(machine.clone());
+        let context = Context {
+            stamp,
+            message: message_id,
+            limits: settings.limits,
+            token: &|task: &TaskRef| settings.signing_key.issue(task),
+            activity_exists: &|activity: &Arn| (settings.activity_exists)(activity),
+        };
+        let execution = &mut live.execution;
+        let stepped = catch_unwind(AssertUnwindSafe(|| step(&machine, execution, id, message, &context)));
+        match stepped {
+            Ok(Ok(facts)) => Stepped::Facts(facts),
+            Ok(Err(StepError::Stale)) => Stepped::Stale,
+            Err(panic) => Stepped::Failed(panic_text(&*panic)),
+        }
+    }
+
+    fn journal(&mut self, id: ExecutionId, message: MessageId, facts: Vec<Fact>, draft: &mut Draft<R>) {
+        if facts.is_empty() {
+            return;
+        }
+        self.counters.count(&facts);
+        let position = draft.next_position();
+        let stamp = self.clock;
+        let slot = self.slots.get_mut(&id).expect("only executions in memory are stepped");
+        let previous = std::mem::replace(&mut slot.last, position);
+        slot.mark_unsaved();
+        draft.push(Entry::Answer(Answer { execution: id, stamp, message, previous, facts }));
+        draft.answered.push(id);
+    }
+
+    /// Offers the tasks that a step opened and closes those that it ended.
+    fn release_tasks(&mut self, id: ExecutionId, before: &[OpenTask], message: &Message, draft: &mut Draft<R>) {
+        let Some(live) = self.live(id) else { return };
+        let after: Vec<OpenTask> = live.execution.open_tasks().collect();
+        let attempt = |open: &OpenTask| TaskRef { execution: id, branch: open.branch, attempt: open.attempt };
+        let completed = match message {
+            Message::TaskSucceeded { task, .. } | Message::TaskFailed { task, .. } => Some(*task),
+            _ => None,
+        };
+        for open in before {
+            let task = attempt(open);
+            if after.iter().any(|other| attempt(other) == task) {
+                continue;
+            }
+            if let Some(queue) = live.queue(open) {
+                draft.effects.push(Effect::CloseTask { queue, key: task.key(), cancelled: completed != Some(task) });
+            }
+        }
+        for open in &after {
+            if before.iter().any(|other| attempt(other) == attempt(open)) {
+                continue;
+            }
+            if let Some(offer) = self.offer(id, live, open) {
+                draft.effects.push(Effect::Offer(offer));
+            }
+        }
+    }
+
+    /// The task as its queue carries it.
+    pub(crate) fn offer(&self, id: ExecutionId, live: &Live, open: &OpenTask) -> Option<Offer> {
+        let machine = live.machine.as_ref()?;
+        let state = machine.state(open.state);
+        let resource = resource_of(machine, open.state)?;
+        let start = live.execution.start();
+        let queue = queue_of(resource, &open.input, start)?;
+        let task = TaskRef { execution: id, branch: open.branch, attempt: open.attempt };
+        let input = resource.delivery_input(&open.input);
+        let frame = Frame {
+            task,
+            queue_name: &queue.name,
+            start,
+            state: &state.name,
+            resource: &resource.text,
+            input: input.text(),
+            deadline: open.deadline,
+            heartbeat_seconds: open.heartbeat_seconds,
+        };
+        Some(Offer {
+            queue: full_name(&queue),
+            key: task.key(),
+            body: frame.write(&self.settings.signing_key),
+            started: open.started,
+            once: matches!(resource.target, Target::Activity(_)),
+        })
+    }
+
+    /// Moves the execution's timer to where it is due now.
+    pub(crate) fn rearm(&mut self, id: ExecutionId) {
+        let Some(slot) = self.slots.get_mut(&id) else { return };
+        let Body::Live(live) = &slot.body else { return };
+        let due = if live.execution.is_ended() { None } else { live.execution.next_due() };
+        let armed = std::mem::replace(&mut slot.armed, due);
+        self.timers.set(id, armed, due);
+    }
+
+    /// What a step brings about beside its tasks: another step, or the end.
+    fn follow_up(&mut self, id: ExecutionId, message: &Message, draft: &mut Draft<R>) -> Reply {
+        let Some(live) = self.live(id) else { return Reply::Unknown };
+        let stopped_at = live.execution.stopped_at();
+        if live.execution.is_ended() {
+            if let Some(waiting) = self.waiters.remove(&id) {
+                for to in waiting {
+                    let view = self.view(id);
+                    self.say(Some(to), || view, draft);
+                }
+            }
+            let closed = self.closed(id);
+            draft.effects.push(Effect::Closed(Box::new(closed)));
+        } else if live.execution.is_runnable() {
+            self.continue_later(id);
+        }
+        match (message, stopped_at) {
+            (Message::Stop(_), Some(at)) => Reply::Stopped { at },
+            _ => Reply::Accepted,
+        }
+    }
+
+    fn answer_stale(&mut self, id: ExecutionId, message: &Message) -> Reply {
+        self.counters.stale += 1;
+        // A timer that fired for something that is over, or a heartbeat, may
+        // have moved what is due next.
+        self.rearm(id);
+        let Some(live) = self.live(id) else { return Reply::Unknown };
+        match (message, live.execution.stopped_at()) {
+            (Message::Stop(_), Some(at)) => Reply::Stopped { at },
+            _ => Reply::Stale,
+        }
+    }
+
+    /// Sets a message aside whose step failed; the partition goes on.
+    fn set_aside(&mut self, id: ExecutionId, message: Message, reason: Arc<str>, draft: &mut Draft<R>) {
+        self.counters.quarantined += 1;
+        tracing::error!(execution = %id, partition = %self.id, %reason, "execution quarantined");
+        let stamp = self.clock;
+        draft.push(Entry::Quarantined { execution: id, stamp, message: message.clone(), reason: reason.clone() });
+        draft.answered.push(id);
+        self.apply_quarantine(id, stamp, message, reason);
+    }
+
+    /// What the store keeps of an execution that ended.
+    pub(crate) fn closed(&self, id: ExecutionId) -> Closed {
+        let live = self.live(id).expect("an execution that just ended is alive");
+        live.closed(id, self.slots[&id].last)
+    }
+
+    /// Learns that the store holds the execution: memory forgets it.
+    pub fn stored(&mut self, id: ExecutionId) {
+        let ended = self.live(id).is_some_and(|live| live.execution.is_ended());
+        if !ended {
+            return;
+        }
+        let Some(slot) = self.slots.remove(&id) else { return };
+        let Body::Live(live) = slot.body else { return };
+        self.timers.set(id, slot.armed, None);
+        let key = machine_key(live.execution.start());
+        if let Some(set) = self.started.get_mut(&key) {
+            set.remove(&(Reverse(live.execution.started_at()), id));
+            if set.is_empty() {
+                self.started.remove(&key);
+            }
+        }
+    }
+
+    /// The execution as a struct, unpacked if it rests; none if it is set aside.
+    pub(crate) fn wake(&mut self, id: ExecutionId) -> Option<&mut Live> {
+        let slot = self.slots.get_mut(&id)?;
+        slot.wake();
+        self.live_mut(id)
+    }
+
+    pub(crate) fn live(&self, id: ExecutionId) -> Option<&Live> {
+        match &self.slots.get(&id)?.body {
+            Body::Live(live) => Some(live),
+            Body::Packed(_) | Body::Quarantined(_) => None,
+        }
+    }
+
+    pub(crate) fn live_mut(&mut self, id: ExecutionId) -> Option<&mut Live> {
+        match &mut self.slots.get_mut(&id)?.body {
+            Body::Live(live) => Some(live),
+            Body::Packed(_) | Body::Quarantined(_) => None,
+        }
+    }
+}
+
+fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "the step panicked".into())
+}

@@ -1,0 +1,101 @@
+//! Checkpoints: a moving tail of what is not in the store yet.
+//!
+//! An execution that has not moved since the journal grew past it is saved once
+//! and rests as the same bytes in memory; what moves, or ended and is not in the
+//! store yet, holds the checkpoint back to its first unsaved answer. So a million
+//! waiting executions are written once each, and short ones never.
+
+use frevo_event::{Batch, DefinitionHash, Header, PartitionId, Timestamp};
+use frevo_store::Checkpoint;
+use frevo_transport::Journal;
+use serde::{Deserialize, Serialize};
+
+use crate::catalogue::Registry;
+use crate::outbox::Outbox;
+use crate::slot::{Body, Slot};
+use crate::{Partition, SavedExecution};
+
+/// What the store is to write, in this order, and to make durable.
+#[derive(Debug)]
+pub struct CheckpointWork {
+    /// Of which partition.
+    pub partition: PartitionId,
+    /// The definitions that its executions run.
+    pub definitions: Vec<DefinitionHash>,
+    /// Executions that came to rest.
+    pub saved: Vec<SavedExecution>,
+    /// The checkpoint that then holds.
+    pub checkpoint: Checkpoint,
+}
+
+/// A partition's own state, beside its executions.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct PartitionState {
+    /// The entries up to this offset are in it.
+    pub(crate) offset: u64,
+    pub(crate) clock: Timestamp,
+    pub(crate) outbox: Outbox,
+    pub(crate) registry: Option<Registry>,
+    pub(crate) definitions: Vec<DefinitionHash>,
+}
+
+impl<R> Partition<R> {
+    /// Makes a checkpoint that saves what has not moved since `settled_below`.
+    ///
+    /// None while batches are on their way, because a checkpoint holds only what
+    /// is committed: the driver lets them land and asks again.
+    pub fn checkpoint(&mut self, settled_below: u64, journal: &dyn Journal) -> Option<CheckpointWork> {
+        if self.is_in_flight() || self.is_stuck() {
+            return None;
+        }
+        let (saved, held_back) = self.settle(settled_below);
+        let offset = held_back.unwrap_or(self.committed);
+        let record = journal.read(offset).ok()?;
+        let (header, _) = Batch::decode_header(&record.bytes).ok()?;
+        let state = PartitionState {
+            offset: self.committed,
+            clock: self.clock,
+            outbox: self.outbox.clone(),
+            registry: self.registry.clone(),
+            definitions: self.machines.keys().copied().collect(),
+        };
+        let definitions = state.definitions.clone();
+        let state = postcard::to_allocvec(&state).expect("a partition's state always encodes");
+        let Header { epoch, owner, number, .. } = header;
+        let checksum = crc32c::crc32c(&record.bytes);
+        let checkpoint = Checkpoint { offset, epoch, owner, number, checksum, state };
+        Some(CheckpointWork { partition: self.id, definitions, saved, checkpoint })
+    }
+
+    /// Packs what rests; tells the earliest offset that something else still
+    /// needs.
+    fn settle(&mut self, settled_below: u64) -> (Vec<SavedExecution>, Option<u64>) {
+        let mut saved = Vec::new();
+        let mut held_back: Option<u64> = None;
+        for (id, slot) in &mut self.slots {
+            if slot.unsaved_since == 0 {
+                continue;
+            }
+            if slot.unsaved_since < settled_below && slot.settle() {
+                let Body::Packed(bytes) = &slot.body else { continue };
+                saved.push(SavedExecution { id: *id, last: slot.last, bytes: bytes.clone() });
+            } else {
+                held_back = Some(held_back.map_or(slot.unsaved_since, |offset| offset.min(slot.unsaved_since)));
+            }
+        }
+        (saved, held_back)
+    }
+}
+
+impl Slot {
+    /// Packs the execution if it is open; it is saved from then on.
+    fn settle(&mut self) -> bool {
+        let Body::Live(live) = &mut self.body else { return false };
+        if live.execution.is_ended() {
+            return false;
+        }
+        self.body = Body::Packed(live.pack());
+        self.unsaved_since = 0;
+        true
+    }
+}

@@ -1,0 +1,39 @@
+//! What a partition counts while it answers; the server adds it to its metrics.
+
+use frevo_event::Fact;
+
+/// Counts since they were last taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counters {
+    /// Messages answered with at least one fact.
+    pub answers: u64,
+    /// Executions started.
+    pub started: u64,
+    /// States entered, AWS's state transitions.
+    pub transitions: u64,
+    /// Task attempts scheduled.
+    pub tasks: u64,
+    /// Retries scheduled.
+    pub retries: u64,
+    /// Completions and timers that answered nothing open.
+    pub stale: u64,
+    /// Executions set aside.
+    pub quarantined: u64,
+    /// Batches appended.
+    pub batches: u64,
+}
+
+impl Counters {
+    pub(crate) fn count(&mut self, facts: &[Fact]) {
+        self.answers += 1;
+        for fact in facts {
+            match fact {
+                Fact::ExecutionStarted(_) => self.started += 1,
+                Fact::Entered { .. } => self.transitions += 1,
+                Fact::Scheduled { .. } => self.tasks += 1,
+                Fact::RetryScheduled { .. } => self.retries += 1,
+                _ => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! A task on its way to its queue.
+
+use frevo_asl::Machine;
+use frevo_asl::definition::Kind;
+use frevo_asl::execution::OpenTask;
+use frevo_asl::task::{Queue, Resource};
+use frevo_event::{SigningKey, Start, StateNumber, TaskRef, Timestamp};
+use frevo_value::Payload;
+
+use crate::slot::Live;
+
+/// A task on its way to its queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    /// `ACCOUNT/REGION/NAME`
+    pub queue: String,
+    /// The attempt ([`TaskRef::key`]).
+    pub key: u128,
+    /// The JSON of a [`frevo_event::TaskFrame`].
+    pub body: Vec<u8>,
+    /// Whether a worker has it already, as far as the journal knows: then it is
+    /// not offered but held for that worker until its lease lapses.
+    pub started: bool,
+    /// Whether it is a task of an activity: once taken it is never delivered
+    /// again, however long its worker stays away.
+    pub once: bool,
+}
+
+/// What a Task state calls.
+pub(crate) fn resource_of(machine: &Machine, state: StateNumber) -> Option<&Resource> {
+    match &machine.state(state).kind {
+        Kind::Task(task) => Some(&task.resource),
+        _ => None,
+    }
+}
+
+/// The queue that a task of the execution waits in.
+pub(crate) fn queue_of(resource: &Resource, input: &Payload, start: &Start) -> Option<Queue> {
+    resource.queue(input, &start.scope).ok()
+}
+
+/// A queue's name as all queues of a node know it.
+pub(crate) fn full_name(queue: &Queue) -> String {
+    format!("{}/{}", queue.scope, queue.name)
+}
+
+impl Live {
+    /// The full name of the queue that a task waits in.
+    pub(crate) fn queue(&self, open: &OpenTask) -> Option<String> {
+        let resource = resource_of(self.machine.as_ref()?, open.state)?;
+        queue_of(resource, &open.input, self.execution.start()).as_ref().map(full_name)
+    }
+}
+
+/// What a task frame is written from.
+pub(crate) struct Frame<'a> {
+    pub(crate) task: TaskRef,
+    pub(crate) queue_name: &'a str,
+    pub(crate) start: &'a Start,
+    pub(crate) state: &'a str,
+    pub(crate) resource: &'a str,
+    pub(crate) input: &'a str,
+    pub(crate) deadline: Option<Timestamp>,
+    pub(crate) heartbeat_seconds: Option<u32>,
+}
+
+impl Frame<'_> {
+    /// The frame's JSON. Written by hand because `input` is JSON text that was
+    /// checked before, and most others are known to need no escape.
+    pub(crate) fn write(&self, key: &SigningKey) -> Vec<u8> {
+        let mut json = Vec::with_capacity(self.input.len() + 400);
+        let mut field = |name: &str, value: &str| {
+            json.extend_from_slice(name.as_bytes());
+            write_string(&mut json, value);
+        };
+        field("{\"token\":", &key.issue(&self.task));
+        field(",\"queue\":", self.queue_name);
+        field(",\"execution\":", &self.start.arn().to_string());
+        field(",\"state\":", self.state);
+        field(",\"resource\":", self.resource);
+        json.extend_from_slice(b",\"input\":");
+        json.extend_from_slice(self.input.as_bytes());
+        if let Some(deadline) = self.deadline {
+            json.extend_from_slice(format!(",\"deadline\":{}", deadline.0).as_bytes());
+        }
+        if let Some(seconds) = self.heartbeat_seconds {
+            json.extend_from_slice(format!(",\"heartbeatSeconds\":{seconds}").as_bytes());
+        }
+        json.push(b'}');
+        json
+    }
+}
+
+fn write_string(json: &mut Vec<u8>, text: &str) {
+    json.push(b'"');
+    for byte in text.bytes() {
+        match byte {
+            b'"' | b'\\' => json.extend_from_slice(&[b'\\', byte]),
+            0..0x20 => json.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
+            _ => json.push(byte),
+        }
+    }
+    json.push(b'"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::write_string;
+
+    #[test]
+    fn a_state_s_name_is_escaped_as_json() {
+        let mut json = Vec::new();
+        write_string(&mut json, "a\"b\\c\né");
+        assert_eq!(String::from_utf8(json).expect("UTF-8"), "\"a\\\"b\\\\c\\u000aé\"");
+    }
+}

@@ -1,0 +1,424 @@
+//! A partition: its inbox, its executions, and the batches on their way.
+//!
+//! Nothing that a step decides is spoken about before its batch is committed:
+//! effects wait beside the batch in [`Partition::in_flight`]. Stepping does not
+//! wait for that; the next batch is made while the one before is synced.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, HashMap, VecDeque};
+use std::sync::Arc;
+
+use frevo_asl::Machine;
+use frevo_event::{
+    Batch, DefinitionHash, ExecutionId, Header, Letter, Message, MessageId, Outgoing, PartitionId, Reply, Request,
+    Timestamp,
+};
+use frevo_store::Catalogue;
+use frevo_transport::{AppendError, Journal};
+
+use crate::catalogue::Registry;
+use crate::draft::{Draft, InFlight};
+use crate::fencing::{Fencing, Verdict};
+use crate::outbox::Outbox;
+use crate::slot::{Rest, Slots};
+use crate::timers::Timers;
+use crate::{Archive, Counters, Effect, Inbound, Settings};
+
+/// A batch takes no further message once it holds this many entries: a batch
+/// is one write, and what it decided is spoken about at once.
+const BATCH_ENTRIES_MAX: usize = 512;
+
+/// A partition and everything in its memory. `R` is where replies go.
+pub struct Partition<R> {
+    pub(crate) id: PartitionId,
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) archive: Arc<dyn Archive>,
+    pub(crate) slots: Slots,
+    /// The executions in memory by state machine, newest start first.
+    pub(crate) started: HashMap<u64, BTreeSet<(Reverse<Timestamp>, ExecutionId)>>,
+    pub(crate) timers: Timers,
+    pub(crate) outbox: Outbox,
+    pub(crate) registry: Option<Registry>,
+    /// The compiled definitions whose texts this partition's journal holds.
+    pub(crate) machines: HashMap<DefinitionHash, Option<Arc<Machine>>>,
+    /// Who waits for which execution's end.
+    pub(crate) waiters: HashMap<ExecutionId, Vec<R>>,
+    pub(crate) clock: Timestamp,
+    pub(crate) quarantined: BTreeSet<ExecutionId>,
+    pub(crate) counters: Counters,
+    owner: u64,
+    epoch: u32,
+    number: u64,
+    sequence: u64,
+    inbox: VecDeque<Arrival<R>>,
+    in_flight: VecDeque<InFlight<R>>,
+    /// A stepped batch that could not be appended: it is tried again as it is.
+    stuck: Option<Draft<R>>,
+    ready: Vec<Effect<R>>,
+    reading: Fencing,
+    appended: u64,
+    pub(crate) committed: u64,
+    pub(crate) committed_header: Header,
+}
+
+/// What waits in an inbox.
+enum Arrival<R> {
+    Request(Inbound<R>),
+    Due(ExecutionId),
+    Continue(ExecutionId),
+    Letter { from: PartitionId, number: u64, letter: Letter },
+    Delivered { to: PartitionId, number: u64 },
+}
+
+/// What a record that was read back means to the owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadBack {
+    /// The next of our batches is committed.
+    Committed,
+    /// Somebody else's, and void.
+    Void,
+    /// Another owner's fence counts: everything in memory is to be dropped.
+    Lost,
+}
+
+/// What recovery found, from which a partition is made.
+pub(crate) struct Recovered {
+    pub(crate) id: PartitionId,
+    pub(crate) slots: Slots,
+    pub(crate) outbox: Outbox,
+    pub(crate) registry: Option<Registry>,
+    pub(crate) machines: HashMap<DefinitionHash, Option<Arc<Machine>>>,
+    pub(crate) clock: Timestamp,
+    pub(crate) fencing: Fencing,
+    pub(crate) committed: u64,
+    pub(crate) committed_header: Header,
+}
+
+impl<R> Partition<R> {
+    /// The partition as recovery left it, owned by `owner` from the fence that
+    /// was appended at `fence_offset`.
+    pub(crate) fn new(
+        found: Recovered,
+        settings: Arc<Settings>,
+        archive: Arc<dyn Archive>,
+        fence: Header,
+        fence_offset: u64,
+        fence_is_read: bool,
+    ) -> Self {
+        let pending = InFlight { offset: fence_offset, header: fence, effects: Vec::new() };
+        let mut partition = Self {
+            id: found.id,
+            settings,
+            archive,
+            slots: found.slots,
+            started: HashMap::new(),
+            timers: Timers::default(),
+            outbox: found.outbox,
+            registry: found.registry,
+            machines: found.machines,
+            waiters: HashMap::new(),
+            clock: found.clock,
+            quarantined: BTreeSet::new(),
+            counters: Counters::default(),
+            owner: fence.owner,
+            epoch: fence.epoch,
+            number: 0,
+            sequence: 0,
+            inbox: VecDeque::new(),
+            in_flight: if fence_is_read { VecDeque::new() } else { VecDeque::from([pending]) },
+            stuck: None,
+            ready: Vec::new(),
+            reading: found.fencing,
+            appended: fence_offset,
+            committed: found.committed,
+            committed_header: found.committed_header,
+        };
+        partition.index();
+        partition
+    }
+
+    /// Which partition it is.
+    pub fn id(&self) -> PartitionId {
+        self.id
+    }
+
+    /// The catalogue, if it is this partition's to own.
+    pub fn catalogue(&self) -> Option<&Catalogue> {
+        self.registry.as_ref().map(|registry| &registry.catalogue)
+    }
+
+    /// How many executions are in its memory.
+    pub fn open_count(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// How many messages wait.
+    pub fn inbox_len(&self) -> usize {
+        self.inbox.len()
+    }
+
+    /// When the next execution is due.
+    pub fn next_due(&self) -> Option<Timestamp> {
+        self.timers.next_due()
+    }
+
+    /// Whether a turn would do something before the next execution is due.
+    pub fn has_work(&self) -> bool {
+        !self.inbox.is_empty() || self.stuck.is_some()
+    }
+
+    /// Whether batches are on their way.
+    pub fn is_in_flight(&self) -> bool {
+        !self.in_flight.is_empty()
+    }
+
+    /// Takes a request into the inbox. A full inbox refuses it, so that the
+    /// client is throttled and not the executions that run.
+    pub fn receive(&mut self, inbound: Inbound<R>) {
+        if self.inbox.len() < self.settings.inbox_max {
+            self.inbox.push_back(Arrival::Request(inbound));
+        } else if let Some(to) = inbound.reply {
+            self.ready.push(Effect::Reply { to, reply: Reply::Overloaded });
+        }
+    }
+
+    /// Takes a letter of another partition; it may be one that was taken before.
+    pub fn receive_letter(&mut self, from: PartitionId, outgoing: Outgoing) {
+        let Outgoing { number, letter, .. } = outgoing;
+        // Letters are admitted before requests: what was decided comes first.
+        self.inbox.push_front(Arrival::Letter { from, number, letter });
+    }
+
+    /// Learns that `to` has committed everything up to `number`.
+    pub fn delivered(&mut self, to: PartitionId, number: u64) {
+        if self.outbox.lacks(to, number) {
+            self.inbox.push_back(Arrival::Delivered { to, number });
+        }
+    }
+
+    /// The last letter of `from` that a committed batch of ours took. Only
+    /// meaningful when nothing is in flight.
+    pub fn last_taken(&self, from: PartitionId) -> u64 {
+        self.outbox.last_taken(from)
+    }
+
+    /// Answers what is in the inbox and what is due, as one batch.
+    pub fn turn(&mut self, now: Timestamp, journal: &dyn Journal) -> Result<(), AppendError> {
+        if let Some(draft) = self.stuck.take() {
+            self.append(draft, journal)?;
+        }
+        while let Some(execution) = self.timers.pop_due(now) {
+            if let Some(slot) = self.slots.get_mut(&execution) {
+                slot.armed = None;
+            }
+            self.inbox.push_back(Arrival::Due(execution));
+        }
+        if self.inbox.is_empty() {
+            return Ok(());
+        }
+        // Time never runs backwards within a partition, whatever the clock does.
+        self.clock = self.clock.max(now);
+        let mut draft = Draft::new();
+        while draft.entries.len() < BATCH_ENTRIES_MAX {
+            let Some(arrival) = self.inbox.pop_front() else { break };
+            self.answer(arrival, journal, &mut draft);
+        }
+        self.append(draft, journal)
+    }
+
+    fn answer(&mut self, arrival: Arrival<R>, journal: &dyn Journal, draft: &mut Draft<R>) {
+        match arrival {
+            Arrival::Request(Inbound { request, reply }) => self.answer_request(request, reply, journal, draft),
+            Arrival::Due(execution) => {
+                self.tell(execution, Message::TimerFired, draft);
+            }
+            Arrival::Continue(execution) => {
+                self.tell(execution, Message::Continue, draft);
+            }
+            Arrival::Letter { from, number, letter } => self.answer_letter(from, number, letter, draft),
+            Arrival::Delivered { to, number } => self.note_delivered(to, number, draft),
+        }
+    }
+
+    fn answer_request(
+        &mut self,
+        request: Request,
+        reply: Option<R>,
+        journal: &dyn Journal,
+        draft: &mut Draft<R>,
+    ) {
+        match request {
+            Request::Start { start, until_ended } => self.start(start, until_ended, reply, draft),
+            Request::Tell { execution, message } => {
+                let told = self.tell(execution, message, draft);
+                self.say(reply, || told, draft);
+            }
+            Request::Describe { execution, until_ended } => self.describe(execution, until_ended, reply, draft),
+            Request::List { scope, machine, before, limit } => {
+                let found = self.list(&scope, &machine, before, limit);
+                self.say(reply, || Reply::Executions(found), draft);
+            }
+            Request::ListQuarantine => {
+                let found = self.list_quarantine();
+                self.say(reply, || Reply::Quarantine(found), draft);
+            }
+            Request::Release { execution, abort } => {
+                let told = self.release(execution, abort, journal, draft);
+                self.say(reply, || told, draft);
+            }
+            Request::Catalogue(command) => {
+                let told = self.command(&command, draft);
+                self.say(reply, || told, draft);
+            }
+        }
+    }
+
+    /// Holds a reply until everything that it may have seen is durable.
+    pub(crate) fn say(&mut self, to: Option<R>, reply: impl FnOnce() -> Reply, draft: &mut Draft<R>) {
+        if let Some(to) = to {
+            draft.effects.push(Effect::Reply { to, reply: reply() });
+            draft.speaks = true;
+        }
+    }
+
+    /// Puts the execution's next step behind what waits already.
+    pub(crate) fn continue_later(&mut self, execution: ExecutionId) {
+        self.inbox.push_back(Arrival::Continue(execution));
+    }
+
+    /// A fresh id for a message that came without one.
+    pub(crate) fn next_message_id(&mut self) -> MessageId {
+        self.sequence += 1;
+        let mut id = [0; 16];
+        id[..8].copy_from_slice(&self.owner.to_be_bytes());
+        id[8..].copy_from_slice(&self.sequence.to_be_bytes());
+        MessageId(id)
+    }
+
+    fn append(&mut self, draft: Draft<R>, journal: &dyn Journal) -> Result<(), AppendError> {
+        if draft.entries.is_empty() && !(draft.speaks && self.settings.contested) {
+            match self.in_flight.back_mut() {
+                Some(last) => last.effects.extend(draft.effects),
+                None => self.ready.extend(draft.effects),
+            }
+            return Ok(());
+        }
+        let header = Header { epoch: self.epoch, owner: self.owner, number: self.number + 1, answered: self.sequence };
+        let batch = Batch { header, entries: draft.entries };
+        match journal.append(self.id.0, &batch.encode()) {
+            Ok(offset) => {
+                self.number = header.number;
+                self.counters.batches += 1;
+                self.appended = offset;
+                self.place(offset, draft.answered);
+                let mut effects = draft.effects;
+                effects.iter_mut().for_each(|effect| effect.place(offset));
+                self.in_flight.push_back(InFlight { offset, header, effects });
+                Ok(())
+            }
+            Err(error) => {
+                self.stuck = Some(Draft { entries: batch.entries, ..draft });
+                Err(error)
+            }
+        }
+    }
+
+    /// Tells the executions of a batch where their answers stand.
+    fn place(&mut self, offset: u64, answered: Vec<ExecutionId>) {
+        for execution in answered {
+            if let Some(slot) = self.slots.get_mut(&execution) {
+                slot.place(offset);
+            }
+        }
+    }
+
+    /// Learns that the journal is durable up to `watermark`, where no other
+    /// owner can be (the embedded log).
+    pub fn committed(&mut self, watermark: u64) {
+        while self.in_flight.front().is_some_and(|batch| batch.offset <= watermark) {
+            self.release_front();
+        }
+    }
+
+    /// Reads back one record of the partition, where another owner may be: the
+    /// journal itself says whether a batch of ours counts.
+    pub fn read_back(&mut self, offset: u64, header: &Header) -> ReadBack {
+        match self.reading.read(header) {
+            Verdict::Void => ReadBack::Void,
+            _ if !self.reading.is_owned_by(self.owner) => ReadBack::Lost,
+            Verdict::Fence | Verdict::Batch => {
+                let front = self.in_flight.front().map(|batch| (batch.offset, batch.header));
+                assert_eq!(front, Some((offset, *header)), "batches are read back in the order of appending");
+                self.release_front();
+                ReadBack::Committed
+            }
+        }
+    }
+
+    fn release_front(&mut self) {
+        let Some(batch) = self.in_flight.pop_front() else { return };
+        self.committed = batch.offset;
+        self.committed_header = batch.header;
+        self.ready.extend(batch.effects);
+    }
+
+    /// Takes what may happen now.
+    pub fn take_effects(&mut self) -> Vec<Effect<R>> {
+        std::mem::take(&mut self.ready)
+    }
+
+    /// What was counted since it was last asked for.
+    pub fn take_counters(&mut self) -> Counters {
+        std::mem::take(&mut self.counters)
+    }
+
+    /// Whether [`Partition::take_effects`] has something.
+    pub fn has_effects(&self) -> bool {
+        !self.ready.is_empty()
+    }
+
+    /// What must be released again after a recovery: letters that may not have
+    /// arrived. Tasks and executions that ended are released by recovery.
+    pub(crate) fn release_again(&mut self) {
+        let letters: Vec<_> = self.outbox.undelivered().cloned().collect();
+        letters.into_iter().for_each(|letter| self.release_now(Effect::Send(letter)));
+    }
+
+    /// Releases an effect of committed state: at once, or with the fence while
+    /// that is on its way.
+    pub(crate) fn release_now(&mut self, effect: Effect<R>) {
+        match self.in_flight.back_mut() {
+            Some(batch) => batch.effects.push(effect),
+            None => self.ready.push(effect),
+        }
+    }
+
+    /// Whether a stepped batch waits to be appended.
+    pub fn is_stuck(&self) -> bool {
+        self.stuck.is_some()
+    }
+
+    /// Builds the indexes over what recovery found.
+    fn index(&mut self) {
+        let mut entries = Vec::new();
+        for (id, slot) in &self.slots {
+            match slot.rest() {
+                Some(rest) => entries.push((*id, rest)),
+                None => {
+                    self.quarantined.insert(*id);
+                }
+            }
+        }
+        for (id, rest) in entries {
+            self.arm(id, &rest);
+            self.started.entry(rest.machine_key).or_default().insert((Reverse(rest.started_at), id));
+        }
+    }
+
+    fn arm(&mut self, id: ExecutionId, rest: &Rest) {
+        self.timers.set(id, None, rest.next_due);
+        if let Some(slot) = self.slots.get_mut(&id) {
+            slot.armed = rest.next_due;
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Executions whose step failed: set aside, and let go on by an operator.
+//!
+//! A set-aside execution holds back its partition's checkpoint, so that its
+//! answers stay in the part of the journal that is replayed: its state in memory
+//! may be half changed and is thrown away.
+
+use std::sync::Arc;
+
+use frevo_asl::Execution;
+use frevo_event::{Batch, Entry, ExecutionId, Message, Position, Reply, StopReason, Timestamp};
+use frevo_transport::Journal;
+
+use crate::Partition;
+use crate::draft::Draft;
+use crate::slot::{Body, Live, Quarantined};
+
+impl<R> Partition<R> {
+    /// The execution takes no message from now on.
+    pub(crate) fn apply_quarantine(&mut self, id: ExecutionId, since: Timestamp, message: Message, reason: Arc<str>) {
+        let Some(slot) = self.slots.get_mut(&id) else { return };
+        slot.mark_unsaved();
+        let arn = match &slot.body {
+            Body::Live(live) => live.execution.definition().map(|_| live.execution.start().arn().to_string().into()),
+            Body::Packed(_) | Body::Quarantined(_) => None,
+        };
+        slot.body = Body::Quarantined(Box::new(Quarantined { since, message, reason, arn, live: None }));
+        let armed = slot.armed.take();
+        self.timers.set(id, armed, None);
+        self.quarantined.insert(id);
+    }
+
+    /// Lets a set-aside execution go on, with its message or to its abortion.
+    pub(crate) fn release(
+        &mut self,
+        id: ExecutionId,
+        abort: bool,
+        journal: &dyn Journal,
+        draft: &mut Draft<R>,
+    ) -> Reply {
+        let Some(slot) = self.slots.get(&id) else { return Reply::Unknown };
+        let Body::Quarantined(aside) = &slot.body else { return Reply::Stale };
+        let message = aside.message.clone();
+        if slot.last.offset > self.committed {
+            return Reply::Overloaded;
+        }
+        let folded = match &aside.live {
+            Some(_) => None,
+            None => match fold_chain(journal, id, slot.last) {
+                Some(live) => Some(Box::new(live)),
+                None => return Reply::Unknown,
+            },
+        };
+        if let Some(slot) = self.slots.get_mut(&id) {
+            slot.release(folded);
+        }
+        self.quarantined.remove(&id);
+        draft.push(Entry::Released { execution: id });
+        draft.answered.push(id);
+        let message = if abort { Message::Stop(aborted()) } else { message };
+        self.tell(id, message, draft)
+    }
+}
+
+fn aborted() -> StopReason {
+    StopReason {
+        error: Some(Arc::from("Frevo.Quarantined")),
+        cause: Some(Arc::from("An operator aborted the execution after a step of it had failed.")),
+    }
+}
+
+/// The execution as its answers in the journal make it, up to `last`.
+pub(crate) fn fold_chain(journal: &dyn Journal, id: ExecutionId, last: Position) -> Option<Live> {
+    let mut answers = Vec::new();
+    let mut position = last;
+    while !position.is_none() {
+        let record = journal.read(position.offset).ok()?;
+        let batch = Batch::decode(&record.bytes).ok()?;
+        let Some(Entry::Answer(answer)) = batch.entries.into_iter().nth(position.entry as usize) else { return None };
+        let previous = answer.previous.resolve(position.offset);
+        answers.push((position, answer));
+        position = previous;
+    }
+    let mut execution = Execution::new();
+    let mut first = Position::NONE;
+    for (position, answer) in answers.into_iter().rev() {
+        debug_assert_eq!(answer.execution, id);
+        if first.is_none() {
+            first = position;
+        }
+        answer.facts.iter().for_each(|fact| execution.apply(fact, answer.stamp));
+    }
+    Some(Live { execution, machine: None, first, saved: false })
+}
+
+impl Quarantined {
+    /// An execution that is set aside in the state before the message.
+    pub(crate) fn of(live: Box<Live>, since: Timestamp, message: Message, reason: Arc<str>) -> Self {
+        let arn = live.execution.definition().map(|_| live.execution.start().arn().to_string().into());
+        Self { since, message, reason, arn, live: Some(live) }
+    }
+}

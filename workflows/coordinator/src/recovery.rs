@@ -1,0 +1,373 @@
+//! From a checkpoint and the journal to a partition that goes on.
+//!
+//! A new owner loads what was saved, folds the counted batches behind the
+//! checkpoint, appends its fence and only then steps. What the folded state says
+//! is under way is released again: tasks that nobody took, letters that may not
+//! have arrived, ends that the store may not know.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use frevo_asl::Execution;
+use frevo_event::{Answer, Batch, BatchError, Entry, ExecutionId, Header, PartitionId, Position, Timestamp};
+use frevo_store::StoreError;
+use frevo_transport::{AppendError, Journal};
+
+use crate::catalogue::Registry;
+use crate::checkpoint::PartitionState;
+use crate::outbox::Outbox;
+use crate::partition::Recovered;
+use crate::slot::{Body, Live, Quarantined, Rest, Slot, Slots};
+use crate::{Archive, Closed, Effect, Fencing, Partition, SavedExecution, Settings, Verdict};
+
+/// A partition on its way back.
+pub struct Recovery {
+    found: Recovered,
+    settings: Arc<Settings>,
+    archive: Arc<dyn Archive>,
+    /// The checkpoint, until its batch was read again.
+    anchor: Option<Anchor>,
+    from: u64,
+    /// Entries of the partition's own up to this offset are in the checkpoint.
+    state_offset: u64,
+    fence: Option<(Header, u64)>,
+    batch_count: u64,
+    /// Executions that ended in what was replayed.
+    ended: Vec<ExecutionId>,
+}
+
+/// The batch behind a checkpoint: another one in its place means that the
+/// journal is not the one that the store has seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Anchor {
+    offset: u64,
+    checksum: u32,
+}
+
+/// Why a partition can't be recovered.
+#[derive(Debug, thiserror::Error)]
+pub enum RecoveryError {
+    /// The store does not read.
+    #[error("could not read what the store has of partition {partition}")]
+    Store {
+        /// The partition.
+        partition: PartitionId,
+        /// Why.
+        source: StoreError,
+    },
+    /// The store's checkpoint does not decode.
+    #[error("the checkpoint of partition {partition} does not decode; `frevo store rebuild` makes it anew")]
+    Checkpoint {
+        /// The partition.
+        partition: PartitionId,
+    },
+    /// The journal lacks what the store has seen in it.
+    #[error(
+        "the journal of partition {partition} lost its tail: the store has seen a batch at offset {offset} \
+         that is not there any more; nothing was changed"
+    )]
+    LostTail {
+        /// The partition.
+        partition: PartitionId,
+        /// Where the batch was.
+        offset: u64,
+    },
+    /// A record does not decode.
+    #[error("the record at offset {offset} of partition {partition} can't be read")]
+    Record {
+        /// The partition.
+        partition: PartitionId,
+        /// Where the record stands.
+        offset: u64,
+        /// What is wrong with it.
+        source: BatchError,
+    },
+    /// The fence could not be appended.
+    #[error("could not take over partition {partition}")]
+    Fence {
+        /// The partition.
+        partition: PartitionId,
+        /// Why.
+        source: AppendError,
+    },
+}
+
+impl Recovery {
+    /// Loads what the store has of a partition.
+    pub fn begin(
+        id: PartitionId,
+        settings: Arc<Settings>,
+        archive: Arc<dyn Archive>,
+    ) -> Result<Self, RecoveryError> {
+        let unread = |source| RecoveryError::Store { partition: id, source };
+        let checkpoint = archive.checkpoint(id).map_err(unread)?;
+        let mut recovery = Self {
+            found: Recovered {
+                id,
+                slots: Slots::default(),
+                outbox: Outbox::default(),
+                registry: (id.0 == 0).then(Registry::default),
+                machines: HashMap::new(),
+                clock: Timestamp(0),
+                fencing: Fencing::default(),
+                committed: 0,
+                committed_header: Header { epoch: 0, owner: 0, number: 0, answered: 0 },
+            },
+            settings,
+            archive,
+            anchor: None,
+            from: 0,
+            state_offset: 0,
+            fence: None,
+            batch_count: 0,
+            ended: Vec::new(),
+        };
+        if let Some(checkpoint) = checkpoint {
+            recovery.from = checkpoint.offset;
+            recovery.anchor = Some(Anchor { offset: checkpoint.offset, checksum: checkpoint.checksum });
+            recovery.load_state(&checkpoint.state)?;
+            recovery.load_saved().map_err(unread)?;
+        }
+        Ok(recovery)
+    }
+
+    /// The offset from which the partition's records must be replayed.
+    pub fn from(&self) -> u64 {
+        self.from
+    }
+
+    /// How many batches were folded.
+    pub fn batch_count(&self) -> u64 {
+        self.batch_count
+    }
+
+    fn load_state(&mut self, bytes: &[u8]) -> Result<(), RecoveryError> {
+        let partition = self.found.id;
+        let state: PartitionState =
+            postcard::from_bytes(bytes).map_err(|_| RecoveryError::Checkpoint { partition })?;
+        self.state_offset = state.offset;
+        self.found.clock = state.clock;
+        self.found.outbox = state.outbox;
+        self.found.registry = state.registry;
+        if let Some(registry) = &self.found.registry {
+            registry.publish(&self.settings.definitions);
+        }
+        for hash in state.definitions {
+            let text = self.archive.definition(hash).map_err(|source| RecoveryError::Store { partition, source })?;
+            if let Some(text) = text {
+                self.settings.definitions.add(&frevo_event::Definition { hash, text });
+            }
+            self.found.machines.insert(hash, self.settings.definitions.machine(hash));
+        }
+        Ok(())
+    }
+
+    fn load_saved(&mut self) -> Result<(), StoreError> {
+        let slots = &mut self.found.slots;
+        self.archive.visit_saved(self.found.id, &mut |SavedExecution { id, last, bytes }| {
+            slots.insert(id, Slot { body: Body::Packed(bytes), last, unsaved_since: 0, armed: None });
+        })
+    }
+
+    /// Folds one record of the partition's journal, in order. Tells whether it
+    /// was the fence of this recovery, behind which stepping may begin.
+    pub fn replay(&mut self, offset: u64, bytes: &[u8]) -> Result<bool, RecoveryError> {
+        let partition = self.found.id;
+        let malformed = |source| RecoveryError::Record { partition, offset, source };
+        let (header, _) = Batch::decode_header(bytes).map_err(malformed)?;
+        if let Some(anchor) = self.anchor {
+            if offset < anchor.offset {
+                return Ok(false);
+            }
+            if offset != anchor.offset || crc32c::crc32c(bytes) != anchor.checksum {
+                return Err(RecoveryError::LostTail { partition, offset: anchor.offset });
+            }
+            self.anchor = None;
+            self.found.fencing = Fencing::behind(&header);
+        } else {
+            if self.found.fencing.read(&header) == Verdict::Void {
+                return Ok(false);
+            }
+        }
+        let batch = Batch::decode(bytes).map_err(malformed)?;
+        self.found.committed = offset;
+        self.found.committed_header = batch.header;
+        self.batch_count += 1;
+        for (index, entry) in batch.entries.into_iter().enumerate() {
+            let position = Position { offset, entry: index as u32 };
+            let answered = if let Entry::Answer(answer) = &entry { Some(answer.execution) } else { None };
+            self.found.apply(entry, position, self.state_offset, &self.settings);
+            self.ended.extend(answered.filter(|id| self.found.slots.get(id).is_some_and(Slot::is_ended)));
+        }
+        Ok(self.fence.is_some_and(|(fence, _)| fence == batch.header))
+    }
+
+    /// Takes the executions that ended in what was replayed so far. They leave
+    /// memory: the caller gives them to the store before it goes on.
+    pub fn take_closed(&mut self) -> Vec<Closed> {
+        let ended = std::mem::take(&mut self.ended);
+        let take = |id| match self.found.slots.remove(&id) {
+            Some(Slot { body: Body::Live(live), last, .. }) => Some(live.closed(id, last)),
+            _ => None,
+        };
+        ended.into_iter().filter_map(take).collect()
+    }
+
+    /// Claims the partition for `owner`.
+    pub fn fence(&mut self, owner: u64, journal: &dyn Journal) -> Result<(), RecoveryError> {
+        let partition = self.found.id;
+        if let Some(Anchor { offset, .. }) = self.anchor {
+            return Err(RecoveryError::LostTail { partition, offset });
+        }
+        let header = Header { epoch: self.found.fencing.epoch() + 1, owner, number: 0, answered: 0 };
+        let fence = Batch { header, entries: Vec::new() };
+        let offset = journal
+            .append(partition.0, &fence.encode())
+            .map_err(|source| RecoveryError::Fence { partition, source })?;
+        self.fence = Some((header, offset));
+        Ok(())
+    }
+
+    /// The partition, which goes on from `now`. Where another owner may be, the
+    /// fence must have been read back before.
+    pub fn finish<R>(self, now: Timestamp) -> Partition<R> {
+        let (header, offset) = self.fence.expect("a partition is fenced before it goes on");
+        let is_read = self.found.committed_header == header;
+        let mut partition = Partition::new(self.found, self.settings, self.archive, header, offset, is_read);
+        partition.resume(now);
+        partition
+    }
+}
+
+impl Recovered {
+    /// Folds one entry.
+    fn apply(&mut self, entry: Entry, position: Position, state_offset: u64, settings: &Settings) {
+        match entry {
+            Entry::Answer(answer) => self.apply_answer(answer, position),
+            Entry::Quarantined { execution, stamp, message, reason } => {
+                let slot = self.slots.entry(execution).or_insert_with(|| Slot::new(Live::unstarted(position)));
+                slot.wake();
+                slot.quarantine(stamp, message, reason, position.offset);
+            }
+            Entry::Released { execution } => {
+                if let Some(slot) = self.slots.get_mut(&execution) {
+                    slot.release(None);
+                }
+            }
+            // What follows is in the checkpoint's state up to its offset.
+            _ if position.offset <= state_offset => {}
+            Entry::Definition(definition) => {
+                settings.definitions.add(&definition);
+                self.machines.insert(definition.hash, settings.definitions.machine(definition.hash));
+            }
+            Entry::Changed { stamp, change } => {
+                self.clock = self.clock.max(stamp);
+                if let Some(registry) = &mut self.registry {
+                    registry.apply(&change, &settings.definitions);
+                }
+            }
+            Entry::Sent(outgoing) => self.outbox.apply_sent(&outgoing),
+            Entry::Delivered { to, number } => self.outbox.apply_delivered(to, number),
+            Entry::Taken { from, number } => self.outbox.apply_taken(from, number),
+            Entry::Cleared { scope, name, from } => {
+                if let Some(registry) = &mut self.registry {
+                    registry.apply_cleared(&scope, &name, from);
+                }
+            }
+        }
+    }
+
+    fn apply_answer(&mut self, answer: Answer, position: Position) {
+        self.clock = self.clock.max(answer.stamp);
+        let is_start = answer.previous.is_none();
+        let slot = match self.slots.entry(answer.execution) {
+            std::collections::hash_map::Entry::Occupied(slot) => slot.into_mut(),
+            // It ended behind the checkpoint and the store has it.
+            std::collections::hash_map::Entry::Vacant(_) if !is_start => return,
+            std::collections::hash_map::Entry::Vacant(slot) => slot.insert(Slot::new(Live::unstarted(position))),
+        };
+        if position <= slot.last {
+            return;
+        }
+        slot.wake();
+        slot.mark_unsaved();
+        slot.last = position;
+        slot.place(position.offset);
+        let Body::Live(live) = &mut slot.body else { return };
+        for fact in &answer.facts {
+            live.execution.apply(fact, answer.stamp);
+        }
+    }
+}
+
+impl Live {
+    fn unstarted(first: Position) -> Self {
+        Self { execution: Execution::new(), machine: None, first, saved: false }
+    }
+}
+
+impl Slot {
+    fn is_ended(&self) -> bool {
+        matches!(&self.body, Body::Live(live) if live.execution.is_ended())
+    }
+
+    fn quarantine(&mut self, since: Timestamp, message: frevo_event::Message, reason: Arc<str>, offset: u64) {
+        let body = std::mem::replace(&mut self.body, Body::Packed(Box::default()));
+        let Body::Live(live) = body else {
+            self.body = body;
+            return;
+        };
+        self.mark_unsaved();
+        self.place(offset);
+        self.body = Body::Quarantined(Box::new(Quarantined::of(live, since, message, reason)));
+    }
+}
+
+impl<R> Partition<R> {
+    /// Releases again what the state says is under way.
+    fn resume(&mut self, now: Timestamp) {
+        self.clock = self.clock.max(now);
+        self.release_again();
+        let busy: Vec<ExecutionId> = self
+            .slots
+            .iter()
+            .filter(|(_, slot)| slot.rest().is_some_and(|rest: Rest| rest.busy))
+            .map(|(id, _)| *id)
+            .collect();
+        for id in busy {
+            self.resume_execution(id);
+        }
+    }
+
+    fn resume_execution(&mut self, id: ExecutionId) {
+        let clock = self.clock;
+        let Some(live) = self.wake(id) else { return };
+        if live.execution.is_ended() {
+            // One that was released from quarantine and had ended before.
+            let closed = self.closed(id);
+            return self.release_now(Effect::Closed(Box::new(closed)));
+        }
+        // A heartbeat that came while nobody owned the partition is not lost to
+        // the worker's harm: its clock starts again.
+        live.execution.restart_clocks(clock);
+        let hash = live.execution.start().definition;
+        let machine = self.machines.get(&hash).cloned().flatten();
+        if let Some(live) = self.live_mut(id) {
+            live.machine = machine;
+        }
+        self.rearm(id);
+        let Some(live) = self.live(id) else { return };
+        let runnable = live.execution.is_runnable();
+        let offers: Vec<_> = live
+            .execution
+            .open_tasks()
+            .filter_map(|open| self.offer(id, live, &open))
+            // GetActivityTask never delivers a task twice.
+            .filter(|offer| !(offer.started && offer.once))
+            .collect();
+        offers.into_iter().for_each(|offer| self.release_now(Effect::Offer(offer)));
+        if runnable {
+            self.continue_later(id);
+        }
+    }
+}

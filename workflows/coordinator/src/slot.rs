@@ -1,0 +1,227 @@
+//! An execution in a partition's memory: alive while it moves, packed into its
+//! snapshot's bytes while it rests.
+
+use std::sync::Arc;
+
+use frevo_asl::{Execution, Machine};
+use frevo_event::{ExecutionId, ExecutionSummary, Message, Position, Scope, Timestamp};
+use frevo_store::ClosedExecution;
+use serde::{Deserialize, Serialize};
+
+use crate::Closed;
+
+/// An execution in memory.
+#[derive(Debug)]
+pub(crate) struct Slot {
+    pub(crate) body: Body,
+    /// Where its last answer stands.
+    pub(crate) last: Position,
+    /// The offset of the first batch whose answers no stored snapshot has; 0 if
+    /// the newest snapshot has them all.
+    pub(crate) unsaved_since: u64,
+    /// Its entry among the timers.
+    pub(crate) armed: Option<Timestamp>,
+}
+
+/// Stands for the offset of the batch that is being made.
+const THIS_BATCH: u64 = u64::MAX;
+
+impl Slot {
+    /// An execution that is about to be started.
+    pub(crate) fn new(live: Live) -> Self {
+        Self { body: Body::Live(Box::new(live)), last: Position::NONE, unsaved_since: 0, armed: None }
+    }
+
+    /// The batch that is being made changes it.
+    pub(crate) fn mark_unsaved(&mut self) {
+        if self.unsaved_since == 0 {
+            self.unsaved_since = THIS_BATCH;
+        }
+    }
+
+    /// The batch that was being made has this offset.
+    pub(crate) fn place(&mut self, offset: u64) {
+        self.last = self.last.resolve(offset);
+        if self.unsaved_since == THIS_BATCH {
+            self.unsaved_since = offset;
+        }
+        if let Body::Live(live) = &mut self.body {
+            live.first = live.first.resolve(offset);
+        }
+    }
+
+    /// Unpacks a resting execution.
+    pub(crate) fn wake(&mut self) {
+        if let Body::Packed(bytes) = &self.body {
+            let live = Live::unpack(bytes).expect("what was packed here unpacks here");
+            self.body = Body::Live(Box::new(live));
+        }
+    }
+
+    /// Lets a set-aside execution go on, from `live` or from the state that was
+    /// kept.
+    pub(crate) fn release(&mut self, live: Option<Box<Live>>) {
+        if let Body::Quarantined(aside) = &mut self.body
+            && let Some(live) = live.or_else(|| aside.live.take())
+        {
+            self.body = Body::Live(live);
+        }
+    }
+
+    /// What the indexes need to know of it; none if it is set aside.
+    pub(crate) fn rest(&self) -> Option<Rest> {
+        match &self.body {
+            Body::Live(live) => Some(live.rest()),
+            Body::Packed(bytes) => Some(Rest::read(bytes).expect("what was packed here unpacks here")),
+            Body::Quarantined(_) => None,
+        }
+    }
+}
+
+/// How an execution is held.
+#[derive(Debug)]
+pub(crate) enum Body {
+    /// As a struct.
+    Live(Box<Live>),
+    /// As bytes: [`Rest`] and then the execution's snapshot.
+    Packed(Box<[u8]>),
+    /// Set aside; its state is folded again from the journal on release.
+    Quarantined(Box<Quarantined>),
+}
+
+/// An execution that moves.
+#[derive(Debug)]
+pub(crate) struct Live {
+    pub(crate) execution: Execution,
+    pub(crate) machine: Option<Arc<Machine>>,
+    /// Where its first answer stands.
+    pub(crate) first: Position,
+    /// Whether the store has a snapshot of it.
+    pub(crate) saved: bool,
+}
+
+/// An execution that takes no message.
+#[derive(Debug)]
+pub(crate) struct Quarantined {
+    pub(crate) since: Timestamp,
+    pub(crate) message: Message,
+    pub(crate) reason: Arc<str>,
+    pub(crate) arn: Option<Arc<str>>,
+    /// Its state before the message; none in the process whose step failed,
+    /// where it may be half changed.
+    pub(crate) live: Option<Box<Live>>,
+}
+
+/// What must be known of a resting execution without unpacking it.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Rest {
+    pub(crate) first: Position,
+    pub(crate) started_at: Timestamp,
+    pub(crate) next_due: Option<Timestamp>,
+    pub(crate) machine_key: u64,
+    /// Whether recovery has something to release for it: a task, a step to go
+    /// on with, or its end.
+    pub(crate) busy: bool,
+}
+
+impl Live {
+    /// The bytes under which the execution rests, in memory and in the store.
+    pub(crate) fn pack(&self) -> Box<[u8]> {
+        let mut bytes = postcard::to_allocvec(&self.rest()).expect("a rest always encodes");
+        bytes.extend_from_slice(&self.execution.to_snapshot());
+        bytes.into_boxed_slice()
+    }
+
+    /// What the store keeps of it once it has ended.
+    pub(crate) fn closed(&self, id: ExecutionId, last: Position) -> Closed {
+        let execution = &self.execution;
+        Closed {
+            execution: ClosedExecution {
+                summary: self.summary(id),
+                express_uuid: execution.start().express_uuid.clone(),
+                error: execution.error().cloned(),
+                cause: execution.cause().cloned(),
+                first: self.first,
+                last,
+            },
+            saved: self.saved,
+        }
+    }
+
+    /// What lists show of it.
+    pub(crate) fn summary(&self, id: ExecutionId) -> ExecutionSummary {
+        let execution = &self.execution;
+        let start = execution.start();
+        ExecutionSummary {
+            id,
+            scope: start.scope.clone(),
+            machine: start.machine.clone(),
+            name: start.name.clone(),
+            status: execution.status(),
+            started_at: execution.started_at(),
+            stopped_at: execution.stopped_at(),
+            version: start.version,
+            alias: start.alias.clone(),
+        }
+    }
+
+    fn rest(&self) -> Rest {
+        let execution = &self.execution;
+        Rest {
+            first: self.first,
+            started_at: execution.started_at(),
+            next_due: if execution.is_ended() { None } else { execution.next_due() },
+            machine_key: machine_key(execution.start()),
+            busy: execution.is_ended() || execution.is_runnable() || execution.open_tasks().next().is_some(),
+        }
+    }
+
+    /// The execution that was packed into `bytes`, which the store has too.
+    pub(crate) fn unpack(bytes: &[u8]) -> Option<Self> {
+        let (rest, snapshot) = postcard::take_from_bytes::<Rest>(bytes).ok()?;
+        let execution = Execution::from_snapshot(snapshot).ok()?;
+        Some(Self { execution, machine: None, first: rest.first, saved: true })
+    }
+}
+
+impl Rest {
+    /// The head of packed bytes.
+    pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
+        postcard::take_from_bytes(bytes).ok().map(|(rest, _)| rest)
+    }
+}
+
+/// A state machine in the index of what is in memory.
+pub(crate) fn machine_key(start: &frevo_event::Start) -> u64 {
+    key_of(&start.scope, &start.machine)
+}
+
+/// A state machine in the index of what is in memory: FNV-1a of its names. A
+/// collision costs a comparison, because lists check the names themselves.
+pub(crate) fn key_of(scope: &Scope, machine: &str) -> u64 {
+    let fold = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+    [&*scope.account, &*scope.region, machine].iter().fold(0xcbf2_9ce4_8422_2325, |hash, part| {
+        fold(part.as_bytes().iter().fold(hash, fold), &0)
+    })
+}
+
+/// The ids of executions are hashes already.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct IdHasher(u64);
+
+impl std::hash::Hasher for IdHasher {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        if let Some(tail) = bytes.last_chunk::<8>() {
+            self.0 = u64::from_le_bytes(*tail);
+        }
+    }
+
+    fn write_usize(&mut self, _length: usize) {}
+}
+
+/// Executions by id.
+pub(crate) type Slots = std::collections::HashMap<ExecutionId, Slot, std::hash::BuildHasherDefault<IdHasher>>;

@@ -1,0 +1,44 @@
+//! When which execution is due.
+//!
+//! Each execution has at most one entry, its earliest: a task's timeout leaves
+//! no residue when the task is done, however far ahead it lies.
+
+use std::collections::BTreeSet;
+
+use frevo_event::{ExecutionId, Timestamp};
+
+/// A partition's executions in the order in which they are due.
+#[derive(Debug, Default)]
+pub(crate) struct Timers {
+    due: BTreeSet<(Timestamp, ExecutionId)>,
+}
+
+impl Timers {
+    /// Moves the execution's entry from `old` to `new`.
+    pub(crate) fn set(&mut self, execution: ExecutionId, old: Option<Timestamp>, new: Option<Timestamp>) {
+        if old == new {
+            return;
+        }
+        if let Some(old) = old {
+            self.due.remove(&(old, execution));
+        }
+        if let Some(new) = new {
+            self.due.insert((new, execution));
+        }
+    }
+
+    /// Takes the next execution that is due at `now`.
+    pub(crate) fn pop_due(&mut self, now: Timestamp) -> Option<ExecutionId> {
+        let (due, execution) = *self.due.first()?;
+        if due > now {
+            return None;
+        }
+        self.due.pop_first();
+        Some(execution)
+    }
+
+    /// When the next execution is due.
+    pub(crate) fn next_due(&self) -> Option<Timestamp> {
+        self.due.first().map(|(due, _)| *due)
+    }
+}
