@@ -1,1 +1,41 @@
 //! The embedded transport: a segmented write-ahead log.
+//!
+//! All partitions share one log and one writer thread. Appending copies a
+//! framed record into a buffer; the writer drains what is queued, writes it with
+//! one call, syncs it with one more and raises the watermark. No timer delays a
+//! commit: while one batch is being synced the next one gathers.
+//!
+//! ```text
+//! append ─► buffer ─► writer ─► segment N ─ fdatasync ─► watermark ─► wakers
+//!                                 │ full                            
+//!           keeper: makes segment N+1 ahead, packs N-2, recycles what is released
+//! ```
+//!
+//! An offset is a place: segment number × segment size + position. Looking a
+//! record up is arithmetic and one read.
+//!
+//! What a crash leaves is told apart from what a disk loses: see [`mod@frame`]
+//! for the form and [`mod@recovery`] for the reasoning.
+
+mod config;
+mod files;
+mod frame;
+mod inspect;
+mod journal;
+mod keeper;
+mod lock;
+mod packed;
+mod recovery;
+mod scan;
+mod segment;
+mod statistics;
+mod tail;
+mod writer;
+
+pub use config::{Config, OpenError};
+pub use inspect::{Damage, InspectError, Inspected, PartitionReport, Report, inspect, verify};
+pub use journal::Log;
+pub use statistics::{Histogram, Statistics};
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,252 @@
+//! `inspect` and `verify`: a log read by people, without its lock.
+//!
+//! Nothing is changed. The log may be in use meanwhile: then what is being
+//! written looks like an unfinished end, and segments that are packed or
+//! released under way are skipped.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::io;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use crate::OpenError;
+use crate::files::{Files, Machine};
+use crate::frame::End;
+use crate::packed::BlockCache;
+use crate::recovery::{damage, survey};
+use crate::scan::Scan;
+use crate::segment::Segment;
+
+/// Something found in a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Inspected {
+    /// A whole record.
+    Record {
+        /// The number of its segment.
+        segment: u64,
+        /// Its offset.
+        offset: u64,
+        /// Its partition.
+        partition: u16,
+        /// Its bytes.
+        bytes: Bytes,
+    },
+    /// Records that were durable and can't be read.
+    Damaged(Damage),
+    /// Segments that are not there, from the first number up to the second.
+    Missing {
+        /// The first that is missing.
+        from_segment: u64,
+        /// The first that is there again.
+        until_segment: u64,
+    },
+}
+
+/// Records that were durable and can't be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Damage {
+    /// The file.
+    pub path: PathBuf,
+    /// The byte in the segment at which the damage begins.
+    pub position: u64,
+    /// The offset there.
+    pub from_offset: u64,
+    /// The first offset that can be read again, if any in this segment.
+    pub until_offset: Option<u64>,
+    /// The partition of the first lost record, as far as that can be told.
+    pub partition: Option<u16>,
+}
+
+impl fmt::Display for Damage {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "`{}` is damaged at byte {}: records from offset {}",
+            self.path.display(),
+            self.position,
+            self.from_offset
+        )?;
+        if let Some(until) = self.until_offset {
+            write!(f, " to {until}")?;
+        }
+        if let Some(partition) = self.partition {
+            write!(f, ", the first of partition {partition},")?;
+        }
+        write!(f, " were durable and can't be read")
+    }
+}
+
+/// What `verify` found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Segments in use.
+    pub segments: u64,
+    /// How many of them are packed.
+    pub packed_segments: u64,
+    /// Whole records.
+    pub records: u64,
+    /// Bytes in them.
+    pub record_bytes: u64,
+    /// The first whole record.
+    pub first_offset: Option<u64>,
+    /// The last whole record.
+    pub last_offset: Option<u64>,
+    /// Per partition.
+    pub partitions: BTreeMap<u16, PartitionReport>,
+    /// Records that were durable and can't be read.
+    pub damages: Vec<Damage>,
+    /// Segments that are not there: the first, and the first that is again.
+    pub missing: Vec<(u64, u64)>,
+}
+
+/// A partition's records.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PartitionReport {
+    /// Whole records.
+    pub records: u64,
+    /// Bytes in them.
+    pub record_bytes: u64,
+    /// The last of them.
+    pub last_offset: u64,
+}
+
+impl Report {
+    /// Whether nothing is lost.
+    pub fn is_whole(&self) -> bool {
+        self.damages.is_empty() && self.missing.is_empty()
+    }
+}
+
+/// Why a log can't be inspected.
+#[derive(Debug, thiserror::Error)]
+pub enum InspectError {
+    /// The files are not a log's.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The disk refused.
+    #[error("could not read `{}`", path.display())]
+    Io {
+        /// The file.
+        path: PathBuf,
+        /// What the disk said.
+        source: io::Error,
+    },
+}
+
+/// Visits all that can be read in a log, in order, and names what can't, until
+/// the visitor breaks.
+pub fn inspect(
+    directory: &Path,
+    visit: &mut dyn FnMut(Inspected) -> ControlFlow<()>,
+) -> Result<(), InspectError> {
+    let files: Arc<dyn Files> = Arc::new(Machine);
+    inspect_on(&files, directory, visit).map(|_| ())
+}
+
+/// Reads a whole log.
+pub fn verify(directory: &Path) -> Result<Report, InspectError> {
+    let files: Arc<dyn Files> = Arc::new(Machine);
+    verify_on(&files, directory)
+}
+
+pub(crate) fn verify_on(files: &Arc<dyn Files>, directory: &Path) -> Result<Report, InspectError> {
+    let mut report = Report::default();
+    let segments = inspect_on(files, directory, &mut |found| {
+        report.count(found);
+        ControlFlow::Continue(())
+    })?;
+    report.segments = segments.len() as u64;
+    report.packed_segments = segments.values().filter(|segment| segment.is_packed()).count() as u64;
+    Ok(report)
+}
+
+impl Report {
+    fn count(&mut self, found: Inspected) {
+        match found {
+            Inspected::Damaged(damage) => self.damages.push(damage),
+            Inspected::Missing { from_segment, until_segment } => {
+                self.missing.push((from_segment, until_segment))
+            }
+            Inspected::Record { offset, partition, bytes, .. } => {
+                self.records += 1;
+                self.record_bytes += bytes.len() as u64;
+                self.first_offset.get_or_insert(offset);
+                self.last_offset = Some(offset);
+                let partition = self.partitions.entry(partition).or_default();
+                partition.records += 1;
+                partition.record_bytes += bytes.len() as u64;
+                partition.last_offset = offset;
+            }
+        }
+    }
+}
+
+fn inspect_on(
+    files: &Arc<dyn Files>,
+    directory: &Path,
+    visit: &mut dyn FnMut(Inspected) -> ControlFlow<()>,
+) -> Result<BTreeMap<u64, Arc<Segment>>, InspectError> {
+    let cache = Arc::new(BlockCache::default());
+    let segments = survey(files, directory, &cache, |files, path| files.open_read_only(path))?.segments;
+    let mut expected = None;
+    for (&number, segment) in &segments {
+        if let Some(from_segment) = expected.filter(|expected| *expected != number)
+            && visit(Inspected::Missing { from_segment, until_segment: number }).is_break()
+        {
+            break;
+        }
+        expected = Some(number + 1);
+        let inspected = inspect_segment(segment, visit)
+            .map_err(|source| InspectError::Io { path: segment.path.clone(), source })?;
+        if inspected.is_break() {
+            break;
+        }
+    }
+    Ok(segments)
+}
+
+fn inspect_segment(
+    segment: &Arc<Segment>,
+    visit: &mut dyn FnMut(Inspected) -> ControlFlow<()>,
+) -> io::Result<ControlFlow<()>> {
+    let mut scan = Scan::from_start(segment.clone());
+    loop {
+        while !is_at_end(&scan)
+            && let Some((frame, bytes)) = scan.next()?
+        {
+            let record = Inspected::Record {
+                segment: segment.header.number,
+                offset: frame.offset,
+                partition: frame.partition,
+                bytes,
+            };
+            if !frame.is_mark && visit(record).is_break() {
+                return Ok(ControlFlow::Break(()));
+            }
+        }
+        if is_at_end(&scan) {
+            return Ok(ControlFlow::Continue(()));
+        }
+        let resumed = segment.resume_after(scan.position())?;
+        // Behind the newest segment's last frame stands nothing, or an unfinished write.
+        if resumed.is_none() && segment.end().is_none() {
+            return Ok(ControlFlow::Continue(()));
+        }
+        if visit(Inspected::Damaged(damage(segment, scan.position(), resumed))).is_break() {
+            return Ok(ControlFlow::Break(()));
+        }
+        match resumed {
+            Some(position) => scan.jump(position),
+            None => return Ok(ControlFlow::Continue(())),
+        }
+    }
+}
+
+fn is_at_end(scan: &Scan) -> bool {
+    let end: Option<End> = scan.segment().end();
+    end.is_some_and(|end| end.position == scan.position())
+}

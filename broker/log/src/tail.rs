@@ -1,0 +1,154 @@
+//! `Tail`: what is appended and not yet with the writer.
+//!
+//! Here every record gets its place. The subtle thing: a chunk that the writer
+//! has taken is never added to, so each chunk is one write and one sync, and the
+//! mark at its start tells the truth: all before it was synced first.
+
+use std::time::Instant;
+
+use crate::frame::{
+    End, FRAME_HEADER_BYTES, MARK_BYTES, SEGMENT_HEADER_BYTES, Seed, SegmentHeader, put_mark, put_record,
+};
+
+pub(crate) struct Tail {
+    log: u64,
+    /// Drawn when the log was opened.
+    life: u64,
+    segment_bytes: u64,
+    segment: u64,
+    next_segment: u64,
+    seed: Seed,
+    end: End,
+    chunks: Vec<Chunk>,
+    spare: Vec<Vec<u8>>,
+    /// Bytes that are not yet committed, those that the writer has included.
+    pub waiting_bytes: usize,
+    /// The writer waits to be notified.
+    pub writer_sleeps: bool,
+    /// Nothing more is taken.
+    pub closing: bool,
+    /// Why nothing more is taken.
+    pub failed: Option<String>,
+}
+
+/// What is written and synced at once, into one segment.
+pub(crate) struct Chunk {
+    /// Set if the chunk begins its segment.
+    pub header: Option<SegmentHeader>,
+    pub position: u64,
+    pub bytes: Vec<u8>,
+    pub record_count: u64,
+    pub last_offset: u64,
+    pub since: Instant,
+}
+
+/// A buffer that grew beyond this is given back to the system.
+const SPARE_BYTES_MAX: usize = 4 << 20;
+/// One is written while the other one fills.
+const SPARE_COUNT_MAX: usize = 2;
+
+impl Tail {
+    /// A tail that goes on at `end` in `segment`, or in a first segment.
+    pub(crate) fn new(log: u64, life: u64, segment_bytes: u64, at: Option<(u64, End)>) -> Self {
+        // Before the first segment stands a full one that never was.
+        let (segment, end) = at.unwrap_or((u64::MAX, End { position: segment_bytes, chain: 0 }));
+        Self {
+            log,
+            life,
+            segment_bytes,
+            segment,
+            next_segment: segment.wrapping_add(1),
+            seed: Seed::of(log, segment),
+            end,
+            chunks: Vec::new(),
+            spare: Vec::new(),
+            waiting_bytes: 0,
+            writer_sleeps: false,
+            closing: false,
+            failed: None,
+        }
+    }
+
+    /// Gives a record its place. Returns its offset.
+    pub(crate) fn push(&mut self, partition: u16, record: &[u8], checksum: u32) -> u64 {
+        let frame_bytes = FRAME_HEADER_BYTES + record.len();
+        self.make_room(frame_bytes);
+        let offset = self.segment * self.segment_bytes + self.end.position;
+        let chunk = self.chunks.last_mut().expect("room was made in a chunk");
+        self.end.chain =
+            put_record(&mut chunk.bytes, partition, offset, record, checksum, self.seed, self.end.chain);
+        chunk.record_count += 1;
+        chunk.last_offset = offset;
+        self.end.position += frame_bytes as u64;
+        self.waiting_bytes += frame_bytes;
+        offset
+    }
+
+    pub(crate) fn take_chunks(&mut self) -> Vec<Chunk> {
+        std::mem::take(&mut self.chunks)
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.chunks.is_empty()
+    }
+
+    /// A chunk is committed; its buffer can be used again.
+    pub(crate) fn give_back(&mut self, mut buffer: Vec<u8>, committed_bytes: usize) {
+        self.waiting_bytes -= committed_bytes;
+        if self.spare.len() < SPARE_COUNT_MAX && buffer.capacity() <= SPARE_BYTES_MAX {
+            buffer.clear();
+            self.spare.push(buffer);
+        }
+    }
+
+    fn make_room(&mut self, frame_bytes: usize) {
+        let mark_bytes = if self.chunks.is_empty() { MARK_BYTES } else { 0 };
+        if self.end.position + (mark_bytes + frame_bytes) as u64 > self.segment_bytes {
+            self.begin_segment();
+        } else if self.chunks.is_empty() {
+            self.begin_chunk(None);
+        }
+    }
+
+    fn begin_segment(&mut self) {
+        let header = SegmentHeader {
+            log: self.log,
+            number: self.next_segment,
+            segment_bytes: self.segment_bytes,
+            previous: self.end,
+        };
+        self.segment = header.number;
+        self.next_segment += 1;
+        self.seed = header.seed();
+        self.end = End { position: 0, chain: header.chain() };
+        self.begin_chunk(Some(header));
+    }
+
+    fn begin_chunk(&mut self, header: Option<SegmentHeader>) {
+        let mut bytes = self.spare.pop().unwrap_or_default();
+        let position = self.end.position;
+        if let Some(header) = header {
+            bytes.extend_from_slice(&header.to_bytes());
+            self.end.position += SEGMENT_HEADER_BYTES as u64;
+        }
+        let offset = self.segment * self.segment_bytes + self.end.position;
+        self.end.chain = put_mark(&mut bytes, offset, self.life, self.seed, self.end.chain);
+        self.end.position += MARK_BYTES as u64;
+        self.waiting_bytes += bytes.len();
+        self.chunks.push(Chunk {
+            header,
+            position,
+            bytes,
+            record_count: 0,
+            last_offset: offset,
+            since: Instant::now(),
+        });
+    }
+}
+
+impl Chunk {
+    /// The bytes that are accounted for as waiting.
+    pub(crate) fn waiting_bytes(&self) -> usize {
+        self.bytes.len()
+    }
+}

@@ -1,0 +1,152 @@
+//! Lost records are named, never passed over.
+
+use frevo_transport::ReadError;
+
+use super::*;
+use crate::inspect::verify_on;
+use crate::{Damage, Report};
+
+fn verify(disk: &Disk) -> Report {
+    let files: Arc<dyn crate::files::Files> = Arc::new(disk.clone());
+    verify_on(&files, Path::new("/log")).expect("the disk can be read")
+}
+
+/// A log in one segment, each record a write of its own.
+fn log_of(count: u8) -> (Disk, Vec<Record>) {
+    let disk = Disk::default();
+    let log = open(&disk);
+    let records = (0..count).map(|index| commit(&log, u16::from(index), &[index; 50])).collect();
+    (disk, records)
+}
+
+#[test]
+fn damage_before_a_later_write_is_refused_by_name() {
+    let (disk, records) = log_of(4);
+    let at = records[1].offset;
+    for byte in 0..crate::frame::FRAME_HEADER_BYTES as u64 + 50 {
+        let disk = disk.copy();
+        disk.change(&segment_path(0), |bytes| bytes[(at + byte) as usize] ^= 0x10);
+        let Err(OpenError::Damaged(damage)) = try_open(&disk) else { panic!("byte {byte} was passed over") };
+        assert_eq!((damage.position, damage.from_offset), (at, at), "byte {byte}");
+        assert_eq!(damage.until_offset, Some(records[2].offset - crate::frame::MARK_BYTES as u64));
+    }
+}
+
+#[test]
+fn the_error_says_where_and_whose_and_what_to_do() {
+    let (disk, records) = log_of(4);
+    let at = records[1].offset as usize;
+    disk.change(&segment_path(0), |bytes| bytes[at + 30] ^= 1);
+    let error = try_open(&disk).err().expect("the log is refused").to_string();
+    let until = records[2].offset - crate::frame::MARK_BYTES as u64;
+    assert_eq!(
+        error,
+        format!(
+            "`/log/000000000000.log` is damaged at byte {at}: records from offset {at} to {until}, \
+             the first of partition 1, were durable and can't be read; \
+             run `frevo log verify` to see what is left"
+        )
+    );
+}
+
+#[test]
+fn verify_reads_on_behind_the_damage() {
+    let (disk, records) = log_of(6);
+    disk.change(&segment_path(0), |bytes| {
+        bytes[records[1].offset as usize + 30] ^= 1;
+        bytes[records[3].offset as usize + 30] ^= 1;
+    });
+    let report = verify(&disk);
+    assert!(!report.is_whole());
+    let places: Vec<u64> = report.damages.iter().map(|damage| damage.from_offset).collect();
+    assert_eq!(places, [records[1].offset, records[3].offset]);
+    assert_eq!((report.records, report.last_offset), (4, Some(records[5].offset)));
+    assert_eq!(report.partitions.keys().copied().collect::<Vec<_>>(), [0, 2, 4, 5]);
+}
+
+#[test]
+fn a_whole_log_verifies() {
+    let (disk, records) = log_of(6);
+    let report = verify(&disk);
+    assert!(report.is_whole());
+    assert_eq!((report.records, report.segments), (6, 1));
+    assert_eq!((report.first_offset, report.record_bytes), (Some(records[0].offset), 300));
+}
+
+/// A log over several segments, the older ones packed.
+fn long_log() -> (Disk, Vec<Record>) {
+    let disk = Disk::default();
+    let log = open(&disk);
+    let mut records = Vec::new();
+    for index in 0..100u8 {
+        records.push(append(&log, 0, &vec![index; 1000]));
+    }
+    let last_offset = records[99].offset;
+    eventually(|| log.committed() >= last_offset);
+    eventually(|| log.statistics().packed_segments == log.statistics().segments - 2);
+    assert_eq!(replayed(&log), records);
+    drop(log);
+    (disk, records)
+}
+
+#[test]
+fn packing_changes_no_offset_and_no_record() {
+    let (disk, records) = long_log();
+    let report = verify(&disk);
+    assert!(report.is_whole() && report.packed_segments > 3);
+    let log = open(&disk);
+    assert_eq!(replayed(&log), records);
+    for record in &records {
+        assert_eq!(log.read(record.offset).expect("it is kept"), *record);
+    }
+}
+
+#[test]
+fn damage_in_a_full_segment_is_found_when_it_is_replayed() {
+    let (disk, records) = long_log();
+    let number = records[99].offset / SEGMENT_BYTES - 1;
+    let victim =
+        records.iter().rfind(|record| record.offset / SEGMENT_BYTES == number).expect("it holds records");
+    disk.change(&segment_path(number), |bytes| bytes[(victim.offset % SEGMENT_BYTES) as usize + 500] ^= 1);
+    let log = open(&disk);
+    let error = log.replay(0, &mut |_| ControlFlow::Continue(())).expect_err("a record is lost");
+    assert!(matches!(error, ReadError::Damaged { offset, .. } if offset == victim.offset), "{error}");
+    assert!(matches!(log.read(victim.offset), Err(ReadError::NoRecord { .. })));
+    assert_eq!(verify(&disk).damages.len(), 1);
+}
+
+#[test]
+fn damage_in_a_packed_segment_is_found_when_it_is_replayed() {
+    let (disk, records) = long_log();
+    let path = crate::segment::packed_path(Path::new("/log"), 0);
+    disk.change(&path, |bytes| bytes[80] ^= 1);
+    let log = open(&disk);
+    let error = log.replay(0, &mut |_| ControlFlow::Continue(())).expect_err("a block is lost");
+    assert!(matches!(error, ReadError::Damaged { .. }), "{error}");
+    let report = verify(&disk);
+    assert_eq!(report.damages.len(), 1);
+    assert!(report.records < records.len() as u64);
+}
+
+#[test]
+fn a_missing_segment_is_refused_by_name() {
+    let (disk, _) = long_log();
+    let path = crate::segment::packed_path(Path::new("/log"), 1);
+    crate::files::Files::remove(&disk, &path).expect("it is there");
+    assert!(matches!(try_open(&disk), Err(OpenError::Missing { number: 1, .. })));
+    assert_eq!(verify(&disk).missing, [(1, 2)]);
+}
+
+#[test]
+fn a_lost_header_is_not_taken_for_an_unused_segment() {
+    let (disk, records) = long_log();
+    let number = records[99].offset / SEGMENT_BYTES;
+    // The newest segment has more than one write, so its first one was synced.
+    let log = open(&disk);
+    commit(&log, 0, b"one write");
+    commit(&log, 0, b"another write");
+    drop(log);
+    disk.change(&segment_path(number), |bytes| bytes[20] ^= 1);
+    let Err(OpenError::Damaged(Damage { path, .. })) = try_open(&disk) else { panic!("it was passed over") };
+    assert_eq!(path, segment_path(number));
+}
