@@ -30,6 +30,26 @@ impl Machine {
     pub fn state(&self, number: StateNumber) -> &State {
         &self.states[usize::from(number.0)]
     }
+
+    /// The number of the state with this name.
+    pub fn state_number(&self, name: &str) -> Option<StateNumber> {
+        let index = self.states.iter().position(|state| &*state.name == name)?;
+        Some(StateNumber(index as u16))
+    }
+
+    /// What the Tasks call, each resource once, with the first state that names
+    /// it, in document order.
+    pub fn resources(&self) -> Vec<(&Arc<str>, &Resource)> {
+        let mut found: Vec<(&Arc<str>, &Resource)> = Vec::new();
+        for state in &self.states {
+            if let Kind::Task(task) = &state.kind
+                && found.iter().all(|(_, resource)| resource.text != task.resource.text)
+            {
+                found.push((&state.name, &task.resource));
+            }
+        }
+        found
+    }
 }
 
 /// A state.
@@ -165,6 +185,15 @@ pub enum Count {
     Path(Path),
 }
 
+/// A share of a hundred, written down or read from the input.
+#[derive(Debug)]
+pub enum Percentage {
+    /// Written down.
+    Literal(f64),
+    /// Read from the effective input.
+    Path(Path),
+}
+
 /// A Pass state.
 #[derive(Debug)]
 pub struct Pass {
@@ -238,6 +267,10 @@ pub struct Map {
     pub item_selector: Option<Template>,
     /// `MaxConcurrency`, `MaxConcurrencyPath`; 0: no limit.
     pub concurrency_max: Count,
+    /// `ToleratedFailureCount`, `ToleratedFailureCountPath`
+    pub tolerated_failure_count: Option<Count>,
+    /// `ToleratedFailurePercentage`, `ToleratedFailurePercentagePath`
+    pub tolerated_failure_percentage: Option<Percentage>,
     /// Where `ItemProcessor`, or its old name `Iterator`, begins.
     pub start_at: StateNumber,
     /// What becomes of its result or failure.
