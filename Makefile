@@ -1,0 +1,68 @@
+# Everything a fresh Debian machine with Rust, Node and Python needs.
+#   make run        the order workflow on the embedded log, in one command
+#   make test       what CI runs
+#   make test-long  fuzzing, many seeds, many kills; ends by itself
+#   make bench      figures
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+CARGO_TARGET_DIR ?= $(CURDIR)/target
+export CARGO_TARGET_DIR
+VENV := $(CURDIR)/.venv
+NODE_DIR := $(CURDIR)/tests/node
+BIN := $(CARGO_TARGET_DIR)/debug/frevo
+BIN_FAST := $(CARGO_TARGET_DIR)/release/frevo
+CORPUS := $(CURDIR)/../shared/corpus/asl
+CONFORMANCE := $(CURDIR)/../shared/tools/conformance.py
+
+.PHONY: help run test check unit conformance test-long bench fmt clean setup
+
+help: ## these targets
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+run: $(VENV)/.done ## the order workflow on the embedded log: server, worker and one execution, live
+	cargo build --release -p frevo-server
+	PATH="$(VENV)/bin:$$PATH" $(BIN_FAST) dev --data-dir .frevo
+
+test: setup check unit conformance ## what CI runs
+
+check: ## format and lints
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+
+unit: setup ## unit, story, contract, simulation and end-to-end tests
+	cargo build -p frevo-server
+	FREVO_BIN=$(BIN) FREVO_VENV=$(VENV) FREVO_NODE_DIR=$(NODE_DIR) cargo test --workspace
+
+conformance: $(VENV)/.done ## the recorded AWS cases against the real binary; skipped where they are absent
+	cargo build -p frevo-server
+	FREVO_BIN=$(BIN) CORPUS=$(CORPUS) CONFORMANCE=$(CONFORMANCE) tests/conformance.sh
+
+test-long: setup ## fuzzing, many seeds, many kills
+	cargo build -p frevo-server
+	tests/long.sh
+
+bench: ## figures: throughput, percentiles, CPU, bytes
+	cargo build --release -p frevo-server
+	$(BIN_FAST) bench
+
+fmt: ## formats everything
+	cargo fmt --all
+
+setup: $(VENV)/.done $(NODE_DIR)/.done
+
+# boto3, the aws command line and AWS's runtime client for Python handlers.
+$(VENV)/.done: tests/requirements.txt
+	python3 -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	touch $@
+
+# AWS's runtime client for Node handlers compiles its curl.
+$(NODE_DIR)/.done: tests/node/package.json
+	tests/node/install.sh
+	touch $@
+
+clean: ## removes what was built and installed
+	rm -rf $(VENV) $(NODE_DIR)/node_modules $(NODE_DIR)/.done .frevo
+	cargo clean

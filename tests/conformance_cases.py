@@ -1,0 +1,19 @@
+"""Copies the recorded cases that this version is asked to pass: conformance_cases.py FROM TO."""
+import json
+import os
+import sys
+
+LATER = {"jsonata", "test_state", "validation", "distributed-map", "map-run-api"}
+
+source, target = sys.argv[1:3]
+os.makedirs(target)
+for name in sorted(os.listdir(source)):
+    if not name.endswith(".json"):
+        continue
+    with open(os.path.join(source, name)) as file:
+        data = json.load(file)
+    cases = data if isinstance(data, list) else data["cases"]
+    kept = [case for case in cases if case["area"] not in LATER and "JSONata" not in json.dumps(case)]
+    if kept:
+        with open(os.path.join(target, name), "w") as file:
+            json.dump(kept, file)
