@@ -101,6 +101,31 @@ pub enum FailedAs {
     SubmitFailed,
 }
 
+/// A payload that a state is left with or worked on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Output {
+    /// The state's input, untouched.
+    Input,
+    /// The raw result of the state's task, branches or iterations, untouched.
+    Result,
+    /// Something else.
+    Value(Payload),
+}
+
+/// What SendTaskSuccess or SendTaskFailure said before the task was submitted.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Callback {
+    /// SendTaskSuccess.
+    Succeeded(Payload),
+    /// SendTaskFailure.
+    Failed {
+        /// The error's name.
+        error: Option<Arc<str>>,
+        /// What happened.
+        cause: Option<Arc<str>>,
+    },
+}
+
 /// Where a Map iteration's input comes from.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum ItemOf {
@@ -115,7 +140,12 @@ pub enum ItemOf {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Fact {
     /// ⟶ `ExecutionStarted`
-    ExecutionStarted(Box<Start>),
+    ExecutionStarted(Arc<Start>),
+    /// The whole execution times out at `due`.
+    TimeoutStarted {
+        /// The last moment.
+        due: Timestamp,
+    },
     /// ⟶ `…StateEntered`; the input is the branch's data.
     Entered {
         /// In which branch.
@@ -127,8 +157,8 @@ pub enum Fact {
     Exited {
         /// In which branch.
         branch: BranchId,
-        /// The state's output; none: its input, untouched.
-        output: Option<Payload>,
+        /// The state's output.
+        output: Output,
         /// An object of the variables that this exit assigned.
         assigned: Option<Payload>,
     },
@@ -166,6 +196,14 @@ pub enum Fact {
         /// What the called service answered.
         output: Payload,
     },
+    /// The task's token came back before its worker did: the answer is kept
+    /// until what was submitted is known.
+    CalledBack {
+        /// In which branch.
+        branch: BranchId,
+        /// What it said.
+        callback: Callback,
+    },
     /// ⟶ `TaskSucceeded`, `LambdaFunctionSucceeded`, `ActivitySucceeded`
     Succeeded {
         /// In which branch.
@@ -191,7 +229,8 @@ pub enum Fact {
         /// Whether the heartbeat lapsed (the recorded error is the same).
         heartbeat: bool,
     },
-    /// A retrier matched; the work starts again at `due`.
+    /// A retrier matched; the work starts again at `due`. What is left of the
+    /// branches below is gone.
     RetryScheduled {
         /// In which branch.
         branch: BranchId,
@@ -223,14 +262,19 @@ pub enum Fact {
         /// The branch that ended.
         branch: BranchId,
     },
-    /// ⟶ `ParallelStateSucceeded`, `MapStateSucceeded`
+    /// A Parallel branch failed; what stops beside it follows.
+    BranchFailed {
+        /// The branch that failed.
+        branch: BranchId,
+    },
+    /// ⟶ `ParallelStateSucceeded`, `MapStateSucceeded`; the result is the array
+    /// of the branches' results.
     FanSucceeded {
         /// The branch of the Parallel or Map state.
         branch: BranchId,
-        /// The array of results.
-        output: Payload,
     },
-    /// ⟶ `ParallelStateFailed`, `MapStateFailed`
+    /// ⟶ `ParallelStateFailed`, `MapStateFailed`. What is left of the branches
+    /// below is gone.
     FanFailed {
         /// The branch of the Parallel or Map state.
         branch: BranchId,
@@ -243,7 +287,7 @@ pub enum Fact {
         items: Option<Payload>,
         /// How many items there are.
         length: u32,
-        /// How many iterations may run at once; 0: as many as inline Maps may.
+        /// How many iterations may run at once, at least one.
         concurrency_max: u32,
     },
     /// ⟶ `MapIterationStarted`
@@ -264,23 +308,18 @@ pub enum Fact {
     },
     /// ⟶ `MapIterationFailed`
     IterationFailed {
-        /// The branch that ended.
+        /// The branch that failed.
         branch: BranchId,
     },
     /// ⟶ `MapIterationAborted`
     IterationAborted {
-        /// The branch that ended.
+        /// The branch that is stopped.
         branch: BranchId,
     },
     /// ⟶ `TaskStateAborted`, `WaitStateAborted`, `ParallelStateAborted`,
     /// `MapStateAborted`, by the type of the branch's state.
     StateAborted {
         /// In which branch.
-        branch: BranchId,
-    },
-    /// The branch is gone without an event of its own.
-    BranchAborted {
-        /// The branch that ended.
         branch: BranchId,
     },
     /// ⟶ `EvaluationFailed`
@@ -309,4 +348,32 @@ pub enum Fact {
     ExecutionAborted(StopReason),
     /// ⟶ `ExecutionTimedOut`
     ExecutionTimedOut,
+}
+
+impl Fact {
+    /// Whether AWS's history shows it: then it has the execution's next event id.
+    pub fn is_event(&self) -> bool {
+        !matches!(
+            self,
+            Self::TimeoutStarted { .. }
+                | Self::TimerStarted { .. }
+                | Self::CalledBack { .. }
+                | Self::RetryScheduled { .. }
+                | Self::BranchStarted { .. }
+                | Self::BranchSucceeded { .. }
+                | Self::BranchFailed { .. }
+                | Self::Continued
+        )
+    }
+
+    /// Whether the execution ends with it.
+    pub fn is_end(&self) -> bool {
+        matches!(
+            self,
+            Self::ExecutionSucceeded
+                | Self::ExecutionFailed { .. }
+                | Self::ExecutionAborted(_)
+                | Self::ExecutionTimedOut
+        )
+    }
 }

@@ -25,7 +25,7 @@ pub use catalogue::{
 pub use command::{
     Command, CommandOutcome, CommandRefusal, CreateMachine, Resource, UpdateMachine,
 };
-pub use fact::{BranchId, FailedAs, Fact, ItemOf, Start, StateNumber, StopReason};
+pub use fact::{BranchId, Callback, FailedAs, Fact, ItemOf, Output, Start, StateNumber, StopReason};
 pub use frame::{ClientFrame, ServerFrame, TaskFrame};
 pub use id::{ExecutionId, MessageId, PartitionId, Position, uuid_from, uuid_started_at};
 pub use message::{Completer, Message, TaskRef};

@@ -30,9 +30,12 @@ impl TaskRef {
 /// Who says that a task is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Completer {
-    /// The worker that the task was delivered to. For `.waitForTaskToken` and
-    /// `.sync` its answer is what was submitted, not the result.
+    /// The worker that the task was delivered to. For `.waitForTaskToken` its
+    /// answer is what was submitted, and the token brings the result; for all
+    /// others it is the result.
     Worker,
+    /// A worker of a `.sync` task says what it submitted; the result follows.
+    Submitter,
     /// SendTaskSuccess or SendTaskFailure with the task token.
     Token,
 }

@@ -43,8 +43,8 @@ pub enum Request {
         scope: Scope,
         /// The state machine.
         machine: Arc<str>,
-        /// Only executions that started before this one in the order of the
-        /// list: (start, id) of the last one of the page before.
+        /// Only executions behind this one in the order of the
+        /// list: (`store::listed_at`, id) of the last one of the page before.
         before: Option<(Timestamp, ExecutionId)>,
         /// At most this many.
         limit: u32,

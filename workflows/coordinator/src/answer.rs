@@ -40,10 +40,11 @@ impl<R> Partition<R> {
             return self.say(reply, || Reply::Overloaded, draft);
         };
         let key = machine_key(&start);
+        let listed_at = frevo_store::listed_at(&start.name, self.clock);
         let live =
             Live { execution: Execution::new(), machine: Some(machine), first: draft.next_position(), saved: false };
         self.slots.insert(id, Slot::new(live));
-        self.started.entry(key).or_default().insert((Reverse(self.clock), id));
+        self.started.entry(key).or_default().insert((Reverse(listed_at), id));
         self.tell(id, Message::Start(start), draft);
         let at = self.clock;
         if until_ended {
@@ -287,7 +288,7 @@ impl<R> Partition<R> {
         self.timers.set(id, slot.armed, None);
         let key = machine_key(live.execution.start());
         if let Some(set) = self.started.get_mut(&key) {
-            set.remove(&(Reverse(live.execution.started_at()), id));
+            set.remove(&(Reverse(live.listed_at()), id));
             if set.is_empty() {
                 self.started.remove(&key);
             }

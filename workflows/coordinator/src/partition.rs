@@ -411,7 +411,7 @@ impl<R> Partition<R> {
         }
         for (id, rest) in entries {
             self.arm(id, &rest);
-            self.started.entry(rest.machine_key).or_default().insert((Reverse(rest.started_at), id));
+            self.started.entry(rest.machine_key).or_default().insert((Reverse(rest.listed_at), id));
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use frevo_asl::{Execution, Machine};
 use frevo_event::{ExecutionId, ExecutionSummary, Message, Position, Scope, Timestamp};
-use frevo_store::ClosedExecution;
+use frevo_store::{ClosedExecution, listed_at};
 use serde::{Deserialize, Serialize};
 
 use crate::Closed;
@@ -116,7 +116,7 @@ pub(crate) struct Quarantined {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Rest {
     pub(crate) first: Position,
-    pub(crate) started_at: Timestamp,
+    pub(crate) listed_at: Timestamp,
     pub(crate) next_due: Option<Timestamp>,
     pub(crate) machine_key: u64,
     /// Whether recovery has something to release for it: a task, a step to go
@@ -165,11 +165,16 @@ impl Live {
         }
     }
 
+    /// By which moment lists order it.
+    pub(crate) fn listed_at(&self) -> Timestamp {
+        listed_at(&self.execution.start().name, self.execution.started_at())
+    }
+
     fn rest(&self) -> Rest {
         let execution = &self.execution;
         Rest {
             first: self.first,
-            started_at: execution.started_at(),
+            listed_at: self.listed_at(),
             next_due: if execution.is_ended() { None } else { execution.next_due() },
             machine_key: machine_key(execution.start()),
             busy: execution.is_ended() || execution.is_runnable() || execution.open_tasks().next().is_some(),
