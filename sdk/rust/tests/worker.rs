@@ -39,6 +39,7 @@ impl FakeServer {
         Worker::new(&self.url)
     }
 
+    #[expect(clippy::result_large_err, reason = "the error is the WebSocket library's")]
     async fn accept(&self) -> Connection {
         let accept = async {
             let (stream, _) = self.listener.accept().await.expect("a connection");
@@ -72,10 +73,11 @@ impl Connection {
         loop {
             let next =
                 tokio::time::timeout(PATIENCE, self.socket.next()).await.expect("a worker that speaks");
-            match next.expect("an open connection").expect("a frame") {
-                Message::Text(text) => return serde_json::from_str(&text).expect("JSON"),
-                Message::Close(_) => return json!("closed"),
-                _ => {}
+            match next {
+                Some(Ok(Message::Text(text))) => return serde_json::from_str(&text).expect("JSON"),
+                Some(Err(_)) | None => return json!("closed"),
+                // Reading on answers pings and farewells.
+                Some(Ok(_)) => {}
             }
         }
     }
@@ -380,6 +382,7 @@ async fn a_worker_signs_and_gives_up_when_it_is_refused() {
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     let (worker, _stop) = running(Worker::new(&url).handle("x", async |_: Value| Ok(())));
     let (stream, _) = listener.accept().await.expect("a connection");
+    #[expect(clippy::result_large_err, reason = "the error is the WebSocket library's")]
     let refuse = |_: &Request, _: Response| {
         let mut response = ErrorResponse::new(None);
         *response.status_mut() = http::StatusCode::FORBIDDEN;

@@ -13,7 +13,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use frevo_event::ClientFrame;
-use futures_util::{Sink, Stream};
+use futures_util::{Sink, Stream, StreamExt};
 use tokio::net::TcpStream;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, Sleep, sleep_until};
@@ -73,9 +73,11 @@ struct Completion {
 }
 
 struct Drain {
+    /// Tasks in hand are given up.
     deadline: Instant,
-    /// The server has seen that no more tasks are wanted.
-    is_known: bool,
+    /// The server has seen that no more tasks are wanted, at this moment at the
+    /// latest: one that answers no pings is not waited for long.
+    known_at: Instant,
 }
 
 /// What happened while the driver waited.
@@ -135,9 +137,7 @@ impl Driver {
                     let since = Instant::now();
                     match self.serve(&mut socket, &mut shutdown).await {
                         Left::Drained | Left::Overdue => {
-                            let closing = socket.close(None);
-                            // The server needs no farewell; it is only polite.
-                            let _ = tokio::time::timeout(CLOSE_LASTS_AT_MOST, closing).await;
+                            close(socket).await;
                             return self.end();
                         }
                         Left::Lost(reason) => {
@@ -220,15 +220,15 @@ impl Driver {
                 Woken::Lost(reason) => return Left::Lost(reason),
             }
             if let Some(drain) = &self.drain {
-                if self.hand.is_empty() && drain.is_known {
+                let now = Instant::now();
+                if self.hand.is_empty() && now >= drain.known_at {
                     return Left::Drained;
                 }
-                if Instant::now() >= drain.deadline {
+                if now >= drain.deadline {
                     return Left::Overdue;
                 }
             }
-            let due = [Some(ping_due), self.hand.beat_due(), self.drain.as_ref().map(|drain| drain.deadline)];
-            let due = due.into_iter().flatten().min().expect("a ping is always due");
+            let due = self.due().map_or(ping_due, |due| due.min(ping_due));
             if sleep.deadline() != due {
                 sleep.as_mut().reset(due);
             }
@@ -316,6 +316,15 @@ impl Driver {
         }
     }
 
+    /// When something is to be done even if nothing is heard.
+    fn due(&self) -> Option<Instant> {
+        let drain = self.drain.as_ref().map(|drain| match self.hand.is_empty() {
+            true => drain.known_at,
+            false => drain.deadline,
+        });
+        [drain, self.hand.beat_due()].into_iter().flatten().min()
+    }
+
     /// Sends the heartbeats that are due.
     fn beat(&mut self, now: Instant) {
         while let Some(token) = self.hand.next_beat(now) {
@@ -329,7 +338,7 @@ impl Driver {
             Message::Text(text) => text,
             Message::Pong(payload) => {
                 if let Some(drain) = self.drain.as_mut().filter(|_| payload == DRAIN_PING) {
-                    drain.is_known = true;
+                    drain.known_at = Instant::now();
                 }
                 return;
             }
@@ -391,8 +400,9 @@ impl Driver {
     }
 
     fn begin_drain(&mut self) {
-        let deadline = Instant::now() + self.drain_lasts_at_most;
-        self.drain = Some(Drain { deadline, is_known: false });
+        let now = Instant::now();
+        self.drain =
+            Some(Drain { deadline: now + self.drain_lasts_at_most, known_at: now + CLOSE_LASTS_AT_MOST });
         (self.observer)(&WorkerEvent::Draining { in_hand: self.hand.len() });
     }
 
@@ -408,6 +418,19 @@ impl Driver {
         self.hand.abandon();
         if in_hand == 0 { Ok(()) } else { Err(WorkerError::Undrained { in_hand }) }
     }
+}
+
+/// Says farewell, and stays until the server does, lest what it still sends
+/// resets the connection before it has read our last frames.
+async fn close(mut socket: Socket) {
+    let farewell = async {
+        if socket.close(None).await.is_ok() {
+            let is_over = |next: &_| !matches!(next, Some(Ok(message)) if !Message::is_close(message));
+            while !is_over(&socket.next().await) {}
+        }
+    };
+    // A server that says nothing is left all the same.
+    let _ = tokio::time::timeout(CLOSE_LASTS_AT_MOST, farewell).await;
 }
 
 /// Why there is no connection.
