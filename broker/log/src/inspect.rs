@@ -1,8 +1,8 @@
 //! `inspect` and `verify`: a log read by people, without its lock.
 //!
 //! Nothing is changed. The log may be in use meanwhile: then what is being
-//! written looks like an unfinished end, and segments that are packed or
-//! released under way are skipped.
+//! written looks like an unfinished end. A segment that is packed under way is
+//! read in its new form, one that is released is skipped.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -15,7 +15,7 @@ use bytes::Bytes;
 
 use crate::OpenError;
 use crate::files::{Files, Machine};
-use crate::frame::End;
+use crate::frame::Frame;
 use crate::packed::BlockCache;
 use crate::recovery::{damage, survey};
 use crate::scan::Scan;
@@ -190,8 +190,7 @@ fn inspect_on(
     directory: &Path,
     visit: &mut dyn FnMut(Inspected) -> ControlFlow<()>,
 ) -> Result<BTreeMap<u64, Arc<Segment>>, InspectError> {
-    let cache = Arc::new(BlockCache::default());
-    let segments = survey(files, directory, &cache, |files, path| files.open_read_only(path))?.segments;
+    let segments = settled_survey(files, directory)?;
     let mut expected = None;
     for (&number, segment) in &segments {
         if let Some(from_segment) = expected.filter(|expected| *expected != number)
@@ -200,8 +199,12 @@ fn inspect_on(
             break;
         }
         expected = Some(number + 1);
-        let inspected = inspect_segment(segment, visit)
-            .map_err(|source| InspectError::Io { path: segment.path.clone(), source })?;
+        let inspected = match inspect_segment(files, directory, segment, visit) {
+            Ok(inspected) => inspected,
+            // It was released under way.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => continue,
+            Err(source) => return Err(InspectError::Io { path: segment.path.clone(), source }),
+        };
         if inspected.is_break() {
             break;
         }
@@ -209,44 +212,98 @@ fn inspect_on(
     Ok(segments)
 }
 
+/// Looks at all files. One that was listed may be renamed before it is opened:
+/// then all are listed again.
+fn settled_survey(
+    files: &Arc<dyn Files>,
+    directory: &Path,
+) -> Result<BTreeMap<u64, Arc<Segment>>, InspectError> {
+    let cache = Arc::new(BlockCache::default());
+    let mut attempts_left = 100;
+    loop {
+        attempts_left -= 1;
+        match survey(files, directory, &cache, |files, path| files.open_read_only(path)) {
+            Ok(survey) => return Ok(survey.segments),
+            Err(OpenError::Io { source, .. })
+                if source.kind() == io::ErrorKind::NotFound && attempts_left > 0 => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
 fn inspect_segment(
+    files: &Arc<dyn Files>,
+    directory: &Path,
     segment: &Arc<Segment>,
     visit: &mut dyn FnMut(Inspected) -> ControlFlow<()>,
 ) -> io::Result<ControlFlow<()>> {
     let mut scan = Scan::from_start(segment.clone());
     loop {
-        while !is_at_end(&scan)
-            && let Some((frame, bytes)) = scan.next()?
-        {
-            let record = Inspected::Record {
-                segment: segment.header.number,
-                offset: frame.offset,
-                partition: frame.partition,
-                bytes,
-            };
-            if !frame.is_mark && visit(record).is_break() {
+        if let Some(found) = scan_on(&mut scan)? {
+            if visit(found).is_break() {
                 return Ok(ControlFlow::Break(()));
             }
+            continue;
         }
         if is_at_end(&scan) {
             return Ok(ControlFlow::Continue(()));
         }
-        let resumed = segment.resume_after(scan.position())?;
+        let resumed = scan.segment().resume_after(scan.position())?;
         // Behind the newest segment's last frame stands nothing, or an unfinished write.
-        if resumed.is_none() && segment.end().is_none() {
+        if resumed.is_none() && scan.segment().end().is_none() {
             return Ok(ControlFlow::Continue(()));
         }
-        if visit(Inspected::Damaged(damage(segment, scan.position(), resumed))).is_break() {
+        // A mark proves what is before it only to who reads that after the mark.
+        match current_form(files, directory, scan.segment())? {
+            Some(current) => scan.continue_in(current),
+            None => return Ok(ControlFlow::Continue(())),
+        }
+        let found = match scan_on(&mut scan)? {
+            Some(found) => found,
+            None if is_at_end(&scan) => return Ok(ControlFlow::Continue(())),
+            None => {
+                let resumed = scan.segment().resume_after(scan.position())?;
+                let damage = damage(scan.segment(), scan.position(), resumed);
+                scan.jump(resumed.unwrap_or(segment.header.segment_bytes));
+                Inspected::Damaged(damage)
+            }
+        };
+        if visit(found).is_break() {
             return Ok(ControlFlow::Break(()));
         }
-        match resumed {
-            Some(position) => scan.jump(position),
-            None => return Ok(ControlFlow::Continue(())),
+        if scan.position() == segment.header.segment_bytes {
+            return Ok(ControlFlow::Continue(()));
         }
     }
 }
 
+/// The next record; nothing at the end, or where no valid frame follows.
+fn scan_on(scan: &mut Scan) -> io::Result<Option<Inspected>> {
+    while !is_at_end(scan) {
+        match scan.next()? {
+            Some((frame, _)) if frame.is_mark => {}
+            Some((frame, bytes)) => {
+                let segment = scan.segment().header.number;
+                let Frame { offset, partition, .. } = frame;
+                return Ok(Some(Inspected::Record { segment, offset, partition, bytes }));
+            }
+            None => break,
+        }
+    }
+    Ok(None)
+}
+
+/// The segment as it is now in the directory; nothing if it was released.
+fn current_form(
+    files: &Arc<dyn Files>,
+    directory: &Path,
+    segment: &Arc<Segment>,
+) -> io::Result<Option<Arc<Segment>>> {
+    let number = segment.header.number;
+    let survey = settled_survey(files, directory).map_err(io::Error::other)?;
+    Ok(survey.get(&number).cloned().filter(|current| current.header == segment.header))
+}
+
 fn is_at_end(scan: &Scan) -> bool {
-    let end: Option<End> = scan.segment().end();
-    end.is_some_and(|end| end.position == scan.position())
+    scan.segment().end().is_some_and(|end| end.position == scan.position())
 }

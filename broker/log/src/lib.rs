@@ -7,15 +7,15 @@
 //!
 //! ```text
 //! append ─► buffer ─► writer ─► segment N ─ fdatasync ─► watermark ─► wakers
-//!                                 │ full                            
+//!                                 │ full
 //!           keeper: makes segment N+1 ahead, packs N-2, recycles what is released
 //! ```
 //!
 //! An offset is a place: segment number × segment size + position. Looking a
 //! record up is arithmetic and one read.
 //!
-//! What a crash leaves is told apart from what a disk loses: see [`mod@frame`]
-//! for the form and [`mod@recovery`] for the reasoning.
+//! What a crash leaves is told apart from what a disk loses: module `frame` has
+//! the form and module `recovery` the reasoning.
 
 mod config;
 mod files;

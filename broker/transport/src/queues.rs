@@ -19,6 +19,7 @@
 //! Locks are taken in the order consumer's subscriptions, queue, mailbox; wakers
 //! are called under none of them.
 
+mod key;
 mod mailbox;
 mod queue;
 
@@ -29,6 +30,7 @@ use std::sync::{Arc, Mutex, MutexGuard, RwLock};
 use bytes::Bytes;
 
 use crate::Waker;
+use key::KeyMap;
 use mailbox::Mailbox;
 use queue::Queue;
 
@@ -129,7 +131,7 @@ pub struct QueueStats {
 pub struct Queues {
     policy: Box<dyn Fn(&str) -> QueuePolicy + Send + Sync>,
     queues: RwLock<HashMap<Arc<str>, Arc<Mutex<Queue>>>>,
-    consumers: RwLock<HashMap<ConsumerId, Arc<Consumer>>>,
+    consumers: RwLock<KeyMap<ConsumerId, Arc<Consumer>>>,
     next_consumer: AtomicU64,
     /// No lease lapses before this moment.
     next_lapse: AtomicU64,

@@ -150,3 +150,25 @@ fn a_lost_header_is_not_taken_for_an_unused_segment() {
     let Err(OpenError::Damaged(Damage { path, .. })) = try_open(&disk) else { panic!("it was passed over") };
     assert_eq!(path, segment_path(number));
 }
+
+#[test]
+fn a_log_in_use_is_not_taken_for_damaged() {
+    let disk = Disk::default();
+    let log = open(&disk);
+    commit(&log, 0, b"first");
+    std::thread::scope(|scope| {
+        let appending = scope.spawn(|| {
+            for index in 0..3000u32 {
+                let last = commit(&log, 0, &vec![index as u8; 100 + index as usize % 900]);
+                if index % 500 == 0 {
+                    log.release(last.offset);
+                }
+            }
+        });
+        while !appending.is_finished() {
+            let report = verify(&disk);
+            assert!(report.is_whole(), "{:?} {:?}", report.damages, report.missing);
+        }
+    });
+    assert!(verify(&disk).is_whole());
+}

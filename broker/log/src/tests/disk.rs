@@ -22,7 +22,7 @@ struct State {
     names: BTreeMap<PathBuf, usize>,
     durable_names: BTreeMap<PathBuf, usize>,
     /// Changes of names since the directory was synced.
-    renames: Vec<Rename>,
+    name_changes: Vec<NameChange>,
     stopped: bool,
     sync_breaks: bool,
     writes_held: bool,
@@ -38,7 +38,7 @@ struct File {
     dirty_sectors: BTreeSet<usize>,
 }
 
-enum Rename {
+enum NameChange {
     Create(PathBuf, usize),
     Rename(PathBuf, PathBuf),
     Remove(PathBuf),
@@ -67,8 +67,8 @@ impl Disk {
         state.writes_held = false;
         self.0.1.notify_all();
         let mut names = state.durable_names.clone();
-        let kept_count = draw(&mut seed) as usize % (state.renames.len() + 1);
-        state.renames[..kept_count].iter().for_each(|rename| rename.apply(&mut names));
+        let kept_count = draw(&mut seed) as usize % (state.name_changes.len() + 1);
+        state.name_changes[..kept_count].iter().for_each(|change| change.apply(&mut names));
         let files = state.files.iter().map(|file| file.survivor(&mut seed)).collect();
         let survivor = State {
             files,
@@ -164,17 +164,17 @@ impl File {
     }
 }
 
-impl Rename {
+impl NameChange {
     fn apply(&self, names: &mut BTreeMap<PathBuf, usize>) {
         match self {
-            Rename::Create(path, file) => {
+            NameChange::Create(path, file) => {
                 names.insert(path.clone(), *file);
             }
-            Rename::Rename(from, to) => {
+            NameChange::Rename(from, to) => {
                 let file = names.remove(from).expect("what is renamed is there");
                 names.insert(to.clone(), file);
             }
-            Rename::Remove(path) => {
+            NameChange::Remove(path) => {
                 names.remove(path);
             }
         }
@@ -182,9 +182,9 @@ impl Rename {
 }
 
 impl State {
-    fn change_name(&mut self, rename: Rename) {
-        rename.apply(&mut self.names);
-        self.renames.push(rename);
+    fn change_name(&mut self, change: NameChange) {
+        change.apply(&mut self.names);
+        self.name_changes.push(change);
     }
 
     fn file(&self, path: &Path) -> io::Result<usize> {
@@ -207,7 +207,7 @@ impl Files for Disk {
         let mut state = self.running()?;
         state.files.push(File::default());
         let file = state.files.len() - 1;
-        state.change_name(Rename::Create(path.to_owned(), file));
+        state.change_name(NameChange::Create(path.to_owned(), file));
         Ok(self.open_file(file))
     }
 
@@ -223,21 +223,21 @@ impl Files for Disk {
     fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
         let mut state = self.running()?;
         state.file(from)?;
-        state.change_name(Rename::Rename(from.to_owned(), to.to_owned()));
+        state.change_name(NameChange::Rename(from.to_owned(), to.to_owned()));
         Ok(())
     }
 
     fn remove(&self, path: &Path) -> io::Result<()> {
         let mut state = self.running()?;
         state.file(path)?;
-        state.change_name(Rename::Remove(path.to_owned()));
+        state.change_name(NameChange::Remove(path.to_owned()));
         Ok(())
     }
 
     fn sync_directory(&self, _directory: &Path) -> io::Result<()> {
         let mut state = self.running()?;
         state.durable_names = state.names.clone();
-        state.renames.clear();
+        state.name_changes.clear();
         Ok(())
     }
 }

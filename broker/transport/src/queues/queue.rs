@@ -4,21 +4,22 @@
 //! The line of waiting keys is not searched when a delivery leaves it early: a
 //! place in it is valid only while the delivery still names that ticket.
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use bytes::Bytes;
 
+use super::key::{KeyMap, KeySet};
 use super::{Consumer, ConsumerId, Delivered, Delivery, Lapse, Lapsed, Lease, Mail, QueuePolicy, QueueStats};
 
 pub(super) struct Queue {
     name: Arc<str>,
     policy: QueuePolicy,
-    deliveries: HashMap<u128, Kept>,
+    deliveries: KeyMap<u128, Kept>,
     line: VecDeque<Place>,
     waiting_count: usize,
     next_ticket: u64,
-    members: HashMap<ConsumerId, Member>,
+    members: KeyMap<ConsumerId, Member>,
     /// The members with free credits, in turn. One without is skipped.
     turn: VecDeque<ConsumerId>,
     /// When the leases of orphans lapse; the ticket keeps equal moments in order.
@@ -55,7 +56,7 @@ struct Member {
     consumer: Arc<Consumer>,
     credits: u32,
     lease: Lease,
-    held: HashSet<u128>,
+    held: KeySet<u128>,
     in_turn: bool,
 }
 
@@ -64,11 +65,11 @@ impl Queue {
         Self {
             name,
             policy,
-            deliveries: HashMap::new(),
+            deliveries: KeyMap::default(),
             line: VecDeque::new(),
             waiting_count: 0,
             next_ticket: 0,
-            members: HashMap::new(),
+            members: KeyMap::default(),
             turn: VecDeque::new(),
             leases: BTreeMap::new(),
             gone: false,
@@ -346,7 +347,7 @@ impl Queue {
             consumer: consumer.clone(),
             credits: 0,
             lease: Lease::Lapses,
-            held: HashSet::new(),
+            held: KeySet::default(),
             in_turn: false,
         })
     }
@@ -372,7 +373,7 @@ impl Member {
     }
 }
 
-fn is_valid(deliveries: &HashMap<u128, Kept>, place: &Place) -> bool {
+fn is_valid(deliveries: &KeyMap<u128, Kept>, place: &Place) -> bool {
     deliveries
         .get(&place.key)
         .is_some_and(|kept| kept.ticket == place.ticket && matches!(kept.whereabouts, Whereabouts::Waiting))
