@@ -73,7 +73,9 @@ pub enum EvaluationError {
         reason: String,
     },
     /// A path in a template selected nothing.
-    #[error("The JSONPath '{path}' specified for the field '{field}' could not be found in the input '{input}'")]
+    #[error(
+        "The JSONPath '{path}' specified for the field '{field}' could not be found in the input '{input}'"
+    )]
     NotInInput {
         /// The path as it is written.
         path: Arc<str>,
@@ -82,6 +84,28 @@ pub enum EvaluationError {
         /// The input that was searched.
         input: String,
     },
+    /// A path of a Choice rule selected nothing.
+    #[error("Invalid path '{path}': The choice state's condition path references an invalid value.")]
+    NoVariable {
+        /// The path as it is written.
+        path: Arc<str>,
+    },
+    /// A path among the arguments of an intrinsic function selected nothing.
+    #[error(
+        "The function '{call}' had the following error: The JsonPath argument for the field '{path}' could not be \
+         found in the input '{input}'"
+    )]
+    NoArgument {
+        /// The whole call as it is written.
+        call: Arc<str>,
+        /// The path as it is written.
+        path: Arc<str>,
+        /// The input that was searched.
+        input: String,
+    },
+    /// What was made nests deeper than JSON may.
+    #[error("The value nests deeper than {} levels.", frevo_value::DEPTH_MAX)]
+    TooDeep,
     /// An intrinsic function could not do what it was asked.
     #[error("{message}")]
     Intrinsic {
@@ -100,12 +124,20 @@ impl EvaluationError {
     /// The error name that it raises.
     pub fn name(&self) -> &'static str {
         match self {
-            Self::NoResult { .. } | Self::NotInInput { .. } => "States.Runtime",
+            Self::NoResult { .. }
+            | Self::NotInInput { .. }
+            | Self::NoVariable { .. }
+            | Self::NoArgument { .. }
+            | Self::TooDeep => "States.Runtime",
             Self::Intrinsic { .. } => "States.IntrinsicFailure",
-            Self::ResultPath { .. } => "States.ResultPathMatchFailure",
+            Self::ResultPath { .. } => REFERENCE_PATH_CONFLICT,
         }
     }
 }
+
+/// The error of a reference path that does not fit. The specification calls it
+/// `States.ResultPathMatchFailure`; AWS raises this.
+const REFERENCE_PATH_CONFLICT: &str = "States.ReferencePathConflict";
 
 /// Why an expression is refused when the definition is compiled.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -113,6 +145,12 @@ impl EvaluationError {
 pub struct SyntaxError {
     /// What is wrong with it.
     pub message: String,
+}
+
+/// A payload that was computed, unless it nests too deep to be read again.
+fn bounded(text: String) -> Result<Payload, EvaluationError> {
+    let payload = Payload::from_trusted(text);
+    if payload.is_too_deep() { Err(EvaluationError::TooDeep) } else { Ok(payload) }
 }
 
 impl Evaluable {
@@ -123,5 +161,41 @@ impl Evaluable {
             Self::Path(path) => path.evaluate(data),
             Self::Intrinsic(call) => call.evaluate(data),
         }
+    }
+
+    /// Every variable that it reads.
+    pub fn variables(&self, found: &mut Vec<Arc<str>>) {
+        match self {
+            Self::Literal(_) => {}
+            Self::Path(path) => path.variables(found),
+            Self::Intrinsic(call) => call.variables(found),
+        }
+    }
+}
+
+#[cfg(test)]
+mod testing {
+    //! Data that expressions are tried on.
+
+    use std::cell::Cell;
+
+    use frevo_value::{Payload, Value, parse};
+
+    use super::{Data, Seed};
+
+    /// Evaluates with this input, a context object and a few variables.
+    pub fn with_data<T>(input: &str, body: impl FnOnce(&Data<'_>) -> T) -> T {
+        let input = Payload::parse(input).expect("the input is JSON");
+        let context = || {
+            let text = r#"{"Execution":{"Input":{"input-value":1},"Name":"run"},"State":{"Name":"Pick"}}"#;
+            parse(text).expect("the context is JSON")
+        };
+        let variables = |name: &str| match name {
+            "answer" => Some(Value::from(42)),
+            "list" => parse(r#"[{"a":1},{"a":2}]"#).ok(),
+            _ => None,
+        };
+        let random = Cell::new(Seed(7));
+        body(&Data { input: &input, context: &context, variables: &variables, random: &random })
     }
 }

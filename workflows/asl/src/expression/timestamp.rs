@@ -173,7 +173,9 @@ mod tests {
 
     #[test]
     fn moments_are_told_apart_to_the_nanosecond() {
-        assert!(parse_nanos("2026-01-01T00:00:00.000000002Z") > parse_nanos("2026-01-01T00:00:00.000000001Z"));
+        assert!(
+            parse_nanos("2026-01-01T00:00:00.000000002Z") > parse_nanos("2026-01-01T00:00:00.000000001Z")
+        );
         assert_eq!(parse_nanos("2026-01-01T00:00:00+00:00"), parse_nanos("2026-01-01T01:00:00+01:00"));
     }
 }
