@@ -1,1 +1,3 @@
 //! Workflows to copy from: definition, worker and README each.
+
+pub mod order;
