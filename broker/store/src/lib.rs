@@ -1,5 +1,29 @@
 //! What is remembered: checkpoints, the index of executions, the catalogue.
+//!
+//! Nothing here is the only copy of anything. The journal is; the [`Store`] is
+//! what was folded from it so that a question needs no replay and a restart
+//! only a short one. It is therefore never synced per write: a partition's
+//! checkpoint says up to where the store is known to be whole, and what was
+//! lost behind it is written again from the journal.
 
+mod batch;
 pub mod catalogue;
+mod checkpoint;
+mod closed;
+mod definition;
+mod error;
+mod expiry;
+mod row;
+mod snapshot;
+mod store;
+#[cfg(test)]
+mod tests;
 
+pub use batch::WriteBatch;
 pub use catalogue::{Catalogue, Target};
+pub use checkpoint::Checkpoint;
+pub use closed::{ClosedExecution, Cursor, listed_at};
+pub use error::{OpenError, StoreError};
+pub use expiry::Sweep;
+pub use snapshot::Snapshot;
+pub use store::{Settings, Store, Written};

@@ -1,0 +1,118 @@
+//! A batch of writes: the store takes it whole or, after a crash, not at all.
+
+use fjall::Slice;
+use frevo_event::{Definition, ExecutionId, PartitionId, Position};
+
+use crate::closed::{self, ClosedRows};
+use crate::{Checkpoint, ClosedExecution, checkpoint, snapshot};
+
+/// Writes to be made together. Every one of them may be made again.
+#[derive(Debug, Default)]
+pub struct WriteBatch {
+    pub(crate) rows: Vec<Row>,
+    pub(crate) snapshots: Vec<SnapshotWrite>,
+    pub(crate) checkpoints: Vec<CheckpointWrite>,
+    /// Where rows are encoded before their size is known.
+    scratch: Vec<u8>,
+}
+
+/// A row that is written in any case.
+#[derive(Debug)]
+pub(crate) struct Row {
+    pub(crate) table: Table,
+    pub(crate) key: Slice,
+    pub(crate) value: Slice,
+}
+
+/// Where a row goes that is written in any case.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Table {
+    ByStart,
+    ByStatus,
+    ByName,
+    Definitions,
+}
+
+/// A snapshot that is put or removed unless the store has a newer one.
+#[derive(Debug)]
+pub(crate) struct SnapshotWrite {
+    pub(crate) key: [u8; 18],
+    pub(crate) position: Position,
+    pub(crate) value: Option<Vec<u8>>,
+}
+
+/// A checkpoint that is put unless the store has it or a newer one.
+#[derive(Debug)]
+pub(crate) struct CheckpointWrite {
+    pub(crate) partition: PartitionId,
+    pub(crate) offset: u64,
+    pub(crate) value: Vec<u8>,
+}
+
+impl WriteBatch {
+    /// Adds an execution that has closed.
+    pub fn put_closed(&mut self, closed: &ClosedExecution) {
+        let rows = ClosedRows::of(&closed.summary);
+        self.scratch.clear();
+        self.scratch = closed::encode(closed, std::mem::take(&mut self.scratch));
+        self.rows.push(Row {
+            table: Table::ByStart,
+            key: rows.by_start.into(),
+            value: self.scratch.as_slice().into(),
+        });
+        let (key, value) = rows.by_status;
+        self.rows.push(Row { table: Table::ByStatus, key: key.into(), value: value.into() });
+        if let Some((key, value)) = rows.by_name {
+            self.rows.push(Row { table: Table::ByName, key: key.into(), value: value.into() });
+        }
+    }
+
+    /// Adds the snapshot of an open execution whose last answer stands at
+    /// `position`. The store keeps a newer one that it has.
+    pub fn put_snapshot(
+        &mut self,
+        partition: PartitionId,
+        execution: ExecutionId,
+        position: Position,
+        bytes: &[u8],
+    ) {
+        let value = Some(snapshot::value(position, bytes));
+        self.snapshots.push(SnapshotWrite { key: snapshot::key(partition, execution), position, value });
+    }
+
+    /// Removes the snapshot of an execution that closed at `position`, or was
+    /// taken back into memory there. The store keeps a newer one that it has.
+    pub fn remove_snapshot(&mut self, partition: PartitionId, execution: ExecutionId, position: Position) {
+        self.snapshots.push(SnapshotWrite {
+            key: snapshot::key(partition, execution),
+            position,
+            value: None,
+        });
+    }
+
+    /// Adds a partition's checkpoint, behind whose batch everything is in the
+    /// store or in the checkpoint's state once this batch is. The store keeps
+    /// it and the newest one before, and ignores it if it has a newer one.
+    ///
+    /// It counts as durable after the next [`Store::sync`](crate::Store::sync).
+    pub fn put_checkpoint(&mut self, partition: PartitionId, checkpoint: &Checkpoint) {
+        let (offset, value) = (checkpoint.offset, checkpoint::encode(checkpoint));
+        self.checkpoints.push(CheckpointWrite { partition, offset, value });
+    }
+
+    /// Adds a definition that executions run.
+    pub fn put_definition(&mut self, definition: &Definition) {
+        let (key, value) = (definition.hash.0.into(), (&*definition.text).into());
+        self.rows.push(Row { table: Table::Definitions, key, value });
+    }
+
+    /// How many writes it holds, an execution counting by its rows.
+    pub fn len(&self) -> usize {
+        self.rows.len() + self.snapshots.len() + self.checkpoints.len()
+    }
+
+    /// Whether it holds nothing.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}

@@ -1,0 +1,71 @@
+//! Checkpoints: a partition's state at a position of its journal, from which a
+//! new owner replays.
+//!
+//! The newest two are kept. The journal is deleted below the older one only, so
+//! if the newer should not read, there is another way to begin.
+
+use fjall::Readable;
+use frevo_event::PartitionId;
+use serde::{Deserialize, Serialize};
+
+use crate::{Store, StoreError};
+
+/// A partition's state behind one batch of its journal.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checkpoint {
+    /// The offset of that batch.
+    pub offset: u64,
+    /// The epoch of that batch.
+    pub epoch: u32,
+    /// The owner of that epoch.
+    pub owner: u64,
+    /// The batch's number in its epoch.
+    pub number: u64,
+    /// The checksum of the batch's bytes: whoever loads the checkpoint reads
+    /// that batch again, and if it differs the log has lost its tail.
+    pub checksum: u32,
+    /// The state, in the form of whoever made it.
+    pub state: Vec<u8>,
+}
+
+pub(crate) fn key(partition: PartitionId, offset: u64) -> [u8; 10] {
+    let mut key = [0; 10];
+    key[..2].copy_from_slice(&partition.0.to_be_bytes());
+    key[2..].copy_from_slice(&offset.to_be_bytes());
+    key
+}
+
+pub(crate) fn encode(checkpoint: &Checkpoint) -> Vec<u8> {
+    postcard::to_extend(checkpoint, Vec::with_capacity(64 + checkpoint.state.len()))
+        .expect("a checkpoint always encodes")
+}
+
+impl Store {
+    /// The partition's newest checkpoint, and the one before it.
+    ///
+    /// # Errors
+    /// The database does not read.
+    pub fn checkpoints(
+        &self,
+        partition: PartitionId,
+    ) -> Result<(Option<Checkpoint>, Option<Checkpoint>), StoreError> {
+        let rows = self.still().prefix(&self.tables().checkpoints, partition.0.to_be_bytes());
+        let mut newest_first = rows.rev().map(|row| {
+            let value = row.value().map_err(|source| StoreError::Read { what: "a checkpoint", source })?;
+            postcard::from_bytes(&value).map_err(|_| StoreError::Malformed { what: "a checkpoint" })
+        });
+        Ok((newest_first.next().transpose()?, newest_first.next().transpose()?))
+    }
+
+    /// The offsets of the partition's checkpoints, newest first.
+    pub(crate) fn checkpoint_offsets(&self, partition: PartitionId) -> Result<Vec<u64>, StoreError> {
+        let rows = self.still().prefix(&self.tables().checkpoints, partition.0.to_be_bytes());
+        rows.rev()
+            .map(|row| {
+                let key = row.key().map_err(|source| StoreError::Read { what: "a checkpoint", source })?;
+                let offset = key.get(2..).and_then(|offset| offset.try_into().ok());
+                offset.map(u64::from_be_bytes).ok_or(StoreError::Malformed { what: "a checkpoint" })
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,199 @@
+//! Closed executions: found by name, listed by start or by stop.
+//!
+//! At most three rows each, written once, when the execution closes. Most have
+//! two: a name of our own making tells the moment it was made, so the row by
+//! start is found from the ARN alone. Inputs, outputs and histories stay in the
+//! journal, where `first` and `last` lead.
+
+use std::sync::Arc;
+
+use fjall::Readable;
+use frevo_event::{Arn, ExecutionId, ExecutionSummary, Position, Scope, Status, Timestamp, uuid_started_at};
+use serde::{Deserialize, Serialize};
+
+use crate::row::{self, Key, MachineKey};
+use crate::{Store, StoreError};
+
+/// How far a start may lie behind the moment in its name, in milliseconds: the
+/// name is made where the request arrives, the start is stamped by the owner.
+const NAMED_BEFORE_MAX: i64 = 60_000;
+
+/// How many bytes of an error's cause a row keeps; the journal has all of it.
+const CAUSE_SIZE_MAX: usize = 256;
+
+/// An execution that has ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClosedExecution {
+    /// What lists show.
+    pub summary: ExecutionSummary,
+    /// The last part of an Express execution's ARN.
+    pub express_uuid: Option<Arc<str>>,
+    /// Its error, if it failed or was aborted with one.
+    pub error: Option<Arc<str>>,
+    /// The beginning of its cause, at most 256 bytes.
+    pub cause: Option<Arc<str>>,
+    /// Where its history begins in its partition's journal.
+    pub first: Position,
+    /// Where its history ends; each record names the one before.
+    pub last: Position,
+}
+
+/// A place in a list: behind this execution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cursor {
+    /// By start, [`listed_at`]; by status, when the execution stopped.
+    pub at: Timestamp,
+    /// The execution.
+    pub id: ExecutionId,
+}
+
+impl Cursor {
+    /// The place behind this execution in the list by start, or in the list of
+    /// its status.
+    pub fn behind(summary: &ExecutionSummary, by_status: bool) -> Self {
+        let at = if by_status { stopped_at(summary) } else { listed_at(&summary.name, summary.started_at) };
+        Self { at, id: summary.id }
+    }
+}
+
+/// The moment by which an execution stands in the list by start: the one in its
+/// name if we made the name, within a minute of the start itself.
+///
+/// Executions in memory are listed by the same moment, newest first and then by
+/// id, so that both lists merge and page as one.
+pub fn listed_at(name: &str, started_at: Timestamp) -> Timestamp {
+    named_at(name, started_at).unwrap_or(started_at)
+}
+
+fn named_at(name: &str, started_at: Timestamp) -> Option<Timestamp> {
+    uuid_started_at(name).filter(|at| at.0.abs_diff(started_at.0) <= NAMED_BEFORE_MAX as u64)
+}
+
+fn stopped_at(summary: &ExecutionSummary) -> Timestamp {
+    summary.stopped_at.unwrap_or(summary.started_at)
+}
+
+/// The rows of a closed execution.
+pub(crate) struct ClosedRows {
+    pub(crate) by_start: Key,
+    pub(crate) by_status: (Key, [u8; 14]),
+    /// Only where the name does not lead to the row by start.
+    pub(crate) by_name: Option<([u8; 16], [u8; 6])>,
+}
+
+impl ClosedRows {
+    pub(crate) fn of(summary: &ExecutionSummary) -> Self {
+        let machine = MachineKey::new(&summary.scope, &summary.machine);
+        let (at, id) = (listed_at(&summary.name, summary.started_at), summary.id);
+        Self {
+            by_start: machine.by_start(at, id),
+            by_status: (
+                machine.by_status(summary.status, stopped_at(summary), id),
+                row::status_value(at, id),
+            ),
+            by_name: named_at(&summary.name, summary.started_at)
+                .is_none()
+                .then(|| (id.0, row::start_value(at))),
+        }
+    }
+}
+
+/// The value of a closed execution's row, behind what `bytes` has.
+pub(crate) fn encode(closed: &ClosedExecution, bytes: Vec<u8>) -> Vec<u8> {
+    let long = closed.cause.as_ref().filter(|cause| cause.len() > CAUSE_SIZE_MAX);
+    let encoded = match long {
+        None => postcard::to_extend(closed, bytes),
+        Some(cause) => {
+            let cause = Some(row::shortened(cause, CAUSE_SIZE_MAX));
+            postcard::to_extend(&ClosedExecution { cause, ..closed.clone() }, bytes)
+        }
+    };
+    encoded.expect("a closed execution always encodes")
+}
+
+fn decode(bytes: &[u8]) -> Result<ClosedExecution, StoreError> {
+    postcard::from_bytes(bytes).map_err(|_| StoreError::Malformed { what: "a closed execution" })
+}
+
+impl Store {
+    /// The closed execution with this ARN, whose id is `id`; none if the store
+    /// knows none, because it does not exist, is open, or its rows are still to
+    /// be written.
+    ///
+    /// # Errors
+    /// The database does not read.
+    pub fn closed(&self, id: ExecutionId, arn: &Arn) -> Result<Option<ClosedExecution>, StoreError> {
+        let (Arn::Execution { scope, machine, name } | Arn::ExpressExecution { scope, machine, name, .. }) =
+            arn
+        else {
+            return Ok(None);
+        };
+        let machine = MachineKey::new(scope, machine);
+        if let Some(at) = uuid_started_at(name)
+            && let Some(closed) = self.closed_row(machine.by_start(at, id), id)?
+        {
+            return Ok(Some(closed));
+        }
+        let named = self.get(&self.tables().by_name, id.0, "a name")?;
+        let Some(named) = named else { return Ok(None) };
+        self.closed_row(machine.by_start(row::read_by_name(&named)?, id), id)
+    }
+
+    /// A page of a state machine's closed executions, newest first: all of them
+    /// by [`listed_at`], or those of one status by when they stopped. At most
+    /// `limit`, those behind `after`; fewer mean that there are no more.
+    ///
+    /// # Errors
+    /// The database does not read.
+    pub fn list_closed(
+        &self,
+        scope: &Scope,
+        machine: &str,
+        status: Option<Status>,
+        after: Option<Cursor>,
+        limit: usize,
+    ) -> Result<Vec<ClosedExecution>, StoreError> {
+        let is_listed =
+            |closed: &ClosedExecution| *closed.summary.machine == *machine && closed.summary.scope == *scope;
+        let (first, last) = bounds(MachineKey::new(scope, machine), status, after);
+        let (Some(first), tables) = (first, self.tables()) else { return Ok(Vec::new()) };
+        let table = if status.is_some() { &tables.by_status } else { &tables.by_start };
+        let mut page = Vec::with_capacity(limit.min(1000));
+        for row in self.still().range(table, first..=last) {
+            if page.len() >= limit {
+                break;
+            }
+            let (key, value) =
+                row.into_inner().map_err(|source| StoreError::Read { what: "a list", source })?;
+            let closed = match status {
+                None => Some(decode(&value)?),
+                Some(_) => {
+                    // Nothing is there if it was deleted just now.
+                    let (stopped, started) = row::read_by_status(&key, &value)?;
+                    self.closed_row(stopped.machine.by_start(started.at, started.id), started.id)?
+                }
+            };
+            page.extend(closed.filter(is_listed));
+        }
+        Ok(page)
+    }
+
+    fn closed_row(&self, key: Key, id: ExecutionId) -> Result<Option<ClosedExecution>, StoreError> {
+        let row = self.get(&self.tables().by_start, key, "a closed execution")?;
+        let closed = row.map(|row| decode(&row)).transpose()?;
+        Ok(closed.filter(|closed| closed.summary.id == id))
+    }
+}
+
+/// The first and the last key of a list, or of what is left of it.
+fn bounds(machine: MachineKey, status: Option<Status>, after: Option<Cursor>) -> (Option<Key>, Key) {
+    let key = |at, id| match status {
+        None => machine.by_start(at, id),
+        Some(status) => machine.by_status(status, at, id),
+    };
+    let first = match after {
+        None => Some(key(Timestamp(i64::MAX), ExecutionId([0; 16]))),
+        Some(cursor) => row::next(key(cursor.at, cursor.id)),
+    };
+    (first, key(Timestamp(0), ExecutionId([255; 16])))
+}

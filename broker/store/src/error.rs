@@ -1,0 +1,73 @@
+//! Why the store cannot do what it is asked.
+
+use std::io;
+use std::path::PathBuf;
+
+/// Why a store cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Another build wrote it. An older form is rebuilt from the journal.
+    #[error("the store in `{}` has form {found}, this build reads form {known}", dir.display())]
+    Form {
+        /// Where the store is.
+        dir: PathBuf,
+        /// Its form.
+        found: u32,
+        /// The form that this build reads and writes.
+        known: u32,
+    },
+    /// The directory holds something else.
+    #[error("`{}` is not empty and holds no store", dir.display())]
+    NoStore {
+        /// The directory.
+        dir: PathBuf,
+    },
+    /// Another process has it open.
+    #[error("the store in `{}` is open in another process", dir.display())]
+    Locked {
+        /// Where the store is.
+        dir: PathBuf,
+    },
+    /// The directory or the marker in it cannot be read or written.
+    #[error("could not prepare the directory `{}`", dir.display())]
+    Directory {
+        /// The directory.
+        dir: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The files do not open. A store is rebuilt from the journal.
+    #[error("could not open the store in `{}`", dir.display())]
+    Damaged {
+        /// Where the store is.
+        dir: PathBuf,
+        /// What the database said.
+        source: fjall::Error,
+    },
+}
+
+/// Why something cannot be read from the store, or written to it.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// Reading failed.
+    #[error("could not read {what} from the store")]
+    Read {
+        /// What was asked for.
+        what: &'static str,
+        /// What the database said.
+        source: fjall::Error,
+    },
+    /// Writing failed. The store takes nothing more until it is opened again.
+    #[error("could not write to the store")]
+    Write(#[source] fjall::Error),
+    /// What was written may not survive a crash. The store takes nothing more
+    /// until it is opened again.
+    #[error("could not sync the store")]
+    Sync(#[source] fjall::Error),
+    /// A row does not read as what it should be.
+    #[error("{what} in the store does not decode")]
+    Malformed {
+        /// What the row should be.
+        what: &'static str,
+    },
+}

@@ -1,0 +1,76 @@
+//! Snapshots of settled executions: those that are still open when the journal
+//! has long gone on. Each is written once and then left alone, so a million
+//! that wait cost nothing until they are addressed or due.
+
+use fjall::Readable;
+use frevo_event::{ExecutionId, PartitionId, Position};
+
+use crate::{Store, StoreError};
+
+/// How an execution stood when its last answer was recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The execution.
+    pub execution: ExecutionId,
+    /// Where that answer stands.
+    pub position: Position,
+    /// The execution's own form of its state.
+    pub bytes: Vec<u8>,
+}
+
+const POSITION_SIZE: usize = 12;
+
+pub(crate) fn key(partition: PartitionId, execution: ExecutionId) -> [u8; 18] {
+    let mut key = [0; 18];
+    key[..2].copy_from_slice(&partition.0.to_be_bytes());
+    key[2..].copy_from_slice(&execution.0);
+    key
+}
+
+pub(crate) fn value(position: Position, bytes: &[u8]) -> Vec<u8> {
+    let mut value = Vec::with_capacity(POSITION_SIZE + bytes.len());
+    value.extend_from_slice(&position.offset.to_be_bytes());
+    value.extend_from_slice(&position.entry.to_be_bytes());
+    value.extend_from_slice(bytes);
+    value
+}
+
+/// The position in a snapshot's row, and its bytes.
+pub(crate) fn read_value(value: &[u8]) -> Result<(Position, &[u8]), StoreError> {
+    let malformed = StoreError::Malformed { what: "a snapshot" };
+    let Some((offset, rest)) = value.split_first_chunk::<8>() else { return Err(malformed) };
+    let Some((entry, bytes)) = rest.split_first_chunk::<4>() else { return Err(malformed) };
+    Ok((Position { offset: u64::from_be_bytes(*offset), entry: u32::from_be_bytes(*entry) }, bytes))
+}
+
+impl Store {
+    /// The snapshot of one execution.
+    ///
+    /// # Errors
+    /// The database does not read.
+    pub fn snapshot(
+        &self,
+        partition: PartitionId,
+        execution: ExecutionId,
+    ) -> Result<Option<Snapshot>, StoreError> {
+        let row = self.get(&self.tables().snapshots, key(partition, execution), "a snapshot")?;
+        let Some(row) = row else { return Ok(None) };
+        let (position, bytes) = read_value(&row)?;
+        Ok(Some(Snapshot { execution, position, bytes: bytes.to_vec() }))
+    }
+
+    /// All snapshots of a partition, by execution id, as they are at this moment.
+    pub fn snapshots(
+        &self,
+        partition: PartitionId,
+    ) -> impl Iterator<Item = Result<Snapshot, StoreError>> + use<> {
+        self.still().prefix(&self.tables().snapshots, partition.0.to_be_bytes()).map(|row| {
+            let (key, value) =
+                row.into_inner().map_err(|source| StoreError::Read { what: "the snapshots", source })?;
+            let id = key.get(2..).and_then(|id| id.try_into().ok());
+            let execution = ExecutionId(id.ok_or(StoreError::Malformed { what: "a snapshot" })?);
+            let (position, bytes) = read_value(&value)?;
+            Ok(Snapshot { execution, position, bytes: bytes.to_vec() })
+        })
+    }
+}

@@ -1,0 +1,413 @@
+//! The store as its callers see it. Every test has its own directory.
+
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use frevo_event::{
+    Arn, Definition, ExecutionId, ExecutionSummary, PartitionId, Position, Scope, Status, Timestamp,
+    uuid_from,
+};
+use tempfile::TempDir;
+
+use super::*;
+
+const NOON: Timestamp = Timestamp(1_763_899_200_000);
+
+/// A store in a directory of its own, and what the tests do to it.
+struct Bench {
+    store: Store,
+    dir: TempDir,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let dir = tempfile::tempdir().expect("the system gives a directory");
+        Self { store: open(dir.path()).expect("an empty directory becomes a store"), dir }
+    }
+
+    fn reopened(self) -> Self {
+        let Self { store, dir } = self;
+        drop(store);
+        Self { store: open(dir.path()).expect("what was closed opens"), dir }
+    }
+
+    fn write(&self, fill: impl FnOnce(&mut WriteBatch)) {
+        let mut batch = WriteBatch::default();
+        fill(&mut batch);
+        self.store.write(batch).expect("the store writes");
+    }
+
+    fn close(&self, closed: &ClosedExecution) {
+        self.write(|batch| batch.put_closed(closed));
+    }
+
+    fn find(&self, closed: &ClosedExecution) -> Option<ClosedExecution> {
+        self.store.closed(closed.summary.id, &arn(&closed.summary)).expect("the store reads")
+    }
+
+    /// The names in a list, in pages of this size.
+    fn names(&self, machine: &str, status: Option<Status>, page_size: usize) -> Vec<String> {
+        let (mut names, mut after) = (Vec::new(), None);
+        loop {
+            let page =
+                self.store.list_closed(&scope(), machine, status, after, page_size).expect("the store reads");
+            names.extend(page.iter().map(|closed| closed.summary.name.to_string()));
+            match page.last() {
+                Some(last) if page.len() == page_size => {
+                    after = Some(Cursor::behind(&last.summary, status.is_some()));
+                }
+                _ => return names,
+            }
+        }
+    }
+
+    fn snapshot(&self, id: u8) -> Option<(u64, Vec<u8>)> {
+        let snapshot = self.store.snapshot(PartitionId(3), ExecutionId([id; 16])).expect("the store reads");
+        snapshot.map(|snapshot| (snapshot.position.offset, snapshot.bytes))
+    }
+
+    fn checkpoint_offsets(&self, partition: u16) -> (Option<u64>, Option<u64>) {
+        let (newest, second) = self.store.checkpoints(PartitionId(partition)).expect("the store reads");
+        (newest.map(|checkpoint| checkpoint.offset), second.map(|checkpoint| checkpoint.offset))
+    }
+
+    fn sweep(&self, stopped_before: Timestamp, limit: usize) -> usize {
+        let (mut sweep, mut deleted) = (Sweep::new(stopped_before), 0);
+        while !sweep.is_done() {
+            let portion = self.store.delete_closed(&mut sweep, limit).expect("the store writes");
+            assert!(portion <= limit);
+            deleted += portion;
+        }
+        deleted
+    }
+}
+
+fn open(dir: &Path) -> Result<Store, OpenError> {
+    Store::open(dir, &Settings::default())
+}
+
+fn scope() -> Scope {
+    Scope::new("000000000000", "us-east-1")
+}
+
+fn arn(summary: &ExecutionSummary) -> Arn {
+    let (scope, machine, name) = (summary.scope.clone(), summary.machine.clone(), summary.name.clone());
+    Arn::Execution { scope, machine, name }
+}
+
+/// An execution that ran for a second.
+fn closed(machine: &str, name: &str, started_at: Timestamp, status: Status) -> ClosedExecution {
+    let mut summary = ExecutionSummary {
+        id: ExecutionId([0; 16]),
+        scope: scope(),
+        machine: machine.into(),
+        name: name.into(),
+        status,
+        started_at,
+        stopped_at: Some(started_at.plus_seconds(1)),
+        version: Some(2),
+        alias: Some("live".into()),
+    };
+    summary.id = ExecutionId::of_arn(&arn(&summary).to_string());
+    ClosedExecution {
+        summary,
+        express_uuid: None,
+        error: Some("Boom".into()),
+        cause: Some("it broke".into()),
+        first: Position { offset: 7, entry: 1 },
+        last: Position { offset: 9, entry: 0 },
+    }
+}
+
+fn checkpoint(offset: u64) -> Checkpoint {
+    Checkpoint { offset, epoch: 2, owner: 77, number: offset, checksum: 0xfeed, state: vec![1; 100] }
+}
+
+#[test]
+fn an_execution_whose_name_we_made_has_two_rows_and_is_found_by_its_name() {
+    let bench = Bench::new();
+    // The owner's stamp is a little behind the moment in the name.
+    let order = closed("orders", &uuid_from(NOON, [9; 16]), NOON.plus_millis(40), Status::Succeeded);
+    bench.close(&order);
+    assert_eq!(bench.store.written().operations, 2);
+    assert_eq!(bench.find(&order), Some(order.clone()));
+    assert_eq!(bench.reopened().find(&order), Some(order));
+}
+
+#[test]
+fn an_execution_whose_name_the_client_chose_has_three_rows_and_is_found_by_its_name() {
+    let bench = Bench::new();
+    let order = closed("orders", "order-17", NOON, Status::Failed);
+    bench.close(&order);
+    assert_eq!(bench.store.written().operations, 3);
+    assert_eq!(bench.find(&order), Some(order));
+    assert_eq!(bench.find(&closed("orders", "order-18", NOON, Status::Failed)), None);
+    assert_eq!(bench.find(&closed("bills", "order-17", NOON, Status::Failed)), None);
+}
+
+#[test]
+fn a_uuid_that_the_client_chose_is_found_though_it_tells_another_time() {
+    let bench = Bench::new();
+    let order = closed("orders", &uuid_from(NOON.plus_seconds(3600), [9; 16]), NOON, Status::Failed);
+    bench.close(&order);
+    assert_eq!(bench.store.written().operations, 3);
+    assert_eq!(bench.find(&order), Some(order));
+}
+
+#[test]
+fn what_is_written_again_is_there_once() {
+    let bench = Bench::new();
+    let mut order = closed("orders", "order-17", NOON, Status::Failed);
+    bench.close(&order);
+    order.last.offset = 1000;
+    bench.close(&order);
+    assert_eq!(bench.names("orders", None, 10), ["order-17"]);
+    assert_eq!(bench.find(&order).map(|found| found.last.offset), Some(1000));
+}
+
+#[test]
+fn a_long_cause_is_cut_between_characters() {
+    let bench = Bench::new();
+    let mut order = closed("orders", "order-17", NOON, Status::Failed);
+    order.cause = Some("é".repeat(200).replacen('é', "e", 1).into());
+    bench.close(&order);
+    let cause = bench.find(&order).and_then(|found| found.cause);
+    assert_eq!(cause, Some(Arc::from(format!("e{}", "é".repeat(127)))));
+}
+
+#[test]
+fn a_list_goes_from_the_newest_start_to_the_oldest_page_by_page() {
+    let bench = Bench::new();
+    for index in 0..7 {
+        bench.close(&closed(
+            "orders",
+            &format!("order-{index}"),
+            NOON.plus_seconds(index),
+            Status::Succeeded,
+        ));
+        bench.close(&closed("bills", &format!("bill-{index}"), NOON.plus_seconds(index), Status::Succeeded));
+    }
+    let newest_first: Vec<_> = (0..7).rev().map(|index| format!("order-{index}")).collect();
+    for page_size in 1..9 {
+        assert_eq!(bench.names("orders", None, page_size), newest_first, "in pages of {page_size}");
+    }
+    assert_eq!(bench.names("missing", None, 3), [""; 0]);
+}
+
+#[test]
+fn executions_that_started_at_once_are_all_listed() {
+    let bench = Bench::new();
+    for index in 0..20 {
+        bench.close(&closed("orders", &format!("order-{index}"), NOON, Status::Aborted));
+    }
+    for (status, page_size) in [(None, 1), (None, 3), (Some(Status::Aborted), 1), (Some(Status::Aborted), 7)]
+    {
+        let mut names = bench.names("orders", status, page_size);
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), 20, "{status:?} in pages of {page_size}");
+    }
+}
+
+#[test]
+fn a_list_of_one_status_goes_by_stop() {
+    let bench = Bench::new();
+    let mut long = closed("orders", "long", NOON, Status::Failed);
+    long.summary.stopped_at = Some(NOON.plus_seconds(3600));
+    bench.close(&long);
+    bench.close(&closed("orders", "short", NOON.plus_seconds(60), Status::Failed));
+    bench.close(&closed("orders", "fine", NOON.plus_seconds(30), Status::Succeeded));
+    assert_eq!(bench.names("orders", None, 2), ["short", "fine", "long"]);
+    assert_eq!(bench.names("orders", Some(Status::Failed), 1), ["long", "short"]);
+    assert_eq!(bench.names("orders", Some(Status::Succeeded), 1), ["fine"]);
+    assert_eq!(bench.names("orders", Some(Status::TimedOut), 1), [""; 0]);
+    assert_eq!(bench.names("orders", Some(Status::Running), 1), [""; 0]);
+}
+
+#[test]
+fn a_snapshot_gives_way_to_a_newer_one_only() {
+    let bench = Bench::new();
+    let (partition, id) = (PartitionId(3), ExecutionId([1; 16]));
+    let at = |offset| Position { offset, entry: 0 };
+    bench.write(|batch| batch.put_snapshot(partition, id, at(5), b"five"));
+    bench.write(|batch| batch.put_snapshot(partition, id, at(4), b"four"));
+    assert_eq!(bench.snapshot(1), Some((5, b"five".to_vec())));
+    bench.write(|batch| batch.remove_snapshot(partition, id, at(4)));
+    assert_eq!(bench.snapshot(1), Some((5, b"five".to_vec())));
+    bench.write(|batch| {
+        batch.put_snapshot(partition, id, at(7), b"seven");
+        batch.put_snapshot(partition, id, at(6), b"six");
+    });
+    assert_eq!(bench.snapshot(1), Some((7, b"seven".to_vec())));
+    bench.write(|batch| batch.remove_snapshot(partition, id, at(8)));
+    assert_eq!(bench.snapshot(1), None);
+}
+
+#[test]
+fn a_snapshot_that_is_put_and_removed_in_one_batch_is_gone() {
+    let bench = Bench::new();
+    let (partition, id, at) = (PartitionId(3), ExecutionId([1; 16]), Position { offset: 5, entry: 0 });
+    bench.write(|batch| {
+        batch.put_snapshot(partition, id, at, b"five");
+        batch.remove_snapshot(partition, id, at);
+    });
+    assert_eq!(bench.snapshot(1), None);
+}
+
+#[test]
+fn snapshots_are_read_per_partition() {
+    let bench = Bench::new();
+    bench.write(|batch| {
+        for index in 0..10 {
+            let position = Position { offset: 1 + u64::from(index), entry: 2 };
+            let partition = PartitionId(u16::from(index) % 2 * 256);
+            batch.put_snapshot(partition, ExecutionId([index; 16]), position, &[index; 400]);
+        }
+    });
+    let bench = bench.reopened();
+    let even = bench.store.snapshots(PartitionId(0)).map(|snapshot| snapshot.expect("the store reads"));
+    let even: Vec<_> =
+        even.map(|snapshot| (snapshot.execution.0[0], snapshot.position.offset, snapshot.bytes[0])).collect();
+    assert_eq!(even, [(0, 1, 0), (2, 3, 2), (4, 5, 4), (6, 7, 6), (8, 9, 8)]);
+    assert_eq!(bench.store.snapshots(PartitionId(256)).count(), 5);
+    assert_eq!(bench.store.snapshots(PartitionId(1)).count(), 0);
+}
+
+#[test]
+fn the_newest_two_checkpoints_are_kept() {
+    let bench = Bench::new();
+    assert_eq!(bench.checkpoint_offsets(0), (None, None));
+    for offset in [10, 20, 300, 300, 15, 4000] {
+        bench.write(|batch| batch.put_checkpoint(PartitionId(0), &checkpoint(offset)));
+    }
+    bench.write(|batch| batch.put_checkpoint(PartitionId(1), &checkpoint(1)));
+    bench.store.sync().expect("the disk takes it");
+    let bench = bench.reopened();
+    assert_eq!(bench.checkpoint_offsets(0), (Some(4000), Some(300)));
+    assert_eq!(bench.checkpoint_offsets(1), (Some(1), None));
+    let (newest, _) = bench.store.checkpoints(PartitionId(0)).expect("the store reads");
+    assert_eq!(newest, Some(checkpoint(4000)));
+}
+
+#[test]
+fn several_checkpoints_in_one_batch_are_one_after_the_other() {
+    let bench = Bench::new();
+    bench.write(|batch| {
+        for offset in [10, 20, 30] {
+            batch.put_checkpoint(PartitionId(0), &checkpoint(offset));
+        }
+    });
+    assert_eq!(bench.checkpoint_offsets(0), (Some(30), Some(20)));
+}
+
+#[test]
+fn a_definition_is_found_by_its_hash() {
+    let bench = Bench::new();
+    let definition = Definition::new(r#"{"StartAt":"A"}"#);
+    assert_eq!(bench.store.definition(definition.hash).expect("the store reads"), None);
+    bench.write(|batch| batch.put_definition(&definition));
+    assert_eq!(bench.store.definition(definition.hash).expect("the store reads"), Some(definition));
+}
+
+#[test]
+fn what_stopped_long_ago_is_deleted_and_nothing_else() {
+    for limit in [1, 2, 3, 100] {
+        let bench = Bench::new();
+        for machine in ["orders", "bills", "mails"] {
+            for (index, status) in
+                (0..9).zip([Status::Succeeded, Status::Failed, Status::Aborted].into_iter().cycle())
+            {
+                let started_at = NOON.plus_seconds(index * 60);
+                bench.close(&closed(machine, &format!("{index}"), started_at, status));
+                bench.close(&closed(machine, &uuid_from(started_at, [9; 16]), started_at, status));
+            }
+        }
+        let first = closed("orders", "0", NOON, Status::Succeeded);
+        assert!(bench.find(&first).is_some());
+        // Each stops a second after its start.
+        assert_eq!(bench.sweep(NOON, limit), 0);
+        assert_eq!(bench.sweep(NOON.plus_seconds(4 * 60 + 1), limit), 3 * 4 * 2);
+        assert_eq!(bench.sweep(NOON.plus_seconds(4 * 60 + 1), limit), 0);
+        assert_eq!(bench.find(&first), None);
+        for machine in ["orders", "bills", "mails"] {
+            assert_eq!(bench.names(machine, None, 100).len(), 5 * 2);
+            assert_eq!(bench.names(machine, Some(Status::Failed), 100).len(), 2 * 2);
+        }
+        assert_eq!(bench.sweep(NOON.plus_seconds(86_400), limit), 3 * 5 * 2);
+        assert_eq!(bench.names("orders", None, 100), [""; 0]);
+    }
+}
+
+#[test]
+fn a_name_that_was_used_again_outlives_its_first_execution() {
+    let bench = Bench::new();
+    let second = closed("orders", "order-17", NOON.plus_seconds(100 * 86_400), Status::Succeeded);
+    bench.close(&closed("orders", "order-17", NOON, Status::Failed));
+    bench.close(&second);
+    assert_eq!(bench.sweep(NOON.plus_seconds(90 * 86_400), 10), 1);
+    assert_eq!(bench.find(&second), Some(second));
+    assert_eq!(bench.names("orders", None, 10).len(), 1);
+}
+
+#[test]
+fn a_sweep_of_the_beginning_of_time_ends() {
+    let bench = Bench::new();
+    let mut ancient = closed("orders", "ancient", Timestamp(0), Status::Failed);
+    ancient.summary.stopped_at = Some(Timestamp(0));
+    bench.close(&ancient);
+    assert_eq!(bench.sweep(Timestamp(0), 10), 0);
+    assert_eq!(bench.sweep(Timestamp(1), 10), 1);
+}
+
+#[test]
+fn a_store_is_refused_when_another_form_or_something_else_is_there() {
+    let bench = Bench::new();
+    let dir = bench.dir.path();
+    assert!(matches!(open(dir), Err(OpenError::Locked { .. })));
+    drop(bench.store);
+    fs::write(dir.join("FORM"), "2\n").expect("the directory takes a file");
+    assert!(matches!(open(dir), Err(OpenError::Form { found: 2, known: 1, .. })));
+    fs::remove_file(dir.join("FORM")).expect("the file was there");
+    assert!(matches!(open(dir), Err(OpenError::NoStore { .. })));
+    let settings = Settings::default();
+    assert!(matches!(Store::create_empty(dir, &settings), Err(OpenError::NoStore { .. })));
+}
+
+#[test]
+fn an_empty_store_takes_the_place_of_a_full_one() {
+    let bench = Bench::new();
+    assert!(bench.store.is_empty().expect("the store reads"));
+    let order = closed("orders", "order-17", NOON, Status::Failed);
+    bench.close(&order);
+    assert!(!bench.store.is_empty().expect("the store reads"));
+    let Bench { store, dir } = bench.reopened();
+    drop(store);
+    let store = Store::create_empty(dir.path(), &Settings::default()).expect("it is a store");
+    assert!(store.is_empty().expect("the store reads"));
+    let bench = Bench { store, dir };
+    assert_eq!(bench.find(&order), None);
+    bench.close(&order);
+    assert_eq!(bench.reopened().find(&order), Some(order));
+}
+
+#[test]
+fn a_batch_is_seen_whole_by_readers_on_other_threads() {
+    let bench = Bench::new();
+    std::thread::scope(|threads| {
+        let store = bench.store.clone();
+        threads.spawn(move || {
+            for offset in 1..50 {
+                let mut batch = WriteBatch::default();
+                batch.put_checkpoint(PartitionId(0), &checkpoint(offset));
+                batch.put_checkpoint(PartitionId(1), &checkpoint(offset));
+                store.write(batch).expect("the store writes");
+            }
+        });
+        while bench.checkpoint_offsets(1).0 != Some(49) {
+            let first = bench.checkpoint_offsets(0).0;
+            let second = bench.checkpoint_offsets(1).0;
+            assert!(first <= second, "{first:?} was written with what is not there");
+        }
+    });
+}
