@@ -1,1 +1,40 @@
-//! The HTTP edge: the AWS API, workers, health and metrics.
+//! The HTTP edge: AWS's Step Functions API, workers, Lambda's runtime and
+//! invoke APIs, health and metrics.
+//!
+//! The edge parses, validates and gives AWS's names to what the broker says; it
+//! decides nothing about executions and never sees a coordinator. What it needs
+//! from the server is the trait [`Broker`]; what the server needs from it is
+//! [`serve_connection`], which speaks HTTP/1 on one stream until it ends.
+//!
+//! ```text
+//! stream ─► connection ─► POST /                ─► actions ─┐
+//!                     ├─► GET /tasks (WebSocket) ─► workers ─┼─► Broker
+//!                     ├─► /functions, /2015-03-31 ─► workers ─┘
+//!                     └─► /healthz, /readyz, /metrics
+//! ```
+
+mod actions;
+mod arn;
+mod check;
+mod connection;
+mod edge;
+mod error;
+mod executions;
+mod history;
+mod identity;
+mod machines;
+mod metrics;
+mod page;
+mod port;
+mod request;
+mod respond;
+mod routes;
+mod settings;
+mod wire;
+mod workers;
+
+pub use connection::serve_connection;
+pub use edge::Edge;
+pub use error::{AwsError, Code};
+pub use port::Broker;
+pub use settings::{AccessKey, LimitsMode, Settings};

@@ -1,0 +1,314 @@
+//! `ListExecutions`: memory and store as one list.
+//!
+//! What was acknowledged is seen at once, because the owners are asked before
+//! the store and an execution leaves its owner's memory only after the store has
+//! it. Each source is read newest first in pieces; a piece that came full hides
+//! what lies behind its end, so nothing older than the newest such end is shown
+//! before the next piece is read.
+//!
+//! Without a status, or of those that run, the list is by start. Of those that
+//! ended in one way it is by end, and of an owner's memory only the newest starts
+//! are looked at: others appear once the store has them.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use frevo_event::{
+    ExecutionId, ExecutionSummary, MachineType, PartitionId, Reply, Request, Status, Timestamp,
+};
+use frevo_store::{Cursor, listed_at};
+use serde::{Deserialize, Serialize};
+
+use super::{Call, json};
+use crate::arn::{self, MachineArn};
+use crate::check::Check;
+use crate::edge::{Edge, settled, unexpected};
+use crate::error::AwsError;
+use crate::page::{self, Listing};
+use crate::request::{self, Text};
+use crate::wire::{self, Seconds};
+
+/// How many executions are read from one source at once, at least and at most.
+const PIECE_MIN: usize = 100;
+const PIECE_MAX: usize = 1000;
+
+const STATUSES: [&str; 6] = ["SUCCEEDED", "TIMED_OUT", "PENDING_REDRIVE", "ABORTED", "FAILED", "RUNNING"];
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Members<'a> {
+    #[serde(borrow)]
+    state_machine_arn: Option<Text<'a>>,
+    #[serde(borrow)]
+    status_filter: Option<Text<'a>>,
+    max_results: Option<i64>,
+    #[serde(borrow)]
+    next_token: Option<Text<'a>>,
+    #[serde(borrow)]
+    map_run_arn: Option<Text<'a>>,
+    #[serde(borrow)]
+    redrive_filter: Option<Text<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer<'a> {
+    executions: Vec<Item<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    next_token: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Item<'a> {
+    execution_arn: String,
+    state_machine_arn: String,
+    name: &'a str,
+    status: &'static str,
+    start_date: Seconds,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stop_date: Option<Seconds>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state_machine_version_arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state_machine_alias_arn: Option<String>,
+    redrive_count: u32,
+}
+
+/// A place in a list: newest first, then by id.
+type Key = (Reverse<Timestamp>, ExecutionId);
+
+/// What is listed.
+struct Wanted<'a> {
+    call: &'a Call<'a>,
+    machine: MachineArn<'a>,
+    status: Option<Status>,
+    size: usize,
+}
+
+/// The executions that were read so far, in order.
+type Found = BTreeMap<Key, ExecutionSummary>;
+
+pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> {
+    let members: Members<'_> = request::read(call.body)?;
+    let text = check(&members)?;
+    let machine = arn::machine(text, call.scope, AwsError::no_machine)?;
+    let catalogue = edge.broker.catalogue();
+    let target = catalogue.resolve(call.scope, machine.name, machine.qualifier, 0);
+    let target = target.ok_or_else(|| AwsError::no_machine(text))?;
+    if target.machine.machine_type == MachineType::Express {
+        return Err(AwsError::machine_type());
+    }
+    let filter = members.status_filter.as_deref();
+    let listing = Listing::new(call.operation, call.scope, &[text, filter.unwrap_or_default()]);
+    let token = members.next_token.as_deref();
+    let behind = token
+        .map(|token| listing.place(token, edge.broker.now()).and_then(|place| read_key(&place)))
+        .transpose()?;
+    let wanted =
+        Wanted { call, machine, status: filter.and_then(status_of), size: page::size(members.max_results) };
+    let found = match wanted.status {
+        None | Some(Status::Running) => by_start(edge, &wanted, behind).await?,
+        Some(status) => by_stop(edge, &wanted, status, behind).await?,
+    };
+    let last = found.keys().nth(wanted.size).and_then(|_| found.keys().nth(wanted.size - 1));
+    let next_token = last.map(|key| listing.token(&write_key(key), edge.broker.now()));
+    let executions = found.values().take(wanted.size).map(Item::of).collect();
+    json(Answer { executions, next_token })
+}
+
+fn check<'a>(members: &'a Members<'_>) -> Result<&'a str, AwsError> {
+    let mut check = Check::new();
+    check
+        .length("stateMachineArn", members.state_machine_arn.as_deref(), 1, 256)
+        .one_of("statusFilter", members.status_filter.as_deref(), &STATUSES)
+        .range("maxResults", members.max_results, 0, 1000)
+        .length("nextToken", members.next_token.as_deref(), 1, 3096)
+        .length("mapRunArn", members.map_run_arn.as_deref(), 1, 2000)
+        .one_of("redriveFilter", members.redrive_filter.as_deref(), &["REDRIVEN", "NOT_REDRIVEN"]);
+    check.done()?;
+    let text = match (members.state_machine_arn.as_deref(), members.map_run_arn.as_deref()) {
+        (Some(text), None) => text,
+        // There are no map runs in this version.
+        (None, Some(map_run)) => return Err(AwsError::no_resource(map_run)),
+        _ => {
+            return Err(AwsError::validation(
+                "Either the state machine ARN or the map run ARN must be specified, but not both",
+                Some("MISSING_REQUIRED_PARAMETER"),
+            ));
+        }
+    };
+    if members.status_filter.as_deref() == Some("PENDING_REDRIVE") {
+        return Err(AwsError::validation(
+            "The PENDING_REDRIVE status filter is supported with a map run ARN only",
+            None,
+        ));
+    }
+    if members.redrive_filter.is_some() {
+        return Err(AwsError::validation("The redrive filter is supported with a map run ARN only", None));
+    }
+    Ok(text)
+}
+
+/// The executions behind `behind`, by start, a page and one more.
+async fn by_start(edge: &Edge, wanted: &Wanted<'_>, behind: Option<Key>) -> Result<Found, AwsError> {
+    let key =
+        |summary: &ExecutionSummary| (Reverse(listed_at(&summary.name, summary.started_at)), summary.id);
+    let (mut found, mut behind) = (Found::new(), behind);
+    while found.len() <= wanted.size {
+        let piece_size = (wanted.size + 1).clamp(PIECE_MIN, PIECE_MAX);
+        let mut pieces = in_memory(edge, wanted, behind, piece_size).await?;
+        if wanted.status.is_none() {
+            pieces.push(in_store(edge, wanted, behind, piece_size)?);
+        }
+        let full = pieces.iter().filter(|piece| piece.len() >= piece_size);
+        let end = full.filter_map(|piece| piece.last().map(key)).min();
+        for summary in pieces.into_iter().flatten() {
+            let at = key(&summary);
+            // What memory says of an execution is newer than what the store does.
+            if end.is_none_or(|end| at <= end) && wanted.takes(&summary) {
+                found.entry(at).or_insert(summary);
+            }
+        }
+        match end {
+            Some(end) => behind = Some(end),
+            None => break,
+        }
+    }
+    Ok(found)
+}
+
+/// The executions that ended in one way, by end, a page and one more.
+async fn by_stop(
+    edge: &Edge,
+    wanted: &Wanted<'_>,
+    status: Status,
+    behind: Option<Key>,
+) -> Result<Found, AwsError> {
+    let key =
+        |summary: &ExecutionSummary| (Reverse(summary.stopped_at.unwrap_or(summary.started_at)), summary.id);
+    let mut found = Found::new();
+    for summary in in_memory(edge, wanted, None, PIECE_MAX).await?.into_iter().flatten() {
+        let at = key(&summary);
+        if summary.status == status && behind.is_none_or(|behind| at > behind) && wanted.takes(&summary) {
+            found.insert(at, summary);
+        }
+    }
+    let mut behind = behind;
+    loop {
+        let piece = in_store(edge, wanted, behind, PIECE_MAX)?;
+        let end = piece.last().filter(|_| piece.len() >= PIECE_MAX).map(key);
+        let taken: Found = piece
+            .into_iter()
+            .filter(|summary| wanted.takes(summary))
+            .map(|summary| (key(&summary), summary))
+            .collect();
+        found.extend(taken);
+        // What lies behind the end of a full piece is not known yet.
+        let is_enough = end.is_none_or(|end| found.range(..=end).count() > wanted.size);
+        if is_enough {
+            return Ok(found);
+        }
+        behind = end;
+        tokio::task::yield_now().await;
+    }
+}
+
+/// What each owner has in memory, newest start first.
+async fn in_memory(
+    edge: &Edge,
+    wanted: &Wanted<'_>,
+    behind: Option<Key>,
+    limit: usize,
+) -> Result<Vec<Vec<ExecutionSummary>>, AwsError> {
+    let ask = |partition| {
+        let request = Request::List {
+            scope: wanted.call.scope.clone(),
+            machine: wanted.machine.name.into(),
+            before: behind.map(|(Reverse(at), id)| (at, id)),
+            limit: limit as u32,
+        };
+        edge.broker.ask(PartitionId(partition), request)
+    };
+    let asked: Vec<_> = (0..edge.broker.partition_count()).map(ask).collect();
+    let mut pieces = Vec::with_capacity(asked.len() + 1);
+    for reply in asked {
+        match settled(reply.await.ok())? {
+            Reply::Executions(piece) => pieces.push(piece),
+            other => return Err(unexpected(&other)),
+        }
+    }
+    Ok(pieces)
+}
+
+fn in_store(
+    edge: &Edge,
+    wanted: &Wanted<'_>,
+    behind: Option<Key>,
+    limit: usize,
+) -> Result<Vec<ExecutionSummary>, AwsError> {
+    let cursor = behind.map(|(Reverse(at), id)| Cursor { at, id });
+    let closed =
+        edge.broker.store().list_closed(wanted.call.scope, wanted.machine.name, wanted.status, cursor, limit);
+    Ok(closed.map_err(AwsError::internal)?.into_iter().map(|closed| closed.summary).collect())
+}
+
+impl Wanted<'_> {
+    /// Whether the execution was started by what was named and stands as asked.
+    fn takes(&self, summary: &ExecutionSummary) -> bool {
+        let started_by = match (self.machine.qualifier, self.machine.version()) {
+            (None, _) => true,
+            (Some(_), Some(number)) => summary.version == Some(number),
+            (Some(alias), None) => summary.alias.as_deref() == Some(alias),
+        };
+        started_by && self.status.is_none_or(|status| summary.status == status)
+    }
+}
+
+impl<'a> Item<'a> {
+    fn of(summary: &'a ExecutionSummary) -> Self {
+        let (scope, machine) = (&summary.scope, &*summary.machine);
+        let arn = frevo_event::Arn::Execution {
+            scope: scope.clone(),
+            machine: summary.machine.clone(),
+            name: summary.name.clone(),
+        };
+        let qualified = |qualifier: &str| wire::machine_arn(scope, machine, Some(qualifier));
+        Self {
+            execution_arn: arn.to_string(),
+            state_machine_arn: wire::machine_arn(scope, machine, None),
+            name: &summary.name,
+            status: wire::status(summary.status),
+            start_date: Seconds(summary.started_at),
+            stop_date: summary.stopped_at.map(Seconds),
+            state_machine_version_arn: summary.version.map(|version| qualified(&version.to_string())),
+            state_machine_alias_arn: summary.alias.as_deref().map(qualified),
+            redrive_count: 0,
+        }
+    }
+}
+
+fn status_of(filter: &str) -> Option<Status> {
+    match filter {
+        "RUNNING" => Some(Status::Running),
+        "SUCCEEDED" => Some(Status::Succeeded),
+        "FAILED" => Some(Status::Failed),
+        "TIMED_OUT" => Some(Status::TimedOut),
+        "ABORTED" => Some(Status::Aborted),
+        _ => None,
+    }
+}
+
+fn write_key((Reverse(at), id): &Key) -> [u8; 24] {
+    let mut bytes = [0; 24];
+    bytes[..8].copy_from_slice(&at.0.to_be_bytes());
+    bytes[8..].copy_from_slice(&id.0);
+    bytes
+}
+
+fn read_key(place: &[u8]) -> Result<Key, AwsError> {
+    let (at, id) = place.split_at_checked(8).ok_or_else(AwsError::invalid_token)?;
+    let at = i64::from_be_bytes(at.try_into().expect("eight bytes"));
+    let id = id.try_into().map_err(|_| AwsError::invalid_token())?;
+    Ok((Reverse(Timestamp(at)), ExecutionId(id)))
+}

@@ -1,0 +1,121 @@
+//! What StartExecution and StartSyncExecution have in common: from a request to
+//! what an execution is started with.
+
+use frevo_event::{MachineType, Start, is_valid_name, uuid_from};
+use frevo_value::Payload;
+use serde::Deserialize;
+
+use super::Call;
+use crate::arn;
+use crate::check::Check;
+use crate::edge::Edge;
+use crate::error::AwsError;
+use crate::request::{self, Text, to_arc};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Members<'a> {
+    #[serde(borrow)]
+    state_machine_arn: Option<Text<'a>>,
+    #[serde(borrow)]
+    name: Option<Text<'a>>,
+    #[serde(borrow)]
+    input: Option<Text<'a>>,
+    #[serde(borrow)]
+    trace_header: Option<Text<'a>>,
+    #[serde(borrow)]
+    included_data: Option<Text<'a>>,
+}
+
+/// A start and how its caller wants to see what becomes of it.
+pub(super) struct Started {
+    pub(super) start: Box<Start>,
+    /// Whether inputs and outputs are shown.
+    pub(super) with_data: bool,
+}
+
+/// What a request asks to be started. A synchronous one needs an Express state
+/// machine.
+pub(super) fn read(edge: &Edge, call: &Call<'_>, synchronous: bool) -> Result<Started, AwsError> {
+    let members: Members<'_> = request::read(call.body)?;
+    let payload_size_max = edge.settings.limits.payload_size_max();
+    let mut check = Check::new();
+    let text = check.text("stateMachineArn", members.state_machine_arn.as_deref(), 1, 256);
+    check
+        .length("name", members.name.as_deref(), 1, 80)
+        .secret_length("input", members.input.as_deref(), 0, payload_size_max)
+        .length("traceHeader", members.trace_header.as_deref(), 0, 256);
+    if synchronous {
+        check.one_of("includedData", members.included_data.as_deref(), &["ALL_DATA", "METADATA_ONLY"]);
+    }
+    check.done()?;
+    let with_data = members.included_data.as_deref() != Some("METADATA_ONLY");
+    let start = build(edge, call, text, &members, synchronous)?;
+    Ok(Started { start: Box::new(start), with_data })
+}
+
+fn build(
+    edge: &Edge,
+    call: &Call<'_>,
+    text: &str,
+    members: &Members<'_>,
+    synchronous: bool,
+) -> Result<Start, AwsError> {
+    let machine_arn = arn::machine(text, call.scope, AwsError::no_machine)?;
+    if let Some(name) = members.name.as_deref().filter(|name| !is_valid_name(name)) {
+        return Err(AwsError::invalid_name(name));
+    }
+    let (now, random) = (edge.broker.now(), edge.broker.random());
+    let catalogue = edge.broker.catalogue();
+    // The name shows the first bytes; the alias's draw takes the last.
+    let draw = u64::from_be_bytes(random[8..].try_into().expect("eight of sixteen bytes"));
+    let target = catalogue
+        .resolve(call.scope, machine_arn.name, machine_arn.qualifier, draw)
+        .ok_or_else(|| AwsError::no_machine(text))?;
+    if target.machine.deleting {
+        return Err(AwsError::machine_deleting(text));
+    }
+    let machine_type = target.machine.machine_type;
+    if synchronous && machine_type != MachineType::Express {
+        return Err(AwsError::machine_type());
+    }
+    let (input, input_text) = read_input(edge, members.input.as_deref())?;
+    Ok(Start {
+        scope: target.machine.scope.clone(),
+        machine: target.machine.name.clone(),
+        name: members.name.as_ref().map_or_else(|| uuid_from(now, random).into(), Text::to_arc),
+        express_uuid: (machine_type == MachineType::Express).then(|| edge.uuid().into()),
+        named_by_client: members.name.is_some(),
+        machine_type,
+        synchronous,
+        definition: target.revision.definition,
+        revision: target.revision.id.clone(),
+        role_arn: target.revision.role_arn.clone(),
+        version: target.version,
+        alias: target.alias.cloned(),
+        input,
+        input_text,
+        trace_header: call.trace.map(Into::into).or_else(|| to_arc(&members.trace_header)),
+        cause: None,
+    })
+}
+
+/// The compact input, and the caller's own text where it differs.
+fn read_input(edge: &Edge, text: Option<&str>) -> Result<(Payload, Option<std::sync::Arc<str>>), AwsError> {
+    let Some(text) = text else { return Ok((Payload::empty_object(), None)) };
+    if text.trim().is_empty() {
+        return Err(AwsError::invalid_input("Invalid execution input."));
+    }
+    if text.len() > edge.settings.limits.payload_size_max() {
+        return Err(AwsError::invalid_input("Input size exceeds the maximum number of bytes."));
+    }
+    let input =
+        Payload::parse(text).map_err(|error| AwsError::invalid_input(first_line(&error.to_string())))?;
+    let differs = input.text() != text;
+    Ok((input, differs.then(|| text.into())))
+}
+
+/// Jackson's second line says where; AWS leaves it out.
+fn first_line(text: &str) -> &str {
+    text.lines().next().unwrap_or(text)
+}

@@ -1,0 +1,59 @@
+//! `StartExecution`. With Frevo's header `x-frevo-wait-seconds` it answers as
+//! DescribeExecution does, once the execution has ended.
+
+use frevo_event::{ExecutionId, Reply, Request, Timestamp};
+use serde::Serialize;
+
+use super::{Call, json, start};
+use crate::edge::{Edge, settled, unexpected};
+use crate::error::AwsError;
+use crate::executions::{self, Description};
+use crate::wire::Seconds;
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Answer<'a> {
+    execution_arn: &'a str,
+    start_date: Seconds,
+}
+
+pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> {
+    let start = start::read(edge, call, false)?.start;
+    let arn = start.arn().to_string();
+    if let Some(seconds) = call.wait_seconds {
+        return answer_when_ended(edge, call, Request::Start { start, until_ended: true }, &arn, seconds)
+            .await;
+    }
+    let partition = edge.owner(ExecutionId::of_arn(&arn));
+    match edge.ask(partition, Request::Start { start, until_ended: false }).await? {
+        Reply::Started { at } => started(&arn, at),
+        Reply::NameTaken => Err(AwsError::execution_exists(&arn)),
+        other => Err(unexpected(&other)),
+    }
+}
+
+fn started(arn: &str, at: Timestamp) -> Result<Vec<u8>, AwsError> {
+    json(Answer { execution_arn: arn, start_date: Seconds(at) })
+}
+
+async fn answer_when_ended(
+    edge: &Edge,
+    call: &Call<'_>,
+    request: Request,
+    arn: &str,
+    seconds: u64,
+) -> Result<Vec<u8>, AwsError> {
+    match executions::within(seconds, edge, request).await {
+        Some(reply) => match settled(reply)? {
+            Reply::Execution(view) => json(Description::of(&view, true)),
+            Reply::NameTaken => Err(AwsError::execution_exists(arn)),
+            other => Err(unexpected(&other)),
+        },
+        // It runs still, and is described as it stands; Express ones are not
+        // found by their ARN.
+        None => match executions::find(edge, call.scope, arn, None).await {
+            Ok(view) => json(Description::of(&view, true)),
+            Err(_) => started(arn, edge.broker.now()),
+        },
+    }
+}

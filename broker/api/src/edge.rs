@@ -1,0 +1,69 @@
+//! The edge's shared state, and how it asks the owners of partitions.
+
+use std::sync::Arc;
+
+use frevo_event::{ExecutionId, PartitionId, Reply, Request, uuid_from};
+
+use crate::error::AwsError;
+use crate::metrics::Metrics;
+use crate::port::Broker;
+use crate::settings::Settings;
+use crate::workers::{Invocations, Pollers};
+
+/// Everything that the connections of a node share.
+pub struct Edge {
+    pub(crate) broker: Arc<dyn Broker>,
+    pub(crate) settings: Settings,
+    pub(crate) metrics: Metrics,
+    pub(crate) invocations: Invocations,
+    pub(crate) pollers: Pollers,
+}
+
+impl Edge {
+    /// The edge of this broker.
+    ///
+    /// # Errors
+    /// The registry has metrics of the edge's names already.
+    pub fn new(broker: Arc<dyn Broker>, settings: Settings) -> Result<Self, prometheus::Error> {
+        let metrics = Metrics::register(broker.registry())?;
+        Ok(Self {
+            broker,
+            settings,
+            metrics,
+            invocations: Invocations::default(),
+            pollers: Pollers::default(),
+        })
+    }
+
+    /// The partition that owns an execution.
+    pub(crate) fn owner(&self, execution: ExecutionId) -> PartitionId {
+        execution.partition(self.broker.partition_count())
+    }
+
+    /// Asks the owner of a partition; what every caller tells its client alike
+    /// is an error.
+    pub(crate) async fn ask(&self, partition: PartitionId, request: Request) -> Result<Reply, AwsError> {
+        settled(self.broker.ask(partition, request).await.ok())
+    }
+
+    /// A UUID that nobody else has.
+    pub(crate) fn uuid(&self) -> String {
+        uuid_from(self.broker.now(), self.broker.random())
+    }
+}
+
+/// The reply, unless it is one that every caller tells its client alike. None
+/// came if the owner is overloaded or the server ends: asking again is right in
+/// both cases.
+pub(crate) fn settled(reply: Option<Reply>) -> Result<Reply, AwsError> {
+    match reply {
+        None | Some(Reply::Overloaded) => Err(AwsError::throttled()),
+        Some(Reply::DiskFull) => Err(AwsError::disk_full()),
+        Some(reply) => Ok(reply),
+    }
+}
+
+/// A reply that the request cannot have.
+pub(crate) fn unexpected(reply: &Reply) -> AwsError {
+    AwsError::internal(format_args!("the owner answered out of turn: {reply:?}"))
+}

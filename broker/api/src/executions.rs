@@ -1,0 +1,173 @@
+//! Finding an execution, wherever it is, and what clients are shown of it.
+
+use std::time::Duration;
+
+use frevo_asl::Execution;
+use frevo_event::{Arn, ExecutionId, ExecutionView, Reply, Request, Scope, Status};
+use frevo_store::ClosedExecution;
+use serde::Serialize;
+
+use crate::arn;
+use crate::edge::{Edge, settled, unexpected};
+use crate::error::AwsError;
+use crate::history;
+use crate::wire::{self, Included, Seconds};
+
+/// The longest that an answer waits for an execution's end, in seconds.
+const WAIT_SECONDS_MAX: u64 = 900;
+
+/// The execution with this ARN. With `wait_seconds` it is shown once it has
+/// ended, or as it stands when the time is over.
+///
+/// Its owner is asked before the store: an execution leaves its owner's memory
+/// only after the store has it.
+pub(crate) async fn find(
+    edge: &Edge,
+    scope: &Scope,
+    text: &str,
+    wait_seconds: Option<u64>,
+) -> Result<ExecutionView, AwsError> {
+    arn::execution(text, scope)?;
+    let id = ExecutionId::of_arn(text);
+    if let Some(seconds) = wait_seconds
+        && let Some(reply) = within(seconds, edge, describe(id, true)).await
+        && let Some(view) = viewed(settled(reply)?, text)?
+    {
+        return Ok(view);
+    }
+    let reply = edge.ask(edge.owner(id), describe(id, false)).await?;
+    match viewed(reply, text)? {
+        Some(view) => Ok(view),
+        None => remembered(edge, id, text).await,
+    }
+}
+
+/// A reply that comes in time: none is one that did not, none within is an owner
+/// who said nothing.
+pub(crate) async fn within(seconds: u64, edge: &Edge, request: Request) -> Option<Option<Reply>> {
+    let partition = match &request {
+        Request::Describe { execution, .. } => edge.owner(*execution),
+        Request::Start { start, .. } => edge.owner(ExecutionId::of_arn(&start.arn().to_string())),
+        other => unreachable!("nobody waits long for {other:?}"),
+    };
+    let wait = Duration::from_secs(seconds.min(WAIT_SECONDS_MAX));
+    tokio::time::timeout(wait, edge.broker.ask(partition, request)).await.ok().map(Result::ok)
+}
+
+fn describe(execution: ExecutionId, until_ended: bool) -> Request {
+    Request::Describe { execution, until_ended }
+}
+
+fn viewed(reply: Reply, text: &str) -> Result<Option<ExecutionView>, AwsError> {
+    match reply {
+        Reply::Execution(view) => Ok(Some(*view)),
+        Reply::Unknown => Ok(None),
+        Reply::SetAside => Err(AwsError::set_aside(text)),
+        other => Err(unexpected(&other)),
+    }
+}
+
+/// A closed execution's row in the store.
+pub(crate) fn closed(edge: &Edge, id: ExecutionId, text: &str) -> Result<ClosedExecution, AwsError> {
+    let arn: Arn = text.parse().map_err(|_| AwsError::invalid_arn(text))?;
+    let found = edge.broker.store().closed(id, &arn).map_err(AwsError::internal)?;
+    found.ok_or_else(|| AwsError::no_execution(text))
+}
+
+/// A closed execution: what the store does not keep of it, its facts tell.
+async fn remembered(edge: &Edge, id: ExecutionId, text: &str) -> Result<ExecutionView, AwsError> {
+    let closed = closed(edge, id, text)?;
+    let past = history::read(edge, id, closed.last, text).await?;
+    let mut execution = Execution::new();
+    for (stamp, fact) in history::facts(&past) {
+        execution.apply(fact, stamp);
+    }
+    if !execution.is_started() {
+        return Err(AwsError::internal(format_args!("the history of execution {id} is empty")));
+    }
+    Ok(ExecutionView {
+        id,
+        start: Box::new(execution.start().clone()),
+        started_at: execution.started_at(),
+        status: execution.status(),
+        stopped_at: execution.stopped_at(),
+        output: execution.output().cloned(),
+        error: execution.error().cloned(),
+        cause: execution.cause().cloned(),
+        last: closed.last,
+        at: Vec::new(),
+    })
+}
+
+/// DescribeExecution's answer.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Description<'a> {
+    execution_arn: String,
+    state_machine_arn: String,
+    name: &'a str,
+    status: &'static str,
+    start_date: Seconds,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stop_date: Option<Seconds>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    input: Option<&'a str>,
+    input_details: Included,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    output: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    output_details: Option<Included>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trace_header: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    cause: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state_machine_version_arn: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    state_machine_alias_arn: Option<String>,
+    redrive_count: u32,
+    redrive_status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    redrive_status_reason: Option<String>,
+}
+
+impl<'a> Description<'a> {
+    /// What DescribeExecution says of an execution.
+    pub(crate) fn of(view: &'a ExecutionView, with_data: bool) -> Self {
+        let start = &*view.start;
+        let is_over = view.status != Status::Running;
+        let can_redrive = is_over && view.status != Status::Succeeded;
+        let status = wire::status(view.status);
+        // A timeout of the whole execution is told by its status alone.
+        let is_told = view.status != Status::TimedOut;
+        let qualified = |qualifier: &str| wire::machine_arn(&start.scope, &start.machine, Some(qualifier));
+        Self {
+            execution_arn: start.arn().to_string(),
+            state_machine_arn: wire::machine_arn(&start.scope, &start.machine, None),
+            name: &start.name,
+            status,
+            start_date: Seconds(view.started_at),
+            stop_date: view.stopped_at.map(Seconds),
+            input: with_data.then(|| input_of(view)),
+            input_details: Included { included: with_data },
+            output: view.output.as_ref().filter(|_| with_data).map(|output| output.text()),
+            output_details: view.output.as_ref().map(|_| Included { included: with_data }),
+            trace_header: start.trace_header.as_deref(),
+            error: view.error.as_deref().filter(|_| is_told),
+            cause: view.cause.as_deref().filter(|_| is_told),
+            state_machine_version_arn: start.version.map(|version| qualified(&version.to_string())),
+            state_machine_alias_arn: start.alias.as_deref().map(qualified),
+            redrive_count: 0,
+            redrive_status: if can_redrive { "REDRIVABLE" } else { "NOT_REDRIVABLE" },
+            redrive_status_reason: (!can_redrive)
+                .then(|| format!("Execution is {status} and cannot be redriven")),
+        }
+    }
+}
+
+/// The input as the caller wrote it.
+pub(crate) fn input_of(view: &ExecutionView) -> &str {
+    view.start.input_text.as_deref().unwrap_or(view.start.input.text())
+}

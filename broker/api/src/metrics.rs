@@ -1,0 +1,68 @@
+//! What the edge counts.
+
+use std::time::Duration;
+
+use prometheus::{HistogramOpts, HistogramVec, IntCounterVec, IntGaugeVec, Opts, Registry};
+
+/// What the edge counts, in the server's registry.
+#[derive(Clone, Debug)]
+pub struct Metrics {
+    requests: IntCounterVec,
+    seconds: HistogramVec,
+    connections: IntGaugeVec,
+}
+
+/// A connection of a kind, counted until it is dropped.
+pub struct Counted(prometheus::IntGauge);
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.0.dec();
+    }
+}
+
+impl Metrics {
+    /// Registers what the edge counts.
+    ///
+    /// # Errors
+    /// The registry has metrics of these names already.
+    pub fn register(registry: &Registry) -> Result<Self, prometheus::Error> {
+        let requests = IntCounterVec::new(
+            Opts::new(
+                "frevo_api_requests_total",
+                "API requests by operation and code, `OK` for those that succeeded",
+            ),
+            &["operation", "code"],
+        )?;
+        let seconds = HistogramVec::new(
+            HistogramOpts::new(
+                "frevo_api_request_seconds",
+                "How long API requests took, long polls included",
+            )
+            .buckets(vec![
+                0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0,
+            ]),
+            &["operation"],
+        )?;
+        let connections =
+            IntGaugeVec::new(Opts::new("frevo_api_connections", "Open connections by kind"), &["kind"])?;
+        registry.register(Box::new(requests.clone()))?;
+        registry.register(Box::new(seconds.clone()))?;
+        registry.register(Box::new(connections.clone()))?;
+        Ok(Self { requests, seconds, connections })
+    }
+
+    /// A request was answered. `operation` must be a name of ours: what clients
+    /// make up would make series without end.
+    pub fn answered(&self, operation: &str, code: &str, took: Duration) {
+        self.requests.with_label_values(&[operation, code]).inc();
+        self.seconds.with_label_values(&[operation]).observe(took.as_secs_f64());
+    }
+
+    /// A connection of this kind was opened.
+    pub fn connection(&self, kind: &str) -> Counted {
+        let gauge = self.connections.with_label_values(&[kind]);
+        gauge.inc();
+        Counted(gauge)
+    }
+}

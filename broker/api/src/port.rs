@@ -1,0 +1,70 @@
+//! How the edge reaches everything behind it. The server implements it; the
+//! edge never sees a coordinator.
+
+use std::sync::Arc;
+
+use frevo_asl::Machine;
+use frevo_event::{DefinitionHash, PartitionId, Reply, Request, SigningKey, Timestamp};
+use frevo_store::{Catalogue, Store};
+use frevo_transport::{Journal, Queues};
+use tokio::sync::oneshot;
+
+/// How the edge reaches the owners of partitions, and what may be read without
+/// asking them.
+///
+/// 1. **Durable.** A reply comes only once what it says is durable.
+/// 2. **Seen by its author.** Once `Reply::Changed` is given, every
+///    [`Broker::catalogue`] taken afterwards has those changes.
+/// 3. **Nothing between.** An execution is known to its owner until the store
+///    has it: whoever asks first the owner, then the store, finds it.
+/// 4. **Prompt.** No method waits for anything but a lock or a page of a file.
+pub trait Broker: Send + Sync + 'static {
+    /// Asks the owner of a partition. If the sender is dropped, nothing is known
+    /// of what became of the request: the server is overloaded or ends.
+    fn ask(&self, partition: PartitionId, request: Request) -> oneshot::Receiver<Reply>;
+
+    /// Tells the owner of a partition something to which nobody awaits a reply.
+    fn tell(&self, partition: PartitionId, request: Request) {
+        drop(self.ask(partition, request));
+    }
+
+    /// How many partitions there are; never changes.
+    fn partition_count(&self) -> u16;
+
+    /// The clock.
+    fn now(&self) -> Timestamp;
+
+    /// Random bytes, for names and request ids.
+    fn random(&self) -> [u8; 16];
+
+    /// What is registered.
+    fn catalogue(&self) -> Arc<Catalogue>;
+
+    /// The text of a definition that a revision refers to, or that an execution
+    /// within retention runs.
+    fn definition(&self, hash: DefinitionHash) -> Option<Arc<str>>;
+
+    /// The same, compiled.
+    fn machine(&self, hash: DefinitionHash) -> Option<Arc<Machine>>;
+
+    /// The queues that workers take tasks from.
+    fn queues(&self) -> &Queues;
+
+    /// The closed executions.
+    fn store(&self) -> &Store;
+
+    /// The journal, for the histories of executions.
+    fn journal(&self) -> &dyn Journal;
+
+    /// The key that signs task tokens.
+    fn signing_key(&self) -> &SigningKey;
+
+    /// Where everybody registers metrics; `/metrics` shows it.
+    fn registry(&self) -> &prometheus::Registry;
+
+    /// Whether requests are welcome, or why not: `/readyz` shows it.
+    ///
+    /// # Errors
+    /// What is being waited for, for an operator to read.
+    fn readiness(&self) -> Result<(), String>;
+}

@@ -1,0 +1,81 @@
+//! HTTP: reading bodies within bounds, and the few shapes of responses.
+
+use bytes::Bytes;
+use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use http::{Response, StatusCode};
+use http_body_util::{BodyExt, Full, Limited};
+use hyper::body::Incoming;
+
+use crate::error::{AwsError, Code};
+use crate::settings::READ_TIMEOUT;
+
+/// What every request is answered with.
+pub type Answer = Response<Full<Bytes>>;
+
+pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
+const AMZ_JSON: HeaderValue = HeaderValue::from_static("application/x-amz-json-1.0");
+
+/// The whole body, if it comes in time and is not too large.
+pub(crate) async fn read_body(body: Incoming, size_max: usize) -> Result<Bytes, AwsError> {
+    let read = tokio::time::timeout(READ_TIMEOUT, Limited::new(body, size_max).collect()).await;
+    match read {
+        Ok(Ok(collected)) => Ok(collected.to_bytes()),
+        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => Err(AwsError::new(
+            Code::RequestTooLarge,
+            format!("A request's body may have at most {size_max} bytes."),
+        )),
+        Ok(Err(error)) => Err(AwsError::serialization(format_args!("The body could not be read: {error}"))),
+        Err(_) => Err(AwsError::serialization("The body did not arrive in time.")),
+    }
+}
+
+/// An AWS operation's answer.
+pub(crate) fn aws(result: Result<Vec<u8>, AwsError>, request_id: &str) -> Answer {
+    let (status, body) = match result {
+        Ok(body) => (StatusCode::OK, body),
+        Err(error) => (status_of(&error), error.body()),
+    };
+    let mut answer = Response::new(Full::new(Bytes::from(body)));
+    *answer.status_mut() = status;
+    answer.headers_mut().insert(CONTENT_TYPE, AMZ_JSON);
+    answer.headers_mut().insert(REQUEST_ID, header(request_id));
+    answer
+}
+
+/// A JSON document.
+pub(crate) fn json(status: StatusCode, body: impl Into<Bytes>) -> Answer {
+    with_type(status, HeaderValue::from_static("application/json"), body)
+}
+
+/// A text for people.
+pub(crate) fn text(status: StatusCode, body: impl Into<Bytes>) -> Answer {
+    with_type(status, HeaderValue::from_static("text/plain; charset=utf-8"), body)
+}
+
+/// Nothing but a status.
+pub(crate) fn empty(status: StatusCode) -> Answer {
+    let mut answer = Response::new(Full::default());
+    *answer.status_mut() = status;
+    answer
+}
+
+/// The HTTP status that an error comes with.
+pub(crate) fn status_of(error: &AwsError) -> StatusCode {
+    StatusCode::from_u16(error.code.status()).expect("our codes have valid statuses")
+}
+
+/// A header's value of text that we made or checked; what no header may have
+/// is replaced.
+pub(crate) fn header(text: &str) -> HeaderValue {
+    HeaderValue::from_str(text).unwrap_or_else(|_| {
+        let printable: String = text.chars().map(|c| if matches!(c, ' '..='~') { c } else { '?' }).collect();
+        HeaderValue::from_str(&printable).expect("printable ASCII is a header's value")
+    })
+}
+
+fn with_type(status: StatusCode, content_type: HeaderValue, body: impl Into<Bytes>) -> Answer {
+    let mut answer = Response::new(Full::new(body.into()));
+    *answer.status_mut() = status;
+    answer.headers_mut().insert(CONTENT_TYPE, content_type);
+    answer
+}

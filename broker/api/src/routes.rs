@@ -1,0 +1,170 @@
+//! Which request goes where, and which is for somebody else.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use frevo_event::Scope;
+use http::{HeaderMap, Method, Request, StatusCode, header};
+use hyper::body::Incoming;
+use prometheus::Encoder;
+
+use crate::actions::{self, Call};
+use crate::connection::Connection;
+use crate::edge::Edge;
+use crate::error::{AwsError, Code};
+use crate::identity::{self, Signed, host};
+use crate::respond::{self, Answer};
+use crate::workers;
+
+/// What X-Amz-Target has before the operation.
+const TARGET: &str = "AWSStepFunctions.";
+
+const WHAT_THERE_IS: &str = "\
+Frevo runs AWS Step Functions workflows.
+
+POST /                                        AWS API: X-Amz-Target: AWSStepFunctions.<Operation>
+GET  /tasks                                   workers, by WebSocket
+     /functions/NAME/2018-06-01/runtime/...   AWS Lambda's runtime API for the function NAME
+POST /2015-03-31/functions/NAME/invocations   AWS Lambda's Invoke
+GET  /healthz, /readyz                        whether the server lives, and whether it is ready
+GET  /metrics                                 Prometheus metrics
+";
+
+/// Answers a request.
+pub(crate) async fn answer(connection: &Arc<Connection>, request: Request<Incoming>) -> Answer {
+    let edge = &*connection.edge;
+    if let Err(refusal) = check_target(edge, &request) {
+        return *refusal;
+    }
+    let path = request.uri().path();
+    match (request.method(), path) {
+        (&Method::POST, "/") => aws(edge, request).await,
+        (&Method::GET, "/tasks") => workers::upgrade(connection, request),
+        (_, path) if path.starts_with("/functions/") => workers::runtime(connection, request).await,
+        (&Method::POST, path) if path.starts_with("/2015-03-31/functions/") => {
+            workers::invoke(edge, request).await
+        }
+        (&Method::GET | &Method::HEAD, "/") => respond::text(StatusCode::OK, WHAT_THERE_IS),
+        (&Method::GET | &Method::HEAD, "/healthz") => respond::text(StatusCode::OK, "ok\n"),
+        (&Method::GET | &Method::HEAD, "/readyz") => ready(edge),
+        (&Method::GET | &Method::HEAD, "/metrics") => metrics(edge),
+        (method, path) => {
+            let text = format!("There is no {method} {path} here.\n\n{WHAT_THERE_IS}");
+            respond::text(StatusCode::NOT_FOUND, text)
+        }
+    }
+}
+
+async fn aws(edge: &Edge, request: Request<Incoming>) -> Answer {
+    let began = Instant::now();
+    let (parts, body) = request.into_parts();
+    let target = parts.headers.get("x-amz-target").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let operation = target.strip_prefix(TARGET).and_then(actions::known);
+    let result = match operation {
+        None => Err(unknown(target)),
+        Some(operation) => match respond::read_body(body, edge.settings.limits.body_size_max()).await {
+            Err(error) => Err(error),
+            Ok(body) => {
+                let signed =
+                    Signed { method: &parts.method, uri: &parts.uri, headers: &parts.headers, body: &body };
+                call(edge, operation, signed).await
+            }
+        },
+    };
+    let code = result.as_ref().map_or_else(|error| error.code.name(), |_| "OK");
+    edge.metrics.answered(operation.unwrap_or("Unknown"), code, began.elapsed());
+    respond::aws(result, &edge.uuid())
+}
+
+async fn call(edge: &Edge, operation: &'static str, request: Signed<'_>) -> Result<Vec<u8>, AwsError> {
+    let scope: Scope = identity::caller(&edge.settings, request, edge.broker.now())?;
+    let call = Call {
+        operation,
+        scope: &scope,
+        body: request.body,
+        wait_seconds: wait_seconds(request.headers)?,
+        trace: request.headers.get("x-amzn-trace-id").and_then(|value| value.to_str().ok()),
+    };
+    actions::answer(edge, &call).await
+}
+
+/// Frevo's own header: how long an answer may wait for an execution's end.
+fn wait_seconds(headers: &HeaderMap) -> Result<Option<u64>, AwsError> {
+    let Some(value) = headers.get("x-frevo-wait-seconds") else { return Ok(None) };
+    let seconds = value.to_str().ok().and_then(|text| text.parse().ok());
+    seconds.map(Some).ok_or_else(|| {
+        AwsError::new(Code::Constraint, "The header x-frevo-wait-seconds must be a whole number of seconds.")
+    })
+}
+
+fn unknown(target: &str) -> AwsError {
+    let message = match target {
+        "" => "The request has no X-Amz-Target header, which names the operation.".to_owned(),
+        target => format!("There is no operation `{target}`. This version of Frevo knows {TARGET}* only."),
+    };
+    AwsError::new(Code::UnknownOperation, message)
+}
+
+/// Whether the request is meant for this server. Boxed, because a refusal is
+/// rare and large.
+fn check_target(edge: &Edge, request: &Request<Incoming>) -> Result<(), Box<Answer>> {
+    let refused = |status, text: String| Err(Box::new(respond::text(status, text)));
+    if request.method() == Method::CONNECT {
+        let text = "Frevo is no tunnel. As a proxy it serves http:// requests for its own names only.\n";
+        return refused(StatusCode::METHOD_NOT_ALLOWED, text.into());
+    }
+    let names = &edge.settings.hostnames;
+    if let Some(authority) = request.uri().authority() {
+        if host::is_ours(authority.as_str(), names) {
+            return check_origin(edge, request.headers());
+        }
+        return refused(
+            StatusCode::FORBIDDEN,
+            format!("Frevo proxies to itself only, and `{authority}` is none of its names.\n"),
+        );
+    }
+    if edge.settings.access_keys.is_empty() {
+        let host =
+            request.headers().get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        if !host::is_ours(host, names) {
+            let text = format!(
+                "Without access keys Frevo answers to loopback names only, and `{host}` is none.\nAdd it to the configured host names, or configure access keys.\n"
+            );
+            return refused(StatusCode::FORBIDDEN, text);
+        }
+    }
+    check_origin(edge, request.headers())
+}
+
+/// A page that a browser shows may send requests here from its reader's own
+/// machine. Where no key proves who asks, only pages of ours may.
+fn check_origin(edge: &Edge, headers: &HeaderMap) -> Result<(), Box<Answer>> {
+    let Some(origin) = headers.get(header::ORIGIN) else { return Ok(()) };
+    let authority = origin
+        .to_str()
+        .ok()
+        .and_then(|origin| origin.split_once("://"))
+        .map_or("", |(_, authority)| authority);
+    if !edge.settings.access_keys.is_empty() || host::is_ours(authority, &edge.settings.hostnames) {
+        return Ok(());
+    }
+    Err(Box::new(respond::text(StatusCode::FORBIDDEN, "Pages of other origins may not use this server.\n")))
+}
+
+fn ready(edge: &Edge) -> Answer {
+    match edge.broker.readiness() {
+        Ok(()) => respond::text(StatusCode::OK, "ready\n"),
+        Err(reason) => respond::text(StatusCode::SERVICE_UNAVAILABLE, format!("{reason}\n")),
+    }
+}
+
+fn metrics(edge: &Edge) -> Answer {
+    let mut text = Vec::new();
+    match prometheus::TextEncoder::new().encode(&edge.broker.registry().gather(), &mut text) {
+        Ok(()) => respond::text(StatusCode::OK, text),
+        Err(error) => {
+            tracing::error!(%error, "metrics could not be written");
+            respond::empty(StatusCode::INTERNAL_SERVER_ERROR)
+        }
+    }
+}

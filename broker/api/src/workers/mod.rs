@@ -1,0 +1,21 @@
+//! Workers: the WebSocket that tasks are pushed to, AWS Lambda's runtime API so
+//! that any Lambda handler is a worker, and Lambda's Invoke.
+//!
+//! All of them take from the same queues, named `ACCOUNT/REGION/NAME`. A worker
+//! that goes away leaves what it took to its lease; what it never took waits
+//! again at once.
+
+mod completion;
+mod consumer;
+mod invoke;
+mod name;
+mod pollers;
+mod runtime;
+mod socket;
+
+pub(crate) use completion::{TaskHead, judged};
+pub(crate) use consumer::Consumer;
+pub(crate) use invoke::{Invocations, invoke};
+pub(crate) use pollers::Pollers;
+pub(crate) use runtime::runtime;
+pub(crate) use socket::{Socket, upgrade};
