@@ -38,7 +38,7 @@ impl Store {
     /// says how many those were.
     ///
     /// # Errors
-    /// The database does not read or write.
+    /// The database does not read or write; a new sweep then begins again.
     pub fn delete_closed(&self, sweep: &mut Sweep, limit: usize) -> Result<usize, StoreError> {
         let _writer = self.writer();
         let mut rows = self.rows(3 * limit.min(1000));
