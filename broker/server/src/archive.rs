@@ -1,0 +1,65 @@
+//! What the projection writes of executions that ended and of checkpoints.
+
+use std::collections::BTreeMap;
+
+use frevo_coordinator::{CheckpointWork, Closed, Definitions};
+use frevo_event::{Definition, ExecutionId, PartitionId};
+use frevo_store::{Store, StoreError, WriteBatch};
+
+use crate::projection::Job;
+
+/// Writes jobs in their order; a checkpoint is durable when this returns. Tells
+/// which executions the store holds from now on. Writing again is harmless.
+pub fn write(
+    store: &Store,
+    definitions: &Definitions,
+    jobs: &[Job],
+) -> Result<BTreeMap<PartitionId, Vec<ExecutionId>>, StoreError> {
+    let mut stored: BTreeMap<PartitionId, Vec<ExecutionId>> = BTreeMap::new();
+    let mut batch = WriteBatch::default();
+    let mut has_checkpoint = false;
+    for job in jobs {
+        match job {
+            Job::Closed(partition, closed) => {
+                put_closed(&mut batch, *partition, closed);
+                stored
+                    .entry(*partition)
+                    .or_default()
+                    .extend(closed.iter().map(|closed| closed.execution.summary.id));
+            }
+            Job::Checkpoint(work) => {
+                put_checkpoint(&mut batch, definitions, work);
+                has_checkpoint = true;
+            }
+        }
+    }
+    store.write(batch)?;
+    if has_checkpoint {
+        store.sync()?;
+    }
+    Ok(stored)
+}
+
+fn put_closed(batch: &mut WriteBatch, partition: PartitionId, closed: &[Box<Closed>]) {
+    for Closed { execution, saved } in closed.iter().map(|closed| &**closed) {
+        // Express executions have no history and no list (api.md §4.7).
+        if execution.express_uuid.is_none() {
+            batch.put_closed(execution);
+        }
+        if *saved {
+            batch.remove_snapshot(partition, execution.summary.id, execution.last);
+        }
+    }
+}
+
+fn put_checkpoint(batch: &mut WriteBatch, definitions: &Definitions, work: &CheckpointWork) {
+    for hash in &work.definitions {
+        if let Some(text) = definitions.text(*hash) {
+            batch.put_definition(&Definition { hash: *hash, text });
+        }
+    }
+    for saved in &work.saved {
+        batch.put_snapshot(work.partition, saved.id, saved.last, &saved.bytes);
+    }
+    batch.put_checkpoint(work.partition, &work.checkpoint);
+}

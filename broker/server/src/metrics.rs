@@ -1,0 +1,239 @@
+//! What the server counts, as Prometheus reads it.
+
+use frevo_coordinator::{Closed, Counters};
+use frevo_event::Status;
+use prometheus::{IntCounter, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry};
+
+/// What the server counts. Counters rise where something happens; gauges are
+/// read when someone looks.
+pub struct Metrics {
+    /// Everything that `/metrics` shows.
+    pub registry: Registry,
+    started: IntCounter,
+    finished: IntCounterVec,
+    transitions: IntCounter,
+    tasks: IntCounter,
+    retries: IntCounter,
+    stale: IntCounter,
+    quarantined: IntCounter,
+    batches: IntCounter,
+    answers: IntCounter,
+    gauges: Gauges,
+    mirrors: Mirrors,
+}
+
+struct Gauges {
+    list_lag: IntGauge,
+    resident: IntGauge,
+    disk_free: IntGauge,
+    accepts_starts: IntGauge,
+    waiting: IntGaugeVec,
+    in_flight: IntGaugeVec,
+    consumers: IntGaugeVec,
+    unserved: IntGaugeVec,
+}
+
+/// Counters that other crates keep themselves.
+struct Mirrors {
+    commits: IntCounter,
+    bytes: IntCounter,
+    records: IntCounter,
+    store_operations: IntCounter,
+    store_bytes: IntCounter,
+    cpu_seconds: prometheus::Counter,
+}
+
+/// What is read when someone looks.
+#[derive(Clone, Debug, Default)]
+pub struct Readings {
+    /// fdatasync calls of the journal.
+    pub commits: u64,
+    /// Bytes written to the journal.
+    pub bytes: u64,
+    /// Records written to the journal.
+    pub records: u64,
+    /// Operations of the store.
+    pub store_operations: u64,
+    /// Bytes given to the store.
+    pub store_bytes: u64,
+    /// Executions that ended and are not in the store yet.
+    pub list_lag: usize,
+    /// Bytes free on the data directory's disk.
+    pub disk_free: u64,
+    /// Whether new executions are taken.
+    pub accepts_starts: bool,
+    /// The queues.
+    pub queues: Vec<frevo_transport::QueueStats>,
+    /// Since which moment a waiting queue without consumer counts as unserved.
+    pub unserved_since: u64,
+}
+
+impl Metrics {
+    /// All metrics at zero.
+    pub fn new() -> Self {
+        let registry = Registry::new();
+        let made = Maker(&registry);
+        Self {
+            started: made.counter("frevo_executions_started_total", "Executions started"),
+            finished: made.counters("frevo_executions_finished_total", "Executions that ended, by status", "status"),
+            transitions: made.counter("frevo_transitions_total", "States entered"),
+            tasks: made.counter("frevo_tasks_scheduled_total", "Task attempts scheduled"),
+            retries: made.counter("frevo_retries_total", "Retries scheduled"),
+            stale: made.counter("frevo_stale_messages_total", "Messages that answered nothing open"),
+            quarantined: made.counter("frevo_quarantined_total", "Executions set aside"),
+            batches: made.counter("frevo_batches_total", "Batches appended to the journal"),
+            answers: made.counter("frevo_answers_total", "Messages answered with facts"),
+            gauges: Gauges::new(&made),
+            mirrors: Mirrors::new(&made),
+            registry,
+        }
+    }
+
+    /// Adds what a partition counted.
+    pub fn count(&self, counters: &Counters) {
+        self.started.inc_by(counters.started);
+        self.transitions.inc_by(counters.transitions);
+        self.tasks.inc_by(counters.tasks);
+        self.retries.inc_by(counters.retries);
+        self.stale.inc_by(counters.stale);
+        self.quarantined.inc_by(counters.quarantined);
+        self.batches.inc_by(counters.batches);
+        self.answers.inc_by(counters.answers);
+    }
+
+    /// Counts executions that ended.
+    pub fn count_closed(&self, closed: &[Box<Closed>]) {
+        for closed in closed {
+            let status = match closed.execution.summary.status {
+                Status::Running => continue,
+                Status::Succeeded => "SUCCEEDED",
+                Status::Failed => "FAILED",
+                Status::TimedOut => "TIMED_OUT",
+                Status::Aborted => "ABORTED",
+            };
+            self.finished.with_label_values(&[status]).inc();
+        }
+    }
+
+    /// Takes the readings of this moment over.
+    pub fn read(&self, readings: &Readings) {
+        self.mirrors.read(readings);
+        self.gauges.read(readings);
+    }
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Gauges {
+    fn new(made: &Maker<'_>) -> Self {
+        Self {
+            list_lag: made.gauge("frevo_list_lag_executions", "Ended executions that the store does not have yet"),
+            resident: made.gauge("process_resident_memory_bytes", "Resident memory"),
+            disk_free: made.gauge("frevo_disk_free_bytes", "Bytes free on the data directory's disk"),
+            accepts_starts: made.gauge("frevo_accepts_starts", "1 while new executions are taken"),
+            waiting: made.gauges("frevo_queue_waiting", "Tasks that wait for a worker", "queue"),
+            in_flight: made.gauges("frevo_queue_in_flight", "Tasks that workers hold", "queue"),
+            consumers: made.gauges("frevo_queue_consumers", "Workers that are connected", "queue"),
+            unserved: made.gauges("frevo_queue_unserved", "Tasks that wait where no worker is connected", "queue"),
+        }
+    }
+
+    fn read(&self, readings: &Readings) {
+        self.list_lag.set(readings.list_lag as i64);
+        self.resident.set(resident_bytes().unwrap_or(0));
+        self.disk_free.set(readings.disk_free as i64);
+        self.accepts_starts.set(i64::from(readings.accepts_starts));
+        for queues in [&self.waiting, &self.in_flight, &self.consumers, &self.unserved] {
+            queues.reset();
+        }
+        for queue in &readings.queues {
+            let label = [&*queue.queue];
+            self.waiting.with_label_values(&label).set(queue.waiting as i64);
+            self.in_flight.with_label_values(&label).set(queue.in_flight as i64);
+            self.consumers.with_label_values(&label).set(queue.consumers as i64);
+            let long = queue.oldest_waiting_since.is_some_and(|since| since <= readings.unserved_since);
+            let unserved = if queue.consumers == 0 && long { queue.waiting } else { 0 };
+            self.unserved.with_label_values(&label).set(unserved as i64);
+        }
+    }
+}
+
+impl Mirrors {
+    fn new(made: &Maker<'_>) -> Self {
+        let cpu = prometheus::Counter::new("process_cpu_seconds_total", "User and system time")
+            .expect("the name is a metric's");
+        made.register(cpu.clone());
+        Self {
+            commits: made.counter("frevo_log_commits_total", "Syncs of the journal"),
+            bytes: made.counter("frevo_log_bytes_total", "Bytes written to the journal"),
+            records: made.counter("frevo_log_records_total", "Records written to the journal"),
+            store_operations: made.counter("frevo_store_operations_total", "Rows written to or removed from the store"),
+            store_bytes: made.counter("frevo_store_bytes_total", "Bytes of the rows written to the store"),
+            cpu_seconds: cpu,
+        }
+    }
+
+    fn read(&self, readings: &Readings) {
+        let raise = |counter: &IntCounter, to: u64| counter.inc_by(to.saturating_sub(counter.get()));
+        raise(&self.commits, readings.commits);
+        raise(&self.bytes, readings.bytes);
+        raise(&self.records, readings.records);
+        raise(&self.store_operations, readings.store_operations);
+        raise(&self.store_bytes, readings.store_bytes);
+        let cpu = cpu_seconds().unwrap_or(0.0);
+        self.cpu_seconds.inc_by((cpu - self.cpu_seconds.get()).max(0.0));
+    }
+}
+
+struct Maker<'a>(&'a Registry);
+
+impl Maker<'_> {
+    fn counter(&self, name: &str, help: &str) -> IntCounter {
+        let counter = IntCounter::new(name, help).expect("the name is a metric's");
+        self.register(counter.clone());
+        counter
+    }
+
+    fn counters(&self, name: &str, help: &str, label: &str) -> IntCounterVec {
+        let counters = IntCounterVec::new(Opts::new(name, help), &[label]).expect("the name is a metric's");
+        self.register(counters.clone());
+        counters
+    }
+
+    fn gauge(&self, name: &str, help: &str) -> IntGauge {
+        let gauge = IntGauge::new(name, help).expect("the name is a metric's");
+        self.register(gauge.clone());
+        gauge
+    }
+
+    fn gauges(&self, name: &str, help: &str, label: &str) -> IntGaugeVec {
+        let gauges = IntGaugeVec::new(Opts::new(name, help), &[label]).expect("the name is a metric's");
+        self.register(gauges.clone());
+        gauges
+    }
+
+    fn register(&self, metric: impl prometheus::core::Collector + 'static) {
+        self.0.register(Box::new(metric)).expect("each metric is registered once");
+    }
+}
+
+/// Resident memory by the kernel's account, in bytes.
+fn resident_bytes() -> Option<i64> {
+    let statm = std::fs::read_to_string("/proc/self/statm").ok()?;
+    let pages: i64 = statm.split(' ').nth(1)?.parse().ok()?;
+    Some(pages * rustix::param::page_size() as i64)
+}
+
+/// User and system time of the process by the kernel's account.
+fn cpu_seconds() -> Option<f64> {
+    let stat = std::fs::read_to_string("/proc/self/stat").ok()?;
+    // The name may hold blanks: count from the parenthesis behind it.
+    let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
+    let user: f64 = fields.nth(11)?.parse().ok()?;
+    let system: f64 = fields.next()?.parse().ok()?;
+    Some((user + system) / rustix::param::clock_ticks_per_second() as f64)
+}

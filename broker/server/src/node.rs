@@ -1,0 +1,163 @@
+//! What the threads of a server share: journal, store, queues, catalogue, and
+//! the mailboxes of the reactors.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use frevo_asl::Machine;
+use frevo_coordinator::{Definitions, Inbound, Settings};
+use frevo_event::{Change, Command, DefinitionHash, PartitionId, Reply, Request, SigningKey, Timestamp};
+use frevo_log::Log;
+use frevo_store::{Catalogue, Store};
+use frevo_transport::{Journal, Queues};
+use tokio::sync::{oneshot, watch};
+
+use crate::metrics::Metrics;
+use crate::projection::Projection;
+use crate::reactor::{Mail, Mailbox};
+use crate::watch::readings;
+
+/// What the threads of a server share.
+pub struct Node {
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) log: Arc<Log>,
+    pub(crate) store: Store,
+    pub(crate) queues: Arc<Queues>,
+    pub(crate) projection: Arc<Projection>,
+    pub(crate) metrics: Arc<Metrics>,
+    pub(crate) data_dir: PathBuf,
+    pub(crate) definitions: Arc<Definitions>,
+    /// How many bytes the journal grows between two checkpoints of a partition.
+    pub(crate) checkpoint_interval: u64,
+    pub(crate) lease_millis: u64,
+    pub(crate) mailboxes: Vec<Arc<Mailbox>>,
+    pub(crate) catalogue: Arc<Mutex<Arc<Catalogue>>>,
+    /// True once the server stops.
+    pub(crate) stopping: watch::Sender<bool>,
+}
+
+impl Node {
+    /// The mailbox of the reactor that owns a partition.
+    pub(crate) fn mailbox(&self, partition: PartitionId) -> &Mailbox {
+        &self.mailboxes[usize::from(partition.0) % self.mailboxes.len()]
+    }
+
+    /// The wall clock. Partitions stamp messages with it, and never let it run
+    /// backwards.
+    pub(crate) fn now(&self) -> Timestamp {
+        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Timestamp(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX))
+    }
+
+    /// Shows a durable change of the catalogue to everybody.
+    pub(crate) fn change_catalogue(&self, change: &Change) {
+        let mut catalogue = self.catalogue.lock().unwrap_or_else(PoisonError::into_inner);
+        // A copy is made only while a reader holds the one before.
+        Arc::make_mut(&mut catalogue).apply(change);
+    }
+
+    pub(crate) fn is_stopping(&self) -> bool {
+        *self.stopping.borrow()
+    }
+
+    /// Ends once the server stops.
+    pub(crate) fn stopped(&self) -> impl Future<Output = ()> + use<> {
+        let mut stopping = self.stopping.subscribe();
+        async move {
+            // The sender is the node's: it goes only when the server has ended.
+            let _ = stopping.wait_for(|stopping| *stopping).await;
+        }
+    }
+
+    /// Lets every reactor end its work and stop.
+    pub(crate) fn stop(&self) {
+        self.stopping.send_replace(true);
+        self.mailboxes.iter().for_each(|mailbox| mailbox.wake());
+    }
+
+    /// New work is refused before the disk is full; what runs goes on.
+    fn needs_room(request: &Request) -> bool {
+        match request {
+            Request::Start { .. } => true,
+            Request::Catalogue(command) => {
+                !matches!(**command, Command::DeleteMachine { .. } | Command::DeleteActivity { .. })
+            }
+            _ => false,
+        }
+    }
+}
+
+impl frevo_api::Broker for Node {
+    fn ask(&self, partition: PartitionId, request: Request) -> oneshot::Receiver<Reply> {
+        let (to, reply) = oneshot::channel();
+        if !self.log.accepts_starts() && Self::needs_room(&request) {
+            // The receiver is in our hand: it can't be gone.
+            let _ = to.send(Reply::DiskFull);
+        } else {
+            self.mailbox(partition).put(Mail::Request(partition, Inbound { request, reply: Some(to) }));
+        }
+        reply
+    }
+
+    fn tell(&self, partition: PartitionId, request: Request) {
+        self.mailbox(partition).put(Mail::Request(partition, Inbound { request, reply: None }));
+    }
+
+    fn partition_count(&self) -> u16 {
+        self.settings.partition_count
+    }
+
+    fn now(&self) -> Timestamp {
+        Node::now(self)
+    }
+
+    fn random(&self) -> [u8; 16] {
+        rand::random()
+    }
+
+    fn catalogue(&self) -> Arc<Catalogue> {
+        self.catalogue.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn definition(&self, hash: DefinitionHash) -> Option<Arc<str>> {
+        self.definitions.text(hash).or_else(|| {
+            let definition = self.store.definition(hash).ok()??;
+            self.definitions.add(&definition);
+            Some(definition.text)
+        })
+    }
+
+    fn machine(&self, hash: DefinitionHash) -> Option<Arc<Machine>> {
+        self.definition(hash)?;
+        self.definitions.machine(hash)
+    }
+
+    fn queues(&self) -> &Queues {
+        &self.queues
+    }
+
+    fn store(&self) -> &Store {
+        &self.store
+    }
+
+    fn journal(&self) -> &dyn Journal {
+        &*self.log
+    }
+
+    fn signing_key(&self) -> &SigningKey {
+        &self.settings.signing_key
+    }
+
+    fn registry(&self) -> &prometheus::Registry {
+        self.metrics.read(&readings(self));
+        &self.metrics.registry
+    }
+
+    fn readiness(&self) -> Result<(), String> {
+        if self.is_stopping() {
+            return Err("the server is stopping".into());
+        }
+        self.log.failed().map_or(Ok(()), Err)
+    }
+}

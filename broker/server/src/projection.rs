@@ -1,0 +1,128 @@
+//! The one writer of the store: executions that ended and checkpoints, in the
+//! order in which they were committed.
+//!
+//! The store is a projection of the journal, written behind it: nobody waits for
+//! it, and what a crash loses of it is written again by recovery.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use frevo_coordinator::{CheckpointWork, Closed};
+use frevo_event::PartitionId;
+use frevo_store::Store;
+
+use crate::archive;
+use crate::reactor::{Mail, Mailbox};
+
+/// Executions that end within this time share a write.
+const GATHER: Duration = Duration::from_millis(5);
+/// Pause after a write that failed, before it is tried again.
+const RETRY: Duration = Duration::from_millis(500);
+
+/// Something for the store.
+#[derive(Debug)]
+pub enum Job {
+    /// Executions of a partition ended.
+    Closed(PartitionId, Vec<Box<Closed>>),
+    /// A partition made a checkpoint.
+    Checkpoint(Box<CheckpointWork>),
+}
+
+/// What waits for the store.
+#[derive(Debug, Default)]
+pub struct Projection {
+    queue: Mutex<Waiting>,
+    news: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Waiting {
+    jobs: Vec<Job>,
+    closed_count: usize,
+    stopping: bool,
+}
+
+impl Projection {
+    /// Puts a job behind the others.
+    pub fn put(&self, job: Job) {
+        let mut waiting = self.lock();
+        if let Job::Closed(_, closed) = &job {
+            waiting.closed_count += closed.len();
+        }
+        let was_empty = waiting.jobs.is_empty();
+        waiting.jobs.push(job);
+        drop(waiting);
+        if was_empty {
+            self.news.notify_one();
+        }
+    }
+
+    /// How many ended executions the store does not have yet.
+    pub fn lag(&self) -> usize {
+        self.lock().closed_count
+    }
+
+    /// Lets the writer end once everything is written.
+    pub fn stop(&self) {
+        self.lock().stopping = true;
+        self.news.notify_one();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Waiting> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for jobs; none: the writer ends.
+    fn take(&self) -> Option<Vec<Job>> {
+        let mut waiting = self.lock();
+        while waiting.jobs.is_empty() {
+            if waiting.stopping {
+                return None;
+            }
+            waiting = self.news.wait(waiting).unwrap_or_else(PoisonError::into_inner);
+        }
+        if !waiting.stopping {
+            drop(waiting);
+            std::thread::sleep(GATHER);
+            waiting = self.lock();
+        }
+        Some(std::mem::take(&mut waiting.jobs))
+    }
+
+    fn written(&self, count: usize) {
+        self.lock().closed_count -= count;
+    }
+}
+
+/// The writer thread.
+pub fn spawn(
+    projection: Arc<Projection>,
+    store: Store,
+    definitions: Arc<frevo_coordinator::Definitions>,
+    mailboxes: Vec<Arc<Mailbox>>,
+) -> std::io::Result<JoinHandle<()>> {
+    std::thread::Builder::new().name("projection".into()).spawn(move || {
+        while let Some(jobs) = projection.take() {
+            let stored = loop {
+                match archive::write(&store, &definitions, &jobs) {
+                    Ok(stored) => break stored,
+                    Err(error) => {
+                        tracing::error!(%error, "the store can't be written; it is tried again");
+                        std::thread::sleep(RETRY);
+                    }
+                }
+            };
+            projection.written(stored.values().map(Vec::len).sum());
+            tell(&mailboxes, stored);
+        }
+    })
+}
+
+fn tell(mailboxes: &[Arc<Mailbox>], stored: BTreeMap<PartitionId, Vec<frevo_event::ExecutionId>>) {
+    for (partition, executions) in stored {
+        let mailbox = &mailboxes[usize::from(partition.0) % mailboxes.len()];
+        mailbox.put(Mail::Stored(partition, executions));
+    }
+}

@@ -1,0 +1,58 @@
+//! What other threads bring to a reactor: taken as a whole, one wake per turn.
+
+use std::sync::{Mutex, PoisonError};
+
+use frevo_coordinator::Inbound;
+use frevo_event::{ExecutionId, Outgoing, PartitionId, Reply};
+use tokio::sync::{Notify, oneshot};
+
+/// Where a reply goes.
+pub type ReplyTo = oneshot::Sender<Reply>;
+
+/// Something for one of a reactor's partitions.
+#[derive(Debug)]
+pub enum Mail {
+    /// A request of the edge.
+    Request(PartitionId, Inbound<ReplyTo>),
+    /// A letter of another partition.
+    Letter { from: PartitionId, outgoing: Outgoing },
+    /// Another partition has our letters up to a number.
+    Delivered { partition: PartitionId, to: PartitionId, number: u64 },
+    /// The store holds these executions.
+    Stored(PartitionId, Vec<ExecutionId>),
+}
+
+/// A reactor's mailbox.
+#[derive(Debug, Default)]
+pub struct Mailbox {
+    mail: Mutex<Vec<Mail>>,
+    news: Notify,
+}
+
+impl Mailbox {
+    /// Puts mail in; wakes the reactor if the box was empty.
+    pub fn put(&self, mail: Mail) {
+        let mut waiting = self.mail.lock().unwrap_or_else(PoisonError::into_inner);
+        let was_empty = waiting.is_empty();
+        waiting.push(mail);
+        drop(waiting);
+        if was_empty {
+            self.wake();
+        }
+    }
+
+    /// Wakes the reactor: the journal has news, or the server stops.
+    pub fn wake(&self) {
+        self.news.notify_one();
+    }
+
+    /// Takes all mail.
+    pub fn take(&self, into: &mut Vec<Mail>) {
+        std::mem::swap(&mut *self.mail.lock().unwrap_or_else(PoisonError::into_inner), into);
+    }
+
+    /// Waits for mail or a wake.
+    pub async fn news(&self) {
+        self.news.notified().await;
+    }
+}

@@ -1,0 +1,188 @@
+//! A reactor: one thread that owns its connections and its share of the
+//! partitions.
+//!
+//! A request is read, stepped and batched on the thread that read it. What is for
+//! another reactor's partition crosses in that reactor's mailbox. Turns batch by
+//! themselves: while connections have something to read they are polled first,
+//! then one turn answers everything that came in.
+
+mod mailbox;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use frevo_coordinator::{Effect, Partition};
+use frevo_event::{PartitionId, Timestamp};
+use frevo_transport::{Delivery, Journal};
+
+use crate::node::Node;
+use crate::projection::Job;
+
+pub use mailbox::{Mail, Mailbox, ReplyTo};
+
+/// How long a reactor sleeps at most, so that checkpoints are not forgotten.
+const SLEEP_MAX: Duration = Duration::from_millis(500);
+
+/// How often a stopping reactor looks whether its connections have ended.
+const STOP_POLL: Duration = Duration::from_millis(5);
+
+/// A thread's share of the partitions.
+pub struct Reactor {
+    node: Arc<Node>,
+    mailbox: Arc<Mailbox>,
+    partitions: Vec<Partition<ReplyTo>>,
+    /// The index into `partitions` of each partition of the node.
+    places: Vec<Option<usize>>,
+    /// The journal's length at each partition's last checkpoint.
+    checkpointed: Vec<u64>,
+    mail: Vec<Mail>,
+}
+
+impl Reactor {
+    /// A reactor of these partitions.
+    pub fn new(node: Arc<Node>, mailbox: Arc<Mailbox>, partitions: Vec<Partition<ReplyTo>>) -> Self {
+        let mut places = vec![None; usize::from(node.settings.partition_count)];
+        for (index, partition) in partitions.iter().enumerate() {
+            places[usize::from(partition.id().0)] = Some(index);
+        }
+        let checkpointed = vec![node.log.committed(); partitions.len()];
+        Self { node, mailbox, partitions, places, checkpointed, mail: Vec::new() }
+    }
+
+    /// Runs until the node stops and its connections, which are `served` beside,
+    /// have had their replies.
+    pub async fn run(mut self, served: &tokio::task::JoinHandle<()>) {
+        loop {
+            let sleep = self.turn();
+            let is_idle = !self.partitions.iter().any(|partition| partition.is_in_flight() || partition.has_work());
+            if self.node.is_stopping() && served.is_finished() && is_idle {
+                break;
+            }
+            let sleep = if self.node.is_stopping() { sleep.map(|sleep| sleep.min(STOP_POLL)) } else { sleep };
+            if let Some(sleep) = sleep {
+                tokio::select! {
+                    () = self.mailbox.news() => {}
+                    () = tokio::time::sleep(sleep) => {}
+                }
+            } else {
+                // There is more to do: let the connections go first.
+                tokio::task::yield_now().await;
+            }
+        }
+        self.partitions.iter_mut().for_each(|partition| checkpoint(&self.node, partition));
+    }
+
+    /// Answers what came in and lets out what is durable. Tells how long there
+    /// is nothing to do; none: there is more.
+    fn turn(&mut self) -> Option<Duration> {
+        self.sort_mail();
+        let now = self.node.now();
+        let node = &*self.node;
+        let committed = node.log.committed();
+        let mut next_due: Option<Timestamp> = None;
+        let mut more = false;
+        for partition in &mut self.partitions {
+            partition.committed(committed);
+            if partition.has_work() || partition.next_due().is_some_and(|due| due <= now) {
+                if let Err(error) = partition.turn(now, &*node.log) {
+                    // The batch stays as it is and is tried again.
+                    tracing::warn!(partition = %partition.id(), %error, "the journal does not take a batch");
+                }
+                partition.committed(node.log.committed());
+                more |= partition.has_work() && !partition.is_stuck();
+            }
+            if partition.has_effects() {
+                release(node, partition);
+            }
+            next_due = match (next_due, partition.next_due()) {
+                (Some(a), Some(b)) => Some(a.min(b)),
+                (a, b) => a.or(b),
+            };
+        }
+        self.checkpoint_one(committed);
+        let until_due = next_due.map(|due| Duration::from_millis((due.0 - now.0).max(0) as u64));
+        (!more).then(|| until_due.unwrap_or(SLEEP_MAX).min(SLEEP_MAX))
+    }
+
+    fn sort_mail(&mut self) {
+        let mut mail = std::mem::take(&mut self.mail);
+        self.mailbox.take(&mut mail);
+        for piece in mail.drain(..) {
+            let (id, place) = match &piece {
+                Mail::Request(id, _) | Mail::Stored(id, _) => (*id, self.place(*id)),
+                Mail::Letter { outgoing, .. } => (outgoing.to, self.place(outgoing.to)),
+                Mail::Delivered { partition, .. } => (*partition, self.place(*partition)),
+            };
+            let partition = &mut self.partitions[place.unwrap_or_else(|| panic!("partition {id} is of this reactor"))];
+            match piece {
+                Mail::Request(_, inbound) => partition.receive(inbound),
+                Mail::Letter { from, outgoing } => partition.receive_letter(from, outgoing),
+                Mail::Delivered { to, number, .. } => partition.delivered(to, number),
+                Mail::Stored(_, executions) => executions.into_iter().for_each(|id| partition.stored(id)),
+            }
+        }
+        self.mail = mail;
+    }
+
+    fn place(&self, partition: PartitionId) -> Option<usize> {
+        self.places.get(usize::from(partition.0)).copied().flatten()
+    }
+
+    /// Makes a checkpoint of one partition for which the journal has grown
+    /// enough; one at a time, so that none is noticed.
+    fn checkpoint_one(&mut self, committed: u64) {
+        let interval = self.node.checkpoint_interval;
+        let due = self.checkpointed.iter().position(|at| committed.saturating_sub(*at) >= interval);
+        let Some(index) = due else { return };
+        let partition = &mut self.partitions[index];
+        if partition.is_in_flight() {
+            return;
+        }
+        checkpoint(&self.node, partition);
+        self.checkpointed[index] = committed;
+    }
+}
+
+fn checkpoint(node: &Node, partition: &mut Partition<ReplyTo>) {
+    let settled_below = node.log.committed().saturating_sub(node.checkpoint_interval);
+    if let Some(work) = partition.checkpoint(settled_below, &*node.log) {
+        node.projection.put(Job::Checkpoint(Box::new(work)));
+    }
+}
+
+/// Does what a partition's committed batches brought about.
+fn release(node: &Node, partition: &mut Partition<ReplyTo>) {
+    let id = partition.id();
+    let mut closed = Vec::new();
+    for effect in partition.take_effects() {
+        match effect {
+            // Whoever asked may have gone away.
+            Effect::Reply { to, reply } => drop(to.send(reply)),
+            Effect::Offer(offer) => {
+                let now = node.now().0 as u64;
+                let delivery = Delivery { key: offer.key, body: offer.body.into() };
+                if offer.started {
+                    node.queues.hold(&offer.queue, delivery, now, now + node.lease_millis);
+                } else {
+                    node.queues.offer(&offer.queue, delivery, now);
+                }
+            }
+            Effect::CloseTask { queue, key, cancelled: true } => drop(node.queues.withdraw(&queue, key)),
+            Effect::CloseTask { queue, key, cancelled: false } => drop(node.queues.acknowledge(&queue, key)),
+            Effect::Send(outgoing) => {
+                let to = outgoing.to;
+                node.mailbox(to).put(Mail::Letter { from: id, outgoing });
+            }
+            Effect::Taken { from, number } => {
+                node.mailbox(from).put(Mail::Delivered { partition: from, to: id, number });
+            }
+            Effect::Changed { change, .. } => node.change_catalogue(&change),
+            Effect::Closed(execution) => closed.push(execution),
+        }
+    }
+    if !closed.is_empty() {
+        node.metrics.count_closed(&closed);
+        node.projection.put(Job::Closed(id, closed));
+    }
+    node.metrics.count(&partition.take_counters());
+}

@@ -1,0 +1,391 @@
+//! The serving process: opens what is durable, takes the partitions over, lets
+//! connections in, and ends in the reverse order.
+
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use frevo_coordinator::{Definitions, Partition, Settings};
+use frevo_event::{Arn, PartitionId, Scope, Timestamp};
+use frevo_log::Log;
+use frevo_store::{Catalogue, Store};
+use frevo_transport::{Journal as _, Lapse, QueuePolicy, Queues};
+
+use crate::config::{Config, LimitsMode};
+use crate::connections::{self, Connections};
+use crate::data_dir::{DataDir, DataDirError};
+use crate::metrics::Metrics;
+use crate::node::Node;
+use crate::projection::{self, Projection};
+use crate::reactor::{Mailbox, Reactor, ReplyTo};
+use crate::start::{self, Recovered, StartError};
+use crate::watch;
+
+/// How many requests a partition's inbox holds before clients are throttled.
+const INBOX_MAX: usize = 16_384;
+
+/// The server answers.
+#[derive(Clone, Copy, Debug)]
+pub struct Ready {
+    /// Where.
+    pub address: SocketAddr,
+}
+
+/// Why the server does not come up, or stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The data directory is of no use.
+    #[error(transparent)]
+    DataDir(#[from] DataDirError),
+    /// The journal does not open.
+    #[error("could not open the journal in `{}`", path.display())]
+    Log {
+        /// Its directory.
+        path: PathBuf,
+        /// Why.
+        source: frevo_log::OpenError,
+    },
+    /// The store does not open.
+    #[error("could not open the store in `{}`; `frevo store rebuild` makes it anew", path.display())]
+    Store {
+        /// Its directory.
+        path: PathBuf,
+        /// Why.
+        source: frevo_store::OpenError,
+    },
+    /// A partition does not come up.
+    #[error(transparent)]
+    Start(#[from] StartError),
+    /// The address can't be listened on.
+    #[error("could not listen on {address}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// The certificate or key is of no use.
+    #[error(transparent)]
+    Tls(#[from] connections::TlsError),
+    /// A thread can't be made.
+    #[error("could not start a thread")]
+    Thread(#[source] io::Error),
+    /// The journal failed while serving: nothing more can be acknowledged.
+    #[error("the journal failed: {reason}")]
+    JournalFailed {
+        /// What happened.
+        reason: String,
+    },
+}
+
+/// Serves until SIGTERM or SIGINT; `ready` is called once requests are answered.
+pub fn run(config: Config, ready: impl FnOnce(Ready)) -> Result<(), ServeError> {
+    let server = Server::start(&config)?;
+    ready(Ready { address: server.address });
+    let node = server.node.clone();
+    let runtime = runtime().map_err(ServeError::Thread)?;
+    let failure = runtime.block_on(async {
+        tokio::select! {
+            () = termination() => None,
+            reason = journal_failure(&node) => Some(reason),
+        }
+    });
+    match failure {
+        None => {
+            tracing::info!("stopping: requests under way are answered, no new ones are taken");
+            server.stop();
+            Ok(())
+        }
+        // What was stepped can't be taken back and can't be written: memory is
+        // ahead of the disk for good. Only a restart tells what is durable.
+        Some(reason) => Err(ServeError::JournalFailed { reason }),
+    }
+}
+
+/// Serves in the background until the handle is shut down or dropped.
+pub fn start_in_background(config: &Config) -> Result<Handle, ServeError> {
+    Server::start(config).map(|server| Handle { server: Some(server) })
+}
+
+/// A server in the background.
+pub struct Handle {
+    server: Option<Server>,
+}
+
+impl Handle {
+    /// Where it answers.
+    pub fn address(&self) -> SocketAddr {
+        self.server.as_ref().expect("it is taken only when the handle goes").address
+    }
+
+    /// Ends it; returns once everything is written.
+    pub fn shutdown(mut self) {
+        if let Some(server) = self.server.take() {
+            server.stop();
+        }
+    }
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        if let Some(server) = self.server.take() {
+            server.stop();
+        }
+    }
+}
+
+/// Makes the store anew from the journal that is kept.
+pub fn rebuild_store(config: &Config) -> Result<Recovered, ServeError> {
+    let dir = DataDir::open(&config.data_dir, config.partitions)?;
+    let log = open_log(&dir, config)?;
+    let path = dir.store();
+    let store = Store::create_empty(&path, &frevo_store::Settings::default())
+        .map_err(|source| ServeError::Store { path, source })?;
+    let shared = Shared::new(&dir, config, log, store)?;
+    let (partitions, recovered) = shared.recover()?;
+    shared.end(partitions)?;
+    Ok(recovered)
+}
+
+struct Server {
+    node: Arc<Node>,
+    address: SocketAddr,
+    reactors: Vec<JoinHandle<()>>,
+    projection: JoinHandle<()>,
+    watch: watch::Watch,
+}
+
+impl Server {
+    fn start(config: &Config) -> Result<Self, ServeError> {
+        let dir = DataDir::open(&config.data_dir, config.partitions)?;
+        // Who says nothing takes the number that the directory has.
+        if config.partitions != Config::default().partitions {
+            dir.expect_partitions(config.partitions)?;
+        }
+        let log = open_log(&dir, config)?;
+        let path = dir.store();
+        let store = Store::open(&path, &frevo_store::Settings::default())
+            .map_err(|source| ServeError::Store { path, source })?;
+        // The address is taken before the partitions are: a port in use must
+        // leave no fence in the journal.
+        let listener = listen(config.listen)?;
+        let address = listener.local_addr().map_err(|source| ServeError::Listen { address: config.listen, source })?;
+        let shared = Shared::new(&dir, config, log, store)?;
+        let (partitions, recovered) = shared.recover()?;
+        tracing::info!(%recovered, "recovered");
+        shared.serve(config, listener, address, partitions)
+    }
+
+    fn stop(self) {
+        self.node.stop();
+        let panicked = |thread: JoinHandle<()>| thread.join().is_err();
+        if self.reactors.into_iter().map(panicked).any(|panicked| panicked) {
+            tracing::error!("a reactor ended in a panic");
+        }
+        self.node.projection.stop();
+        if panicked(self.projection) {
+            tracing::error!("the store's writer ended in a panic");
+        }
+        self.watch.stop();
+        if let Err(error) = self.node.store.sync() {
+            tracing::warn!(%error, "the store was not synced; the next start replays more");
+        }
+        tracing::info!("stopped");
+    }
+}
+
+/// What serving and rebuilding begin with.
+struct Shared {
+    settings: Arc<Settings>,
+    definitions: Arc<Definitions>,
+    catalogue: Arc<std::sync::Mutex<Arc<Catalogue>>>,
+    log: Arc<Log>,
+    store: Store,
+}
+
+impl Shared {
+    fn new(dir: &DataDir, config: &Config, log: Log, store: Store) -> Result<Self, ServeError> {
+        let definitions = Arc::new(Definitions::default());
+        let catalogue = Arc::new(std::sync::Mutex::new(Arc::new(Catalogue::default())));
+        let known = catalogue.clone();
+        let settings = Settings {
+            partition_count: dir.partitions(),
+            limits: config.limits.limits(),
+            signing_key: dir.signing_key()?,
+            definitions: definitions.clone(),
+            activity_exists: Arc::new(move |arn: &Arn| {
+                let Arn::Activity { scope, name } = arn else { return false };
+                let catalogue = known.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+                catalogue.activity(scope, name).is_some()
+            }),
+            inbox_max: INBOX_MAX,
+            contested: false,
+        };
+        Ok(Self { settings: Arc::new(settings), definitions, catalogue, log: Arc::new(log), store })
+    }
+
+    fn recover(&self) -> Result<(Vec<Partition<ReplyTo>>, Recovered), ServeError> {
+        let now = now();
+        let (partitions, recovered) = start::recover(&self.settings, &self.definitions, &self.log, &self.store, now)?;
+        if let Some(registry) = partitions.first().and_then(Partition::catalogue) {
+            *self.catalogue.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(registry.clone());
+        }
+        Ok((partitions, recovered))
+    }
+
+    /// Writes checkpoints of everything and ends.
+    fn end(self, mut partitions: Vec<Partition<ReplyTo>>) -> Result<(), ServeError> {
+        let mut jobs = Vec::new();
+        for partition in &mut partitions {
+            while partition.is_in_flight() {
+                std::thread::sleep(std::time::Duration::from_millis(1));
+                partition.committed(self.log.committed());
+            }
+            let work = partition.checkpoint(u64::MAX, &*self.log);
+            jobs.extend(work.map(|work| projection::Job::Checkpoint(Box::new(work))));
+        }
+        crate::archive::write(&self.store, &self.definitions, &jobs)
+            .map(drop)
+            .map_err(|source| ServeError::Start(StartError::Store { source }))
+    }
+
+    fn serve(
+        self,
+        config: &Config,
+        listener: TcpListener,
+        address: SocketAddr,
+        partitions: Vec<Partition<ReplyTo>>,
+    ) -> Result<Server, ServeError> {
+        let reactor_count = reactor_count(config, self.settings.partition_count);
+        let mailboxes: Vec<Arc<Mailbox>> = (0..reactor_count).map(|_| Arc::default()).collect();
+        for mailbox in &mailboxes {
+            let mailbox = mailbox.clone();
+            self.log.on_commit(Arc::new(move || mailbox.wake()));
+        }
+        let projection = Arc::new(Projection::default());
+        let writer =
+            projection::spawn(projection.clone(), self.store.clone(), self.definitions.clone(), mailboxes.clone())
+                .map_err(ServeError::Thread)?;
+        let lease_millis = u64::from(config.worker.lease_seconds) * 1000;
+        let policy = QueuePolicy { lease_milliseconds: lease_millis, lapse: Lapse::Redeliver };
+        let node = Arc::new(Node {
+            settings: self.settings,
+            definitions: self.definitions,
+            log: self.log,
+            store: self.store,
+            queues: Arc::new(Queues::new(move |_| policy)),
+            projection,
+            metrics: Arc::new(Metrics::new()),
+            checkpoint_interval: config.segment_size,
+            lease_millis,
+            mailboxes: mailboxes.clone(),
+            catalogue: self.catalogue,
+            data_dir: config.data_dir.clone(),
+            stopping: tokio::sync::watch::Sender::new(false),
+        });
+        let connections = Connections::new(node.clone(), edge_settings(config), config.tls.as_ref(), listener)?;
+        let reactors = spawn_reactors(&node, &mailboxes, partitions, connections).map_err(ServeError::Thread)?;
+        let watch = watch::spawn(node.clone()).map_err(ServeError::Thread)?;
+        Ok(Server { node, address, reactors, projection: writer, watch })
+    }
+}
+
+/// One thread per reactor; the first one lets connections in and deals them out.
+fn spawn_reactors(
+    node: &Arc<Node>,
+    mailboxes: &[Arc<Mailbox>],
+    partitions: Vec<Partition<ReplyTo>>,
+    connections: Connections,
+) -> io::Result<Vec<JoinHandle<()>>> {
+    let mut shares: Vec<Vec<Partition<ReplyTo>>> = mailboxes.iter().map(|_| Vec::new()).collect();
+    for partition in partitions {
+        let PartitionId(id) = partition.id();
+        shares[usize::from(id) % mailboxes.len()].push(partition);
+    }
+    let mut threads = Vec::with_capacity(mailboxes.len());
+    for (index, (share, seat)) in shares.into_iter().zip(connections.seats(mailboxes.len())).enumerate() {
+        let (node, mailbox) = (node.clone(), mailboxes[index].clone());
+        let thread = std::thread::Builder::new().name(format!("reactor-{index}"));
+        threads.push(thread.spawn(move || {
+            let runtime = runtime().expect("a thread gets its event loop");
+            tokio::task::LocalSet::new().block_on(&runtime, async {
+                let serving = tokio::task::spawn_local(seat.serve(node.clone()));
+                Reactor::new(node, mailbox, share).run(&serving).await;
+            });
+        })?);
+    }
+    Ok(threads)
+}
+
+fn reactor_count(config: &Config, partition_count: u16) -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    // The writer of the journal and the kernel's network stack need a core of
+    // their own more than a second reactor does.
+    let asked = if config.reactors == 0 { cores.div_ceil(2) } else { config.reactors };
+    asked.clamp(1, usize::from(partition_count))
+}
+
+fn edge_settings(config: &Config) -> frevo_api::Settings {
+    frevo_api::Settings {
+        default_scope: Scope::new(&config.defaults.account, &config.defaults.region),
+        hostnames: config.hostnames.clone(),
+        access_keys: config
+            .access_keys
+            .iter()
+            .map(|key| frevo_api::AccessKey { id: key.id.clone(), secret: key.secret.clone() })
+            .collect(),
+        limits: match config.limits {
+            LimitsMode::Strict => frevo_api::LimitsMode::Strict,
+            LimitsMode::Open => frevo_api::LimitsMode::Open,
+        },
+        worker_lease_seconds: config.worker.lease_seconds,
+    }
+}
+
+fn open_log(dir: &DataDir, config: &Config) -> Result<Log, ServeError> {
+    let path = dir.log();
+    let settings = frevo_log::Config { segment_bytes: config.segment_size, ..frevo_log::Config::new(&path) };
+    Log::open(settings).map_err(|source| ServeError::Log { path, source })
+}
+
+fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
+    let listener = || {
+        let listener = TcpListener::bind(address)?;
+        listener.set_nonblocking(true)?;
+        Ok(listener)
+    };
+    listener().map_err(|source| ServeError::Listen { address, source })
+}
+
+fn runtime() -> io::Result<tokio::runtime::Runtime> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()
+}
+
+async fn termination() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+}
+
+async fn journal_failure(node: &Node) -> String {
+    loop {
+        if let Some(reason) = node.log.failed() {
+            return reason;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+}
+
+fn now() -> Timestamp {
+    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    Timestamp(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX))
+}

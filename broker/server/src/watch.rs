@@ -1,0 +1,95 @@
+//! What is looked at every second: leases that lapse, queues that nobody serves,
+//! and the readings behind the metrics.
+
+use std::collections::BTreeSet;
+use std::io;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use frevo_transport::Journal as _;
+
+use crate::metrics::Readings;
+use crate::node::Node;
+
+const INTERVAL: Duration = Duration::from_secs(1);
+
+/// After this time a task without a worker is worth a word.
+pub const UNSERVED_MILLIS: u64 = 5_000;
+
+/// The watching thread.
+pub struct Watch {
+    stopping: Arc<(Mutex<bool>, Condvar)>,
+    thread: JoinHandle<()>,
+}
+
+impl Watch {
+    /// Ends it.
+    pub fn stop(self) {
+        *self.stopping.0.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.stopping.1.notify_one();
+        if self.thread.join().is_err() {
+            tracing::error!("the watch ended in a panic");
+        }
+    }
+}
+
+/// Starts to watch.
+pub fn spawn(node: Arc<Node>) -> io::Result<Watch> {
+    let stopping = Arc::new((Mutex::new(false), Condvar::new()));
+    let signal = stopping.clone();
+    let thread = std::thread::Builder::new().name("watch".into()).spawn(move || {
+        let mut unserved = BTreeSet::new();
+        let (stopped, changed) = &*signal;
+        let mut guard = stopped.lock().unwrap_or_else(PoisonError::into_inner);
+        while !*guard {
+            drop(guard);
+            look(&node, &mut unserved);
+            guard = stopped.lock().unwrap_or_else(PoisonError::into_inner);
+            if !*guard {
+                guard = changed.wait_timeout(guard, INTERVAL).unwrap_or_else(PoisonError::into_inner).0;
+            }
+        }
+    })?;
+    Ok(Watch { stopping, thread })
+}
+
+fn look(node: &Node, unserved: &mut BTreeSet<Arc<str>>) {
+    let now = node.now().0 as u64;
+    for lapsed in node.queues.expire(now) {
+        tracing::warn!(queue = %lapsed.queue, "a worker stayed away longer than its lease; its task is delivered again");
+    }
+    let waiting = node.queues.waiting_without_consumer(now.saturating_sub(UNSERVED_MILLIS));
+    let mut still = BTreeSet::new();
+    for queue in waiting {
+        if !unserved.contains(&queue.queue) {
+            tracing::warn!(queue = %queue.queue, waiting = queue.waiting, "waiting for a worker, none connected");
+        }
+        still.insert(queue.queue);
+    }
+    *unserved = still;
+}
+
+/// What the metrics show of the parts that count for themselves.
+pub fn readings(node: &Node) -> Readings {
+    let now = node.now().0 as u64;
+    let log = node.log.statistics();
+    let store = node.store.written();
+    Readings {
+        commits: log.syncs,
+        bytes: log.bytes_written,
+        records: log.records,
+        store_operations: store.operations,
+        store_bytes: store.bytes,
+        list_lag: node.projection.lag(),
+        disk_free: disk_free(node).unwrap_or(0),
+        accepts_starts: node.log.accepts_starts(),
+        queues: node.queues.stats(),
+        unserved_since: now.saturating_sub(UNSERVED_MILLIS),
+    }
+}
+
+fn disk_free(node: &Node) -> Option<u64> {
+    let stat = rustix::fs::statvfs(&node.data_dir).ok()?;
+    Some(stat.f_bavail * stat.f_frsize)
+}
