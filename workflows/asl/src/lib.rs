@@ -12,6 +12,7 @@
 //! ```
 
 pub mod definition;
+pub mod delivery;
 pub mod diagnostic;
 pub mod execution;
 pub mod expression;
@@ -24,4 +25,4 @@ pub use definition::Machine;
 pub use diagnostic::{Diagnostic, compile};
 pub use execution::Execution;
 pub use limits::Limits;
-pub use step::{Context, step};
+pub use step::{Context, StepError, step};

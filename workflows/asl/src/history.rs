@@ -1,1 +1,0 @@
-//! AWS's history, rendered from facts and definition when someone reads.

@@ -1,0 +1,226 @@
+//! The way of data through a state (asl.md §2).
+//!
+//! ```text
+//! raw input ─ InputPath ─ Parameters ─► work ─► result ─ ResultSelector ─┐
+//!     └───────────────────────────────────────── ResultPath ◄────────────┘
+//!                                                    └─ OutputPath ─► output
+//! ```
+//!
+//! What no field touches is passed on as it is: an [`Output`] says which of
+//! input and result it still is, and nothing is read, copied or written.
+
+use frevo_event::{BranchId, Fact, Output};
+use frevo_value::{DEPTH_MAX, Payload, Value};
+
+use crate::definition::{Outcome, ResultPath, Selector, State, Transition};
+use crate::execution::Phase;
+use crate::expression::{Data, EvaluationError, Template};
+
+use super::context::View;
+use super::failure::{Failure, Place, Unfinished};
+use super::{Step, Unit};
+
+/// The payloads that an [`Output`] may stand for.
+#[derive(Clone, Copy)]
+pub(super) struct Origin<'a> {
+    pub(super) input: &'a Payload,
+    pub(super) result: &'a Payload,
+}
+
+impl Origin<'_> {
+    pub(super) fn payload<'b>(&'b self, output: &'b Output) -> &'b Payload {
+        match output {
+            Output::Input => self.input,
+            Output::Result => self.result,
+            Output::Value(payload) => payload,
+        }
+    }
+}
+
+impl<'s> Step<'s> {
+    /// Evaluates something of the branch's state with `input` as `$`.
+    pub(super) fn evaluate<T>(
+        &self,
+        at: BranchId,
+        input: &Payload,
+        view: &View,
+        body: impl FnOnce(&Data<'_>) -> Result<T, EvaluationError>,
+    ) -> Result<T, Failure> {
+        let context = || self.context_object(at, view);
+        let variables = |name: &str| self.execution.variable(at, name);
+        let data = Data { input, context: &context, variables: &variables, random: &self.random };
+        body(&data).map_err(|error| self.evaluation_failed(at, &error))
+    }
+
+    /// The input behind InputPath.
+    pub(super) fn effective_input(
+        &self,
+        at: BranchId,
+        state: &State,
+        input: &Payload,
+    ) -> Result<Output, Failure> {
+        self.select(at, &state.input_path, Origin { input, result: input }, Output::Input)
+    }
+
+    /// The input of the work: what Parameters make of the effective input.
+    pub(super) fn parameters(
+        &self,
+        at: BranchId,
+        template: Option<&Template>,
+        input: &Payload,
+        effective: Output,
+        view: &View,
+    ) -> Result<Output, Failure> {
+        let Some(template) = template else { return Ok(effective) };
+        let origin = Origin { input, result: input };
+        let made = self.evaluate(at, origin.payload(&effective), view, |data| template.evaluate(data))?;
+        let made = Payload::from_value(made);
+        self.check_size(at, &made, Place::Parameters)?;
+        Ok(Output::Value(made))
+    }
+
+    /// The state's output from its result.
+    pub(super) fn output(
+        &self,
+        at: BranchId,
+        state: &State,
+        result_path: &ResultPath,
+        origin: Origin<'_>,
+        result: Output,
+    ) -> Result<Output, Failure> {
+        let merged = self.merge(at, result_path, origin, result)?;
+        self.select(at, &state.output_path, origin, merged)
+    }
+
+    /// Puts the result into the raw input.
+    pub(super) fn merge(
+        &self,
+        at: BranchId,
+        result_path: &ResultPath,
+        origin: Origin<'_>,
+        result: Output,
+    ) -> Result<Output, Failure> {
+        match result_path {
+            ResultPath::Whole => Ok(result),
+            ResultPath::Discard => Ok(Output::Input),
+            ResultPath::At(path) => {
+                let result = origin.payload(&result).value().clone();
+                let merged = path.put(origin.input.value(), result);
+                let merged = merged.map_err(|error| self.evaluation_failed(at, &error))?;
+                Ok(Output::Value(Payload::from_value(merged)))
+            }
+        }
+    }
+
+    /// InputPath or OutputPath of `from`.
+    fn select(
+        &self,
+        at: BranchId,
+        selector: &Selector,
+        origin: Origin<'_>,
+        from: Output,
+    ) -> Result<Output, Failure> {
+        match selector {
+            Selector::Whole => Ok(from),
+            Selector::Nothing => Ok(Output::Value(Payload::empty_object())),
+            Selector::Path(path) => {
+                let selected =
+                    self.evaluate(at, origin.payload(&from), &View::default(), |data| path.evaluate(data))?;
+                Ok(Output::Value(Payload::from_value(selected)))
+            }
+        }
+    }
+
+    /// The variables that a state assigns on its way out; none for `{}`.
+    pub(super) fn assigned(
+        &self,
+        at: BranchId,
+        template: Option<&Template>,
+        input: &Payload,
+    ) -> Result<Option<Payload>, Failure> {
+        let Some(template) = template else { return Ok(None) };
+        let value = self.evaluate(at, input, &View::default(), |data| template.evaluate(data))?;
+        if value.as_object().is_none_or(|object| object.is_empty()) {
+            return Ok(None);
+        }
+        let assigned = Payload::from_value(value);
+        self.check_size(at, &assigned, Place::Output)?;
+        if self.execution.variables_size() + assigned.size() > self.context.limits.variables_size_max {
+            return Err(self.too_large(at, Place::Output));
+        }
+        Ok(Some(assigned))
+    }
+
+    /// The work of a Task, Parallel or Map is done: its raw result becomes the
+    /// state's output.
+    pub(super) fn complete(&mut self, at: BranchId, state: &'s State, outcome: &'s Outcome) -> Unit {
+        let branch = self.execution.branch(at);
+        let Phase::Done(raw) = &branch.phase else { unreachable!("the work is done") };
+        let origin = Origin { input: &branch.data, result: raw };
+        let assigned = self.assigned(at, state.assign.as_ref(), raw)?;
+        let result = match &outcome.result_selector {
+            None => Output::Result,
+            Some(template) => {
+                let selected = self.evaluate(at, raw, &View::default(), |data| template.evaluate(data))?;
+                Output::Value(Payload::from_value(selected))
+            }
+        };
+        let output = self.output(at, state, &outcome.result_path, origin, result)?;
+        self.leave(at, state, output, assigned)
+    }
+
+    /// Leaves the state by its own Next or End.
+    pub(super) fn leave(
+        &mut self,
+        at: BranchId,
+        state: &State,
+        output: Output,
+        assigned: Option<Payload>,
+    ) -> Unit {
+        let transition = state.transition.unwrap_or(Transition::End);
+        self.exit(at, output, assigned, transition)
+    }
+
+    pub(super) fn exit(
+        &mut self,
+        at: BranchId,
+        output: Output,
+        assigned: Option<Payload>,
+        transition: Transition,
+    ) -> Unit {
+        match (&output, &self.execution.branch(at).phase) {
+            (Output::Value(payload), _) | (Output::Result, Phase::Done(payload)) => {
+                self.check_size(at, payload, Place::Output)?;
+            }
+            (Output::Input | Output::Result, _) => {}
+        }
+        self.emit(Fact::Exited { branch: at, output, assigned })?;
+        self.follow(at, transition)
+    }
+
+    /// What is computed may become too large, or, in a loop, too deep to be
+    /// read again.
+    pub(super) fn check_size(&self, at: BranchId, payload: &Payload, place: Place) -> Result<(), Failure> {
+        if payload.size() > self.context.limits.payload_size_max {
+            return Err(self.too_large(at, place));
+        }
+        if payload.is_too_deep() {
+            return Err(self.runtime(at, &format!("The data is nested more than {DEPTH_MAX} levels deep.")));
+        }
+        Ok(())
+    }
+
+    /// A value that a `…Path` field with a whole number selects, as its text.
+    pub(super) fn number_text(value: &Value) -> String {
+        match value {
+            Value::String(text) => text.to_string(),
+            other => other.to_string(),
+        }
+    }
+}
+
+impl From<Failure> for Unfinished {
+    fn from(failure: Failure) -> Self {
+        Self::Failed(Box::new(failure))
+    }
+}

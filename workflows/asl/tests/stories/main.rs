@@ -1,0 +1,19 @@
+//! Stories of executions: what arrives stands at the margin, what follows is
+//! indented.
+
+mod harness;
+
+mod choice;
+mod context;
+mod fail;
+mod limits;
+mod map;
+mod messages;
+mod parallel;
+mod pass;
+mod random;
+mod retry;
+mod task;
+mod token;
+mod variables;
+mod wait;
