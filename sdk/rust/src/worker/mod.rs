@@ -147,8 +147,9 @@ impl Worker {
     /// the task is cancelled: stopped with its execution, or timed out.
     ///
     /// `queue` is the name of a Lambda function or of a queue: `charge` means
-    /// `tasks.charge`; a name that begins with `tasks.` or `subscription.` is
-    /// taken as it is. A second handler of one queue replaces the first.
+    /// `tasks.charge`; a name that begins with `tasks.`, `activity.` or
+    /// `subscription.` is taken as it is. A second handler of one queue replaces
+    /// the first.
     ///
     /// Input that `T` can't be read from fails the task with
     /// `Frevo.InvalidInput`, a result that is no JSON with
@@ -249,10 +250,9 @@ impl Worker {
     }
 
     fn register(mut self, queue: &str, handler: Handler, concurrency: u32) -> Self {
-        let queue: Arc<str> = match queue {
-            queue if queue.starts_with("tasks.") || queue.starts_with("subscription.") => queue.into(),
-            function => format!("tasks.{function}").into(),
-        };
+        let is_whole =
+            ["tasks.", "activity.", "subscription."].iter().any(|prefix| queue.starts_with(prefix));
+        let queue: Arc<str> = if is_whole { queue.into() } else { format!("tasks.{queue}").into() };
         let concurrency = self.concurrency.unwrap_or(concurrency);
         self.registrations.insert(queue.clone(), Registration { handler, concurrency });
         self.last_queue = Some(queue);
