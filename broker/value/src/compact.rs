@@ -12,10 +12,12 @@ use crate::{DEPTH_MAX, ParseError, parse};
 
 /// Checks `text` and gives its canonical form.
 pub(crate) fn compact(text: &str) -> Result<Cow<'_, str>, ParseError> {
-    let mut compactor = Compactor { text, taken: 0, copy: String::new(), keys: Vec::new(), repeated: false };
+    let mut compactor =
+        Compactor { text, taken: 0, copy: String::new(), keys: Vec::with_capacity(16), repeated: false };
     scan(text, DEPTH_MAX, &mut compactor)?;
     if compactor.repeated {
-        // Only the tree knows which value of a repeated key holds.
+        // Only the tree knows which value of a repeated key holds, and whether
+        // keys that are escaped are the same.
         return parse(text).map(|value| Cow::Owned(value.to_string()));
     }
     if compactor.taken == 0 {
@@ -32,14 +34,15 @@ struct Compactor<'a> {
     copy: String,
     /// The keys of the open objects, each object's after a mark.
     keys: Vec<Key<'a>>,
+    /// Whether a key is repeated, or may be.
     repeated: bool,
 }
 
+#[derive(Clone, Copy)]
 struct Key<'a> {
-    /// A mark has none.
-    name: Option<Cow<'a, str>>,
-    /// Tells most keys apart without looking at them.
-    print: u32,
+    /// Tells most keys apart without looking at them; none is a mark.
+    print: Option<u32>,
+    name: &'a str,
 }
 
 impl Compactor<'_> {
@@ -76,20 +79,17 @@ impl<'a> Sink<'a> for Compactor<'a> {
     }
 
     fn key(&mut self, key: Quoted<'a>) {
-        let name = key.decoded();
-        if key.escaped {
-            self.canonical(&key, &name);
-        }
-        self.keys.push(Key { print: fingerprint(&name), name: Some(name) });
+        self.repeated |= key.escaped;
+        self.keys.push(Key { print: Some(fingerprint(key.raw)), name: key.raw });
     }
 
     fn open_object(&mut self) {
-        self.keys.push(Key { name: None, print: 0 });
+        self.keys.push(Key { print: None, name: "" });
     }
 
     fn close_object(&mut self) {
-        let mark = self.keys.iter().rposition(|key| key.name.is_none()).unwrap_or(0);
-        self.repeated = self.repeated || any_repeated(&mut self.keys[mark + 1..]);
+        let mark = self.keys.iter().rposition(|key| key.print.is_none()).unwrap_or(0);
+        self.repeated |= any_repeated(&mut self.keys[mark + 1..]);
         self.keys.truncate(mark);
     }
 }
@@ -99,12 +99,12 @@ fn any_repeated(keys: &mut [Key<'_>]) -> bool {
         let same = |left: &Key<'_>, right: &Key<'_>| left.print == right.print && left.name == right.name;
         return (1..keys.len()).any(|place| keys[..place].iter().any(|key| same(key, &keys[place])));
     }
-    keys.sort_unstable_by(|left, right| left.name.cmp(&right.name));
+    keys.sort_unstable_by_key(|key| key.name);
     keys.windows(2).any(|pair| pair[0].name == pair[1].name)
 }
 
 /// Length and both ends of a key in one word.
-fn fingerprint(name: &str) -> u32 {
+pub(crate) fn fingerprint(name: &str) -> u32 {
     let bytes = name.as_bytes();
     let end = |place: Option<&u8>| place.copied().unwrap_or_default();
     u32::from_le_bytes([

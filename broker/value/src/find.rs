@@ -1,7 +1,6 @@
 //! Looking up one node in canonical JSON text, without a tree.
 
-use memchr::memchr3;
-
+use crate::scan::plain_run;
 use crate::write::write_string;
 
 /// One step down into a document.
@@ -115,7 +114,7 @@ fn end_of_value(bytes: &[u8], at: usize) -> usize {
 /// Just after the string whose quote is at `at`.
 fn end_of_string(bytes: &[u8], at: usize) -> usize {
     let mut at = at + 1;
-    while let Some(run) = bytes.get(at..).map(crate::scan::plain_run) {
+    while let Some(run) = bytes.get(at..).map(plain_run) {
         at += run;
         match bytes.get(at) {
             Some(b'"') => return at + 1,
@@ -126,26 +125,26 @@ fn end_of_string(bytes: &[u8], at: usize) -> usize {
     bytes.len()
 }
 
-/// Just after the container whose bracket is at `at`. Brackets of the other
-/// kind balance by themselves, so only strings and its own kind matter.
+/// Just after the container whose bracket is at `at`.
 fn end_of_container(bytes: &[u8], at: usize) -> usize {
-    let (open, close) = if bytes[at] == b'{' { (b'{', b'}') } else { (b'[', b']') };
     let mut depth = 0_usize;
     let mut at = at;
-    while let Some(found) = bytes.get(at..).and_then(|rest| memchr3(open, close, b'"', rest)) {
-        at += found;
-        match bytes[at] {
+    while let Some(byte) = bytes.get(at) {
+        match byte {
             b'"' => {
                 at = end_of_string(bytes, at);
                 continue;
             }
-            byte if byte == open => depth += 1,
-            _ => depth -= 1,
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => {
+                depth -= 1;
+                if depth == 0 {
+                    return at + 1;
+                }
+            }
+            _ => {}
         }
         at += 1;
-        if depth == 0 {
-            return at;
-        }
     }
     bytes.len()
 }

@@ -1,7 +1,9 @@
 //! Text to tree.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
+use crate::compact::fingerprint;
 use crate::scan::{Quoted, Scalar, Sink, scan};
 use crate::{DEPTH_MAX, Number, Object, ParseError, Value};
 
@@ -30,19 +32,45 @@ fn parse_within(text: &str, depth_max: usize) -> Result<Value, ParseError> {
 struct Builder {
     open: Vec<Container>,
     root: Value,
+    /// Names met before, by fingerprint: the objects of an array mostly have
+    /// the same ones and share them.
+    names: Vec<Option<Arc<str>>>,
 }
+
+/// How many names are remembered, as a power of two.
+const NAME_BITS: u32 = 5;
 
 enum Container {
     Array(Vec<Value>),
-    Object(Object, std::sync::Arc<str>),
+    /// With the name of the member whose value comes next.
+    Object(Object, Option<Arc<str>>),
 }
 
 impl Builder {
     fn place(&mut self, value: Value) {
         match self.open.last_mut() {
             Some(Container::Array(items)) => items.push(value),
-            Some(Container::Object(object, key)) => object.insert(key.clone(), value),
+            Some(Container::Object(object, key)) => {
+                let key = key.take().expect("a member's value comes after its name");
+                object.insert(key, value);
+            }
             None => self.root = value,
+        }
+    }
+
+    fn name(&mut self, key: &Quoted<'_>) -> Arc<str> {
+        if key.escaped {
+            return key.decoded().into();
+        }
+        if self.names.is_empty() {
+            self.names.resize(1 << NAME_BITS, None);
+        }
+        // Fibonacci hashing: the upper bits of the product depend on all of the print.
+        let place = fingerprint(key.raw).wrapping_mul(0x9e37_79b1) >> (u32::BITS - NAME_BITS);
+        let slot = &mut self.names[place as usize];
+        match slot {
+            Some(name) if **name == *key.raw => name.clone(),
+            _ => slot.insert(key.raw.into()).clone(),
         }
     }
 
@@ -70,13 +98,14 @@ impl Sink<'_> for Builder {
     }
 
     fn key(&mut self, key: Quoted<'_>) {
+        let name = self.name(&key);
         if let Some(Container::Object(_, next)) = self.open.last_mut() {
-            *next = key.decoded().into();
+            *next = Some(name);
         }
     }
 
     fn open_object(&mut self) {
-        self.open.push(Container::Object(Object::default(), "".into()));
+        self.open.push(Container::Object(Object::default(), None));
     }
 
     fn close_object(&mut self) {

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::Value;
+use crate::scan::plain_run;
 
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -85,16 +86,14 @@ fn separate(text: &mut String) {
 pub fn write_string(text: &mut String, string: &str) {
     text.reserve(string.len() + 2);
     text.push('"');
-    let mut written = 0;
-    for (place, byte) in string.bytes().enumerate() {
-        if byte >= 0x20 && byte != b'"' && byte != b'\\' {
-            continue;
-        }
-        text.push_str(&string[written..place]);
-        written = place + 1;
+    let mut rest = string;
+    loop {
+        let (plain, special) = rest.split_at(plain_run(rest.as_bytes()));
+        text.push_str(plain);
+        let Some(byte) = special.bytes().next() else { break };
         escape(text, byte);
+        rest = &special[1..];
     }
-    text.push_str(&string[written..]);
     text.push('"');
 }
 

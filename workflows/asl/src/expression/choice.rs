@@ -26,7 +26,13 @@ enum Condition {
     And(Vec<Condition>),
     Or(Vec<Condition>),
     Not(Box<Condition>),
-    Test(Path, Test),
+    Test(Box<Comparison>),
+}
+
+#[derive(Debug)]
+struct Comparison {
+    variable: Path,
+    test: Test,
 }
 
 /// What is asked of a variable.
@@ -124,7 +130,10 @@ fn compile_test(rule: &Object) -> Result<Condition, SyntaxError> {
     let variable = path(variable)?;
     let mut operators = rule.iter().filter(|(field, _)| !OTHER_FIELDS.contains(&&***field));
     match (operators.next(), operators.next()) {
-        (Some((operator, operand)), None) => Ok(Condition::Test(variable, Test::compile(operator, operand)?)),
+        (Some((operator, operand)), None) => {
+            let test = Test::compile(operator, operand)?;
+            Ok(Condition::Test(Box::new(Comparison { variable, test })))
+        }
         _ => Err(refused("A rule must have exactly one comparison operator")),
     }
 }
@@ -280,10 +289,7 @@ impl Condition {
                 Ok(false)
             }
             Self::Not(part) => part.holds(data).map(|holds| !holds),
-            Self::Test(variable, Test::Is(Property::Present, wanted)) => {
-                Ok(variable.find(data).is_some() == *wanted)
-            }
-            Self::Test(variable, test) => test.holds(&value(variable, data)?, data),
+            Self::Test(comparison) => comparison.holds(data),
         }
     }
 
@@ -291,10 +297,19 @@ impl Condition {
         match self {
             Self::And(parts) | Self::Or(parts) => parts.iter().for_each(|part| part.variables(found)),
             Self::Not(part) => part.variables(found),
-            Self::Test(variable, test) => {
-                variable.variables(found);
-                test.variables(found);
+            Self::Test(comparison) => {
+                comparison.variable.variables(found);
+                comparison.test.variables(found);
             }
+        }
+    }
+}
+
+impl Comparison {
+    fn holds(&self, data: &Data<'_>) -> Result<bool, EvaluationError> {
+        match self.test {
+            Test::Is(Property::Present, wanted) => Ok(self.variable.find(data).is_some() == wanted),
+            _ => self.test.holds(&value(&self.variable, data)?, data),
         }
     }
 }
