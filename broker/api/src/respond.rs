@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{Response, StatusCode};
 use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::Incoming;
+use hyper::body::{Body, Incoming};
 
 use crate::error::{AwsError, Code};
 use crate::settings::READ_TIMEOUT;
@@ -17,16 +17,21 @@ const AMZ_JSON: HeaderValue = HeaderValue::from_static("application/x-amz-json-1
 
 /// The whole body, if it comes in time and is not too large.
 pub(crate) async fn read_body(body: Incoming, size_max: usize) -> Result<Bytes, AwsError> {
+    // What announces itself as too large is not waited for.
+    if body.size_hint().lower() > size_max as u64 {
+        return Err(too_large(size_max));
+    }
     let read = tokio::time::timeout(READ_TIMEOUT, Limited::new(body, size_max).collect()).await;
     match read {
         Ok(Ok(collected)) => Ok(collected.to_bytes()),
-        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => Err(AwsError::new(
-            Code::RequestTooLarge,
-            format!("A request's body may have at most {size_max} bytes."),
-        )),
+        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => Err(too_large(size_max)),
         Ok(Err(error)) => Err(AwsError::serialization(format_args!("The body could not be read: {error}"))),
         Err(_) => Err(AwsError::serialization("The body did not arrive in time.")),
     }
+}
+
+fn too_large(size_max: usize) -> AwsError {
+    AwsError::new(Code::RequestTooLarge, format!("A request's body may have at most {size_max} bytes."))
 }
 
 /// An AWS operation's answer.

@@ -17,7 +17,7 @@ pub struct Settings {
     /// AWS's limits or one's own machine's.
     pub limits: LimitsMode,
     /// How long a WebSocket or Lambda-runtime worker may stay away before its
-    /// tasks are offered again.
+    /// tasks are offered again, in seconds; workers are told when they connect.
     pub worker_lease_seconds: u32,
 }
 

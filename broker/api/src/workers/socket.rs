@@ -66,7 +66,13 @@ pub(crate) fn upgrade(connection: &Connection, mut request: Request<Incoming>) -
     let upgrade = hyper::upgrade::on(&mut request);
     connection.becomes(Socket { edge: edge.clone(), scope, upgrade });
     let mut answer = respond::empty(StatusCode::SWITCHING_PROTOCOLS);
-    for (name, value) in [(CONNECTION, "upgrade"), (UPGRADE, "websocket"), (SEC_WEBSOCKET_ACCEPT, &accept)] {
+    let lease = edge.settings.worker_lease_seconds.to_string();
+    for (name, value) in [
+        (CONNECTION, "upgrade"),
+        (UPGRADE, "websocket"),
+        (SEC_WEBSOCKET_ACCEPT, &accept),
+        (HeaderName::from_static("x-frevo-lease-seconds"), &lease),
+    ] {
         answer.headers_mut().insert(name, respond::header(value));
     }
     answer

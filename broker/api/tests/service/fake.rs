@@ -1,0 +1,160 @@
+//! A broker in memory: a real catalogue, real queues, a store and a journal,
+//! and owners that say what a test wants them to.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use frevo_api::Broker;
+use frevo_asl::Machine;
+use frevo_event::{
+    Answer, Batch, DefinitionHash, Entry, ExecutionId, Fact, Header, MachineType, MessageId, PartitionId,
+    Position, Reply, Request, SigningKey, Start, Timestamp,
+};
+use frevo_store::{Catalogue, ClosedExecution, Store, WriteBatch};
+use frevo_transport::{Journal, Lapse, MemoryJournal, QueuePolicy, Queues};
+use tokio::sync::oneshot;
+
+/// What an owner says to a request that is not about the catalogue.
+type Owner = Box<dyn Fn(&Request) -> Option<Reply> + Send + Sync>;
+
+pub struct Fake {
+    catalogue: Mutex<Arc<Catalogue>>,
+    queues: Queues,
+    store: Store,
+    journal: MemoryJournal,
+    key: SigningKey,
+    registry: prometheus::Registry,
+    randoms: AtomicU64,
+    owner: Owner,
+    /// What was asked, catalogue commands aside.
+    pub asked: Mutex<Vec<Request>>,
+    _directory: tempfile::TempDir,
+}
+
+impl Fake {
+    pub fn new(owner: impl Fn(&Request) -> Option<Reply> + Send + Sync + 'static) -> Self {
+        let directory = tempfile::tempdir().expect("a directory");
+        let store = Store::open(directory.path(), &frevo_store::Settings::default()).expect("a store");
+        let policy = QueuePolicy { lease_milliseconds: 30_000, lapse: Lapse::Redeliver };
+        Self {
+            catalogue: Mutex::default(),
+            queues: Queues::new(move |_| policy),
+            store,
+            journal: MemoryJournal::immediate(),
+            key: SigningKey::new(&[7; 32]),
+            registry: prometheus::Registry::new(),
+            randoms: AtomicU64::new(1),
+            owner: Box::new(owner),
+            asked: Mutex::default(),
+            _directory: directory,
+        }
+    }
+
+    /// Journals an execution that ended, one fact per batch, and gives the
+    /// store its row.
+    pub fn remember(
+        &self,
+        start: &Start,
+        facts: Vec<Fact>,
+        closed: impl FnOnce(Position, Position) -> ClosedExecution,
+    ) {
+        let id = ExecutionId::of_arn(&start.arn().to_string());
+        let (mut first, mut last) = (Position::NONE, Position::NONE);
+        for (index, fact) in facts.into_iter().enumerate() {
+            let answer = Answer {
+                execution: id,
+                stamp: self.now().plus_millis(index as i64),
+                message: MessageId([index as u8; 16]),
+                previous: last,
+                facts: vec![fact],
+            };
+            let header = Header { epoch: 1, owner: 1, number: index as u64 + 1, answered: 0 };
+            let batch = Batch { header, entries: vec![Entry::Answer(answer)] };
+            let offset = self.journal.append(0, &batch.encode()).expect("appended");
+            last = Position { offset, entry: 0 };
+            first = if first.is_none() { last } else { first };
+        }
+        let mut batch = WriteBatch::default();
+        batch.put_closed(&closed(first, last));
+        self.store.write(batch).expect("written");
+    }
+
+    fn answer(&self, request: Request) -> Option<Reply> {
+        let Request::Catalogue(command) = &request else {
+            let reply = (self.owner)(&request);
+            self.asked.lock().expect("no panic").push(request);
+            return reply;
+        };
+        let mut catalogue = self.catalogue.lock().expect("no panic");
+        let id = MessageId(self.random());
+        match catalogue.decide(command, self.now(), id) {
+            Ok((changes, outcome)) => {
+                let mut changed = Catalogue::clone(&catalogue);
+                changes.iter().for_each(|change| changed.apply(change));
+                *catalogue = Arc::new(changed);
+                Some(Reply::Changed { at: self.now(), changes, outcome })
+            }
+            Err(refusal) => Some(Reply::CommandRefused(refusal)),
+        }
+    }
+}
+
+impl Broker for Fake {
+    fn ask(&self, _: PartitionId, request: Request) -> oneshot::Receiver<Reply> {
+        let (sender, receiver) = oneshot::channel();
+        if let Some(reply) = self.answer(request) {
+            // Who does not wait for the reply has dropped the receiver.
+            let _ = sender.send(reply);
+        }
+        receiver
+    }
+
+    fn partition_count(&self) -> u16 {
+        4
+    }
+
+    fn now(&self) -> Timestamp {
+        Timestamp(1_763_863_918_123)
+    }
+
+    fn random(&self) -> [u8; 16] {
+        let number = self.randoms.fetch_add(1, Ordering::Relaxed);
+        (u128::from(number) << 64 | u128::from(number)).to_be_bytes()
+    }
+
+    fn catalogue(&self) -> Arc<Catalogue> {
+        self.catalogue.lock().expect("no panic").clone()
+    }
+
+    fn definition(&self, hash: DefinitionHash) -> Option<Arc<str>> {
+        self.catalogue().definition(&hash).cloned()
+    }
+
+    fn machine(&self, hash: DefinitionHash) -> Option<Arc<Machine>> {
+        frevo_asl::compile(&self.definition(hash)?, MachineType::Standard).ok().map(Arc::new)
+    }
+
+    fn queues(&self) -> &Queues {
+        &self.queues
+    }
+
+    fn store(&self) -> &Store {
+        &self.store
+    }
+
+    fn journal(&self) -> &dyn Journal {
+        &self.journal
+    }
+
+    fn signing_key(&self) -> &SigningKey {
+        &self.key
+    }
+
+    fn registry(&self) -> &prometheus::Registry {
+        &self.registry
+    }
+
+    fn readiness(&self) -> Result<(), String> {
+        Err("partition 3 is being recovered".into())
+    }
+}
