@@ -1,0 +1,112 @@
+//! What is measured: definitions that stand for kinds of work.
+
+use clap::ValueEnum;
+use serde_json::{Map, Value, json};
+
+/// A kind of work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Workload {
+    /// Ten Pass and Choice states
+    Pass10,
+    /// One task, done by an external worker
+    Task1,
+    /// Ten tasks one after the other, done by an external worker
+    Task10,
+    /// Acknowledged starts
+    Start,
+    /// Many executions that wait: bytes each, and how long recovery takes
+    Wait,
+}
+
+/// The queue of the tasks.
+pub const QUEUE: &str = "tasks.bench";
+
+/// The input of executions that do something: 64 bytes.
+pub const INPUT: &str = r#"{"order":"o-1234567890","customer":"c-0123456789","total":129.9}"#;
+
+const FUNCTION: &str = "arn:aws:lambda:us-east-1:000000000000:function:bench";
+
+impl Workload {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Pass10 => "pass10",
+            Self::Task1 => "task1",
+            Self::Task10 => "task10",
+            Self::Start => "start",
+            Self::Wait => "wait",
+        }
+    }
+
+    /// Whether the end of the execution is awaited, or only its start.
+    pub fn is_awaited(self) -> bool {
+        matches!(self, Self::Pass10 | Self::Task1 | Self::Task10)
+    }
+
+    /// Whether it needs the worker.
+    pub fn has_tasks(self) -> bool {
+        matches!(self, Self::Task1 | Self::Task10)
+    }
+
+    /// Its definition.
+    pub fn definition(self) -> String {
+        match self {
+            Self::Pass10 => chain(10, |index, next| match (index % 2, next) {
+                (0, Some(next)) => json!({
+                    "Type": "Choice",
+                    "Choices": [{ "Variable": "$.total", "NumericGreaterThan": 100, "Next": next }],
+                    "Default": next,
+                }),
+                (_, next) => follow(json!({ "Type": "Pass" }), next),
+            }),
+            Self::Task1 => tasks(1),
+            Self::Task10 => tasks(10),
+            Self::Start => chain(1, |_, next| follow(json!({ "Type": "Pass" }), next)),
+            Self::Wait => chain(1, |_, next| follow(json!({ "Type": "Wait", "Seconds": 3600 }), next)),
+        }
+    }
+}
+
+/// 144 bytes of JSON, as the input of an execution that waits.
+pub fn waiting_input() -> String {
+    format!(r#"{{"filler":"{}"}}"#, "x".repeat(144 - 13))
+}
+
+fn tasks(count: usize) -> String {
+    chain(count, |_, next| {
+        follow(json!({ "Type": "Task", "Resource": FUNCTION, "ResultPath": "$.result" }), next)
+    })
+}
+
+/// States that follow each other.
+fn chain(count: usize, state: impl Fn(usize, Option<String>) -> Value) -> String {
+    let name = |index: usize| format!("S{index}");
+    let states: Map<String, Value> = (0..count)
+        .map(|index| (name(index), state(index, (index + 1 < count).then(|| name(index + 1)))))
+        .collect();
+    json!({ "StartAt": name(0), "States": states }).to_string()
+}
+
+fn follow(mut state: Value, next: Option<String>) -> Value {
+    match next {
+        Some(next) => state["Next"] = json!(next),
+        None => state["End"] = json!(true),
+    }
+    state
+}
+
+#[cfg(test)]
+mod tests {
+    use frevo_event::MachineType;
+
+    use super::*;
+
+    #[test]
+    fn every_workload_is_a_definition_of_as_many_states() {
+        for (workload, count) in Workload::value_variants().iter().zip([10, 1, 10, 1, 1]) {
+            let machine = frevo_asl::compile(&workload.definition(), MachineType::Standard);
+            assert_eq!(machine.expect(workload.name()).states.len(), count, "{}", workload.name());
+        }
+        assert_eq!((INPUT.len(), waiting_input().len()), (64, 144));
+    }
+}

@@ -1,0 +1,167 @@
+//! The commands' way to a running server: AWS's API through the SDK, with names
+//! accepted where AWS wants ARNs.
+
+use std::time::Duration;
+
+use frevo_event::{Arn, Scope};
+use frevo_sdk::{Client, ClientError, Endpoint};
+use serde_json::{Value, json};
+use tokio::runtime::{Builder, Runtime};
+
+use super::Global;
+use super::error::CommandError;
+use crate::profile::Identity;
+
+/// Where a server is looked for that nobody named.
+const ENDPOINT: &str = "http://127.0.0.1:8083";
+
+/// A server, and the account and region that names mean there.
+pub struct Connection {
+    runtime: Runtime,
+    client: Client,
+    endpoint: String,
+    scope: Scope,
+}
+
+impl Connection {
+    /// Connects to the server that flags, environment or profile name.
+    pub fn open(global: &Global) -> Result<Self, CommandError> {
+        let identity = global.identity();
+        let named = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let endpoint = (global.endpoint.clone())
+            .or_else(|| named("AWS_ENDPOINT_URL_SFN"))
+            .or_else(|| identity.endpoint.clone())
+            .unwrap_or_else(|| ENDPOINT.to_owned());
+        Self::to(&endpoint, &identity)
+    }
+
+    /// Connects to the server at `endpoint`.
+    pub fn to(endpoint: &str, identity: &Identity) -> Result<Self, CommandError> {
+        let runtime = Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|source| CommandError::Io { doing: "could not start the client", source })?;
+        let address = Endpoint::new(endpoint)?.scope(&identity.account, &identity.region);
+        let address = match &identity.keys {
+            Some((id, secret)) => address.credentials(id, secret),
+            None => address,
+        };
+        let client = runtime
+            .block_on(Client::connect(address))
+            .map_err(|error| CommandError::Unreachable { endpoint: endpoint.into(), reason: told(&error) })?;
+        let scope = Scope::new(&identity.account, &identity.region);
+        Ok(Self { runtime, client, endpoint: endpoint.to_owned(), scope })
+    }
+
+    /// The account and region that names mean.
+    pub fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
+    /// Calls an operation of the API.
+    pub fn call(&self, operation: &str, input: &Value) -> Result<Value, CommandError> {
+        self.runtime
+            .block_on(self.client.call(operation, input))
+            .map_err(|error| self.refused(operation, &error))
+    }
+
+    /// Everything a list operation knows: every page's `member`, or the first
+    /// `limit` items.
+    pub fn list(
+        &self,
+        operation: &str,
+        mut input: Value,
+        member: &str,
+        limit: Option<usize>,
+    ) -> Result<Vec<Value>, CommandError> {
+        const PAGE_SIZE_MAX: usize = 1000;
+        let mut items = Vec::new();
+        loop {
+            let wanted = limit.map_or(PAGE_SIZE_MAX, |limit| (limit - items.len()).min(PAGE_SIZE_MAX));
+            if wanted == 0 {
+                return Ok(items);
+            }
+            input["maxResults"] = json!(wanted);
+            let mut page = self.call(operation, &input)?;
+            let Value::Array(mut found) = page[member].take() else {
+                let reason = format!("`{member}` is missing");
+                return Err(CommandError::Unreadable { operation: operation.into(), reason });
+            };
+            items.append(&mut found);
+            match page["nextToken"].take() {
+                Value::String(token) => input["nextToken"] = Value::String(token),
+                _ => return Ok(items),
+            }
+        }
+    }
+
+    /// The execution once it has ended, or as it stands after `longest`.
+    pub fn wait(&self, execution_arn: &str, longest: Duration) -> Result<Value, CommandError> {
+        self.runtime
+            .block_on(self.client.wait(execution_arn, longest))
+            .map_err(|error| self.refused("DescribeExecution", &error))?;
+        self.call("DescribeExecution", &json!({ "executionArn": execution_arn }))
+    }
+
+    /// The ARN of a state machine, or of a version or alias: `orders`,
+    /// `orders:3`, `orders:live`, or an ARN.
+    pub fn machine_arn(&self, name: &str) -> Result<String, CommandError> {
+        if name.starts_with("arn:") {
+            return Ok(name.to_owned());
+        }
+        let scope = self.scope.clone();
+        match name.split_once(':') {
+            None => Ok(Arn::StateMachine { scope, name: name.into() }.to_string()),
+            Some((name, qualifier)) if !qualifier.is_empty() && !qualifier.contains(':') => {
+                Ok(Arn::Qualified { scope, name: name.into(), qualifier: qualifier.into() }.to_string())
+            }
+            Some(_) => Err(CommandError::Argument {
+                argument: name.into(),
+                what: "state machine; it is NAME, NAME:VERSION, NAME:ALIAS or an ARN",
+            }),
+        }
+    }
+
+    /// The ARN of an execution: `orders:o-17`, or an ARN.
+    pub fn execution_arn(&self, name: &str) -> Result<String, CommandError> {
+        if name.starts_with("arn:") {
+            return Ok(name.to_owned());
+        }
+        match name.split_once([':', '/']) {
+            Some((machine, execution)) if !machine.is_empty() && !execution.is_empty() => {
+                let (machine, name) = (machine.into(), execution.into());
+                Ok(Arn::Execution { scope: self.scope.clone(), machine, name }.to_string())
+            }
+            _ => Err(CommandError::Argument {
+                argument: name.into(),
+                what: "execution; it is MACHINE:NAME (as `frevo execution list MACHINE` shows them) or an ARN",
+            }),
+        }
+    }
+
+    fn refused(&self, operation: &str, error: &ClientError) -> CommandError {
+        let operation = operation.to_owned();
+        match error {
+            ClientError::Api(refusal) => CommandError::Refused {
+                operation,
+                code: refusal.code.clone(),
+                message: refusal.message.clone(),
+            },
+            ClientError::Malformed { source, .. } => {
+                CommandError::Unreadable { operation, reason: source.to_string() }
+            }
+            error => CommandError::Unreachable { endpoint: self.endpoint.clone(), reason: told(error) },
+        }
+    }
+}
+
+/// An error with its causes on one line.
+pub fn told(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text += &format!(": {cause}");
+        source = cause.source();
+    }
+    text
+}

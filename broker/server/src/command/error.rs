@@ -1,0 +1,188 @@
+//! Why a command did not do what was asked, what to do about it, and the exit
+//! code that says so to scripts.
+
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use crate::config::ConfigError;
+
+/// What a script can tell commands' ends apart by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Done.
+    Success = 0,
+    /// Not done.
+    Failure = 1,
+    /// Asked in the wrong way.
+    Usage = 2,
+    /// What was asked for does not exist.
+    NotFound = 3,
+    /// The execution failed or was stopped.
+    ExecutionFailed = 4,
+    /// The execution, or the wait for it, timed out.
+    TimedOut = 5,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// Why a command did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// No server answers.
+    #[error("no server answers at {endpoint}: {reason}")]
+    Unreachable {
+        /// Where it was looked for.
+        endpoint: String,
+        /// What the connection said.
+        reason: String,
+    },
+    /// The endpoint names no server.
+    #[error(transparent)]
+    Endpoint(#[from] frevo_sdk::EndpointError),
+    /// The server refused.
+    #[error("{operation} was refused: {code}: {message}")]
+    Refused {
+        /// The API's operation.
+        operation: String,
+        /// AWS's code.
+        code: String,
+        /// AWS's words.
+        message: String,
+    },
+    /// The server answered something that is no answer to the operation.
+    #[error("{operation} was answered with something unreadable: {reason}")]
+    Unreadable {
+        /// The API's operation.
+        operation: String,
+        /// What was wrong.
+        reason: String,
+    },
+    /// The execution did not end in time.
+    #[error("the execution still runs after {seconds} seconds")]
+    StillRunning {
+        /// How long was waited.
+        seconds: u64,
+    },
+    /// The execution failed or was stopped.
+    #[error("the execution ended {status}{}", .reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default())]
+    ExecutionFailed {
+        /// AWS's status.
+        status: String,
+        /// Error and cause, where there are any.
+        reason: Option<String>,
+    },
+    /// An argument is no such thing.
+    #[error("`{argument}` is no {what}")]
+    Argument {
+        /// What was given.
+        argument: String,
+        /// What is asked for, with an example.
+        what: &'static str,
+    },
+    /// Text that should be JSON is not.
+    #[error("{what} is no JSON: {source}")]
+    Json {
+        /// Which text.
+        what: String,
+        /// Where and why.
+        source: serde_json::Error,
+    },
+    /// The definition is wrong; the problems are printed.
+    #[error("{} {} of {} can't be run", .invalid, if *.invalid == 1 { "definition" } else { "definitions" }, .total)]
+    Invalid {
+        /// How many are wrong.
+        invalid: usize,
+        /// How many were looked at.
+        total: usize,
+    },
+    /// A file can't be read.
+    #[error("could not read `{}`", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// Output, terminal or child process.
+    #[error("{doing}")]
+    Io {
+        /// What was being done.
+        doing: &'static str,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The configuration.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// Another part failed and says why in its own words.
+    #[error("{doing}")]
+    Other {
+        /// What was being done.
+        doing: &'static str,
+        /// Why it failed.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+impl CommandError {
+    /// An error of another part of ours.
+    pub fn other(doing: &'static str, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self::Other { doing, source: source.into() }
+    }
+
+    /// Whether the reader of our output went away: `frevo … | head`.
+    pub fn is_broken_pipe(&self) -> bool {
+        matches!(self, Self::Io { source, .. } if source.kind() == io::ErrorKind::BrokenPipe)
+    }
+
+    /// The exit code.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::Argument { .. } | Self::Endpoint(_) | Self::Json { .. } | Self::Config(_) => Exit::Usage,
+            Self::Refused { code, .. } if code.ends_with("DoesNotExist") || code == "ResourceNotFound" => {
+                Exit::NotFound
+            }
+            Self::ExecutionFailed { status, .. } if status == "TIMED_OUT" => Exit::TimedOut,
+            Self::ExecutionFailed { .. } => Exit::ExecutionFailed,
+            Self::StillRunning { .. } => Exit::TimedOut,
+            _ => Exit::Failure,
+        }
+    }
+
+    /// What the user can do about it.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Unreachable { .. } => Some(
+                "start one with `frevo dev` (or `frevo serve`) in another terminal, or say where it is with \
+                 --endpoint or FREVO_ENDPOINT; `frevo run FILE` needs none"
+                    .into(),
+            ),
+            Self::Refused { code, .. } => match &**code {
+                "StateMachineDoesNotExist" => Some("`frevo machine list` shows what there is; account and region count too".into()),
+                "ExecutionDoesNotExist" => Some("`frevo execution list MACHINE` shows what there is; account and region count too".into()),
+                "InvalidDefinition" => Some("`frevo validate FILE` shows each problem in its place".into()),
+                "StateMachineAlreadyExists" => Some("`frevo machine update NAME FILE` changes it".into()),
+                "ExecutionAlreadyExists" => Some("leave --name out to have one made up".into()),
+                "UnrecognizedClientException" | "InvalidSignatureException" | "MissingAuthenticationTokenException"
+                | "AccessDeniedException" => {
+                    Some("the server asks for access keys: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or --profile".into())
+                }
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// Printing is the one thing that every command does and that fails the same
+/// way everywhere.
+impl From<io::Error> for CommandError {
+    fn from(source: io::Error) -> Self {
+        Self::Io { doing: "could not write the output", source }
+    }
+}

@@ -1,0 +1,285 @@
+//! `frevo execution`: start, look, follow, stop.
+
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use clap::{Args, Subcommand, ValueEnum};
+use serde_json::{Value, json};
+
+use super::machine::{put, text};
+use super::quarantine::{self, QuarantineCommand};
+use super::timeline::{Ending, Timeline};
+use super::watch::{Screen, Stream, watch};
+use super::{CommandError, Connection, Exit, Global, arguments};
+use crate::output::{Column, Format, Paint};
+
+/// How long `wait` asks the server at a time.
+const WAIT_STEP: Duration = Duration::from_secs(50);
+
+/// What can be done with executions.
+#[derive(Debug, Subcommand)]
+pub enum ExecutionCommand {
+    /// Start an execution
+    #[command(after_help = "\
+Examples:
+  frevo execution start orders --input '{\"id\": 17}'
+  frevo execution start orders:live --input @order.json --name o-17 --wait 60
+  frevo execution start orders --tail")]
+    Start(StartArgs),
+    /// List a state machine's executions, newest first
+    #[command(visible_alias = "ls")]
+    List {
+        /// NAME or an ARN
+        machine: String,
+        /// Only those that stand so
+        #[arg(long, value_enum, value_name = "STATUS")]
+        status: Option<Status>,
+        /// At most so many
+        #[arg(long, value_name = "COUNT", default_value_t = 100)]
+        limit: usize,
+    },
+    /// Show an execution with its input and output
+    Describe {
+        /// MACHINE:NAME or an ARN
+        execution: String,
+    },
+    /// Show an execution's history
+    History {
+        /// MACHINE:NAME or an ARN
+        execution: String,
+        /// Newest event first
+        #[arg(long)]
+        reverse: bool,
+        /// At most so many events
+        #[arg(long, value_name = "COUNT")]
+        limit: Option<usize>,
+        /// Draw the states as a tree
+        #[arg(long, conflicts_with_all = ["reverse", "limit"])]
+        tree: bool,
+    },
+    /// Follow an execution until it has ended
+    Tail {
+        /// MACHINE:NAME or an ARN
+        execution: String,
+    },
+    /// Wait until an execution has ended
+    Wait {
+        /// MACHINE:NAME or an ARN
+        execution: String,
+        /// Give up after so many seconds
+        #[arg(long, value_name = "SECONDS", default_value_t = 31_536_000)]
+        timeout: u64,
+    },
+    /// Stop an execution
+    Stop {
+        /// MACHINE:NAME or an ARN
+        execution: String,
+        /// The error's name to record
+        #[arg(long, value_name = "NAME")]
+        error: Option<String>,
+        /// The cause to record
+        #[arg(long, value_name = "TEXT")]
+        cause: Option<String>,
+    },
+    /// Executions that were set aside because stepping them failed
+    #[command(subcommand)]
+    Quarantine(QuarantineCommand),
+}
+
+/// `frevo execution start`
+#[derive(Debug, Args)]
+pub struct StartArgs {
+    /// NAME, NAME:VERSION, NAME:ALIAS or an ARN
+    machine: String,
+    /// The input: JSON, @FILE, or @- for standard input
+    #[arg(short, long, default_value = "{}", value_name = "JSON|@FILE")]
+    input: String,
+    /// The execution's name [default: one made up]
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// Wait at most so many seconds for its end and print it
+    #[arg(long, value_name = "SECONDS", conflicts_with = "tail", num_args = 0..=1, default_missing_value = "31536000")]
+    wait: Option<u64>,
+    /// Follow it until it has ended
+    #[arg(long)]
+    tail: bool,
+}
+
+/// How an execution stands.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Status {
+    /// Not ended.
+    Running,
+    /// Ended with an output.
+    Succeeded,
+    /// Ended with an error.
+    Failed,
+    /// Ended by its time limit.
+    TimedOut,
+    /// Stopped.
+    Aborted,
+}
+
+impl Status {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Running => "RUNNING",
+            Self::Succeeded => "SUCCEEDED",
+            Self::Failed => "FAILED",
+            Self::TimedOut => "TIMED_OUT",
+            Self::Aborted => "ABORTED",
+        }
+    }
+}
+
+/// Does what `frevo execution` was asked.
+pub fn execution(global: &Global, command: ExecutionCommand) -> Result<Exit, CommandError> {
+    let connection = Connection::open(global)?;
+    match command {
+        ExecutionCommand::Start(args) => start(global, &connection, &args),
+        ExecutionCommand::List { machine, status, limit } => {
+            list(global, &connection, &machine, status, limit)
+        }
+        ExecutionCommand::Describe { execution } => {
+            let input = json!({ "executionArn": connection.execution_arn(&execution)? });
+            global.output().one(&connection.call("DescribeExecution", &input)?)?;
+            Ok(Exit::Success)
+        }
+        ExecutionCommand::History { execution, reverse, limit, tree } => {
+            let arn = connection.execution_arn(&execution)?;
+            let input = json!({ "executionArn": arn, "reverseOrder": reverse });
+            let events = connection.list("GetExecutionHistory", input, "events", limit)?;
+            print_history(global, &events, tree)
+        }
+        ExecutionCommand::Tail { execution } => {
+            tail(global, &connection, &connection.execution_arn(&execution)?)
+        }
+        ExecutionCommand::Wait { execution, timeout } => {
+            let arn = connection.execution_arn(&execution)?;
+            wait(global, &connection, &arn, Duration::from_secs(timeout))
+        }
+        ExecutionCommand::Stop { execution, error, cause } => {
+            let arn = connection.execution_arn(&execution)?;
+            let mut input = json!({ "executionArn": arn });
+            put(&mut input, "error", error);
+            put(&mut input, "cause", cause);
+            let answer = connection.call("StopExecution", &input)?;
+            global.output().say(&format!("stopped {arn}"), &answer)?;
+            Ok(Exit::Success)
+        }
+        ExecutionCommand::Quarantine(command) => quarantine::quarantine(global, &connection, command),
+    }
+}
+
+/// Whether the execution succeeded, as an exit code tells it.
+pub fn verdict(status: &str, error: Option<&str>, cause: Option<&str>) -> Result<Exit, CommandError> {
+    if status == "SUCCEEDED" {
+        return Ok(Exit::Success);
+    }
+    let reason = match (error, cause) {
+        (Some(error), Some(cause)) => Some(format!("{error}: {cause}")),
+        (one, other) => one.or(other).map(str::to_owned),
+    };
+    Err(CommandError::ExecutionFailed { status: status.to_owned(), reason })
+}
+
+fn start(global: &Global, connection: &Connection, args: &StartArgs) -> Result<Exit, CommandError> {
+    let mut input = json!({
+        "stateMachineArn": connection.machine_arn(&args.machine)?,
+        "input": arguments::json_text(&args.input, "the input")?,
+    });
+    put(&mut input, "name", args.name.clone());
+    let answer = connection.call("StartExecution", &input)?;
+    let arn = text(&answer["executionArn"]);
+    if args.tail {
+        return tail(global, connection, arn);
+    }
+    if let Some(seconds) = args.wait {
+        return wait(global, connection, arn, Duration::from_secs(seconds));
+    }
+    global.output().say(&format!("started {arn}"), &answer)?;
+    Ok(Exit::Success)
+}
+
+fn list(
+    global: &Global,
+    connection: &Connection,
+    machine: &str,
+    status: Option<Status>,
+    limit: usize,
+) -> Result<Exit, CommandError> {
+    let mut input = json!({ "stateMachineArn": connection.machine_arn(machine)? });
+    if let Some(status) = status {
+        input["statusFilter"] = json!(status.name());
+    }
+    let executions = connection.list("ListExecutions", input, "executions", Some(limit))?;
+    let columns = [
+        Column { title: "NAME", key: "name" },
+        Column { title: "STATUS", key: "status" },
+        Column { title: "STARTED", key: "startDate" },
+        Column { title: "STOPPED", key: "stopDate" },
+    ];
+    global.output().list(&executions, &columns)?;
+    Ok(Exit::Success)
+}
+
+fn print_history(global: &Global, events: &[Value], tree: bool) -> Result<Exit, CommandError> {
+    let output = global.output();
+    if tree {
+        let mut timeline = Timeline::default();
+        events.iter().for_each(|event| timeline.take(event));
+        let latest = events.last().and_then(|event| crate::output::moment(&event["timestamp"]));
+        let lines = timeline.lines(latest.map_or(0, |moment| moment.0), output.paint);
+        crate::output::write(&format!("{}\n", lines.join("\n")))?;
+    } else if output.format == Format::Table {
+        // Times count from the first event, whichever end the list begins at.
+        let mut timeline = Timeline::default();
+        let mut in_order: Vec<&Value> = events.iter().collect();
+        in_order.sort_by_key(|event| event["id"].as_u64());
+        in_order.into_iter().for_each(|event| timeline.take(event));
+        let lines = events.iter().map(|event| {
+            let id = output.paint.ink(crate::output::Ink::Dim, &format!("{:>5}", event["id"]));
+            format!("{id} {}\n", timeline.plain(event))
+        });
+        crate::output::write(&lines.collect::<String>())?;
+    } else {
+        output.list(events, &[])?;
+    }
+    Ok(Exit::Success)
+}
+
+fn tail(global: &Global, connection: &Connection, arn: &str) -> Result<Exit, CommandError> {
+    let screen = Mutex::new(Screen::new(Stream::Output, global.output, global.color));
+    let Ending { status, error, cause, .. } = watch(connection, arn, &screen)?;
+    verdict(status, error.as_deref(), cause.as_deref())
+}
+
+fn wait(
+    global: &Global,
+    connection: &Connection,
+    arn: &str,
+    longest: Duration,
+) -> Result<Exit, CommandError> {
+    let deadline = Instant::now() + longest;
+    loop {
+        let left = deadline.saturating_duration_since(Instant::now());
+        let answer = connection.wait(arn, left.min(WAIT_STEP))?;
+        let status = text(&answer["status"]);
+        if status == "RUNNING" && left <= WAIT_STEP {
+            return Err(CommandError::StillRunning { seconds: longest.as_secs() });
+        }
+        if status != "RUNNING" {
+            global.output().one(&answer)?;
+            return verdict(status, answer["error"].as_str(), answer["cause"].as_str());
+        }
+    }
+}
+
+/// Prints what an execution gave: the output alone, so that it can be piped on.
+pub fn print_output(format: Format, colour: Paint, answer: &Value) -> Result<(), CommandError> {
+    let Some(output) = answer["output"].as_str() else { return Ok(()) };
+    let value: Value = serde_json::from_str(output).unwrap_or_else(|_| Value::String(output.to_owned()));
+    let format = if format == Format::Table { Format::Json } else { format };
+    crate::output::Output { format, paint: colour }.one(&value)?;
+    Ok(())
+}

@@ -1,0 +1,201 @@
+//! The command line. One file per command; what they share is here: the flags
+//! that every command takes, and what becomes of an error.
+
+mod alias;
+mod answers;
+mod arguments;
+mod completions;
+mod connection;
+mod dev;
+mod doctor;
+mod error;
+mod execution;
+mod log;
+mod machine;
+mod quarantine;
+mod run;
+mod serve;
+mod store;
+mod tasks;
+mod timeline;
+mod validate;
+mod watch;
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+pub use connection::{Connection, told};
+pub use doctor::measure_sync;
+pub use error::{CommandError, Exit};
+
+use crate::bench;
+use crate::config::{Config, ConfigArgs, DefaultsArgs};
+use crate::output::{Colour, Format, Ink, Output, Paint};
+use crate::profile::{Identity, Wanted};
+use crate::worker::{self, WorkerArgs};
+
+const EXAMPLES: &str = "\
+Examples:
+  frevo dev                                        a server with a sample workflow and worker
+  frevo run order.asl.json --input '{\"id\": 17}'    run one execution here, without a server
+  frevo machine create orders order.asl.json       register a state machine
+  frevo execution start orders --input @order.json --tail
+  frevo worker --function charge -- python -m awslambdaric app.handler
+
+Exit codes: 0 done, 1 failure, 2 usage, 3 not found, 4 execution failed, 5 timed out.
+The AWS tools work too: AWS_ENDPOINT_URL_SFN=http://127.0.0.1:8083 aws stepfunctions list-state-machines";
+
+/// Runs AWS Step Functions workflows on your own machines.
+#[derive(Debug, Parser)]
+#[command(name = "frevo", version, about, after_help = EXAMPLES)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command takes.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub struct Global {
+    /// How results are printed
+    #[arg(short, long, global = true, value_enum, default_value_t, value_name = "FORMAT")]
+    pub output: Format,
+    /// When to colour
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN")]
+    pub color: Colour,
+    /// The server [default: AWS_ENDPOINT_URL_SFN, the profile's, http://127.0.0.1:8083]
+    #[arg(long, global = true, env = "FREVO_ENDPOINT", value_name = "URL", hide_env_values = true)]
+    pub endpoint: Option<String>,
+    /// The account, twelve digits [default: the access key id's, 000000000000]
+    #[arg(long, global = true, value_name = "ID")]
+    pub account: Option<String>,
+    /// The region [default: AWS_REGION, AWS_DEFAULT_REGION, the profile's, us-east-1]
+    #[arg(long, global = true, value_name = "NAME")]
+    pub region: Option<String>,
+    /// The AWS profile [default: AWS_PROFILE, default]
+    #[arg(long, global = true, value_name = "NAME")]
+    pub profile: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start a server with a sample workflow and worker, for trying things out
+    Dev(dev::DevArgs),
+    /// Start a server
+    Serve(serve::ServeArgs),
+    /// Run one execution here, without a server
+    Run(run::RunArgs),
+    /// Check definitions, showing each problem in its place
+    Validate(validate::ValidateArgs),
+    /// State machines: create, update, list, describe, publish, aliases
+    #[command(subcommand)]
+    Machine(machine::MachineCommand),
+    /// Executions: start, list, describe, follow, stop
+    #[command(subcommand)]
+    Execution(execution::ExecutionCommand),
+    /// Do a function's tasks with a command of yours
+    Worker(WorkerArgs),
+    /// Read the journal of a data directory
+    #[command(subcommand)]
+    Log(log::LogCommand),
+    /// The store of a data directory
+    #[command(subcommand)]
+    Store(store::StoreCommand),
+    /// Measure throughput, latency and cost on this machine
+    Bench(bench::BenchArgs),
+    /// Print completions for a shell
+    Completions(completions::CompletionsArgs),
+    /// Show the effective configuration, what is unsafe and what is waiting
+    Doctor(doctor::DoctorArgs),
+    /// The bench's worker
+    #[command(hide = true)]
+    BenchWorker(bench::worker::BenchWorkerArgs),
+}
+
+/// Reads the arguments, does what they say, and tells what went wrong.
+pub fn main() -> ExitCode {
+    let Cli { global, command } = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Asking for help is no failure; everything else clap says is usage.
+            let exit = if error.use_stderr() { Exit::Usage } else { Exit::Success };
+            let _ = error.print();
+            return exit.into();
+        }
+    };
+    match dispatch(&global, command) {
+        Ok(exit) => exit.into(),
+        Err(error) if error.is_broken_pipe() => Exit::Success.into(),
+        Err(error) => {
+            let paint = Paint::new(global.color, std::io::stderr().is_terminal());
+            eprintln!("{} {}", paint.ink(Ink::Red, "error:"), told(&error));
+            if let Some(hint) = error.hint() {
+                eprintln!("{} {hint}", paint.ink(Ink::Cyan, "hint:"));
+            }
+            error.exit().into()
+        }
+    }
+}
+
+fn dispatch(global: &Global, command: Command) -> Result<Exit, CommandError> {
+    match command {
+        Command::Dev(args) => dev::dev(global, &args),
+        Command::Serve(args) => serve::serve(global, &args),
+        Command::Run(args) => run::run(global, &args),
+        Command::Validate(args) => validate::validate(global, &args),
+        Command::Machine(command) => machine::machine(global, command),
+        Command::Execution(command) => execution::execution(global, command),
+        Command::Worker(args) => {
+            worker::run(args).map_err(|error| CommandError::other("the worker stopped", error))?;
+            Ok(Exit::Success)
+        }
+        Command::Log(command) => log::log(global, &command),
+        Command::Store(command) => store::store(global, &command),
+        Command::Bench(args) => bench::bench(global, &args),
+        Command::Completions(args) => completions::completions(&args),
+        Command::Doctor(args) => doctor::doctor(global, &args),
+        Command::BenchWorker(args) => bench::worker::run(&args),
+    }
+}
+
+impl Global {
+    /// How results are printed.
+    pub fn output(&self) -> Output {
+        Output::new(self.output, self.color)
+    }
+
+    /// Who is speaking, and where.
+    pub fn identity(&self) -> Identity {
+        let wanted = Wanted {
+            account: self.account.clone(),
+            region: self.region.clone(),
+            profile: self.profile.clone(),
+        };
+        Identity::find(&wanted, &|name| std::env::var(name).ok())
+    }
+
+    /// The configuration of a server that is started, or whose files are read,
+    /// here.
+    pub fn config(&self, args: &ConfigArgs) -> Result<Config, CommandError> {
+        let defaults = DefaultsArgs { account: self.account.clone(), region: self.region.clone() };
+        let environment = std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
+        Ok(Config::load(args, &defaults, environment)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::Cli;
+
+    #[test]
+    fn the_arguments_contradict_nowhere() {
+        Cli::command().debug_assert();
+    }
+}

@@ -1,0 +1,63 @@
+//! `frevo serve`: the server, until it is told to stop.
+
+use std::io::IsTerminal;
+
+use clap::Args;
+use serde_json::json;
+use tracing_subscriber::EnvFilter;
+
+use super::{CommandError, Exit, Global};
+use crate::config::{Config, ConfigArgs, ConfigError, LogConfig, LogFormat};
+use crate::output::{Format, write};
+
+/// `frevo serve`
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  frevo serve --data-dir /var/lib/frevo
+  frevo serve --listen 127.0.0.1:0 --data-dir ./data      a free port, printed
+  frevo serve --config frevo.toml --log-format json
+
+Every key of the configuration file has an environment variable: `worker.lease_seconds` is
+FREVO_WORKER_LEASE_SECONDS. `frevo doctor` prints what is in effect. SIGTERM and SIGINT stop it gracefully.")]
+pub struct ServeArgs {
+    #[command(flatten)]
+    config: ConfigArgs,
+}
+
+/// Serves until SIGTERM or SIGINT.
+pub fn serve(global: &Global, args: &ServeArgs) -> Result<Exit, CommandError> {
+    let config = global.config(&args.config)?;
+    start_logging(&config.log)?;
+    let format = global.output;
+    crate::serve::run(config.clone(), |ready| announce(&config, &ready.address.to_string(), format))
+        .map_err(|error| CommandError::other("the server stopped", error))?;
+    Ok(Exit::Success)
+}
+
+/// Logs to standard error from now on, as the configuration says.
+pub fn start_logging(config: &LogConfig) -> Result<(), CommandError> {
+    let filter = EnvFilter::try_new(&config.level).map_err(|error| ConfigError::Value {
+        key: "log.level".into(),
+        value: config.level.clone(),
+        reason: format!("{error}; error, warn, info, debug, trace or a filter is asked for"),
+    })?;
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match config.format {
+        LogFormat::Json => lines.json().flatten_event(true).init(),
+        LogFormat::Text => lines.with_ansi(std::io::stderr().is_terminal()).with_target(false).init(),
+    }
+    Ok(())
+}
+
+/// The line that says where the server is: port 0 became another. A reader that
+/// went away does not stop the server.
+fn announce(config: &Config, address: &str, format: Format) {
+    let scheme = if config.tls.is_some() { "https" } else { "http" };
+    let endpoint = format!("{scheme}://{address}");
+    let line = match format {
+        Format::Table | Format::Yaml => format!("listening: {endpoint}\n"),
+        Format::Json | Format::Jsonl => format!("{}\n", json!({ "listening": endpoint })),
+    };
+    let _ = write(&line);
+}

@@ -1,0 +1,633 @@
+//! What the server is told: one TOML file, the environment, flags, in rising
+//! order.
+//!
+//! Every key has one path (`worker.lease_seconds`) and from it one environment
+//! name (`FREVO_WORKER_LEASE_SECONDS`), so nothing has to be looked up twice. A
+//! key nobody knows is an error that names the ones that are known: a setting
+//! that silently does nothing is worse than a server that does not start.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use toml::{Table, Value};
+
+/// What the server is told.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Where the server listens; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Where journal, store and keys live.
+    pub data_dir: PathBuf,
+    /// How many partitions executions are shared among; fixed when the data
+    /// directory is made.
+    pub partitions: u16,
+    /// How many reactor threads share the partitions; 0: as many as suit the
+    /// cores.
+    pub reactors: usize,
+    /// Names besides the loopback ones that the server answers to.
+    pub hostnames: Vec<String>,
+    /// Who may sign requests; empty: nobody has to, and only loopback is
+    /// listened on.
+    pub access_keys: Vec<AccessKey>,
+    /// AWS's limits or one's own machine's.
+    pub limits: LimitsMode,
+    /// Days for which a closed execution can be described.
+    pub retention_days: u32,
+    /// Bytes of a journal segment.
+    pub segment_size: u64,
+    /// Whether `/metrics` answers.
+    pub metrics: bool,
+    /// What unsigned requests mean.
+    pub defaults: Defaults,
+    /// Certificate and key, if the server speaks TLS.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls: Option<Tls>,
+    /// How workers are treated.
+    pub worker: WorkerPolicy,
+    /// What the server says about itself.
+    pub log: LogConfig,
+}
+
+/// An access key: signs AWS requests and serves as a Bearer token.
+#[derive(Clone, PartialEq, Eq)]
+pub struct AccessKey {
+    /// The access key id; twelve digits name an account.
+    pub id: String,
+    /// The secret access key.
+    pub secret: String,
+}
+
+/// Account and region of requests that name none.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Defaults {
+    /// Twelve digits.
+    pub account: String,
+    /// For instance `us-east-1`.
+    pub region: String,
+}
+
+/// Where the server's certificate and key are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Tls {
+    /// The certificate chain, PEM.
+    pub certificate: PathBuf,
+    /// The private key, PEM.
+    pub key: PathBuf,
+}
+
+/// How workers on a WebSocket or the Lambda runtime API are treated.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WorkerPolicy {
+    /// Seconds that a worker may stay away before its tasks are delivered
+    /// again.
+    pub lease_seconds: u32,
+}
+
+/// What the server says about itself, and how.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LogConfig {
+    /// For people or for machines.
+    pub format: LogFormat,
+    /// `error`, `warn`, `info`, `debug`, `trace`, or a filter such as
+    /// `info,frevo_log=debug`.
+    pub level: String,
+}
+
+/// The form of a log line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// A line for people.
+    #[default]
+    Text,
+    /// A JSON object per line.
+    Json,
+}
+
+/// Whose limits hold.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum LimitsMode {
+    /// AWS's: 256 KiB payloads, 25,000 events.
+    #[default]
+    Strict,
+    /// One's own machine's: 16 MiB payloads, histories without a bound.
+    Open,
+}
+
+impl LimitsMode {
+    /// The limits as executions are held to them.
+    pub fn limits(self) -> frevo_asl::Limits {
+        match self {
+            Self::Strict => frevo_asl::Limits::STRICT,
+            Self::Open => frevo_asl::Limits::OPEN,
+        }
+    }
+}
+
+/// Why there is no configuration to start with.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file can't be read.
+    #[error("could not read the configuration file `{}`", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// The file is no TOML, or has a value of another type than its key asks.
+    #[error("the configuration file `{}` is wrong:\n{message}", path.display())]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// The place and what is wrong there.
+        message: String,
+    },
+    /// Nobody knows the key.
+    #[error("{origin} sets `{key}`, which is no known key; known are:\n  {}", known.join(", "))]
+    UnknownKey {
+        /// The file or the environment.
+        origin: String,
+        /// The key.
+        key: String,
+        /// Every key there is.
+        known: Vec<String>,
+    },
+    /// A value does not fit its key.
+    #[error("`{key}` can't be `{value}`: {reason}")]
+    Value {
+        /// The key's path, its environment name or its flag.
+        key: String,
+        /// What was given.
+        value: String,
+        /// What is asked for.
+        reason: String,
+    },
+    /// Anyone on the network could start executions.
+    #[error(
+        "the server would listen on {listen} without access keys, so that anyone who reaches it could use it; \
+         listen on 127.0.0.1, or give keys: `[[access_keys]]` with `id` and `secret`, or FREVO_ACCESS_KEYS=ID:SECRET"
+    )]
+    Unprotected {
+        /// The address.
+        listen: SocketAddr,
+    },
+}
+
+/// What the flags say; each is a key of the configuration.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Configuration")]
+pub struct ConfigArgs {
+    /// The configuration file (TOML)
+    #[arg(long, value_name = "FILE", env = "FREVO_CONFIG")]
+    pub config: Option<PathBuf>,
+    /// Where to listen; port 0 takes a free one [default: 127.0.0.1:8083]
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<SocketAddr>,
+    /// Where journal and store live [default: .frevo]
+    #[arg(long, value_name = "DIR")]
+    pub data_dir: Option<PathBuf>,
+    /// Partitions of a new data directory [default: 64]
+    #[arg(long, value_name = "COUNT")]
+    pub partitions: Option<u16>,
+    /// Reactor threads; 0: as many as suit the cores [default: 0]
+    #[arg(long, value_name = "COUNT")]
+    pub reactors: Option<u16>,
+    /// A further name that the server answers to (repeatable)
+    #[arg(long = "hostname", value_name = "NAME")]
+    pub hostnames: Vec<String>,
+    /// AWS's limits (strict) or wide ones (open) [default: strict]
+    #[arg(long, value_enum)]
+    pub limits: Option<LimitsMode>,
+    /// TLS certificate chain (PEM)
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    pub tls_certificate: Option<PathBuf>,
+    /// TLS private key (PEM)
+    #[arg(long, value_name = "FILE", requires = "tls_certificate")]
+    pub tls_key: Option<PathBuf>,
+    /// Seconds a worker may stay away before its tasks are delivered again [default: 30]
+    #[arg(long, value_name = "SECONDS")]
+    pub lease_seconds: Option<u32>,
+    /// Days for which closed executions are kept [default: 90]
+    #[arg(long, value_name = "DAYS")]
+    pub retention_days: Option<u32>,
+    /// Log lines for people or as JSON [default: text]
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub log_format: Option<LogFormat>,
+    /// error, warn, info, debug, trace, or a filter [default: info]
+    #[arg(long, value_name = "LEVEL")]
+    pub log_level: Option<String>,
+}
+
+/// What the text of an environment variable becomes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Text,
+    Number,
+    Flag,
+    List,
+}
+
+/// Every key there is, in the order of the file that `doctor` prints.
+const KEYS: [(&str, Kind); 17] = [
+    ("listen", Kind::Text),
+    ("data_dir", Kind::Text),
+    ("partitions", Kind::Number),
+    ("reactors", Kind::Number),
+    ("hostnames", Kind::List),
+    ("access_keys", Kind::List),
+    ("limits", Kind::Text),
+    ("retention_days", Kind::Number),
+    ("segment_size", Kind::Number),
+    ("metrics", Kind::Flag),
+    ("defaults.account", Kind::Text),
+    ("defaults.region", Kind::Text),
+    ("tls.certificate", Kind::Text),
+    ("tls.key", Kind::Text),
+    ("worker.lease_seconds", Kind::Number),
+    ("log.format", Kind::Text),
+    ("log.level", Kind::Text),
+];
+
+/// Environment names that are ours but belong to the command line.
+const OTHER_NAMES: [&str; 2] = ["FREVO_CONFIG", "FREVO_ENDPOINT"];
+
+const PARTITIONS_MAX: u16 = 4096;
+const SEGMENT_SIZE_MIN: u64 = 1 << 20;
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8083)),
+            data_dir: ".frevo".into(),
+            partitions: 64,
+            reactors: 0,
+            hostnames: Vec::new(),
+            access_keys: Vec::new(),
+            limits: LimitsMode::default(),
+            retention_days: 90,
+            segment_size: 64 << 20,
+            metrics: true,
+            defaults: Defaults::default(),
+            tls: None,
+            worker: WorkerPolicy::default(),
+            log: LogConfig::default(),
+        }
+    }
+}
+
+impl Default for Defaults {
+    fn default() -> Self {
+        Self { account: "000000000000".into(), region: "us-east-1".into() }
+    }
+}
+
+impl Default for WorkerPolicy {
+    fn default() -> Self {
+        Self { lease_seconds: 30 }
+    }
+}
+
+impl Default for LogConfig {
+    fn default() -> Self {
+        Self { format: LogFormat::Text, level: "info".into() }
+    }
+}
+
+impl Config {
+    /// The configuration that file, environment and flags give together.
+    ///
+    /// # Errors
+    /// A file that can't be read, a key that nobody knows, a value that does
+    /// not fit, or an open door: no access keys on an address others reach.
+    pub fn load(
+        args: &ConfigArgs,
+        defaults: &DefaultsArgs,
+        environment: impl Iterator<Item = (String, String)>,
+    ) -> Result<Self, ConfigError> {
+        let mut merged = match &args.config {
+            Some(path) => read_file(path)?,
+            None => Table::new(),
+        };
+        apply_environment(&mut merged, environment)?;
+        apply_flags(&mut merged, args, defaults);
+        let config = Self::deserialize(Value::Table(merged)).map_err(|error| ConfigError::Value {
+            key: "tls".into(),
+            value: "half".into(),
+            reason: format!("{}; certificate and key are needed together", error.message()),
+        })?;
+        config.check()?;
+        Ok(config)
+    }
+
+    /// Refuses what no server could keep, or no operator could want.
+    fn check(&self) -> Result<(), ConfigError> {
+        let refuse = |key: &str, value: &dyn fmt::Display, reason: &str| {
+            Err(ConfigError::Value { key: key.into(), value: value.to_string(), reason: reason.into() })
+        };
+        let Defaults { account, region } = &self.defaults;
+        if !(1..=PARTITIONS_MAX).contains(&self.partitions) {
+            return refuse("partitions", &self.partitions, "there are 1 to 4096");
+        }
+        if self.segment_size < SEGMENT_SIZE_MIN {
+            return refuse(
+                "segment_size",
+                &self.segment_size,
+                "a segment has at least 1048576 bytes (1 MiB)",
+            );
+        }
+        if self.retention_days == 0 {
+            return refuse("retention_days", &0, "closed executions are kept for at least a day");
+        }
+        if self.worker.lease_seconds == 0 {
+            return refuse("worker.lease_seconds", &0, "a lease lasts at least a second");
+        }
+        if !is_account(account) {
+            return refuse("defaults.account", account, "an account is twelve digits");
+        }
+        if region.is_empty() || region.contains(|c: char| c.is_whitespace() || c == ':' || c == '/') {
+            return refuse("defaults.region", region, "a region is a name such as us-east-1");
+        }
+        if self.access_keys.is_empty() && !self.listen.ip().is_loopback() {
+            return Err(ConfigError::Unprotected { listen: self.listen });
+        }
+        Ok(())
+    }
+
+    /// The configuration as a file that gives it; secrets are left out.
+    pub fn to_toml(&self) -> String {
+        toml::to_string(self).expect("a configuration has only tables, lists, texts and numbers")
+    }
+}
+
+/// Account and region flags, which stand for `[defaults]` where a server is
+/// configured.
+#[derive(Clone, Debug, Default)]
+pub struct DefaultsArgs {
+    /// `--account`
+    pub account: Option<String>,
+    /// `--region`
+    pub region: Option<String>,
+}
+
+/// Whether a text is an AWS account id.
+pub fn is_account(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn read_file(path: &Path) -> Result<Table, ConfigError> {
+    let text = fs::read_to_string(path).map_err(|source| ConfigError::Read { path: path.into(), source })?;
+    let wrong = |error: toml::de::Error| ConfigError::File { path: path.into(), message: error.to_string() };
+    let table: Table = toml::from_str(&text).map_err(wrong)?;
+    let mut paths = Vec::new();
+    leaves("", &table, &mut paths);
+    if let Some(key) = paths.into_iter().find(|path| KEYS.iter().all(|(known, _)| known != path)) {
+        let origin = format!("the configuration file `{}`", path.display());
+        let known = KEYS.iter().map(|(known, _)| (*known).to_owned()).collect();
+        return Err(ConfigError::UnknownKey { origin, key, known });
+    }
+    toml::from_str::<Config>(&text).map_err(wrong)?;
+    Ok(table)
+}
+
+fn leaves(prefix: &str, table: &Table, paths: &mut Vec<String>) {
+    for (key, value) in table {
+        let path = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+        match value {
+            Value::Table(inner) => leaves(&path, inner, paths),
+            _ => paths.push(path),
+        }
+    }
+}
+
+fn environment_name(path: &str) -> String {
+    format!("FREVO_{}", path.replace('.', "_").to_uppercase())
+}
+
+fn apply_environment(
+    merged: &mut Table,
+    environment: impl Iterator<Item = (String, String)>,
+) -> Result<(), ConfigError> {
+    let ours: BTreeMap<String, String> = environment.filter(|(name, _)| name.starts_with("FREVO_")).collect();
+    for (name, text) in ours {
+        if OTHER_NAMES.contains(&&*name) || is_service_link(&name) {
+            continue;
+        }
+        let Some((path, kind)) = KEYS.iter().find(|(path, _)| environment_name(path) == name) else {
+            let known = KEYS.iter().map(|(path, _)| environment_name(path)).collect();
+            return Err(ConfigError::UnknownKey { origin: "the environment".into(), key: name, known });
+        };
+        let value = read_value(&text, *kind)
+            .and_then(|value| fits(path, &value).map(|()| value))
+            .map_err(|reason| ConfigError::Value { key: name, value: text, reason })?;
+        set(merged, path, value);
+    }
+    Ok(())
+}
+
+/// Kubernetes describes each service of the namespace to every pod in variables
+/// named after it; for one called `frevo` they look like ours.
+fn is_service_link(name: &str) -> bool {
+    let numbered = |port: &str| port.is_empty() || port.starts_with('_');
+    name.contains("_SERVICE_HOST")
+        || name.contains("_SERVICE_PORT")
+        || name.split_once("_PORT").is_some_and(|(_, rest)| numbered(rest))
+}
+
+fn read_value(text: &str, kind: Kind) -> Result<Value, String> {
+    let list = || text.split(',').map(str::trim).filter(|item| !item.is_empty());
+    match kind {
+        Kind::Text => Ok(Value::String(text.to_owned())),
+        Kind::Number => {
+            text.parse().map(Value::Integer).map_err(|_| "a whole number is asked for".to_owned())
+        }
+        Kind::Flag => text.parse().map(Value::Boolean).map_err(|_| "true or false is asked for".to_owned()),
+        Kind::List => Ok(Value::Array(list().map(|item| Value::String(item.to_owned())).collect())),
+    }
+}
+
+/// Whether the value alone could stand at `path`. The parts of `tls` are any
+/// paths, but no configuration without each other.
+fn fits(path: &str, value: &Value) -> Result<(), String> {
+    if path.starts_with("tls.") {
+        return Ok(());
+    }
+    let mut alone = Table::new();
+    set(&mut alone, path, value.clone());
+    Config::deserialize(Value::Table(alone)).map(|_| ()).map_err(|error| error.message().to_owned())
+}
+
+fn apply_flags(merged: &mut Table, args: &ConfigArgs, defaults: &DefaultsArgs) {
+    let text = |value: &dyn fmt::Display| Value::String(value.to_string());
+    let path = |value: &PathBuf| Value::String(value.to_string_lossy().into_owned());
+    let word = |value: Option<Value>, key: &str, merged: &mut Table| {
+        if let Some(value) = value {
+            set(merged, key, value);
+        }
+    };
+    let number = |value: u32| Value::Integer(i64::from(value));
+    word(args.listen.map(|value| text(&value)), "listen", merged);
+    word(args.data_dir.as_ref().map(path), "data_dir", merged);
+    word(args.partitions.map(|value| number(value.into())), "partitions", merged);
+    word(args.reactors.map(|value| number(value.into())), "reactors", merged);
+    let hostnames = || Value::Array(args.hostnames.iter().map(|name| text(name)).collect());
+    word((!args.hostnames.is_empty()).then(hostnames), "hostnames", merged);
+    word(args.limits.map(|mode| text(&word_of(mode))), "limits", merged);
+    word(args.tls_certificate.as_ref().map(path), "tls.certificate", merged);
+    word(args.tls_key.as_ref().map(path), "tls.key", merged);
+    word(args.lease_seconds.map(number), "worker.lease_seconds", merged);
+    word(args.retention_days.map(number), "retention_days", merged);
+    word(args.log_format.map(|format| text(&word_of(format))), "log.format", merged);
+    word(args.log_level.as_ref().map(|level| text(level)), "log.level", merged);
+    word(defaults.account.as_ref().map(|account| text(account)), "defaults.account", merged);
+    word(defaults.region.as_ref().map(|region| text(region)), "defaults.region", merged);
+}
+
+fn word_of(value: impl clap::ValueEnum) -> String {
+    value.to_possible_value().expect("no variant is hidden").get_name().to_owned()
+}
+
+fn set(table: &mut Table, path: &str, value: Value) {
+    match path.split_once('.') {
+        None => {
+            table.insert(path.to_owned(), value);
+        }
+        Some((head, rest)) => {
+            let inner = table.entry(head).or_insert_with(|| Value::Table(Table::new()));
+            if let Value::Table(inner) = inner {
+                set(inner, rest, value);
+            }
+        }
+    }
+}
+
+impl fmt::Debug for AccessKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "AccessKey({})", self.id)
+    }
+}
+
+/// Without the secret: what is printed or logged must not open doors.
+impl Serialize for AccessKey {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&format!("{}:(secret)", self.id))
+    }
+}
+
+/// From a table with `id` and `secret`, or from `ID:SECRET`.
+impl<'de> Deserialize<'de> for AccessKey {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged, expecting = "a table with `id` and `secret`, or the text ID:SECRET")]
+        enum Form {
+            Text(String),
+            Table(Parts),
+        }
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Parts {
+            id: String,
+            secret: String,
+        }
+        let (id, secret) = match Form::deserialize(deserializer)? {
+            Form::Table(Parts { id, secret }) => (id, secret),
+            Form::Text(text) => {
+                text.split_once(':')
+                    .map(|(id, secret)| (id.to_owned(), secret.to_owned()))
+                    .ok_or_else(|| serde::de::Error::custom("an access key is written ID:SECRET"))?
+            }
+        };
+        if id.is_empty() || secret.is_empty() {
+            return Err(serde::de::Error::custom("neither id nor secret of an access key may be empty"));
+        }
+        Ok(Self { id, secret })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load(file: &str, environment: &[(&str, &str)], args: ConfigArgs) -> Result<Config, ConfigError> {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("frevo.toml");
+        fs::write(&path, file).expect("the folder is ours");
+        let args = ConfigArgs { config: Some(path), ..args };
+        let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Config::load(&args, &DefaultsArgs::default(), environment)
+    }
+
+    #[test]
+    fn flags_win_over_the_environment_and_that_over_the_file() {
+        let file = "partitions = 1\nretention_days = 1\n[worker]\nlease_seconds = 1\n[log]\nlevel = \"warn\"";
+        let environment = [("FREVO_RETENTION_DAYS", "2"), ("FREVO_WORKER_LEASE_SECONDS", "2")];
+        let flags = ConfigArgs { lease_seconds: Some(3), ..ConfigArgs::default() };
+        let config = load(file, &environment, flags).expect("every value fits");
+        assert_eq!((config.partitions, config.retention_days, config.worker.lease_seconds), (1, 2, 3));
+        assert_eq!((config.log.level.as_str(), config.reactors), ("warn", 0));
+    }
+
+    #[test]
+    fn a_key_nobody_knows_is_refused_with_those_that_are_known() {
+        let in_file = load("[worker]\nleese_seconds = 1", &[], ConfigArgs::default()).expect_err("misspelt");
+        assert!(in_file.to_string().contains("`worker.leese_seconds`"), "{in_file}");
+        assert!(in_file.to_string().contains("worker.lease_seconds"), "{in_file}");
+        let outside = load("", &[("FREVO_LISTN", "x")], ConfigArgs::default()).expect_err("misspelt");
+        assert!(outside.to_string().contains("FREVO_LISTEN"), "{outside}");
+    }
+
+    #[test]
+    fn a_service_called_frevo_in_kubernetes_configures_nothing() {
+        let links = [
+            ("FREVO_SERVICE_HOST", "10.0.0.1"),
+            ("FREVO_PORT", "tcp://10.0.0.1:8083"),
+            ("FREVO_PORT_8083_TCP_ADDR", "10.0.0.1"),
+            ("FREVO_NODES_SERVICE_PORT_HTTP", "8083"),
+        ];
+        assert_eq!(load("", &links, ConfigArgs::default()).expect("links are no keys"), Config::default());
+    }
+
+    #[test]
+    fn a_value_of_the_wrong_kind_names_its_key() {
+        let error = load("", &[("FREVO_PARTITIONS", "many")], ConfigArgs::default()).expect_err("no number");
+        assert_eq!(error.to_string(), "`FREVO_PARTITIONS` can't be `many`: a whole number is asked for");
+        let error =
+            load("", &[("FREVO_LISTEN", "everywhere")], ConfigArgs::default()).expect_err("no address");
+        assert!(error.to_string().starts_with("`FREVO_LISTEN` can't be `everywhere`"), "{error}");
+        let error = load("limits = \"loose\"", &[], ConfigArgs::default()).expect_err("no mode");
+        assert!(error.to_string().contains("limits = \"loose\""), "{error}");
+    }
+
+    #[test]
+    fn without_keys_only_loopback_is_listened_on() {
+        let open = load("listen = \"0.0.0.0:8083\"", &[], ConfigArgs::default());
+        assert!(matches!(open, Err(ConfigError::Unprotected { .. })));
+        let keyed = [("FREVO_ACCESS_KEYS", "000000000001:secret, AKIA2:x")];
+        let config =
+            load("listen = \"0.0.0.0:8083\"", &keyed, ConfigArgs::default()).expect("keys are given");
+        assert_eq!(config.access_keys.len(), 2);
+        assert!(!config.to_toml().contains("secret\""), "{}", config.to_toml());
+    }
+
+    #[test]
+    fn every_key_of_the_configuration_has_an_environment_name() {
+        let tls = Some(Tls { certificate: "c".into(), key: "k".into() });
+        let written = Config { tls, ..Config::default() }.to_toml();
+        let mut paths = Vec::new();
+        leaves("", &toml::from_str(&written).expect("our own words"), &mut paths);
+        let mut known: Vec<&str> = KEYS.iter().map(|(path, _)| *path).collect();
+        paths.sort();
+        known.sort_unstable();
+        assert_eq!(paths, known);
+    }
+}
