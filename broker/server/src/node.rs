@@ -15,7 +15,7 @@ use tokio::sync::{oneshot, watch};
 
 use crate::metrics::Metrics;
 use crate::projection::Projection;
-use crate::reactor::{Mail, Mailbox};
+use crate::reactor::{Mail, Mailbox, ReplyTo};
 use crate::watch::readings;
 
 /// What the threads of a server share.
@@ -95,7 +95,7 @@ impl frevo_api::Broker for Node {
             // The receiver is in our hand: it can't be gone.
             let _ = to.send(Reply::DiskFull);
         } else {
-            self.mailbox(partition).put(Mail::Request(partition, Inbound { request, reply: Some(to) }));
+            self.mailbox(partition).put(Mail::Request(partition, Inbound { request, reply: Some(ReplyTo(to)) }));
         }
         reply
     }

@@ -20,7 +20,7 @@ use crate::data_dir::{DataDir, DataDirError};
 use crate::metrics::Metrics;
 use crate::node::Node;
 use crate::projection::{self, Projection};
-use crate::reactor::{Mailbox, Reactor, ReplyTo};
+use crate::reactor::{self, Mailbox, Reactor, ReplyTo};
 use crate::start::{self, Recovered, StartError};
 use crate::watch;
 
@@ -240,10 +240,7 @@ impl Shared {
     fn end(self, mut partitions: Vec<Partition<ReplyTo>>) -> Result<(), ServeError> {
         let mut jobs = Vec::new();
         for partition in &mut partitions {
-            while partition.is_in_flight() {
-                std::thread::sleep(std::time::Duration::from_millis(1));
-                partition.committed(self.log.committed());
-            }
+            await_fence(&self.log, partition)?;
             let work = partition.checkpoint(u64::MAX, &*self.log);
             jobs.extend(work.map(|work| projection::Job::Checkpoint(Box::new(work))));
         }
@@ -257,7 +254,7 @@ impl Shared {
         config: &Config,
         listener: TcpListener,
         address: SocketAddr,
-        partitions: Vec<Partition<ReplyTo>>,
+        mut partitions: Vec<Partition<ReplyTo>>,
     ) -> Result<Server, ServeError> {
         let reactor_count = reactor_count(config, self.settings.partition_count);
         let mailboxes: Vec<Arc<Mailbox>> = (0..reactor_count).map(|_| Arc::default()).collect();
@@ -286,11 +283,30 @@ impl Shared {
             data_dir: config.data_dir.clone(),
             stopping: tokio::sync::watch::Sender::new(false),
         });
+        // What recovery found under way is in its queues before the first worker
+        // asks for what it held: one that came too early would be told that its
+        // task is gone.
+        for partition in &mut partitions {
+            await_fence(&node.log, partition)?;
+            reactor::release(&node, partition);
+        }
         let connections = Connections::new(node.clone(), edge_settings(config), config.tls.as_ref(), listener)?;
         let reactors = spawn_reactors(&node, &mailboxes, partitions, connections).map_err(ServeError::Thread)?;
         let watch = watch::spawn(node.clone()).map_err(ServeError::Thread)?;
         Ok(Server { node, address, reactors, projection: writer, watch })
     }
+}
+
+/// Waits until a partition's fence is durable.
+fn await_fence(log: &Log, partition: &mut Partition<ReplyTo>) -> Result<(), ServeError> {
+    while partition.is_in_flight() {
+        if let Some(reason) = log.failed() {
+            return Err(ServeError::JournalFailed { reason });
+        }
+        partition.committed(log.committed());
+        std::thread::sleep(std::time::Duration::from_micros(100));
+    }
+    Ok(())
 }
 
 /// One thread per reactor; the first one lets connections in and deals them out.

@@ -16,7 +16,7 @@ use crate::draft::Draft;
 use crate::effect::Closed;
 use crate::offer::{Frame, full_name, queue_of, resource_of};
 use crate::slot::{Body, Live, Slot, machine_key};
-use crate::{Effect, Offer, Partition};
+use crate::{Caller, Effect, Offer, Partition};
 
 /// What stepping an execution came to.
 enum Stepped {
@@ -25,7 +25,7 @@ enum Stepped {
     Failed(String),
 }
 
-impl<R> Partition<R> {
+impl<R: Caller> Partition<R> {
     /// Starts an execution, or recognises the start as a repeat.
     pub(crate) fn start(&mut self, start: Box<Start>, until_ended: bool, reply: Option<R>, draft: &mut Draft<R>) {
         let id = ExecutionId::of_arn(&start.arn().to_string());

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::draft::Draft;
 use crate::slot::key_of;
-use crate::{Definitions, Effect, Partition};
+use crate::{Caller, Definitions, Effect, Partition};
 
 /// The catalogue as its owner decides on it: ahead of what is durable.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -56,7 +56,7 @@ impl Registry {
     }
 }
 
-impl<R> Partition<R> {
+impl<R: Caller> Partition<R> {
     /// Decides a command; only partition 0 is asked.
     pub(crate) fn command(&mut self, command: &Command, draft: &mut Draft<R>) -> Reply {
         let id = self.next_message_id();

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::catalogue::Registry;
 use crate::outbox::Outbox;
 use crate::slot::{Body, Slot};
-use crate::{Partition, SavedExecution};
+use crate::{Caller, Partition, SavedExecution};
 
 /// What the store is to write, in this order, and to make durable.
 #[derive(Debug)]
@@ -39,7 +39,7 @@ pub(crate) struct PartitionState {
     pub(crate) definitions: Vec<DefinitionHash>,
 }
 
-impl<R> Partition<R> {
+impl<R: Caller> Partition<R> {
     /// Makes a checkpoint that saves what has not moved since `settled_below`.
     ///
     /// None while batches are on their way, because a checkpoint holds only what

@@ -5,6 +5,19 @@ use frevo_store::ClosedExecution;
 
 use crate::Offer;
 
+/// Whoever waits for a reply.
+pub trait Caller {
+    /// Whether the caller has given up: nothing need be kept for it.
+    fn is_gone(&self) -> bool;
+}
+
+/// A caller that is known by number and never gives up.
+impl Caller for u64 {
+    fn is_gone(&self) -> bool {
+        false
+    }
+}
+
 /// A request with the place for its reply. `R` is the driver's: a channel in
 /// the server, a number in the simulation.
 #[derive(Debug)]

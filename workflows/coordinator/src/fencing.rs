@@ -5,6 +5,8 @@
 
 use frevo_event::Header;
 
+use crate::Rules;
+
 /// The rule, as far as a reader has read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Fencing {
@@ -49,17 +51,19 @@ impl Fencing {
             *self = Self::behind(header);
             return Verdict::Fence;
         }
-        let next = self.number + 1;
-        if (header.epoch, header.owner, header.number) != (self.epoch, self.owner, next) {
+        let rules = Rules::current();
+        let is_owners = header.epoch == self.epoch && (header.owner == self.owner || !rules.owner_id);
+        let is_next = header.number == self.number + 1 || !rules.batch_number;
+        if !is_owners || !is_next {
             return Verdict::Void;
         }
-        self.number = next;
+        self.number = header.number;
         Verdict::Batch
     }
 
-    /// Whether the newest counted fence is of this owner.
-    pub fn is_owned_by(&self, owner: u64) -> bool {
-        self.owner == owner
+    /// Whether the newest counted fence is this one.
+    pub fn is_owned_by(&self, fence: &Header) -> bool {
+        self.epoch == fence.epoch && (self.owner == fence.owner || !Rules::current().owner_id)
     }
 }
 

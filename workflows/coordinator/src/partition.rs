@@ -22,7 +22,7 @@ use crate::fencing::{Fencing, Verdict};
 use crate::outbox::Outbox;
 use crate::slot::{Rest, Slots};
 use crate::timers::Timers;
-use crate::{Archive, Counters, Effect, Inbound, Settings};
+use crate::{Archive, Caller, Counters, Effect, Inbound, Rules, Settings};
 
 /// A batch takes no further message once it holds this many entries: a batch
 /// is one write, and what it decided is spoken about at once.
@@ -94,7 +94,7 @@ pub(crate) struct Recovered {
     pub(crate) committed_header: Header,
 }
 
-impl<R> Partition<R> {
+impl<R: Caller> Partition<R> {
     /// The partition as recovery left it, owned by `owner` from the fence that
     /// was appended at `fence_offset`.
     pub(crate) fn new(
@@ -296,7 +296,8 @@ impl<R> Partition<R> {
     }
 
     fn append(&mut self, draft: Draft<R>, journal: &dyn Journal) -> Result<(), AppendError> {
-        if draft.entries.is_empty() && !(draft.speaks && self.settings.contested) {
+        let must_be_read_back = draft.speaks && self.settings.contested && Rules::current().empty_batch;
+        if draft.entries.is_empty() && !must_be_read_back {
             match self.in_flight.back_mut() {
                 Some(last) => last.effects.extend(draft.effects),
                 None => self.ready.extend(draft.effects),
@@ -345,7 +346,7 @@ impl<R> Partition<R> {
     pub fn read_back(&mut self, offset: u64, header: &Header) -> ReadBack {
         match self.reading.read(header) {
             Verdict::Void => ReadBack::Void,
-            _ if !self.reading.is_owned_by(self.owner) => ReadBack::Lost,
+            _ if !self.reading.is_owned_by(&self.fence()) => ReadBack::Lost,
             Verdict::Fence | Verdict::Batch => {
                 let front = self.in_flight.front().map(|batch| (batch.offset, batch.header));
                 assert_eq!(front, Some((offset, *header)), "batches are read back in the order of appending");
@@ -353,6 +354,11 @@ impl<R> Partition<R> {
                 ReadBack::Committed
             }
         }
+    }
+
+    /// The fence by which we own the partition.
+    fn fence(&self) -> Header {
+        Header { epoch: self.epoch, owner: self.owner, number: 0, answered: 0 }
     }
 
     fn release_front(&mut self) {
@@ -377,9 +383,9 @@ impl<R> Partition<R> {
         !self.ready.is_empty()
     }
 
-    /// What must be released again after a recovery: letters that may not have
-    /// arrived. Tasks and executions that ended are released by recovery.
-    pub(crate) fn release_again(&mut self) {
+    /// Releases again, in order, the letters that are not known to have arrived:
+    /// after a recovery, and from time to time where a letter may get lost.
+    pub fn release_letters(&mut self) {
         let letters: Vec<_> = self.outbox.undelivered().cloned().collect();
         letters.into_iter().for_each(|letter| self.release_now(Effect::Send(letter)));
     }

@@ -10,11 +10,11 @@ use frevo_asl::Execution;
 use frevo_event::{Batch, Entry, ExecutionId, Message, Position, Reply, StopReason, Timestamp};
 use frevo_transport::Journal;
 
-use crate::Partition;
+use crate::{Caller, Partition};
 use crate::draft::Draft;
 use crate::slot::{Body, Live, Quarantined};
 
-impl<R> Partition<R> {
+impl<R: Caller> Partition<R> {
     /// The execution takes no message from now on.
     pub(crate) fn apply_quarantine(&mut self, id: ExecutionId, since: Timestamp, message: Message, reason: Arc<str>) {
         let Some(slot) = self.slots.get_mut(&id) else { return };

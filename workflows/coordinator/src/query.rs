@@ -8,12 +8,12 @@ use frevo_event::{
     ActiveState, ExecutionId, ExecutionSummary, ExecutionView, QuarantineView, Reply, Scope, Timestamp,
 };
 
-use crate::Partition;
+use crate::{Caller, Partition};
 use crate::draft::Draft;
 use crate::offer::{full_name, queue_of, resource_of};
 use crate::slot::{Body, Live, key_of};
 
-impl<R> Partition<R> {
+impl<R: Caller> Partition<R> {
     /// Describes an execution, now or once it has ended.
     pub(crate) fn describe(&mut self, id: ExecutionId, until_ended: bool, reply: Option<R>, draft: &mut Draft<R>) {
         let Some(reply) = reply else { return };
@@ -22,7 +22,9 @@ impl<R> Partition<R> {
         }
         match self.wake(id) {
             Some(live) if until_ended && !live.execution.is_ended() => {
-                self.waiters.entry(id).or_default().push(reply);
+                let waiting = self.waiters.entry(id).or_default();
+                waiting.retain(|caller| !caller.is_gone());
+                waiting.push(reply);
             }
             Some(_) => {
                 let view = self.view(id);

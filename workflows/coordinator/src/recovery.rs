@@ -18,7 +18,7 @@ use crate::checkpoint::PartitionState;
 use crate::outbox::Outbox;
 use crate::partition::Recovered;
 use crate::slot::{Body, Live, Quarantined, Rest, Slot, Slots};
-use crate::{Archive, Closed, Effect, Fencing, Partition, SavedExecution, Settings, Verdict};
+use crate::{Archive, Caller, Closed, Effect, Fencing, Partition, Rules, SavedExecution, Settings, Verdict};
 
 /// A partition on its way back.
 pub struct Recovery {
@@ -199,7 +199,7 @@ impl Recovery {
             self.found.apply(entry, position, self.state_offset, &self.settings);
             self.ended.extend(answered.filter(|id| self.found.slots.get(id).is_some_and(Slot::is_ended)));
         }
-        Ok(self.fence.is_some_and(|(fence, _)| fence == batch.header))
+        Ok(self.is_ready())
     }
 
     /// Takes the executions that ended in what was replayed so far. They leave
@@ -225,14 +225,25 @@ impl Recovery {
             .append(partition.0, &fence.encode())
             .map_err(|source| RecoveryError::Fence { partition, source })?;
         self.fence = Some((header, offset));
+        if !Rules::current().read_to_fence {
+            self.found.fencing = Fencing::behind(&header);
+            self.found.committed = offset;
+            self.found.committed_header = header;
+        }
         Ok(())
+    }
+
+    /// Whether the fence has been read back: everything before it is folded,
+    /// and nobody else's batch counts behind it.
+    pub fn is_ready(&self) -> bool {
+        self.fence.is_some_and(|(fence, _)| self.found.fencing.is_owned_by(&fence))
     }
 
     /// The partition, which goes on from `now`. Where another owner may be, the
     /// fence must have been read back before.
-    pub fn finish<R>(self, now: Timestamp) -> Partition<R> {
+    pub fn finish<R: Caller>(self, now: Timestamp) -> Partition<R> {
         let (header, offset) = self.fence.expect("a partition is fenced before it goes on");
-        let is_read = self.found.committed_header == header;
+        let is_read = self.is_ready();
         let mut partition = Partition::new(self.found, self.settings, self.archive, header, offset, is_read);
         partition.resume(now);
         partition
@@ -323,11 +334,11 @@ impl Slot {
     }
 }
 
-impl<R> Partition<R> {
+impl<R: Caller> Partition<R> {
     /// Releases again what the state says is under way.
     fn resume(&mut self, now: Timestamp) {
         self.clock = self.clock.max(now);
-        self.release_again();
+        self.release_letters();
         let busy: Vec<ExecutionId> = self
             .slots
             .iter()
@@ -349,7 +360,9 @@ impl<R> Partition<R> {
         }
         // A heartbeat that came while nobody owned the partition is not lost to
         // the worker's harm: its clock starts again.
-        live.execution.restart_clocks(clock);
+        if Rules::current().heartbeat_restart {
+            live.execution.restart_clocks(clock);
+        }
         let hash = live.execution.start().definition;
         let machine = self.machines.get(&hash).cloned().flatten();
         if let Some(live) = self.live_mut(id) {

@@ -2,12 +2,19 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use frevo_coordinator::Inbound;
+use frevo_coordinator::{Caller, Inbound};
 use frevo_event::{ExecutionId, Outgoing, PartitionId, Reply};
 use tokio::sync::{Notify, oneshot};
 
 /// Where a reply goes.
-pub type ReplyTo = oneshot::Sender<Reply>;
+#[derive(Debug)]
+pub struct ReplyTo(pub oneshot::Sender<Reply>);
+
+impl Caller for ReplyTo {
+    fn is_gone(&self) -> bool {
+        self.0.is_closed()
+    }
+}
 
 /// Something for one of a reactor's partitions.
 #[derive(Debug)]

@@ -151,13 +151,13 @@ fn checkpoint(node: &Node, partition: &mut Partition<ReplyTo>) {
 }
 
 /// Does what a partition's committed batches brought about.
-fn release(node: &Node, partition: &mut Partition<ReplyTo>) {
+pub fn release(node: &Node, partition: &mut Partition<ReplyTo>) {
     let id = partition.id();
     let mut closed = Vec::new();
     for effect in partition.take_effects() {
         match effect {
             // Whoever asked may have gone away.
-            Effect::Reply { to, reply } => drop(to.send(reply)),
+            Effect::Reply { to, reply } => drop(to.0.send(reply)),
             Effect::Offer(offer) => {
                 let now = node.now().0 as u64;
                 let delivery = Delivery { key: offer.key, body: offer.body.into() };

@@ -73,8 +73,7 @@ impl<'s> Step<'s> {
     ) -> Result<Output, Failure> {
         let Some(template) = template else { return Ok(effective) };
         let origin = Origin { input, result: input };
-        let made = self.evaluate(at, origin.payload(&effective), view, |data| template.evaluate(data))?;
-        let made = Payload::from_value(made);
+        let made = self.evaluate(at, origin.payload(&effective), view, |data| template.render(data))?;
         self.check_size(at, &made, Place::Parameters)?;
         Ok(Output::Value(made))
     }
@@ -104,10 +103,9 @@ impl<'s> Step<'s> {
             ResultPath::Whole => Ok(result),
             ResultPath::Discard => Ok(Output::Input),
             ResultPath::At(path) => {
-                let result = origin.payload(&result).value().clone();
-                let merged = path.put(origin.input.value(), result);
+                let merged = path.put_payload(origin.input, origin.payload(&result));
                 let merged = merged.map_err(|error| self.evaluation_failed(at, &error))?;
-                Ok(Output::Value(Payload::from_value(merged)))
+                Ok(Output::Value(merged))
             }
         }
     }
@@ -125,8 +123,8 @@ impl<'s> Step<'s> {
             Selector::Nothing => Ok(Output::Value(Payload::empty_object())),
             Selector::Path(path) => {
                 let selected =
-                    self.evaluate(at, origin.payload(&from), &View::default(), |data| path.evaluate(data))?;
-                Ok(Output::Value(Payload::from_value(selected)))
+                    self.evaluate(at, origin.payload(&from), &View::default(), |data| path.render(data))?;
+                Ok(Output::Value(selected))
             }
         }
     }
@@ -139,11 +137,10 @@ impl<'s> Step<'s> {
         input: &Payload,
     ) -> Result<Option<Payload>, Failure> {
         let Some(template) = template else { return Ok(None) };
-        let value = self.evaluate(at, input, &View::default(), |data| template.evaluate(data))?;
-        if value.as_object().is_none_or(|object| object.is_empty()) {
+        let assigned = self.evaluate(at, input, &View::default(), |data| template.render(data))?;
+        if assigned.text() == "{}" {
             return Ok(None);
         }
-        let assigned = Payload::from_value(value);
         self.check_size(at, &assigned, Place::Output)?;
         if self.execution.variables_size() + assigned.size() > self.context.limits.variables_size_max {
             return Err(self.too_large(at, Place::Output));
@@ -161,8 +158,8 @@ impl<'s> Step<'s> {
         let result = match &outcome.result_selector {
             None => Output::Result,
             Some(template) => {
-                let selected = self.evaluate(at, raw, &View::default(), |data| template.evaluate(data))?;
-                Output::Value(Payload::from_value(selected))
+                let selected = self.evaluate(at, raw, &View::default(), |data| template.render(data))?;
+                Output::Value(selected)
             }
         };
         let output = self.output(at, state, &outcome.result_path, origin, result)?;

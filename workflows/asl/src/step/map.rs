@@ -25,8 +25,8 @@ impl<'s> Step<'s> {
             None => effective,
             Some(path) => {
                 let items = self
-                    .evaluate(at, origin.payload(&effective), &View::default(), |data| path.evaluate(data))?;
-                Output::Value(Payload::from_value(items))
+                    .evaluate(at, origin.payload(&effective), &View::default(), |data| path.render(data))?;
+                Output::Value(items)
             }
         };
         let Some(array) = origin.payload(&items).value().as_array() else {
