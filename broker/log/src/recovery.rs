@@ -49,6 +49,8 @@ pub(crate) struct Survey {
     /// Files named as segments, but without the header of one in use.
     unused: BTreeMap<u64, Unused>,
     free: Vec<PathBuf>,
+    /// Plain forms that a crash left beside the packed form.
+    superseded: Vec<(u64, PathBuf)>,
     unfinished: Vec<PathBuf>,
 }
 
@@ -66,9 +68,15 @@ pub(crate) fn recover(
     cache: &Arc<BlockCache>,
 ) -> Result<Recovered, OpenError> {
     let directory = &config.directory;
-    let survey = survey(files, directory, cache, |files, path| files.open(path))?;
+    let mut survey = survey(files, directory, cache, |files, path| files.open(path))?;
     for path in &survey.unfinished {
         files.remove(path).map_err(failed("remove", path))?;
+    }
+    // Under its old name it would come back as a segment once the packed form is released.
+    for (number, path) in survey.superseded.drain(..) {
+        let free = segment::free_path(directory, number);
+        files.rename(&path, &free).map_err(failed("rename", &path))?;
+        survey.free.push(free);
     }
     let newest = survey.segments.values().next_back().cloned();
     let (log, segment_bytes) = match &newest {
@@ -132,7 +140,7 @@ impl Survey {
         if let Some(plain) =
             self.segments.insert(number, Arc::new(Segment::new(header, path, Body::Packed(packed))))
         {
-            self.free.push(plain.path.clone());
+            self.superseded.push((number, plain.path.clone()));
         }
         Ok(())
     }

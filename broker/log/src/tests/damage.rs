@@ -151,6 +151,32 @@ fn a_lost_header_is_not_taken_for_an_unused_segment() {
     assert_eq!(path, segment_path(number));
 }
 
+/// A crash undid the renaming of a segment's file that was packed. Under its own
+/// name the file came back as a segment, with a gap behind it, when the packed
+/// form was released.
+#[test]
+fn a_packed_segments_old_file_does_not_come_back() {
+    let (disk, records) = long_log();
+    let packed = crate::segment::packed_path(Path::new("/log"), 0);
+    let plain = {
+        let disk = Disk::default();
+        let log = Log::open_on(Config { unpacked_segments: 100, ..config() }, Arc::new(disk.clone()), None)
+            .expect("the log opens");
+        records.iter().for_each(|record| drop(append(&log, record.partition, &record.bytes)));
+        eventually(|| log.committed() >= records[99].offset);
+        disk.bytes(&segment_path(0))
+    };
+    drop(crate::files::Files::create(&disk, &segment_path(0)).expect("there is room"));
+    disk.change(&segment_path(0), |bytes| *bytes = plain);
+    let log = open(&disk);
+    log.release(records[50].offset);
+    eventually(|| !disk.names().iter().any(|name| packed.ends_with(name)));
+    drop(log);
+    let log = open(&disk);
+    assert!(log.first_offset() >= SEGMENT_BYTES);
+    assert!(replayed(&log).ends_with(&records[50..]));
+}
+
 #[test]
 fn a_log_in_use_is_not_taken_for_damaged() {
     let disk = Disk::default();

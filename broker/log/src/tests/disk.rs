@@ -128,6 +128,12 @@ impl Disk {
         self.list(Path::new("/log")).expect("the machine runs")
     }
 
+    /// What a file holds.
+    pub(super) fn bytes(&self, path: &Path) -> Vec<u8> {
+        let state = self.state();
+        state.files[state.names[path]].current.clone()
+    }
+
     /// Changes a file behind the log's back.
     pub(super) fn change(&self, path: &Path, change: impl FnOnce(&mut Vec<u8>)) {
         let mut state = self.state();
