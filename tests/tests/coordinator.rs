@@ -4,10 +4,12 @@
 use std::sync::{Arc, Mutex};
 
 use frevo_asl::Limits;
-use frevo_coordinator::{Archive, Definitions, Effect, Inbound, Partition, Recovery, SavedExecution, Settings};
+use frevo_coordinator::{
+    Archive, Definitions, Effect, Inbound, Partition, Recovery, SavedExecution, Settings,
+};
 use frevo_event::{
-    Completer, Definition, DefinitionHash, ExecutionId, MachineType, Message, PartitionId, Reply, Request, Scope,
-    SigningKey, Start, Status, Timestamp,
+    Completer, Definition, DefinitionHash, ExecutionId, MachineType, Message, PartitionId, Reply, Request,
+    Scope, SigningKey, Start, Status, Timestamp,
 };
 use frevo_store::{Checkpoint, StoreError};
 use frevo_transport::{MemoryConfig, MemoryJournal};
@@ -98,9 +100,15 @@ impl Bench {
     }
 }
 
-fn recover(settings: &Arc<Settings>, kept: &Arc<Kept>, journal: &MemoryJournal, now: Timestamp) -> Partition<u64> {
+fn recover(
+    settings: &Arc<Settings>,
+    kept: &Arc<Kept>,
+    journal: &MemoryJournal,
+    now: Timestamp,
+) -> Partition<u64> {
     use frevo_transport::Journal as _;
-    let mut recovery = Recovery::begin(PartitionId(0), settings.clone(), kept.clone()).expect("the store reads");
+    let mut recovery =
+        Recovery::begin(PartitionId(0), settings.clone(), kept.clone()).expect("the store reads");
     journal
         .replay(recovery.from(), &mut |record| {
             recovery.replay(record.offset, &record.bytes).expect("the record folds");
@@ -142,11 +150,13 @@ fn id_of(name: &str, text: &str) -> ExecutionId {
 }
 
 fn replies(effects: &[Effect<u64>]) -> Vec<&Reply> {
-    let reply = |effect| match effect {
-        &Effect::Reply { ref reply, .. } => Some(reply),
-        _ => None,
-    };
-    effects.iter().filter_map(reply).collect()
+    let mut replies = Vec::new();
+    for effect in effects {
+        if let Effect::Reply { reply, .. } = effect {
+            replies.push(reply);
+        }
+    }
+    replies
 }
 
 #[test]
@@ -156,7 +166,10 @@ fn a_start_is_answered_only_once_it_is_durable() {
     assert!(bench.partition.take_effects().is_empty(), "nothing is spoken before the sync");
     let effects = bench.sync();
     let [Reply::Execution(view)] = replies(&effects)[..] else { panic!("{effects:?}") };
-    assert_eq!((view.status, view.output.as_ref().map(Payload::text)), (Status::Succeeded, Some(r#"{"a":1}"#)));
+    assert_eq!(
+        (view.status, view.output.as_ref().map(Payload::text)),
+        (Status::Succeeded, Some(r#"{"a":1}"#))
+    );
     assert!(effects.iter().any(|effect| matches!(effect, Effect::Closed(_))));
 }
 
@@ -167,13 +180,15 @@ fn an_acknowledged_start_survives_any_crash_and_its_task_is_offered_again() {
         bench.ask(request("one", TASK, false));
         let effects = bench.sync();
         assert_eq!(replies(&effects), [&Reply::Started { at: bench.now }]);
-        let Some(Effect::Offer(first)) = effects.iter().find(|effect| matches!(effect, Effect::Offer(_))) else {
+        let Some(Effect::Offer(first)) = effects.iter().find(|effect| matches!(effect, Effect::Offer(_)))
+        else {
             panic!("the task is offered: {effects:?}")
         };
         bench.ask(request("lost, perhaps", TASK, false));
         bench.crash(seed);
         let effects = bench.sync();
-        let offers = effects.iter().filter(|effect| matches!(effect, Effect::Offer(offer) if offer.key == first.key));
+        let offers =
+            effects.iter().filter(|effect| matches!(effect, Effect::Offer(offer) if offer.key == first.key));
         assert_eq!(offers.count(), 1, "the same attempt, with seed {seed}");
     }
 }

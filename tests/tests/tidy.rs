@@ -17,7 +17,11 @@ fn table() -> Vec<(String, String, BTreeSet<String>)> {
         let cells: Vec<&str> = row.trim_matches('|').split('|').map(str::trim).collect();
         let [name, folder, _, imports] = cells[..] else { panic!("a row has four cells: {row}") };
         let imports = imports.split(',').map(str::trim).filter(|import| !matches!(*import, "–" | ""));
-        (name.to_owned(), folder.trim_matches('`').to_owned(), imports.map(|name| format!("frevo-{name}")).collect())
+        (
+            name.to_owned(),
+            folder.trim_matches('`').to_owned(),
+            imports.map(|name| format!("frevo-{name}")).collect(),
+        )
     })
     .collect()
 }
@@ -35,12 +39,14 @@ fn imports() -> Vec<(String, String, BTreeSet<String>)> {
         .iter()
         .map(|package| {
             let manifest = PathBuf::from(package["manifest_path"].as_str().expect("a path"));
-            let folder = manifest.parent().expect("a folder").strip_prefix(root()).expect("within the workspace");
+            let folder =
+                manifest.parent().expect("a folder").strip_prefix(root()).expect("within the workspace");
             (folder.display().to_string(), package)
         })
         .collect();
     let members = fs::read_to_string(root().join("Cargo.toml")).expect("the manifest is there");
-    let members = members.split("members = [").nth(1).and_then(|rest| rest.split(']').next()).expect("members");
+    let members =
+        members.split("members = [").nth(1).and_then(|rest| rest.split(']').next()).expect("members");
     members
         .lines()
         .filter_map(|line| line.trim().strip_prefix('"')?.strip_suffix("\","))
@@ -68,7 +74,10 @@ fn each_crate_imports_what_the_architecture_allows_and_stands_where_it_says() {
     for ((name, _, allowed), (_, _, imported)) in iter::zip(table, found) {
         if !allowed.contains("frevo-all") {
             let forbidden: Vec<_> = imported.difference(&allowed).collect();
-            assert!(forbidden.is_empty(), "{name} imports {forbidden:?}, which ARCHITECTURE.md does not allow");
+            assert!(
+                forbidden.is_empty(),
+                "{name} imports {forbidden:?}, which ARCHITECTURE.md does not allow"
+            );
         }
     }
 }
@@ -76,15 +85,27 @@ fn each_crate_imports_what_the_architecture_allows_and_stands_where_it_says() {
 #[test]
 fn the_pure_crates_read_no_clock_file_socket_or_random_source_and_are_not_async() {
     const IMPURE: [&str; 12] = [
-        "std::fs", "std::net", "std::env", "std::process", "std::thread", "SystemTime", "Instant::now", " rand::",
-        "async fn", ".await", "tokio", "println!",
+        "std::fs",
+        "std::net",
+        "std::env",
+        "std::process",
+        "std::thread",
+        "SystemTime",
+        "Instant::now",
+        " rand::",
+        "async fn",
+        ".await",
+        "tokio",
+        "println!",
     ];
     for folder in ["broker/value", "broker/event", "workflows/asl"] {
         for file in rust_files(&root().join(folder).join("src")) {
             let text = fs::read_to_string(&file).expect("a source file reads");
             // Tests may read recorded cases and print why they skip them.
             let code = text.split("#[cfg(test)]").next().unwrap_or_default();
-            if file.file_name().is_some_and(|name| name == "tests.rs") || file.parent().is_some_and(|parent| parent.ends_with("tests")) {
+            if file.file_name().is_some_and(|name| name == "tests.rs")
+                || file.parent().is_some_and(|parent| parent.ends_with("tests"))
+            {
                 continue;
             }
             let code: String = code.lines().filter(|line| !line.trim_start().starts_with("//")).collect();

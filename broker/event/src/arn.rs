@@ -185,7 +185,9 @@ impl FromStr for Arn {
         let scope = Scope::new(account, region);
         let arc = |part: &&str| Arc::<str>::from(*part);
         match (*service, *kind, rest) {
-            (_, _, parts) if parts.iter().any(|part| part.is_empty()) => Err(ArnError::Shape { text: text.to_owned() }),
+            (_, _, parts) if parts.iter().any(|part| part.is_empty()) => {
+                Err(ArnError::Shape { text: text.to_owned() })
+            }
             ("states", "stateMachine", [name]) => Ok(Self::StateMachine { scope, name: arc(name) }),
             ("states", "stateMachine", [name, qualifier]) => {
                 Ok(Self::Qualified { scope, name: arc(name), qualifier: arc(qualifier) })

@@ -12,7 +12,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Change, Definition, ExecutionId, Fact, Message, MessageId, PartitionId, Position, Scope, Timestamp};
+use crate::{
+    Change, Definition, ExecutionId, Fact, Message, MessageId, PartitionId, Position, Scope, Timestamp,
+};
 
 const VERSION: u8 = 1;
 
@@ -209,8 +211,8 @@ impl Batch {
 }
 
 fn take<'a, T: Deserialize<'a>>(rest: &mut &'a [u8]) -> Result<T, BatchError> {
-    let (value, left) =
-        postcard::take_from_bytes(rest).map_err(|error| BatchError::Malformed { reason: error.to_string() })?;
+    let (value, left) = postcard::take_from_bytes(rest)
+        .map_err(|error| BatchError::Malformed { reason: error.to_string() })?;
     *rest = left;
     Ok(value)
 }

@@ -158,14 +158,16 @@ impl<'de: 'a, 'a> Deserialize<'de> for ClientFrame<'a> {
         Ok(match r#type {
             ClientKind::Subscribe => Self::Subscribe { queue: queue()?, credits: credits()?, worker },
             ClientKind::Credits => Self::Credits { queue: queue()?, credits: credits()? },
-            ClientKind::Success => {
-                Self::Success { token: token()?, output: output.ok_or_else(|| D::Error::missing_field("output"))? }
-            }
+            ClientKind::Success => Self::Success {
+                token: token()?,
+                output: output.ok_or_else(|| D::Error::missing_field("output"))?,
+            },
             ClientKind::Failure => Self::Failure { token: token()?, error, cause },
             ClientKind::Heartbeat => Self::Heartbeat { token: token()? },
-            ClientKind::Resume => {
-                Self::Resume { queue: queue()?, tokens: tokens.ok_or_else(|| D::Error::missing_field("tokens"))? }
-            }
+            ClientKind::Resume => Self::Resume {
+                queue: queue()?,
+                tokens: tokens.ok_or_else(|| D::Error::missing_field("tokens"))?,
+            },
         })
     }
 }

@@ -149,7 +149,8 @@ pub fn uuid_started_at(name: &str) -> Option<Timestamp> {
     if !shaped {
         return None;
     }
-    let millis = i64::from_str_radix(&name[..8], 16).ok()? << 16 | i64::from_str_radix(&name[9..13], 16).ok()?;
+    let millis =
+        i64::from_str_radix(&name[..8], 16).ok()? << 16 | i64::from_str_radix(&name[9..13], 16).ok()?;
     Some(Timestamp(millis))
 }
 

@@ -22,15 +22,11 @@ pub use batch::{Answer, Batch, BatchError, Entry, Header, Letter, Outgoing};
 pub use catalogue::{
     Activity, Alias, Change, Definition, DefinitionHash, Machine, MachineType, Revision, Route, Tags, Version,
 };
-pub use command::{
-    Command, CommandOutcome, CommandRefusal, CreateMachine, Resource, UpdateMachine,
-};
-pub use fact::{BranchId, Callback, FailedAs, Fact, ItemOf, Output, Start, StateNumber, StopReason};
+pub use command::{Command, CommandOutcome, CommandRefusal, CreateMachine, Resource, UpdateMachine};
+pub use fact::{BranchId, Callback, Fact, FailedAs, ItemOf, Output, Start, StateNumber, StopReason};
 pub use frame::{ClientFrame, ServerFrame, TaskFrame};
 pub use id::{ExecutionId, MessageId, PartitionId, Position, uuid_from, uuid_started_at};
 pub use message::{Completer, Message, TaskRef};
-pub use request::{
-    ActiveState, ExecutionSummary, ExecutionView, QuarantineView, Reply, Request, Status,
-};
+pub use request::{ActiveState, ExecutionSummary, ExecutionView, QuarantineView, Reply, Request, Status};
 pub use time::Timestamp;
 pub use token::{SigningKey, TokenError};

@@ -8,7 +8,9 @@ use std::sync::Arc;
 use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
-use crate::{Change, Command, CommandRefusal, ExecutionId, Message, Position, Scope, Start, StateNumber, Timestamp};
+use crate::{
+    Change, Command, CommandRefusal, ExecutionId, Message, Position, Scope, Start, StateNumber, Timestamp,
+};
 
 /// What can be asked of the owner of a partition.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

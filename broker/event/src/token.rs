@@ -97,7 +97,11 @@ mod tests {
         for index in 0..token.len() {
             let mut forged = token.clone().into_bytes();
             forged[index] = if forged[index] == b'A' { b'B' } else { b'A' };
-            assert_eq!(key.verify(&String::from_utf8(forged).expect("ASCII")), Err(TokenError::Forged), "{index}");
+            assert_eq!(
+                key.verify(&String::from_utf8(forged).expect("ASCII")),
+                Err(TokenError::Forged),
+                "{index}"
+            );
         }
         assert_eq!(SigningKey::new(&[8; 32]).verify(&token), Err(TokenError::Forged));
     }

@@ -40,8 +40,8 @@ pub fn write(
     Ok(stored)
 }
 
-fn put_closed(batch: &mut WriteBatch, partition: PartitionId, closed: &[Box<Closed>]) {
-    for Closed { execution, saved } in closed.iter().map(|closed| &**closed) {
+fn put_closed(batch: &mut WriteBatch, partition: PartitionId, closed: &[Closed]) {
+    for Closed { execution, saved } in closed {
         // Express executions have no history and no list (api.md §4.7).
         if execution.express_uuid.is_none() {
             batch.put_closed(execution);

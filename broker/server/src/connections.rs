@@ -100,7 +100,8 @@ impl Seat {
     /// time enough to.
     pub async fn serve(mut self, node: Arc<Node>) {
         let open = Rc::new(Cell::new(0usize));
-        let door = self.door.take().map(|(listener, seats)| tokio::task::spawn_local(let_in(listener, seats)));
+        let door =
+            self.door.take().map(|(listener, seats)| tokio::task::spawn_local(let_in(listener, seats)));
         tokio::select! {
             () = self.serve_arrivals(&node, &open) => {}
             () = node.stopped() => {}
@@ -194,9 +195,8 @@ fn acceptor(tls: &Tls) -> Result<TlsAcceptor, TlsError> {
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
         .map_err(|error| unread(&tls.certificate, error.to_string()))?;
     let key = PrivateKeyDer::from_pem_file(&tls.key).map_err(|error| unread(&tls.key, error.to_string()))?;
-    let config =
-        ServerConfig::builder().with_no_client_auth().with_single_cert(certificates, key).map_err(|source| {
-            TlsError::Pair { certificate: tls.certificate.clone(), key: tls.key.clone(), source }
-        })?;
+    let config = ServerConfig::builder().with_no_client_auth().with_single_cert(certificates, key).map_err(
+        |source| TlsError::Pair { certificate: tls.certificate.clone(), key: tls.key.clone(), source },
+    )?;
     Ok(TlsAcceptor::from(Arc::new(config)))
 }

@@ -79,7 +79,11 @@ impl DataDir {
     /// Refuses another number of partitions than the directory has.
     pub fn expect_partitions(&self, asked: u16) -> Result<(), DataDirError> {
         let made = self.facts.partitions;
-        if made == asked { Ok(()) } else { Err(DataDirError::Partitions { path: self.path.clone(), made, asked }) }
+        if made == asked {
+            Ok(())
+        } else {
+            Err(DataDirError::Partitions { path: self.path.clone(), made, asked })
+        }
     }
 
     /// How many partitions there are.

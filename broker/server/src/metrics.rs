@@ -75,7 +75,11 @@ impl Metrics {
         let made = Maker(&registry);
         Self {
             started: made.counter("frevo_executions_started_total", "Executions started"),
-            finished: made.counters("frevo_executions_finished_total", "Executions that ended, by status", "status"),
+            finished: made.counters(
+                "frevo_executions_finished_total",
+                "Executions that ended, by status",
+                "status",
+            ),
             transitions: made.counter("frevo_transitions_total", "States entered"),
             tasks: made.counter("frevo_tasks_scheduled_total", "Task attempts scheduled"),
             retries: made.counter("frevo_retries_total", "Retries scheduled"),
@@ -102,7 +106,7 @@ impl Metrics {
     }
 
     /// Counts executions that ended.
-    pub fn count_closed(&self, closed: &[Box<Closed>]) {
+    pub fn count_closed(&self, closed: &[Closed]) {
         for closed in closed {
             let status = match closed.execution.summary.status {
                 Status::Running => continue,
@@ -131,14 +135,19 @@ impl Default for Metrics {
 impl Gauges {
     fn new(made: &Maker<'_>) -> Self {
         Self {
-            list_lag: made.gauge("frevo_list_lag_executions", "Ended executions that the store does not have yet"),
+            list_lag: made
+                .gauge("frevo_list_lag_executions", "Ended executions that the store does not have yet"),
             resident: made.gauge("process_resident_memory_bytes", "Resident memory"),
             disk_free: made.gauge("frevo_disk_free_bytes", "Bytes free on the data directory's disk"),
             accepts_starts: made.gauge("frevo_accepts_starts", "1 while new executions are taken"),
             waiting: made.gauges("frevo_queue_waiting", "Tasks that wait for a worker", "queue"),
             in_flight: made.gauges("frevo_queue_in_flight", "Tasks that workers hold", "queue"),
             consumers: made.gauges("frevo_queue_consumers", "Workers that are connected", "queue"),
-            unserved: made.gauges("frevo_queue_unserved", "Tasks that wait where no worker is connected", "queue"),
+            unserved: made.gauges(
+                "frevo_queue_unserved",
+                "Tasks that wait where no worker is connected",
+                "queue",
+            ),
         }
     }
 
@@ -171,7 +180,8 @@ impl Mirrors {
             commits: made.counter("frevo_log_commits_total", "Syncs of the journal"),
             bytes: made.counter("frevo_log_bytes_total", "Bytes written to the journal"),
             records: made.counter("frevo_log_records_total", "Records written to the journal"),
-            store_operations: made.counter("frevo_store_operations_total", "Rows written to or removed from the store"),
+            store_operations: made
+                .counter("frevo_store_operations_total", "Rows written to or removed from the store"),
             store_bytes: made.counter("frevo_store_bytes_total", "Bytes of the rows written to the store"),
             cpu_seconds: cpu,
         }

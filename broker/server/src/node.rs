@@ -95,7 +95,8 @@ impl frevo_api::Broker for Node {
             // The receiver is in our hand: it can't be gone.
             let _ = to.send(Reply::DiskFull);
         } else {
-            self.mailbox(partition).put(Mail::Request(partition, Inbound { request, reply: Some(ReplyTo(to)) }));
+            self.mailbox(partition)
+                .put(Mail::Request(partition, Inbound { request, reply: Some(ReplyTo(to)) }));
         }
         reply
     }

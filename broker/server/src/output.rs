@@ -166,9 +166,9 @@ pub fn duration(millis: i64) -> String {
     let seconds = millis / 1000;
     match millis {
         ..1000 => format!("{millis} ms"),
-        ..60_000 => format!("{}.{} s", seconds, millis % 1000 / 100),
-        ..3_600_000 => format!("{}m {:02}s", seconds / 60, seconds % 60),
-        ..86_400_000 => format!("{}h {:02}m", seconds / 3600, seconds / 60 % 60),
+        1000..60_000 => format!("{}.{} s", seconds, millis % 1000 / 100),
+        60_000..3_600_000 => format!("{}m {:02}s", seconds / 60, seconds % 60),
+        3_600_000..86_400_000 => format!("{}h {:02}m", seconds / 3600, seconds / 60 % 60),
         _ => format!("{}d {:02}h", seconds / 86_400, seconds / 3600 % 24),
     }
 }

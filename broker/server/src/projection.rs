@@ -25,7 +25,7 @@ const RETRY: Duration = Duration::from_millis(500);
 #[derive(Debug)]
 pub enum Job {
     /// Executions of a partition ended.
-    Closed(PartitionId, Vec<Box<Closed>>),
+    Closed(PartitionId, Vec<Closed>),
     /// A partition made a checkpoint.
     Checkpoint(Box<CheckpointWork>),
 }

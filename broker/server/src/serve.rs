@@ -172,7 +172,8 @@ impl Server {
         // The address is taken before the partitions are: a port in use must
         // leave no fence in the journal.
         let listener = listen(config.listen)?;
-        let address = listener.local_addr().map_err(|source| ServeError::Listen { address: config.listen, source })?;
+        let address =
+            listener.local_addr().map_err(|source| ServeError::Listen { address: config.listen, source })?;
         let shared = Shared::new(&dir, config, log, store)?;
         let (partitions, recovered) = shared.recover()?;
         tracing::info!(%recovered, "recovered");
@@ -181,19 +182,24 @@ impl Server {
 
     fn stop(self) {
         self.node.stop();
-        let panicked = |thread: JoinHandle<()>| thread.join().is_err();
-        if self.reactors.into_iter().map(panicked).any(|panicked| panicked) {
-            tracing::error!("a reactor ended in a panic");
+        for reactor in self.reactors {
+            join(reactor);
         }
         self.node.projection.stop();
-        if panicked(self.projection) {
-            tracing::error!("the store's writer ended in a panic");
-        }
+        join(self.projection);
         self.watch.stop();
         if let Err(error) = self.node.store.sync() {
             tracing::warn!(%error, "the store was not synced; the next start replays more");
         }
         tracing::info!("stopped");
+    }
+}
+
+/// Waits for a thread to end.
+fn join(thread: JoinHandle<()>) {
+    let name = thread.thread().name().unwrap_or_default().to_owned();
+    if thread.join().is_err() {
+        tracing::error!(thread = %name, "a thread ended in a panic");
     }
 }
 
@@ -229,9 +235,11 @@ impl Shared {
 
     fn recover(&self) -> Result<(Vec<Partition<ReplyTo>>, Recovered), ServeError> {
         let now = now();
-        let (partitions, recovered) = start::recover(&self.settings, &self.definitions, &self.log, &self.store, now)?;
+        let (partitions, recovered) =
+            start::recover(&self.settings, &self.definitions, &self.log, &self.store, now)?;
         if let Some(registry) = partitions.first().and_then(Partition::catalogue) {
-            *self.catalogue.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(registry.clone());
+            *self.catalogue.lock().unwrap_or_else(std::sync::PoisonError::into_inner) =
+                Arc::new(registry.clone());
         }
         Ok((partitions, recovered))
     }
@@ -263,9 +271,13 @@ impl Shared {
             self.log.on_commit(Arc::new(move || mailbox.wake()));
         }
         let projection = Arc::new(Projection::default());
-        let writer =
-            projection::spawn(projection.clone(), self.store.clone(), self.definitions.clone(), mailboxes.clone())
-                .map_err(ServeError::Thread)?;
+        let writer = projection::spawn(
+            projection.clone(),
+            self.store.clone(),
+            self.definitions.clone(),
+            mailboxes.clone(),
+        )
+        .map_err(ServeError::Thread)?;
         let lease_millis = u64::from(config.worker.lease_seconds) * 1000;
         let policy = QueuePolicy { lease_milliseconds: lease_millis, lapse: Lapse::Redeliver };
         let node = Arc::new(Node {
@@ -290,8 +302,10 @@ impl Shared {
             await_fence(&node.log, partition)?;
             reactor::release(&node, partition);
         }
-        let connections = Connections::new(node.clone(), edge_settings(config), config.tls.as_ref(), listener)?;
-        let reactors = spawn_reactors(&node, &mailboxes, partitions, connections).map_err(ServeError::Thread)?;
+        let connections =
+            Connections::new(node.clone(), edge_settings(config), config.tls.as_ref(), listener)?;
+        let reactors =
+            spawn_reactors(&node, &mailboxes, partitions, connections).map_err(ServeError::Thread)?;
         let watch = watch::spawn(node.clone()).map_err(ServeError::Thread)?;
         Ok(Server { node, address, reactors, projection: writer, watch })
     }
@@ -382,7 +396,8 @@ fn runtime() -> io::Result<tokio::runtime::Runtime> {
 
 async fn termination() {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    let (Ok(mut terminate), Ok(mut interrupt)) =
+        (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
     else {
         return std::future::pending().await;
     };

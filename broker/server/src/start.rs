@@ -85,7 +85,7 @@ fn replay(
 ) -> Result<(), StartError> {
     let from = recoveries.iter().map(Recovery::from).min().unwrap_or(0);
     let mut failure = None;
-    let mut closed: BTreeMap<PartitionId, Vec<Box<Closed>>> = BTreeMap::new();
+    let mut closed: BTreeMap<PartitionId, Vec<Closed>> = BTreeMap::new();
     let mut closed_count = 0;
     log.replay(from.max(log.first_offset()), &mut |record| {
         let Some(recovery) = recoveries.get_mut(usize::from(record.partition)) else {
@@ -96,7 +96,7 @@ fn replay(
         closed_count += ended.len();
         if !ended.is_empty() {
             let partition = PartitionId(record.partition);
-            closed.entry(partition).or_default().extend(ended.into_iter().map(Box::new));
+            closed.entry(partition).or_default().extend(ended);
         }
         let mut result = folded.map(drop);
         if result.is_ok() && closed_count >= CLOSED_MAX {
@@ -123,9 +123,10 @@ fn replay(
 fn write_closed(
     store: &Store,
     definitions: &Definitions,
-    closed: BTreeMap<PartitionId, Vec<Box<Closed>>>,
+    closed: BTreeMap<PartitionId, Vec<Closed>>,
 ) -> Result<(), StartError> {
-    let jobs: Vec<Job> = closed.into_iter().map(|(partition, closed)| Job::Closed(partition, closed)).collect();
+    let jobs: Vec<Job> =
+        closed.into_iter().map(|(partition, closed)| Job::Closed(partition, closed)).collect();
     archive::write(store, definitions, &jobs).map(drop).map_err(|source| StartError::Store { source })
 }
 

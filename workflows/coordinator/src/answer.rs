@@ -9,7 +9,8 @@ use frevo_asl::execution::OpenTask;
 use frevo_asl::task::Target;
 use frevo_asl::{Context, Execution, Machine, StepError, step};
 use frevo_event::{
-    Answer, Arn, Definition, DefinitionHash, Entry, ExecutionId, Fact, Message, MessageId, Reply, Start, TaskRef,
+    Answer, Arn, Definition, DefinitionHash, Entry, ExecutionId, Fact, Message, MessageId, Reply, Start,
+    TaskRef,
 };
 
 use crate::draft::Draft;
@@ -27,7 +28,13 @@ enum Stepped {
 
 impl<R: Caller> Partition<R> {
     /// Starts an execution, or recognises the start as a repeat.
-    pub(crate) fn start(&mut self, start: Box<Start>, until_ended: bool, reply: Option<R>, draft: &mut Draft<R>) {
+    pub(crate) fn start(
+        &mut self,
+        start: Box<Start>,
+        until_ended: bool,
+        reply: Option<R>,
+        draft: &mut Draft<R>,
+    ) {
         let id = ExecutionId::of_arn(&start.arn().to_string());
         if let Some(known) = self.answer_repeat(id, &start) {
             if until_ended && matches!(known, Reply::Started { .. }) {
@@ -41,8 +48,12 @@ impl<R: Caller> Partition<R> {
         };
         let key = machine_key(&start);
         let listed_at = frevo_store::listed_at(&start.name, self.clock);
-        let live =
-            Live { execution: Execution::new(), machine: Some(machine), first: draft.next_position(), saved: false };
+        let live = Live {
+            execution: Execution::new(),
+            machine: Some(machine),
+            first: draft.next_position(),
+            saved: false,
+        };
         self.slots.insert(id, Slot::new(live));
         self.started.entry(key).or_default().insert((Reverse(listed_at), id));
         self.tell(id, Message::Start(start), draft);
@@ -163,7 +174,13 @@ impl<R: Caller> Partition<R> {
     }
 
     /// Offers the tasks that a step opened and closes those that it ended.
-    fn release_tasks(&mut self, id: ExecutionId, before: &[OpenTask], message: &Message, draft: &mut Draft<R>) {
+    fn release_tasks(
+        &mut self,
+        id: ExecutionId,
+        before: &[OpenTask],
+        message: &Message,
+        draft: &mut Draft<R>,
+    ) {
         let Some(live) = self.live(id) else { return };
         let after: Vec<OpenTask> = live.execution.open_tasks().collect();
         let attempt = |open: &OpenTask| TaskRef { execution: id, branch: open.branch, attempt: open.attempt };
@@ -177,7 +194,11 @@ impl<R: Caller> Partition<R> {
                 continue;
             }
             if let Some(queue) = live.queue(open) {
-                draft.effects.push(Effect::CloseTask { queue, key: task.key(), cancelled: completed != Some(task) });
+                draft.effects.push(Effect::CloseTask {
+                    queue,
+                    key: task.key(),
+                    cancelled: completed != Some(task),
+                });
             }
         }
         for open in &after {
@@ -266,7 +287,12 @@ impl<R: Caller> Partition<R> {
         self.counters.quarantined += 1;
         tracing::error!(execution = %id, partition = %self.id, %reason, "execution quarantined");
         let stamp = self.clock;
-        draft.push(Entry::Quarantined { execution: id, stamp, message: message.clone(), reason: reason.clone() });
+        draft.push(Entry::Quarantined {
+            execution: id,
+            stamp,
+            message: message.clone(),
+            reason: reason.clone(),
+        });
         draft.answered.push(id);
         self.apply_quarantine(id, stamp, message, reason);
     }
@@ -274,7 +300,7 @@ impl<R: Caller> Partition<R> {
     /// What the store keeps of an execution that ended.
     pub(crate) fn closed(&self, id: ExecutionId) -> Closed {
         let live = self.live(id).expect("an execution that just ended is alive");
-        live.closed(id, self.slots[&id].last)
+        live.closed(id, self.slots[&id].last, self.settings.contested)
     }
 
     /// Learns that the store holds the execution: memory forgets it.

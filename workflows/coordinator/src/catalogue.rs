@@ -97,7 +97,13 @@ impl<R: Caller> Partition<R> {
     }
 
     /// Takes a letter if it is the next of its sender.
-    pub(crate) fn answer_letter(&mut self, from: PartitionId, number: u64, letter: Letter, draft: &mut Draft<R>) {
+    pub(crate) fn answer_letter(
+        &mut self,
+        from: PartitionId,
+        number: u64,
+        letter: Letter,
+        draft: &mut Draft<R>,
+    ) {
         if !self.outbox.is_next(from, number) {
             // An older one was taken already: the sender only needs to hear it
             // again. One past a gap comes again after the gap is filled.

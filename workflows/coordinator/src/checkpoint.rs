@@ -80,7 +80,8 @@ impl<R: Caller> Partition<R> {
                 let Body::Packed(bytes) = &slot.body else { continue };
                 saved.push(SavedExecution { id: *id, last: slot.last, bytes: bytes.clone() });
             } else {
-                held_back = Some(held_back.map_or(slot.unsaved_since, |offset| offset.min(slot.unsaved_since)));
+                held_back =
+                    Some(held_back.map_or(slot.unsaved_since, |offset| offset.min(slot.unsaved_since)));
             }
         }
         (saved, held_back)

@@ -74,7 +74,8 @@ pub enum Effect<R> {
 pub struct Closed {
     /// What the store keeps of it.
     pub execution: ClosedExecution,
-    /// Whether the store has a snapshot of it, which is now of no use.
+    /// Whether the store has, or may have, a snapshot of it, which is now of no
+    /// use.
     pub saved: bool,
 }
 

@@ -82,7 +82,8 @@ mod tests {
     #[test]
     fn a_fenced_owner_s_batches_are_void() {
         use Verdict::{Batch, Fence, Void};
-        let story = read(&[(1, 10, 0), (1, 10, 1), (2, 20, 0), (1, 10, 2), (2, 20, 1), (2, 20, 1), (2, 20, 3)]);
+        let story =
+            read(&[(1, 10, 0), (1, 10, 1), (2, 20, 0), (1, 10, 2), (2, 20, 1), (2, 20, 1), (2, 20, 3)]);
         assert_eq!(story, [Fence, Batch, Fence, Void, Batch, Void, Void]);
     }
 

@@ -10,8 +10,8 @@ use std::sync::Arc;
 
 use frevo_asl::Machine;
 use frevo_event::{
-    Batch, DefinitionHash, ExecutionId, Header, Letter, Message, MessageId, Outgoing, PartitionId, Reply, Request,
-    Timestamp,
+    Batch, DefinitionHash, ExecutionId, Header, Letter, Message, MessageId, Outgoing, PartitionId, Reply,
+    Request, Timestamp,
 };
 use frevo_store::Catalogue;
 use frevo_transport::{AppendError, Journal};
@@ -228,7 +228,9 @@ impl<R: Caller> Partition<R> {
 
     fn answer(&mut self, arrival: Arrival<R>, journal: &dyn Journal, draft: &mut Draft<R>) {
         match arrival {
-            Arrival::Request(Inbound { request, reply }) => self.answer_request(request, reply, journal, draft),
+            Arrival::Request(Inbound { request, reply }) => {
+                self.answer_request(request, reply, journal, draft)
+            }
             Arrival::Due(execution) => {
                 self.tell(execution, Message::TimerFired, draft);
             }
@@ -253,7 +255,9 @@ impl<R: Caller> Partition<R> {
                 let told = self.tell(execution, message, draft);
                 self.say(reply, || told, draft);
             }
-            Request::Describe { execution, until_ended } => self.describe(execution, until_ended, reply, draft),
+            Request::Describe { execution, until_ended } => {
+                self.describe(execution, until_ended, reply, draft)
+            }
             Request::List { scope, machine, before, limit } => {
                 let found = self.list(&scope, &machine, before, limit);
                 self.say(reply, || Reply::Executions(found), draft);
@@ -304,7 +308,8 @@ impl<R: Caller> Partition<R> {
             }
             return Ok(());
         }
-        let header = Header { epoch: self.epoch, owner: self.owner, number: self.number + 1, answered: self.sequence };
+        let header =
+            Header { epoch: self.epoch, owner: self.owner, number: self.number + 1, answered: self.sequence };
         let batch = Batch { header, entries: draft.entries };
         match journal.append(self.id.0, &batch.encode()) {
             Ok(offset) => {

@@ -10,17 +10,25 @@ use frevo_asl::Execution;
 use frevo_event::{Batch, Entry, ExecutionId, Message, Position, Reply, StopReason, Timestamp};
 use frevo_transport::Journal;
 
-use crate::{Caller, Partition};
 use crate::draft::Draft;
 use crate::slot::{Body, Live, Quarantined};
+use crate::{Caller, Partition};
 
 impl<R: Caller> Partition<R> {
     /// The execution takes no message from now on.
-    pub(crate) fn apply_quarantine(&mut self, id: ExecutionId, since: Timestamp, message: Message, reason: Arc<str>) {
+    pub(crate) fn apply_quarantine(
+        &mut self,
+        id: ExecutionId,
+        since: Timestamp,
+        message: Message,
+        reason: Arc<str>,
+    ) {
         let Some(slot) = self.slots.get_mut(&id) else { return };
         slot.mark_unsaved();
         let arn = match &slot.body {
-            Body::Live(live) => live.execution.definition().map(|_| live.execution.start().arn().to_string().into()),
+            Body::Live(live) => {
+                live.execution.definition().map(|_| live.execution.start().arn().to_string().into())
+            }
             Body::Packed(_) | Body::Quarantined(_) => None,
         };
         slot.body = Body::Quarantined(Box::new(Quarantined { since, message, reason, arn, live: None }));
@@ -75,7 +83,9 @@ pub(crate) fn fold_chain(journal: &dyn Journal, id: ExecutionId, last: Position)
     while !position.is_none() {
         let record = journal.read(position.offset).ok()?;
         let batch = Batch::decode(&record.bytes).ok()?;
-        let Some(Entry::Answer(answer)) = batch.entries.into_iter().nth(position.entry as usize) else { return None };
+        let Some(Entry::Answer(answer)) = batch.entries.into_iter().nth(position.entry as usize) else {
+            return None;
+        };
         let previous = answer.previous.resolve(position.offset);
         answers.push((position, answer));
         position = previous;

@@ -8,14 +8,20 @@ use frevo_event::{
     ActiveState, ExecutionId, ExecutionSummary, ExecutionView, QuarantineView, Reply, Scope, Timestamp,
 };
 
-use crate::{Caller, Partition};
 use crate::draft::Draft;
 use crate::offer::{full_name, queue_of, resource_of};
 use crate::slot::{Body, Live, key_of};
+use crate::{Caller, Partition};
 
 impl<R: Caller> Partition<R> {
     /// Describes an execution, now or once it has ended.
-    pub(crate) fn describe(&mut self, id: ExecutionId, until_ended: bool, reply: Option<R>, draft: &mut Draft<R>) {
+    pub(crate) fn describe(
+        &mut self,
+        id: ExecutionId,
+        until_ended: bool,
+        reply: Option<R>,
+        draft: &mut Draft<R>,
+    ) {
         let Some(reply) = reply else { return };
         if self.slots.get(&id).is_some_and(|slot| matches!(slot.body, Body::Quarantined(_))) {
             return self.say(Some(reply), || Reply::SetAside, draft);
@@ -55,7 +61,8 @@ impl<R: Caller> Partition<R> {
     fn active_states(&self, live: &Live) -> Vec<ActiveState> {
         let execution = &live.execution;
         let hash = execution.start().definition;
-        let Some(machine) = live.machine.clone().or_else(|| self.machines.get(&hash).cloned().flatten()) else {
+        let Some(machine) = live.machine.clone().or_else(|| self.machines.get(&hash).cloned().flatten())
+        else {
             return Vec::new();
         };
         let active = execution.active().map(|active| {

@@ -153,7 +153,8 @@ impl Recovery {
             registry.publish(&self.settings.definitions);
         }
         for hash in state.definitions {
-            let text = self.archive.definition(hash).map_err(|source| RecoveryError::Store { partition, source })?;
+            let text =
+                self.archive.definition(hash).map_err(|source| RecoveryError::Store { partition, source })?;
             if let Some(text) = text {
                 self.settings.definitions.add(&frevo_event::Definition { hash, text });
             }
@@ -206,8 +207,9 @@ impl Recovery {
     /// memory: the caller gives them to the store before it goes on.
     pub fn take_closed(&mut self) -> Vec<Closed> {
         let ended = std::mem::take(&mut self.ended);
+        let contested = self.settings.contested;
         let take = |id| match self.found.slots.remove(&id) {
-            Some(Slot { body: Body::Live(live), last, .. }) => Some(live.closed(id, last)),
+            Some(Slot { body: Body::Live(live), last, .. }) => Some(live.closed(id, last, contested)),
             _ => None,
         };
         ended.into_iter().filter_map(take).collect()
@@ -256,7 +258,8 @@ impl Recovered {
         match entry {
             Entry::Answer(answer) => self.apply_answer(answer, position),
             Entry::Quarantined { execution, stamp, message, reason } => {
-                let slot = self.slots.entry(execution).or_insert_with(|| Slot::new(Live::unstarted(position)));
+                let slot =
+                    self.slots.entry(execution).or_insert_with(|| Slot::new(Live::unstarted(position)));
                 slot.wake();
                 slot.quarantine(stamp, message, reason, position.offset);
             }
@@ -295,7 +298,9 @@ impl Recovered {
             std::collections::hash_map::Entry::Occupied(slot) => slot.into_mut(),
             // It ended behind the checkpoint and the store has it.
             std::collections::hash_map::Entry::Vacant(_) if !is_start => return,
-            std::collections::hash_map::Entry::Vacant(slot) => slot.insert(Slot::new(Live::unstarted(position))),
+            std::collections::hash_map::Entry::Vacant(slot) => {
+                slot.insert(Slot::new(Live::unstarted(position)))
+            }
         };
         if position <= slot.last {
             return;

@@ -132,8 +132,9 @@ impl Live {
         bytes.into_boxed_slice()
     }
 
-    /// What the store keeps of it once it has ended.
-    pub(crate) fn closed(&self, id: ExecutionId, last: Position) -> Closed {
+    /// What the store keeps of it once it has ended. Where another owner may be,
+    /// one that is late may have saved it without our knowing.
+    pub(crate) fn closed(&self, id: ExecutionId, last: Position, contested: bool) -> Closed {
         let execution = &self.execution;
         Closed {
             execution: ClosedExecution {
@@ -144,7 +145,7 @@ impl Live {
                 first: self.first,
                 last,
             },
-            saved: self.saved,
+            saved: self.saved || contested,
         }
     }
 
@@ -205,9 +206,9 @@ pub(crate) fn machine_key(start: &frevo_event::Start) -> u64 {
 /// collision costs a comparison, because lists check the names themselves.
 pub(crate) fn key_of(scope: &Scope, machine: &str) -> u64 {
     let fold = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-    [&*scope.account, &*scope.region, machine].iter().fold(0xcbf2_9ce4_8422_2325, |hash, part| {
-        fold(part.as_bytes().iter().fold(hash, fold), &0)
-    })
+    [&*scope.account, &*scope.region, machine]
+        .iter()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, part| fold(part.as_bytes().iter().fold(hash, fold), &0))
 }
 
 /// The ids of executions are hashes already.

@@ -54,7 +54,8 @@ impl Reactor {
     pub async fn run(mut self, served: &tokio::task::JoinHandle<()>) {
         loop {
             let sleep = self.turn();
-            let is_idle = !self.partitions.iter().any(|partition| partition.is_in_flight() || partition.has_work());
+            let is_idle =
+                !self.partitions.iter().any(|partition| partition.is_in_flight() || partition.has_work());
             if self.node.is_stopping() && served.is_finished() && is_idle {
                 break;
             }
@@ -113,7 +114,8 @@ impl Reactor {
                 Mail::Letter { outgoing, .. } => (outgoing.to, self.place(outgoing.to)),
                 Mail::Delivered { partition, .. } => (*partition, self.place(*partition)),
             };
-            let partition = &mut self.partitions[place.unwrap_or_else(|| panic!("partition {id} is of this reactor"))];
+            let partition =
+                &mut self.partitions[place.unwrap_or_else(|| panic!("partition {id} is of this reactor"))];
             match piece {
                 Mail::Request(_, inbound) => partition.receive(inbound),
                 Mail::Letter { from, outgoing } => partition.receive_letter(from, outgoing),
@@ -177,7 +179,7 @@ pub fn release(node: &Node, partition: &mut Partition<ReplyTo>) {
                 node.mailbox(from).put(Mail::Delivered { partition: from, to: id, number });
             }
             Effect::Changed { change, .. } => node.change_catalogue(&change),
-            Effect::Closed(execution) => closed.push(execution),
+            Effect::Closed(execution) => closed.push(*execution),
         }
     }
     if !closed.is_empty() {
