@@ -53,6 +53,7 @@ impl<R: Caller> Partition<R> {
             machine: Some(machine),
             first: draft.next_position(),
             saved: false,
+            armed: None,
         };
         self.slots.insert(id, Slot::new(live));
         self.started.entry(key).or_default().insert((Reverse(listed_at), id));
@@ -242,9 +243,9 @@ impl<R: Caller> Partition<R> {
     /// Moves the execution's timer to where it is due now.
     pub(crate) fn rearm(&mut self, id: ExecutionId) {
         let Some(slot) = self.slots.get_mut(&id) else { return };
-        let Body::Live(live) = &slot.body else { return };
+        let Body::Live(live) = &mut slot.body else { return };
         let due = if live.execution.is_ended() { None } else { live.execution.next_due() };
-        let armed = std::mem::replace(&mut slot.armed, due);
+        let armed = std::mem::replace(&mut live.armed, due);
         self.timers.set(id, armed, due);
     }
 
@@ -311,7 +312,7 @@ impl<R: Caller> Partition<R> {
         }
         let Some(slot) = self.slots.remove(&id) else { return };
         let Body::Live(live) = slot.body else { return };
-        self.timers.set(id, slot.armed, None);
+        self.timers.set(id, live.armed, None);
         let key = machine_key(live.execution.start());
         if let Some(set) = self.started.get_mut(&key) {
             set.remove(&(Reverse(live.listed_at()), id));

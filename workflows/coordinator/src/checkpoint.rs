@@ -91,10 +91,12 @@ impl<R: Caller> Partition<R> {
 impl Slot {
     /// Packs the execution if it is open; it is saved from then on.
     fn settle(&mut self) -> bool {
+        self.wake();
         let Body::Live(live) = &mut self.body else { return false };
         if live.execution.is_ended() {
             return false;
         }
+        live.saved = true;
         self.body = Body::Packed(live.pack());
         self.unsaved_since = 0;
         true

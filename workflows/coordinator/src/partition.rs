@@ -186,7 +186,11 @@ impl<R: Caller> Partition<R> {
     pub fn receive_letter(&mut self, from: PartitionId, outgoing: Outgoing) {
         let Outgoing { number, letter, .. } = outgoing;
         // Letters are admitted before requests: what was decided comes first.
-        self.inbox.push_front(Arrival::Letter { from, number, letter });
+        // Among themselves they keep their order, or all but the last of a
+        // sender's would lie past a gap.
+        let is_letter = |arrival: &Arrival<R>| matches!(arrival, Arrival::Letter { .. });
+        let behind = self.inbox.iter().take_while(|arrival| is_letter(arrival)).count();
+        self.inbox.insert(behind, Arrival::Letter { from, number, letter });
     }
 
     /// Learns that `to` has committed everything up to `number`.
@@ -208,9 +212,6 @@ impl<R: Caller> Partition<R> {
             self.append(draft, journal)?;
         }
         while let Some(execution) = self.timers.pop_due(now) {
-            if let Some(slot) = self.slots.get_mut(&execution) {
-                slot.armed = None;
-            }
             self.inbox.push_back(Arrival::Due(execution));
         }
         if self.inbox.is_empty() {
@@ -232,6 +233,10 @@ impl<R: Caller> Partition<R> {
                 self.answer_request(request, reply, journal, draft)
             }
             Arrival::Due(execution) => {
+                // Its entry was taken from the timers when it was due.
+                if let Some(live) = self.wake(execution) {
+                    live.armed = None;
+                }
                 self.tell(execution, Message::TimerFired, draft);
             }
             Arrival::Continue(execution) => {
@@ -334,6 +339,7 @@ impl<R: Caller> Partition<R> {
         for execution in answered {
             if let Some(slot) = self.slots.get_mut(&execution) {
                 slot.place(offset);
+                slot.pack_if_resting(self.clock);
             }
         }
     }
@@ -428,8 +434,8 @@ impl<R: Caller> Partition<R> {
 
     fn arm(&mut self, id: ExecutionId, rest: &Rest) {
         self.timers.set(id, None, rest.next_due);
-        if let Some(slot) = self.slots.get_mut(&id) {
-            slot.armed = rest.next_due;
+        if let Some(live) = self.live_mut(id) {
+            live.armed = rest.next_due;
         }
     }
 }

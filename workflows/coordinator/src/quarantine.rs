@@ -25,6 +25,7 @@ impl<R: Caller> Partition<R> {
     ) {
         let Some(slot) = self.slots.get_mut(&id) else { return };
         slot.mark_unsaved();
+        let armed = slot.armed();
         let arn = match &slot.body {
             Body::Live(live) => {
                 live.execution.definition().map(|_| live.execution.start().arn().to_string().into())
@@ -32,7 +33,6 @@ impl<R: Caller> Partition<R> {
             Body::Packed(_) | Body::Quarantined(_) => None,
         };
         slot.body = Body::Quarantined(Box::new(Quarantined { since, message, reason, arn, live: None }));
-        let armed = slot.armed.take();
         self.timers.set(id, armed, None);
         self.quarantined.insert(id);
     }
@@ -99,7 +99,7 @@ pub(crate) fn fold_chain(journal: &dyn Journal, id: ExecutionId, last: Position)
         }
         answer.facts.iter().for_each(|fact| execution.apply(fact, answer.stamp));
     }
-    Some(Live { execution, machine: None, first, saved: false })
+    Some(Live { execution, machine: None, first, saved: false, armed: None })
 }
 
 impl Quarantined {

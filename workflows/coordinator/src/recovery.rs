@@ -166,7 +166,7 @@ impl Recovery {
     fn load_saved(&mut self) -> Result<(), StoreError> {
         let slots = &mut self.found.slots;
         self.archive.visit_saved(self.found.id, &mut |SavedExecution { id, last, bytes }| {
-            slots.insert(id, Slot { body: Body::Packed(bytes), last, unsaved_since: 0, armed: None });
+            slots.insert(id, Slot { body: Body::Packed(bytes), last, unsaved_since: 0 });
         })
     }
 
@@ -318,7 +318,7 @@ impl Recovered {
 
 impl Live {
     fn unstarted(first: Position) -> Self {
-        Self { execution: Execution::new(), machine: None, first, saved: false }
+        Self { execution: Execution::new(), machine: None, first, saved: false, armed: None }
     }
 }
 
@@ -353,6 +353,8 @@ impl<R: Caller> Partition<R> {
         for id in busy {
             self.resume_execution(id);
         }
+        let clock = self.clock;
+        self.slots.values_mut().for_each(|slot| slot.pack_if_resting(clock));
     }
 
     fn resume_execution(&mut self, id: ExecutionId) {

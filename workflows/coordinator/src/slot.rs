@@ -19,17 +19,19 @@ pub(crate) struct Slot {
     /// The offset of the first batch whose answers no stored snapshot has; 0 if
     /// the newest snapshot has them all.
     pub(crate) unsaved_since: u64,
-    /// Its entry among the timers.
-    pub(crate) armed: Option<Timestamp>,
 }
 
 /// Stands for the offset of the batch that is being made.
 const THIS_BATCH: u64 = u64::MAX;
 
+/// An execution that waits this long is packed while it does, in milliseconds;
+/// for a shorter wait packing and unpacking cost more than they save.
+const REST_MILLIS_MIN: i64 = 5_000;
+
 impl Slot {
     /// An execution that is about to be started.
     pub(crate) fn new(live: Live) -> Self {
-        Self { body: Body::Live(Box::new(live)), last: Position::NONE, unsaved_since: 0, armed: None }
+        Self { body: Body::Live(Box::new(live)), last: Position::NONE, unsaved_since: 0 }
     }
 
     /// The batch that is being made changes it.
@@ -47,6 +49,26 @@ impl Slot {
         }
         if let Body::Live(live) = &mut self.body {
             live.first = live.first.resolve(offset);
+        }
+    }
+
+    /// Packs the execution if it only waits, for some seconds at least: a
+    /// million of them must fit into memory.
+    pub(crate) fn pack_if_resting(&mut self, now: Timestamp) {
+        let Body::Live(live) = &self.body else { return };
+        let wakes = live.execution.next_due();
+        if wakes.is_some_and(|due| due < now.plus_millis(REST_MILLIS_MIN)) || live.rest().busy {
+            return;
+        }
+        self.body = Body::Packed(live.pack());
+    }
+
+    /// Its entry among the timers.
+    pub(crate) fn armed(&self) -> Option<Timestamp> {
+        match &self.body {
+            Body::Live(live) => live.armed,
+            Body::Packed(bytes) => Rest::read(bytes).and_then(|rest| rest.next_due),
+            Body::Quarantined(_) => None,
         }
     }
 
@@ -98,6 +120,8 @@ pub(crate) struct Live {
     pub(crate) first: Position,
     /// Whether the store has a snapshot of it.
     pub(crate) saved: bool,
+    /// Its entry among the timers.
+    pub(crate) armed: Option<Timestamp>,
 }
 
 /// An execution that takes no message.
@@ -122,6 +146,8 @@ pub(crate) struct Rest {
     /// Whether recovery has something to release for it: a task, a step to go
     /// on with, or its end.
     pub(crate) busy: bool,
+    /// Whether the store has a snapshot of it.
+    pub(crate) saved: bool,
 }
 
 impl Live {
@@ -179,14 +205,15 @@ impl Live {
             next_due: if execution.is_ended() { None } else { execution.next_due() },
             machine_key: machine_key(execution.start()),
             busy: execution.is_ended() || execution.is_runnable() || execution.open_tasks().next().is_some(),
+            saved: self.saved,
         }
     }
 
-    /// The execution that was packed into `bytes`, which the store has too.
+    /// The execution that was packed into `bytes`.
     pub(crate) fn unpack(bytes: &[u8]) -> Option<Self> {
         let (rest, snapshot) = postcard::take_from_bytes::<Rest>(bytes).ok()?;
         let execution = Execution::from_snapshot(snapshot).ok()?;
-        Some(Self { execution, machine: None, first: rest.first, saved: true })
+        Some(Self { execution, machine: None, first: rest.first, saved: rest.saved, armed: rest.next_due })
     }
 }
 
