@@ -5,6 +5,7 @@ use std::time::Duration;
 use frevo_asl::Execution;
 use frevo_event::{Arn, ExecutionId, ExecutionView, Reply, Request, Scope, Status};
 use frevo_store::ClosedExecution;
+use frevo_transport::Queues;
 use serde::Serialize;
 
 use crate::arn;
@@ -15,6 +16,9 @@ use crate::wire::{self, Included, Seconds};
 
 /// The longest that an answer waits for an execution's end, in seconds.
 const WAIT_SECONDS_MAX: u64 = 900;
+
+/// The most states that a description tells of: a Map may be in thousands.
+const ACTIVE_STATES_MAX: usize = 100;
 
 /// The execution with this ARN. With `wait_seconds` it is shown once it has
 /// ended, or as it stands when the time is over.
@@ -131,6 +135,21 @@ pub(crate) struct Description<'a> {
     redrive_status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     redrive_status_reason: Option<String>,
+    /// Frevo's own; only who asks for it is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    active_states: Option<Vec<Active<'a>>>,
+}
+
+/// A state that an execution is in.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Active<'a> {
+    name: &'a str,
+    since_date: Seconds,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    due_date: Option<Seconds>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waiting_for: Option<String>,
 }
 
 impl<'a> Description<'a> {
@@ -163,7 +182,34 @@ impl<'a> Description<'a> {
             redrive_status: if can_redrive { "REDRIVABLE" } else { "NOT_REDRIVABLE" },
             redrive_status_reason: (!can_redrive)
                 .then(|| format!("Execution is {status} and cannot be redriven")),
+            active_states: None,
         }
+    }
+
+    /// The same, with the states that the execution is in.
+    pub(crate) fn with_active_states(self, queues: &Queues, view: &'a ExecutionView) -> Self {
+        let active = view.at.iter().take(ACTIVE_STATES_MAX).map(|active| Active {
+            name: &active.name,
+            since_date: Seconds(active.since),
+            due_date: active.due.map(Seconds),
+            waiting_for: active
+                .queue
+                .as_deref()
+                .filter(|_| !active.started)
+                .map(|queue| awaited(queues, queue)),
+        });
+        Self { active_states: Some(active.collect()), ..self }
+    }
+}
+
+/// For whom a task waits that nobody took.
+fn awaited(queues: &Queues, queue: &str) -> String {
+    let worker_count = queues.stats_of(queue).map_or(0, |stats| stats.consumers);
+    // Account and region are the execution's.
+    let name = queue.rsplit('/').next().unwrap_or(queue);
+    match worker_count {
+        0 => format!("waiting for a worker on {name}, none connected"),
+        count => format!("waiting for a worker on {name}, {count} connected"),
     }
 }
 

@@ -152,6 +152,12 @@ pub enum Entry {
         /// The partition.
         from: PartitionId,
     },
+    /// The partition's own state up to here, in the coordinator's form: what
+    /// lies before may be released from the journal.
+    Carried {
+        /// The state.
+        state: Vec<u8>,
+    },
 }
 
 /// Why bytes are no record of ours.

@@ -61,6 +61,13 @@ pub enum Request {
         /// Abort it instead.
         abort: bool,
     },
+    /// Which part of the journal is needed, so that the rest can be released.
+    /// Answered by `Needed`.
+    Retain {
+        /// Write the partition's own state to the journal again, so that it
+        /// does not need what lies before.
+        carry: bool,
+    },
     /// Change what is registered (partition 0). Answered by `Changed` or
     /// `CommandRefused`.
     Catalogue(Box<Command>),
@@ -108,6 +115,12 @@ pub enum Reply {
     },
     /// The command is refused; nothing changed.
     CommandRefused(CommandRefusal),
+    /// No answer below this offset belongs to an open execution; none: no
+    /// execution is open.
+    Needed {
+        /// The offset.
+        from: Option<u64>,
+    },
     /// Starts are refused until there is room on the disk again.
     DiskFull,
     /// Too much is waiting: ask again later.

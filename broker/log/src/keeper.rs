@@ -33,9 +33,8 @@ enum Job {
 }
 
 pub(crate) fn run(shared: &Shared) {
-    let mut keeper = Keeper { shared, pack_from: 0, retry_at: None };
+    let mut keeper = Keeper { shared, pack_from: 0, make_at: None, pack_at: None };
     while let Some(job) = keeper.wait_for_job() {
-        keeper.retry_at = None;
         match job {
             Job::Remove(segment) => keeper.remove(&segment),
             Job::Make { number, from } => keeper.make(number, from),
@@ -48,8 +47,11 @@ struct Keeper<'a> {
     shared: &'a Shared,
     /// Segments below this number are packed, or can't be.
     pack_from: u64,
-    /// What needs room failed and is tried again then.
-    retry_at: Option<Instant>,
+    /// Making a segment failed for want of room and is tried again then.
+    make_at: Option<Instant>,
+    /// The same of packing. Each waits for itself: a segment that can't be packed
+    /// must not keep the next one from being made, or its lack from being told.
+    pack_at: Option<Instant>,
 }
 
 impl Keeper<'_> {
@@ -57,35 +59,34 @@ impl Keeper<'_> {
     fn wait_for_job(&self) -> Option<Job> {
         let mut stock = lock(&self.shared.stock);
         while !stock.writer_gone {
-            let pause = self.retry_at.map(|at| at.saturating_duration_since(Instant::now()));
-            let may_try = pause.is_none_or(|pause| pause.is_zero());
-            if let Some(job) = self.job(&mut stock, may_try) {
+            let now = Instant::now();
+            if let Some(job) = self.job(&mut stock, now) {
                 return Some(job);
             }
             let changed = &self.shared.stock_changed;
-            stock = match pause.filter(|_| !may_try) {
-                Some(pause) => changed.wait_timeout(stock, pause).map(|(stock, _)| stock).ok()?,
+            let next_try = [self.make_at, self.pack_at].into_iter().flatten().filter(|at| *at > now).min();
+            stock = match next_try {
+                Some(at) => changed.wait_timeout(stock, at - now).map(|(stock, _)| stock).ok()?,
                 None => changed.wait(stock).ok()?,
             };
         }
         None
     }
 
-    fn job(&self, stock: &mut Stock, may_try: bool) -> Option<Job> {
+    fn job(&self, stock: &mut Stock, now: Instant) -> Option<Job> {
         if is_ending(stock) {
             return None;
         }
         if let Some(segment) = stock.released.pop_front() {
             return Some(Job::Remove(segment));
         }
-        if !may_try {
-            return None;
-        }
+        let is_due = |at: Option<Instant>| at.is_none_or(|at| at <= now);
         let number = stock.wanted;
         if !stock.ready.contains_key(&number) {
-            return Some(Job::Make { number, from: stock.free.pop() });
+            // Room goes to the next segment first.
+            return is_due(self.make_at).then(|| Job::Make { number, from: stock.free.pop() });
         }
-        self.packable().map(Job::Pack)
+        self.packable().filter(|_| is_due(self.pack_at)).map(Job::Pack)
     }
 
     fn packable(&self) -> Option<Arc<Segment>> {
@@ -101,6 +102,7 @@ impl Keeper<'_> {
     }
 
     fn make(&mut self, number: u64, from: Option<PathBuf>) {
+        self.make_at = None;
         let made = match from {
             Some(free) => self.recycle(&free, number).map(Some).or_else(|error| {
                 tracing::warn!(path = %free.display(), %error, "a file could not be recycled");
@@ -117,7 +119,7 @@ impl Keeper<'_> {
                 lock(&self.shared.stock).ready.insert(number, file);
             }
             Err(error) => {
-                self.retry_at = Some(Instant::now() + self.shared.config.retry_after);
+                self.make_at = Some(Instant::now() + self.shared.config.retry_after);
                 if !self.shared.no_segment_ahead.swap(true, Ordering::AcqRel) {
                     tracing::error!(segment = number, %error, "no room for another segment: starts are refused");
                 }
@@ -169,6 +171,7 @@ impl Keeper<'_> {
     }
 
     fn pack(&mut self, segment: &Arc<Segment>) {
+        self.pack_at = None;
         let number = segment.header.number;
         match self.packed(segment) {
             Ok(Some(packed)) => {
@@ -196,7 +199,7 @@ impl Keeper<'_> {
             }
             Err(error) => {
                 tracing::warn!(segment = number, %error, "a segment could not be packed; it is tried again");
-                self.retry_at = Some(Instant::now() + self.shared.config.retry_after);
+                self.pack_at = Some(Instant::now() + self.shared.config.retry_after);
             }
         }
     }

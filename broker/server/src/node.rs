@@ -2,6 +2,7 @@
 //! the mailboxes of the reactors.
 
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -27,6 +28,10 @@ pub struct Node {
     pub(crate) projection: Arc<Projection>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) data_dir: PathBuf,
+    /// With fewer bytes free than this, starts are refused.
+    pub(crate) disk_free_min: u64,
+    /// There were fewer when last looked at.
+    pub(crate) is_short_of_room: AtomicBool,
     pub(crate) definitions: Arc<Definitions>,
     /// How many bytes the journal grows between two checkpoints of a partition.
     pub(crate) checkpoint_interval: u64,
@@ -76,6 +81,13 @@ impl Node {
         self.mailboxes.iter().for_each(|mailbox| mailbox.wake());
     }
 
+    /// Whether there is room for new executions: in the journal, which makes its
+    /// next segment ahead, and beside it for the store, which does not recover
+    /// from a write that found none.
+    pub(crate) fn accepts_starts(&self) -> bool {
+        self.log.accepts_starts() && !self.is_short_of_room.load(Ordering::Relaxed)
+    }
+
     /// New work is refused before the disk is full; what runs goes on.
     fn needs_room(request: &Request) -> bool {
         match request {
@@ -91,7 +103,7 @@ impl Node {
 impl frevo_api::Broker for Node {
     fn ask(&self, partition: PartitionId, request: Request) -> oneshot::Receiver<Reply> {
         let (to, reply) = oneshot::channel();
-        if !self.log.accepts_starts() && Self::needs_room(&request) {
+        if !self.accepts_starts() && Self::needs_room(&request) {
             // The receiver is in our hand: it can't be gone.
             let _ = to.send(Reply::DiskFull);
         } else {

@@ -108,6 +108,11 @@ pub fn spawn(
             let stored = loop {
                 match archive::write(&store, &definitions, &jobs) {
                     Ok(stored) => break stored,
+                    // The journal has it all: the next start writes it.
+                    Err(error) if projection.lock().stopping => {
+                        tracing::error!(%error, "the store can't be written; what it lacks is left to the next start");
+                        return;
+                    }
                     Err(error) => {
                         tracing::error!(%error, "the store can't be written; it is tried again");
                         std::thread::sleep(RETRY);

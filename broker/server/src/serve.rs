@@ -5,6 +5,7 @@ use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::thread::JoinHandle;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -21,11 +22,15 @@ use crate::metrics::Metrics;
 use crate::node::Node;
 use crate::projection::{self, Projection};
 use crate::reactor::{self, Mailbox, Reactor, ReplyTo};
+use crate::retention;
 use crate::start::{self, Recovered, StartError};
 use crate::watch;
 
 /// How many requests a partition's inbox holds before clients are throttled.
 const INBOX_MAX: usize = 16_384;
+
+/// Bytes that are kept free for the store, in which running work ends.
+const STORE_ROOM: u64 = 64 << 20;
 
 /// The server answers.
 #[derive(Clone, Copy, Debug)]
@@ -156,6 +161,7 @@ struct Server {
     reactors: Vec<JoinHandle<()>>,
     projection: JoinHandle<()>,
     watch: watch::Watch,
+    retention: JoinHandle<()>,
 }
 
 impl Server {
@@ -185,6 +191,7 @@ impl Server {
         for reactor in self.reactors {
             join(reactor);
         }
+        join(self.retention);
         self.node.projection.stop();
         join(self.projection);
         self.watch.stop();
@@ -293,6 +300,8 @@ impl Shared {
             mailboxes: mailboxes.clone(),
             catalogue: self.catalogue,
             data_dir: config.data_dir.clone(),
+            disk_free_min: (2 * config.segment_size).max(STORE_ROOM),
+            is_short_of_room: AtomicBool::new(false),
             stopping: tokio::sync::watch::Sender::new(false),
         });
         // What recovery found under way is in its queues before the first worker
@@ -307,7 +316,8 @@ impl Shared {
         let reactors =
             spawn_reactors(&node, &mailboxes, partitions, connections).map_err(ServeError::Thread)?;
         let watch = watch::spawn(node.clone()).map_err(ServeError::Thread)?;
-        Ok(Server { node, address, reactors, projection: writer, watch })
+        let retention = retention::spawn(node.clone(), config.retention_days).map_err(ServeError::Thread)?;
+        Ok(Server { node, address, reactors, projection: writer, watch, retention })
     }
 }
 

@@ -1,13 +1,13 @@
-//! What is looked at every second: leases that lapse, queues that nobody serves,
-//! and the readings behind the metrics.
+//! What is looked at every second: room on the disk, leases that lapse, queues
+//! that nobody serves, and the readings behind the metrics.
 
 use std::collections::BTreeSet;
 use std::io;
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use frevo_transport::Journal as _;
 
 use crate::metrics::Readings;
 use crate::node::Node;
@@ -55,6 +55,7 @@ pub fn spawn(node: Arc<Node>) -> io::Result<Watch> {
 }
 
 fn look(node: &Node, unserved: &mut BTreeSet<Arc<str>>) {
+    look_for_room(node);
     let now = node.now().0 as u64;
     for lapsed in node.queues.expire(now) {
         tracing::warn!(queue = %lapsed.queue, "a worker stayed away longer than its lease; its task is delivered again");
@@ -70,6 +71,20 @@ fn look(node: &Node, unserved: &mut BTreeSet<Arc<str>>) {
     *unserved = still;
 }
 
+fn look_for_room(node: &Node) {
+    let Some(free) = disk_free(node) else { return };
+    let is_short = free < node.disk_free_min;
+    if node.is_short_of_room.swap(is_short, Ordering::Relaxed) == is_short {
+        return;
+    }
+    let needed = node.disk_free_min;
+    if is_short {
+        tracing::error!(free, needed, "the disk is nearly full: starts are refused");
+    } else {
+        tracing::info!(free, needed, "there is room on the disk again");
+    }
+}
+
 /// What the metrics show of the parts that count for themselves.
 pub fn readings(node: &Node) -> Readings {
     let now = node.now().0 as u64;
@@ -83,7 +98,7 @@ pub fn readings(node: &Node) -> Readings {
         store_bytes: store.bytes,
         list_lag: node.projection.lag(),
         disk_free: disk_free(node).unwrap_or(0),
-        accepts_starts: node.log.accepts_starts(),
+        accepts_starts: node.accepts_starts(),
         queues: node.queues.stats(),
         unserved_since: now.saturating_sub(UNSERVED_MILLIS),
     }

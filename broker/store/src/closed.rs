@@ -178,6 +178,21 @@ impl Store {
         Ok(page)
     }
 
+    /// The lowest offset at which the history of a closed execution begins. It
+    /// reads every row, so it is for a thread that nobody waits for.
+    ///
+    /// # Errors
+    /// The database does not read.
+    pub fn oldest_closed(&self) -> Result<Option<u64>, StoreError> {
+        let mut oldest: Option<u64> = None;
+        for row in self.still().iter(&self.tables().by_start) {
+            let value = row.value().map_err(|source| StoreError::Read { what: "a list", source })?;
+            let first = decode(&value)?.first.offset;
+            oldest = Some(oldest.map_or(first, |offset| offset.min(first)));
+        }
+        Ok(oldest)
+    }
+
     fn closed_row(&self, key: Key, id: ExecutionId) -> Result<Option<ClosedExecution>, StoreError> {
         let row = self.get(&self.tables().by_start, key, "a closed execution")?;
         let closed = row.map(|row| decode(&row)).transpose()?;

@@ -268,6 +268,11 @@ impl Queues {
         self.names().iter().filter_map(|name| self.with_known_queue(name, |queue| queue.stats())).collect()
     }
 
+    /// The same of one queue.
+    pub fn stats_of(&self, queue: &str) -> Option<QueueStats> {
+        self.with_known_queue(queue, |queue| queue.stats())
+    }
+
     /// The queues in which something has waited since `since` or longer, and
     /// nobody subscribes.
     pub fn waiting_without_consumer(&self, since: u64) -> Vec<QueueStats> {

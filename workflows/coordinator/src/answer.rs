@@ -183,13 +183,13 @@ impl<R: Caller> Partition<R> {
         draft: &mut Draft<R>,
     ) {
         let Some(live) = self.live(id) else { return };
-        let after: Vec<OpenTask> = live.execution.open_tasks().collect();
+        let after: Vec<OpenTask> = live.execution.open_tasks().filter(|open| live.is_workers(open)).collect();
         let attempt = |open: &OpenTask| TaskRef { execution: id, branch: open.branch, attempt: open.attempt };
         let completed = match message {
             Message::TaskSucceeded { task, .. } | Message::TaskFailed { task, .. } => Some(*task),
             _ => None,
         };
-        for open in before {
+        for open in before.iter().filter(|open| live.is_workers(open)) {
             let task = attempt(open);
             if after.iter().any(|other| attempt(other) == task) {
                 continue;

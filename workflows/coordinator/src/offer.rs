@@ -3,7 +3,7 @@
 use frevo_asl::Machine;
 use frevo_asl::definition::Kind;
 use frevo_asl::execution::OpenTask;
-use frevo_asl::task::{Queue, Resource};
+use frevo_asl::task::{Pattern, Queue, Resource};
 use frevo_event::{SigningKey, Start, StateNumber, TaskRef, Timestamp};
 use frevo_value::Payload;
 
@@ -49,6 +49,13 @@ impl Live {
     pub(crate) fn queue(&self, open: &OpenTask) -> Option<String> {
         let resource = resource_of(self.machine.as_ref()?, open.state)?;
         queue_of(resource, &open.input, self.execution.start()).as_ref().map(full_name)
+    }
+
+    /// Whether the task is a worker's to do: where a token brings the result,
+    /// it is not any more once what the worker submitted is known.
+    pub(crate) fn is_workers(&self, open: &OpenTask) -> bool {
+        let resource = self.machine.as_ref().and_then(|machine| resource_of(machine, open.state));
+        !(open.submitted && resource.is_some_and(|resource| resource.pattern() == Pattern::WaitForTaskToken))
     }
 }
 

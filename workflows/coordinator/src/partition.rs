@@ -275,6 +275,13 @@ impl<R: Caller> Partition<R> {
                 let told = self.release(execution, abort, journal, draft);
                 self.say(reply, || told, draft);
             }
+            Request::Retain { carry } => {
+                if carry {
+                    self.carry(draft);
+                }
+                let from = self.needed_from();
+                self.say(reply, || Reply::Needed { from }, draft);
+            }
             Request::Catalogue(command) => {
                 let told = self.command(&command, draft);
                 self.say(reply, || told, draft);

@@ -1,5 +1,6 @@
 //! `DescribeExecution`. With Frevo's header `x-frevo-wait-seconds` it answers
-//! once the execution has ended.
+//! once the execution has ended; with Frevo's member `activeStates` it tells
+//! which states the execution is in, and for what their tasks wait.
 
 use serde::Deserialize;
 
@@ -17,6 +18,8 @@ struct Members<'a> {
     execution_arn: Option<Text<'a>>,
     #[serde(borrow)]
     included_data: Option<Text<'a>>,
+    #[serde(default)]
+    active_states: bool,
 }
 
 pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> {
@@ -26,5 +29,9 @@ pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsE
     check.one_of("includedData", members.included_data.as_deref(), &["ALL_DATA", "METADATA_ONLY"]);
     check.done()?;
     let view = executions::find(edge, call.scope, arn, call.wait_seconds).await?;
-    json(Description::of(&view, members.included_data.as_deref() != Some("METADATA_ONLY")))
+    let mut description = Description::of(&view, members.included_data.as_deref() != Some("METADATA_ONLY"));
+    if members.active_states {
+        description = description.with_active_states(edge.broker.queues(), &view);
+    }
+    json(description)
 }

@@ -20,11 +20,13 @@ mod get_activity_task;
 mod get_execution_history;
 mod list_activities;
 mod list_executions;
+mod list_quarantine;
 mod list_state_machine_aliases;
 mod list_state_machine_versions;
 mod list_state_machines;
 mod list_tags_for_resource;
 mod publish_state_machine_version;
+mod release_quarantine;
 mod routing;
 mod send_task_failure;
 mod send_task_heartbeat;
@@ -101,10 +103,15 @@ const OPERATIONS: [&str; 37] = [
     "ValidateStateMachineDefinition",
 ];
 
+/// The operations that only we have, for operators.
+const OWN_OPERATIONS: [&str; 2] = ["ListQuarantine", "ReleaseQuarantine"];
+
 /// Our own name of an operation that a client names.
 pub(crate) fn known(operation: &str) -> Option<&'static str> {
-    let place = OPERATIONS.binary_search(&operation).ok()?;
-    Some(OPERATIONS[place])
+    match OPERATIONS.binary_search(&operation) {
+        Ok(place) => Some(OPERATIONS[place]),
+        Err(_) => OWN_OPERATIONS.into_iter().find(|known| *known == operation),
+    }
 }
 
 /// Answers a call.
@@ -135,11 +142,13 @@ async fn answer_rare(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> 
         "GetExecutionHistory" => get_execution_history::answer(edge, call).await,
         "ListActivities" => list_activities::answer(edge, call),
         "ListExecutions" => list_executions::answer(edge, call).await,
+        "ListQuarantine" => json(list_quarantine::answer(edge, call).await?),
         "ListStateMachineAliases" => list_state_machine_aliases::answer(edge, call),
         "ListStateMachineVersions" => list_state_machine_versions::answer(edge, call),
         "ListStateMachines" => list_state_machines::answer(edge, call),
         "ListTagsForResource" => list_tags_for_resource::answer(edge, call),
         "PublishStateMachineVersion" => json(publish_state_machine_version::answer(edge, call).await?),
+        "ReleaseQuarantine" => json(release_quarantine::answer(edge, call).await?),
         "SendTaskFailure" => json(send_task_failure::answer(edge, call).await?),
         "SendTaskHeartbeat" => json(send_task_heartbeat::answer(edge, call).await?),
         "StartSyncExecution" => start_sync_execution::answer(edge, call).await,

@@ -26,6 +26,13 @@ pub struct Answer<'a> {
     pub body: &'a [u8],
 }
 
+impl Answer<'_> {
+    /// Status and body, for people.
+    pub fn told(&self) -> String {
+        format!("HTTP {}: {}", self.status, String::from_utf8_lossy(self.body))
+    }
+}
+
 /// Where an answer's parts end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Shape {
@@ -72,6 +79,26 @@ impl Caller {
             body: &self.buffer[shape.head_size..shape.head_size + shape.body_size],
         })
     }
+}
+
+/// Calls each request once, in turn, and says which were answered with success
+/// and this text.
+pub fn call_each(
+    address: SocketAddr,
+    requests: &[Vec<u8>],
+    expected: &str,
+) -> io::Result<Vec<Result<(), String>>> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+    runtime.block_on(async {
+        let mut caller = Caller::connect(address).await?;
+        let mut told = Vec::with_capacity(requests.len());
+        for request in requests {
+            let answer = caller.call(request).await?;
+            let is_good = answer.status == 200 && memmem::find(answer.body, expected.as_bytes()).is_some();
+            told.push(if is_good { Ok(()) } else { Err(answer.told()) });
+        }
+        Ok(told)
+    })
 }
 
 /// The shape of the answer that begins in `bytes`, once its head is complete.

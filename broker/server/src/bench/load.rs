@@ -130,16 +130,14 @@ async fn call_in_turn(
             let mut tally = tally.borrow_mut();
             if is_good {
                 tally.seen.latencies.record(answered.duration_since(asked).as_nanos() as u64);
-                if keep_every > 0 && tally.seen.latencies.total() % keep_every == 0 {
+                if keep_every > 0 && tally.seen.latencies.total().is_multiple_of(keep_every) {
                     tally.seen.kept.push(String::from_utf8_lossy(answer.body).into_owned());
                 }
             } else {
                 // Refused is not done: a count goes on until so many are.
                 tally.begun -= 1;
                 tally.seen.failures += 1;
-                tally.seen.first_failure.get_or_insert_with(|| {
-                    format!("HTTP {}: {}", answer.status, String::from_utf8_lossy(answer.body))
-                });
+                tally.seen.first_failure.get_or_insert_with(|| answer.told());
             }
         }
         if !is_good {

@@ -200,15 +200,12 @@ fn create(address: SocketAddr, workload: Workload) -> Result<(), CommandError> {
         "roleArn": "arn:aws:iam::000000000000:role/bench",
     });
     let request = client::request(address, "CreateStateMachine", &body.to_string(), None);
-    let load = Load {
-        address,
-        request: &request,
-        expected: "stateMachineArn",
-        callers: 1,
-        until: Until::Count(1),
-        keep_every: 0,
-    };
-    load.run().map(|_| ()).map_err(failed("could not create the state machine"))
+    let told = client::call_each(address, &[request], "stateMachineArn")
+        .map_err(failed("could not create the state machine"))?;
+    match told.into_iter().collect() {
+        Ok(()) => Ok(()),
+        Err(refusal) => Err(CommandError::other("could not create the state machine", refusal)),
+    }
 }
 
 fn start_server(args: &BenchArgs, data_dir: &Path) -> Result<Server, CommandError> {

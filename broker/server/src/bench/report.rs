@@ -57,11 +57,14 @@ pub struct WaitMeasured {
     pub starts_per_second: f64,
     /// Memory that the server grew by, per execution.
     pub resident_bytes: Option<f64>,
-    /// Bytes on the disk per execution.
+    /// Bytes of all files per execution, segments made ahead included.
     pub disk_bytes: f64,
+    /// Bytes of the journal per execution.
+    pub log_bytes: Option<f64>,
     /// From starting the server again after SIGKILL until it was ready.
     pub recovery_seconds: f64,
-    /// Memory of the server after recovery, per execution.
+    /// Memory of the recovered server beyond that of an empty one, per
+    /// execution.
     pub recovered_resident_bytes: Option<f64>,
     /// Executions that were looked for afterwards, and how many were there.
     pub looked_for: u64,
@@ -166,13 +169,14 @@ pub fn table(runs: &[Measured]) -> String {
 pub fn wait_told(run: &WaitMeasured) -> String {
     let each = |value: Option<f64>| value.map_or("unknown".to_owned(), bytes);
     format!(
-        "wait: {} executions, {:.0} starts/s\n  memory each    {}  (after recovery {})\n  disk each      {}\n  \
+        "wait: {} executions, {:.0} starts/s\n  memory each    {}  (after recovery {})\n  disk each      {}  (journal {})\n  \
          recovery       {:.2} s from start to ready after SIGKILL\n  still waiting  {} of {} that were looked for\n",
         run.count,
         run.starts_per_second,
         each(run.resident_bytes),
         each(run.recovered_resident_bytes),
         bytes(run.disk_bytes),
+        each(run.log_bytes),
         run.recovery_seconds,
         run.found,
         run.looked_for,
@@ -221,7 +225,7 @@ mod tests {
         run.compare(&[Measured { workload: "task1".into(), ..slower.clone() }, slower]);
         expect![[r#"
             workload  callers  stored  per second      p50      p99  server CPU  syncs  ratio
-              pass10       64       0         500  64.0 µs  64.0 µs     20.0 µs  0.050   2.00
+              pass10       64       0         500  64.3 µs  64.3 µs     20.0 µs  0.050   2.00
         "#]]
         .assert_eq(&table(std::slice::from_ref(&run)));
         assert_eq!(read_runs(&json!({ "runs": [run.clone()] })).expect("our own words"), [run]);

@@ -8,11 +8,12 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::load::{Load, Until};
-use super::process::{self, Server};
+use super::process;
 use super::report::WaitMeasured;
 use super::workload::{Workload, waiting_input};
 use super::{BenchArgs, client, create, failed, start_body, start_server};
 use crate::command::CommandError;
+use crate::scrape::Sample;
 
 /// How many executions are looked for after recovery.
 const LOOKED_FOR: u64 = 100;
@@ -38,6 +39,8 @@ pub fn measure(args: &BenchArgs, data_dir: &Path) -> Result<WaitMeasured, Comman
     .run()
     .map_err(failed("lost the server while executions were started"))?;
     std::thread::sleep(SETTLE);
+    let sample = Sample::fetch(server.address).map_err(failed("could not read the server's metrics"))?;
+    let log_bytes = sample.total("frevo_log_bytes_total").map(|total| total / args.count as f64);
     let after = process::resident(server.pid());
     let each = |bytes: u64| bytes as f64 / args.count as f64;
     let disk_bytes = each(size_of(data_dir));
@@ -45,38 +48,33 @@ pub fn measure(args: &BenchArgs, data_dir: &Path) -> Result<WaitMeasured, Comman
     eprintln!("wait: killing the server");
     server.kill().map_err(failed("could not kill the server"))?;
     let server = start_server(args, data_dir)?;
-    let found = seen.kept.iter().filter(|started| is_running(&server, started)).count() as u64;
+    let found = still_running(server.address, &seen.kept)?;
     Ok(WaitMeasured {
         count: args.count,
         starts_per_second: args.count as f64 / seen.elapsed.as_secs_f64(),
         resident_bytes: before.zip(after).map(|(before, after)| each(after.saturating_sub(before))),
         disk_bytes,
+        log_bytes,
         recovery_seconds: server.ready_after.as_secs_f64(),
-        recovered_resident_bytes: process::resident(server.pid()).map(each),
+        recovered_resident_bytes: before
+            .zip(process::resident(server.pid()))
+            .map(|(before, recovered)| each(recovered.saturating_sub(before))),
         looked_for: seen.kept.len() as u64,
         found,
     })
 }
 
-/// Whether the execution that a start was answered with still waits.
-fn is_running(server: &Server, started: &str) -> bool {
-    let started: Value = serde_json::from_str(started).unwrap_or_default();
-    describe(server.address, &started["executionArn"])
-}
-
-fn describe(address: SocketAddr, arn: &Value) -> bool {
-    let body = json!({ "executionArn": arn }).to_string();
-    let request = client::request(address, "DescribeExecution", &body, None);
-    let load = Load {
-        address,
-        request: &request,
-        expected: "RUNNING",
-        callers: 1,
-        // A refusal is not tried again: the time ends before.
-        until: Until::Elapsed(Duration::from_nanos(1)),
-        keep_every: 0,
+/// How many of the executions that starts were answered with still wait.
+fn still_running(address: SocketAddr, started: &[String]) -> Result<u64, CommandError> {
+    let describe = |started: &String| {
+        let started: Value = serde_json::from_str(started).unwrap_or_default();
+        let body = json!({ "executionArn": started["executionArn"] }).to_string();
+        client::request(address, "DescribeExecution", &body, None)
     };
-    load.run().is_ok_and(|seen| seen.latencies.total() == 1)
+    let requests: Vec<Vec<u8>> = started.iter().map(describe).collect();
+    let told = client::call_each(address, &requests, "RUNNING")
+        .map_err(failed("lost the server while executions were looked for"))?;
+    Ok(told.iter().filter(|told| told.is_ok()).count() as u64)
 }
 
 /// Bytes of all files below a folder, as the disk counts them: recycled

@@ -21,6 +21,9 @@ use crate::output::{Ink, Paint};
 /// How long workers may take to stop once the execution has ended.
 const DRAIN: Duration = Duration::from_millis(200);
 
+/// What we call ourselves; the name of an activity's worker has no blanks.
+const WORKER: &str = "frevo-run";
+
 /// Answers to the tasks of states, by the state's name.
 pub type Answers = BTreeMap<String, Value>;
 
@@ -104,7 +107,7 @@ impl Respondent {
         if queues.is_empty() {
             return until.await;
         }
-        let mut worker = Worker::new(address).any_scope().name("frevo run").drain(DRAIN);
+        let mut worker = Worker::new(address).any_scope().name(WORKER).drain(DRAIN);
         for queue in queues {
             let respondent = self.clone();
             worker = worker.handle_task(queue, move |task| respondent.clone().respond(task));
@@ -116,8 +119,12 @@ impl Respondent {
 
     /// Does the tasks of an activity, which workers ask for.
     async fn attend(self, activity: Task) {
-        let ask_for = json!({ "activityArn": activity.resource, "workerName": "frevo run" });
-        while let Ok(given) = self.client.call("GetActivityTask", &ask_for).await {
+        let ask_for = json!({ "activityArn": activity.resource, "workerName": WORKER });
+        loop {
+            let given = match self.client.call("GetActivityTask", &ask_for).await {
+                Ok(given) => given,
+                Err(error) => return eprintln!("nobody answers the tasks of {}: {error}", activity.resource),
+            };
             let Some(token) = given["taskToken"].as_str() else { continue };
             let question = Question {
                 state: activity.state.clone(),

@@ -54,6 +54,14 @@ pub enum CommandError {
         /// AWS's words.
         message: String,
     },
+    /// The server does not know an operation of ours.
+    #[error(
+        "this server does not serve {operation}: executions that were set aside can't be reached through it"
+    )]
+    NotServed {
+        /// The operation.
+        operation: String,
+    },
     /// The server answered something that is no answer to the operation.
     #[error("{operation} was answered with something unreadable: {reason}")]
     Unreadable {
@@ -162,6 +170,7 @@ impl CommandError {
                  --endpoint or FREVO_ENDPOINT; `frevo run FILE` needs none"
                     .into(),
             ),
+            Self::NotServed { .. } => Some("`frevo log cat` on its data directory shows them as `Quarantined`".into()),
             Self::Refused { code, .. } => match &**code {
                 "StateMachineDoesNotExist" => Some("`frevo machine list` shows what there is; account and region count too".into()),
                 "ExecutionDoesNotExist" => Some("`frevo execution list MACHINE` shows what there is; account and region count too".into()),

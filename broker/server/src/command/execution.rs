@@ -141,7 +141,9 @@ pub fn execution(global: &Global, command: ExecutionCommand) -> Result<Exit, Com
             list(global, &connection, &machine, status, limit)
         }
         ExecutionCommand::Describe { execution } => {
-            let input = json!({ "executionArn": connection.execution_arn(&execution)? });
+            let arn = connection.execution_arn(&execution)?;
+            // Ours tells more than AWS's does: for which worker a task waits.
+            let input = json!({ "executionArn": arn, "activeStates": true });
             global.output().one(&connection.call("DescribeExecution", &input)?)?;
             Ok(Exit::Success)
         }
@@ -238,7 +240,9 @@ fn print_history(global: &Global, events: &[Value], tree: bool) -> Result<Exit, 
         in_order.sort_by_key(|event| event["id"].as_u64());
         in_order.into_iter().for_each(|event| timeline.take(event));
         let lines = events.iter().map(|event| {
-            let id = output.paint.ink(crate::output::Ink::Dim, &format!("{:>5}", event["id"]));
+            let id = output
+                .paint
+                .ink(crate::output::Ink::Dim, &format!("{:>5}", event["id"].as_u64().unwrap_or(0)));
             format!("{id} {}\n", timeline.plain(event))
         });
         crate::output::write(&lines.collect::<String>())?;

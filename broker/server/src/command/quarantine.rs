@@ -34,7 +34,7 @@ pub fn quarantine(
     let output = global.output();
     let (execution, abort) = match command {
         QuarantineCommand::List => {
-            let mut answer = connection.call("ListQuarantine", &json!({}))?;
+            let mut answer = connection.call("ListQuarantine", &json!({})).map_err(understood)?;
             let rows = answer["executions"].as_array_mut().map(std::mem::take).unwrap_or_default();
             let columns = [
                 Column { title: "EXECUTION", key: "executionArn" },
@@ -48,7 +48,18 @@ pub fn quarantine(
         QuarantineCommand::Abort { execution } => (execution, true),
     };
     let arn = connection.execution_arn(&execution)?;
-    let answer = connection.call("ReleaseQuarantine", &json!({ "executionArn": arn, "abort": abort }))?;
+    let input = json!({ "executionArn": arn, "abort": abort });
+    let answer = connection.call("ReleaseQuarantine", &input).map_err(understood)?;
     output.say(&format!("{} {arn}", if abort { "aborted" } else { "released" }), &answer)?;
     Ok(Exit::Success)
+}
+
+/// A server may answer only AWS's own operations, and ours are not among them.
+fn understood(error: CommandError) -> CommandError {
+    match error {
+        CommandError::Refused { operation, code, .. } if code == "UnknownOperationException" => {
+            CommandError::NotServed { operation }
+        }
+        other => other,
+    }
 }

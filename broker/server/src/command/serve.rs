@@ -37,7 +37,7 @@ pub fn serve(global: &Global, args: &ServeArgs) -> Result<Exit, CommandError> {
 
 /// Logs to standard error from now on, as the configuration says.
 pub fn start_logging(config: &LogConfig) -> Result<(), CommandError> {
-    let filter = EnvFilter::try_new(&config.level).map_err(|error| ConfigError::Value {
+    let filter = EnvFilter::try_new(directives(&config.level)).map_err(|error| ConfigError::Value {
         key: "log.level".into(),
         value: config.level.clone(),
         reason: format!("{error}; error, warn, info, debug, trace or a filter is asked for"),
@@ -48,6 +48,15 @@ pub fn start_logging(config: &LogConfig) -> Result<(), CommandError> {
         LogFormat::Text => lines.with_ansi(std::io::stderr().is_terminal()).with_target(false).init(),
     }
     Ok(())
+}
+
+/// The store's libraries tell of every step of theirs as of news. Who asks for
+/// a plain level means our lines; a filter is taken as it is.
+fn directives(level: &str) -> String {
+    match level {
+        "info" => "info,fjall=warn,lsm_tree=warn".to_owned(),
+        other => other.to_owned(),
+    }
 }
 
 /// The line that says where the server is: port 0 became another. A reader that

@@ -1,0 +1,25 @@
+//! The one binary `frevo`: configuration, wiring, shutdown, command line.
+//!
+//! A library, so that tests can start a server in their own process; the binary
+//! only chooses the allocator.
+
+mod archive;
+mod bench;
+mod command;
+pub mod config;
+mod connections;
+mod data_dir;
+mod metrics;
+mod node;
+mod output;
+mod profile;
+mod projection;
+mod reactor;
+mod scrape;
+pub mod serve;
+mod start;
+mod watch;
+mod retention;
+mod worker;
+
+pub use command::main;
