@@ -1,0 +1,71 @@
+//! What happens when: events by moment, and at one moment in an order that the
+//! seed decides.
+
+use std::collections::BTreeMap;
+
+use frevo_event::{Outgoing, Reply, Request};
+
+/// Something that happens.
+#[derive(Debug)]
+pub enum Event {
+    /// Something reaches a node.
+    Arrive { node: usize, parcel: Parcel },
+    /// A reply reaches whoever asked.
+    Answer { transmission: u64, reply: Reply },
+    /// A client does what is next.
+    Client(usize),
+    /// A client stops its execution.
+    Stop(usize),
+    /// A state machine is created or deleted.
+    Register { machine: usize, delete: bool },
+    /// A worker says part of what it has to say about a task.
+    Work { key: u128, part: usize },
+    /// A worker shows that it is alive.
+    Beat { key: u128 },
+    /// A partition answers what has arrived and what is due.
+    Turn { node: usize, partition: u16 },
+    /// The journal becomes durable up to somewhere.
+    Sync,
+    /// A node reads the journal.
+    ReadBack { node: usize },
+    /// A node writes the oldest of its rows.
+    Write { node: usize },
+    /// The store becomes durable.
+    StoreSync,
+    /// A checkpoint of some partition is made.
+    Checkpoint { attempts_left: u32 },
+    /// Leases lapse, letters are resent, partitions find owners.
+    Tick,
+    /// Something goes wrong.
+    Fault,
+    /// A node starts again.
+    Restart { node: usize },
+}
+
+/// What travels to a node.
+#[derive(Clone, Debug)]
+pub enum Parcel {
+    Ask { partition: u16, request: Request, transmission: Option<u64> },
+    Letter { from: u16, outgoing: Outgoing },
+    Taken { by: u16, from: u16, number: u64 },
+}
+
+/// Events to come.
+#[derive(Default)]
+pub struct Agenda {
+    events: BTreeMap<(i64, u64, u64), Event>,
+    count: u64,
+}
+
+impl Agenda {
+    /// Something will happen; `tie` orders what happens at one moment.
+    pub fn put(&mut self, at: i64, tie: u64, event: Event) {
+        self.count += 1;
+        self.events.insert((at, tie, self.count), event);
+    }
+
+    pub fn take(&mut self) -> Option<(i64, Event)> {
+        let ((at, _, _), event) = self.events.pop_first()?;
+        Some((at, event))
+    }
+}

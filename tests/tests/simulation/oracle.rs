@@ -1,0 +1,299 @@
+//! What is true: the counted batches of the journal, read by a reader of its
+//! own, and what must hold of them.
+
+use std::collections::BTreeMap;
+
+use frevo_asl::{Execution, Machine, history};
+use frevo_event::{
+    Answer, Batch, Change, Entry, ExecutionId, Fact, Header, Position, Status, TaskRef, Timestamp,
+};
+use frevo_transport::Record;
+
+/// What is broken, in a sentence.
+pub type Broken = String;
+
+/// The truth so far.
+#[derive(Default)]
+pub struct Oracle {
+    /// The newest counted fence of each partition, and the last number behind it.
+    counted: BTreeMap<u16, (u32, u64, u64)>,
+    pub executions: BTreeMap<ExecutionId, Known>,
+    /// By sender and destination: the last letter sent, taken, known to be taken.
+    sent: BTreeMap<(u16, u16), u64>,
+    taken: BTreeMap<(u16, u16), u64>,
+    delivered: BTreeMap<(u16, u16), u64>,
+    clocks: BTreeMap<u16, Timestamp>,
+    deleting: u32,
+    deleted: u32,
+    record_count: usize,
+}
+
+/// An execution as its facts make it.
+pub struct Known {
+    facts: Vec<(Timestamp, Fact)>,
+    pub execution: Execution,
+    last: Position,
+    /// How many records had been read when it had ended.
+    pub ended_at: Option<usize>,
+    pub started_at: usize,
+    attempts: BTreeMap<(u32, u32), Attempt>,
+}
+
+/// An attempt at a task; moments are counts of records.
+#[derive(Clone, Copy, Debug)]
+pub struct Attempt {
+    pub opened_at: usize,
+    pub submitted_at: Option<usize>,
+    pub called_back: bool,
+    pub is_open: bool,
+}
+
+/// How an execution ended.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Outcome {
+    status: Status,
+    output: Option<String>,
+    error: Option<String>,
+    cause: Option<String>,
+}
+
+impl Oracle {
+    /// How many records were read.
+    pub fn record_count(&self) -> usize {
+        self.record_count
+    }
+
+    /// How many executions have not ended.
+    pub fn open_count(&self) -> usize {
+        self.executions.values().filter(|known| known.ended_at.is_none()).count()
+    }
+
+    /// Whether every letter has arrived and everything that is being deleted is.
+    pub fn is_settled(&self) -> bool {
+        self.sent == self.taken && self.sent == self.delivered && self.deleting == self.deleted
+    }
+
+    pub fn attempt(&self, task: &TaskRef) -> Option<&Attempt> {
+        self.executions.get(&task.execution)?.attempts.get(&(task.branch.0, task.attempt))
+    }
+
+    /// Reads the next committed record.
+    pub fn read(&mut self, record: &Record) -> Result<(), Broken> {
+        self.record_count += 1;
+        let batch = Batch::decode(&record.bytes).map_err(|error| error.to_string())?;
+        if !self.counts(record.partition, &batch.header) {
+            return Ok(());
+        }
+        for (index, entry) in batch.entries.into_iter().enumerate() {
+            let position = Position { offset: record.offset, entry: index as u32 };
+            self.entry(record.partition, entry, position)?;
+        }
+        Ok(())
+    }
+
+    fn counts(&mut self, partition: u16, header: &Header) -> bool {
+        let counted = self.counted.entry(partition).or_default();
+        if header.number == 0 {
+            let counts = header.epoch > counted.0;
+            if counts {
+                *counted = (header.epoch, header.owner, 0);
+            }
+            return counts;
+        }
+        let counts = (header.epoch, header.owner, header.number) == (counted.0, counted.1, counted.2 + 1);
+        if counts {
+            counted.2 += 1;
+        }
+        counts
+    }
+
+    fn entry(&mut self, partition: u16, entry: Entry, position: Position) -> Result<(), Broken> {
+        match entry {
+            Entry::Answer(answer) => return self.answer(partition, answer, position),
+            Entry::Sent(outgoing) => {
+                next(&mut self.sent, (partition, outgoing.to.0), outgoing.number, "sent")?
+            }
+            Entry::Taken { from, number } => next(&mut self.taken, (from.0, partition), number, "taken")?,
+            Entry::Delivered { to, number } => {
+                let taken = self.taken.get(&(partition, to.0)).copied().unwrap_or(0);
+                if number > taken {
+                    return Err(format!(
+                        "letter {number} of {partition} to {to} was delivered before it was taken"
+                    ));
+                }
+                self.delivered.insert((partition, to.0), number);
+            }
+            Entry::Quarantined { execution, reason, .. } => {
+                return Err(format!("execution {execution} was set aside: {reason}"));
+            }
+            Entry::Changed { change: Change::MachineDeleting { .. }, .. } => self.deleting += 1,
+            Entry::Changed { change: Change::MachineDeleted { .. }, .. } => self.deleted += 1,
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn answer(&mut self, partition: u16, answer: Answer, position: Position) -> Result<(), Broken> {
+        let id = answer.execution;
+        let clock = self.clocks.entry(partition).or_default();
+        if answer.stamp < *clock {
+            return Err(format!("the time of partition {partition} runs backwards at {position}"));
+        }
+        *clock = answer.stamp;
+        let record_count = self.record_count;
+        let known = self.executions.entry(id).or_insert_with(|| Known::new(record_count));
+        if answer.previous.resolve(position.offset) != known.last {
+            return Err(format!("the answer at {position} to {id} does not follow that at {}", known.last));
+        }
+        known.last = position;
+        for fact in answer.facts {
+            known
+                .apply(fact, answer.stamp, record_count)
+                .map_err(|broken| format!("{id} at {position}: {broken}"))?;
+        }
+        known.note_open();
+        Ok(())
+    }
+
+    /// What holds once everything is over.
+    pub fn verify(
+        &self,
+        machine: impl Fn(&Execution) -> Option<std::sync::Arc<Machine>>,
+    ) -> Result<(), Broken> {
+        if !self.is_settled() {
+            return Err(format!(
+                "letters: sent {:?}, taken {:?}, delivered {:?}; machines in deletion: {}, deleted: {}",
+                self.sent, self.taken, self.delivered, self.deleting, self.deleted
+            ));
+        }
+        for (id, known) in &self.executions {
+            let machine =
+                machine(&known.execution).ok_or_else(|| format!("{id} runs an unknown definition"))?;
+            known.verify(&machine).map_err(|broken| format!("{id}: {broken}"))?;
+        }
+        Ok(())
+    }
+}
+
+impl Known {
+    fn new(record_count: usize) -> Self {
+        Self {
+            facts: Vec::new(),
+            execution: Execution::new(),
+            last: Position::NONE,
+            ended_at: None,
+            started_at: record_count,
+            attempts: BTreeMap::new(),
+        }
+    }
+
+    fn apply(&mut self, fact: Fact, stamp: Timestamp, record_count: usize) -> Result<(), Broken> {
+        if matches!(fact, Fact::ExecutionStarted(_)) != self.facts.is_empty() {
+            return Err("it starts once, and first".into());
+        }
+        if self.ended_at.is_some() {
+            return Err(format!("{fact:?} follows its end"));
+        }
+        let open = match &fact {
+            Fact::Succeeded { branch, .. }
+            | Fact::Failed { branch, .. }
+            | Fact::TimedOut { branch, .. }
+            | Fact::Submitted { branch, .. }
+            | Fact::CalledBack { branch, .. } => {
+                self.execution.open_tasks().find(|open| open.branch == *branch)
+            }
+            _ => None,
+        };
+        self.execution.apply(&fact, stamp);
+        if let Fact::Scheduled { branch, .. } = &fact {
+            let attempt =
+                Attempt { opened_at: record_count, submitted_at: None, called_back: false, is_open: true };
+            self.attempts.insert((branch.0, self.execution.event_count()), attempt);
+        }
+        if let Some(attempt) = open.and_then(|open| self.attempts.get_mut(&(open.branch.0, open.attempt))) {
+            if !attempt.is_open {
+                return Err(format!("{fact:?} answers an attempt that is over"));
+            }
+            match &fact {
+                Fact::Submitted { .. } => attempt.submitted_at = Some(record_count),
+                Fact::CalledBack { .. } => attempt.called_back = true,
+                _ => attempt.is_open = false,
+            }
+        }
+        if fact.is_end() {
+            self.ended_at = Some(record_count);
+        }
+        self.facts.push((stamp, fact));
+        Ok(())
+    }
+
+    /// Attempts also end with what is around them.
+    fn note_open(&mut self) {
+        let open: Vec<(u32, u32)> =
+            self.execution.open_tasks().map(|open| (open.branch.0, open.attempt)).collect();
+        for (key, attempt) in &mut self.attempts {
+            attempt.is_open &= open.contains(key);
+        }
+    }
+
+    /// How it ended.
+    pub fn outcome(&self) -> Outcome {
+        let execution = &self.execution;
+        Outcome {
+            status: execution.status(),
+            output: execution.output().map(|output| output.text().to_owned()),
+            error: execution.error().map(|error| error.to_string()),
+            cause: execution.cause().map(|cause| cause.to_string()),
+        }
+    }
+
+    fn verify(&self, machine: &Machine) -> Result<(), Broken> {
+        if self.ended_at.is_none() {
+            return Err("it never ended".into());
+        }
+        if self.facts.iter().filter(|(_, fact)| fact.is_end()).count() != 1 {
+            return Err("it does not end once".into());
+        }
+        let events = history::render(machine, self.facts.iter().map(|(stamp, fact)| (*stamp, fact)));
+        for (index, event) in events.iter().enumerate() {
+            if event.id as usize != index + 1 || event.previous_id >= event.id {
+                return Err(format!(
+                    "event {} of its history has the id {} and the parent {}",
+                    index + 1,
+                    event.id,
+                    event.previous_id
+                ));
+            }
+        }
+        let is_start = |kind: &str| kind == "ExecutionStarted";
+        let is_end = |kind: &str| {
+            matches!(
+                kind,
+                "ExecutionSucceeded" | "ExecutionFailed" | "ExecutionAborted" | "ExecutionTimedOut"
+            )
+        };
+        let kinds: Vec<&str> = events.iter().map(|event| event.event_type).collect();
+        let starts_once = kinds.iter().filter(|kind| is_start(kind)).count() == 1 && is_start(kinds[0]);
+        let ends_once =
+            kinds.iter().filter(|kind| is_end(kind)).count() == 1 && is_end(kinds[kinds.len() - 1]);
+        if starts_once && ends_once { Ok(()) } else { Err(format!("its history is {kinds:?}")) }
+    }
+}
+
+/// Numbers follow one another without gaps.
+fn next(
+    last: &mut BTreeMap<(u16, u16), u64>,
+    way: (u16, u16),
+    number: u64,
+    what: &str,
+) -> Result<(), Broken> {
+    let last = last.entry(way).or_default();
+    if number != *last + 1 {
+        return Err(format!(
+            "of the letters from {} to {} number {number} was {what} after {last}",
+            way.0, way.1
+        ));
+    }
+    *last = number;
+    Ok(())
+}

@@ -1,0 +1,342 @@
+//! Clients: they start, stop and describe executions and register state
+//! machines, and ask again until they are answered.
+
+use std::sync::Arc;
+
+use frevo_event::{
+    Command, CreateMachine, ExecutionId, MachineType, Message, Reply, Request, Start, StopReason, Tags,
+    Timestamp, uuid_from,
+};
+use frevo_value::Payload;
+
+use super::agenda::{Event, Parcel};
+use super::oracle::Broken;
+use super::plan::{self, Execution};
+use super::world::World;
+
+/// How often a client that knows the end asks once more.
+const PROBES: u32 = 3;
+
+/// Somebody who wants one execution of the plan.
+pub struct Client {
+    phase: Phase,
+    until_ended: bool,
+    named: bool,
+    /// Under which id it was told that the execution is started.
+    id: Option<ExecutionId>,
+    /// What it asked for last.
+    start: Option<Start>,
+    stop: Option<Stop>,
+    probes_left: u32,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Starting,
+    Following,
+    Done,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stop {
+    Wanted,
+    Answered,
+}
+
+/// A state machine that is created by a command.
+#[derive(Default)]
+pub struct Registration {
+    pub is_created: bool,
+    is_asked: bool,
+    is_deletion_asked: bool,
+    is_deleted: bool,
+}
+
+/// A request on its way, under the number by which its reply comes back.
+pub struct Sent {
+    pub who: Who,
+    /// The execution that it speaks of.
+    pub id: Option<ExecutionId>,
+    /// How many records were committed when it was sent.
+    pub record_count: usize,
+}
+
+/// Who asked for what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Who {
+    Start(usize),
+    Describe(usize),
+    Stop(usize),
+    Create(usize),
+    Delete(usize),
+    /// A worker says this part of what it has to say.
+    Complete {
+        key: u128,
+        part: usize,
+    },
+}
+
+/// A task in the hands of a worker.
+pub struct Work {
+    pub worker: usize,
+    pub queue: String,
+    pub task: frevo_event::TaskRef,
+    /// Until when it shows that it is alive.
+    pub shows_life: bool,
+    /// What it has to say, and whether it was heard.
+    pub parts: Vec<(Message, bool)>,
+}
+
+impl Client {
+    pub fn new(execution: &Execution) -> Self {
+        Self {
+            phase: Phase::Starting,
+            until_ended: execution.until_ended,
+            named: execution.named,
+            id: None,
+            start: None,
+            stop: execution.stopped_after.map(|_| Stop::Wanted),
+            probes_left: PROBES,
+        }
+    }
+
+    pub fn is_done(&self) -> bool {
+        self.phase == Phase::Done && self.probes_left == 0 && self.stop != Some(Stop::Wanted)
+    }
+}
+
+impl Registration {
+    pub fn is_done(&self) -> bool {
+        (self.is_created || !self.is_asked) && (self.is_deleted || !self.is_deletion_asked)
+    }
+}
+
+impl World {
+    /// Asks the owner of a partition, as far as the client knows it.
+    pub fn ask(
+        &mut self,
+        who: Who,
+        id: Option<ExecutionId>,
+        partition: u16,
+        request: Request,
+        may_repeat: bool,
+    ) {
+        let transmission = self.sent.len() as u64;
+        self.sent.push(Sent { who, id, record_count: self.oracle.record_count() });
+        let strays = self.is_rough() && self.random.chance(25);
+        let node =
+            if strays { self.random.below(self.nodes.len()) } else { self.leases[usize::from(partition)] };
+        self.post(node, Parcel::Ask { partition, request, transmission: Some(transmission) }, may_repeat);
+    }
+
+    pub fn act(&mut self, client: usize) {
+        match self.clients[client].phase {
+            Phase::Starting => self.start(client),
+            Phase::Following => self.describe(client),
+            Phase::Done => self.probe(client),
+        }
+    }
+
+    fn start(&mut self, index: usize) {
+        let plan = &self.plan.executions[index];
+        let machine = &self.plan.machines[plan.machine];
+        if machine.registered && !self.registrations[plan.machine].is_created {
+            return self.put(300, 900, Event::Client(index));
+        }
+        let start = match &self.clients[index].start {
+            // Who chose a name asks for it again; the others ask anew.
+            Some(start) if plan.named => start.clone(),
+            _ => {
+                let name = match plan.named {
+                    true => format!("execution-{index}"),
+                    false => {
+                        let random = u128::from(self.random.next()) << 64 | u128::from(self.random.next());
+                        uuid_from(Timestamp(1_700_000_000_000 + self.now), random.to_be_bytes())
+                    }
+                };
+                start_of(&machine.name, &name, plan.named, machine.definition.hash, &plan.input)
+            }
+        };
+        let id = ExecutionId::of_arn(&start.arn().to_string());
+        self.names.insert(id, index);
+        self.clients[index].start = Some(start.clone());
+        let partition = id.partition(self.partition_count).0;
+        let (until_ended, named) = (plan.until_ended, plan.named);
+        let request = Request::Start { start: Box::new(start), until_ended };
+        self.ask(Who::Start(index), Some(id), partition, request, named);
+        self.put(1_000, 6_000, Event::Client(index));
+    }
+
+    fn describe(&mut self, index: usize) {
+        let Some(id) = self.clients[index].id else { return };
+        let until_ended = self.random.chance(40);
+        let request = Request::Describe { execution: id, until_ended };
+        self.ask(Who::Describe(index), Some(id), id.partition(self.partition_count).0, request, true);
+        let again = if self.is_rough() { 9_000 } else { 60_000 };
+        self.put(again / 2, again, Event::Client(index));
+    }
+
+    /// Who knows the end asks again, and starts again under the same name.
+    fn probe(&mut self, index: usize) {
+        let client = &mut self.clients[index];
+        let Some(id) = client.id else { return };
+        if client.probes_left == 0 {
+            return;
+        }
+        client.probes_left -= 1;
+        let partition = id.partition(self.partition_count).0;
+        match (client.named && client.probes_left == 0, client.start.clone()) {
+            (true, Some(start)) => {
+                let request = Request::Start { start: Box::new(start), until_ended: false };
+                self.ask(Who::Start(index), Some(id), partition, request, true);
+            }
+            _ => {
+                let request = Request::Describe { execution: id, until_ended: false };
+                self.ask(Who::Describe(index), Some(id), partition, request, true);
+            }
+        }
+        self.put(100, 9_000, Event::Client(index));
+    }
+
+    pub fn stop(&mut self, index: usize) {
+        let client = &self.clients[index];
+        let (Some(id), Some(Stop::Wanted)) = (client.id, client.stop) else { return };
+        let reason = StopReason { error: Some("Stopped".into()), cause: None };
+        let request = Request::Tell { execution: id, message: Message::Stop(reason) };
+        self.ask(Who::Stop(index), Some(id), id.partition(self.partition_count).0, request, true);
+        self.put(1_000, 5_000, Event::Stop(index));
+    }
+
+    /// Creates or deletes a state machine, until it is said to be done.
+    pub fn register(&mut self, index: usize, delete: bool) {
+        let machine = &self.plan.machines[index];
+        let registration = &mut self.registrations[index];
+        let name: Arc<str> = machine.name.as_str().into();
+        let (who, command) = if delete {
+            registration.is_deletion_asked = true;
+            if registration.is_deleted {
+                return;
+            }
+            (Who::Delete(index), Command::DeleteMachine { scope: plan::scope(), name })
+        } else {
+            registration.is_asked = true;
+            if registration.is_created {
+                return;
+            }
+            let create = CreateMachine {
+                scope: plan::scope(),
+                name,
+                machine_type: MachineType::Standard,
+                definition: machine.definition.clone(),
+                role_arn: ROLE.into(),
+                logging: None,
+                tracing: None,
+                encryption: None,
+                tags: Tags::new(),
+                publish: None,
+            };
+            (Who::Create(index), Command::CreateMachine(Box::new(create)))
+        };
+        self.ask(who, None, 0, Request::Catalogue(Box::new(command)), delete);
+        self.put(1_000, 5_000, Event::Register { machine: index, delete });
+    }
+
+    /// A reply reaches whoever asked.
+    pub fn hear(&mut self, transmission: u64, reply: Reply) -> Result<(), Broken> {
+        let Sent { who, id, .. } = self.sent[transmission as usize];
+        match (who, reply) {
+            (_, Reply::Overloaded) => {}
+            (Who::Start(index), Reply::Started { .. } | Reply::NameTaken) => self.note_started(index, id),
+            (Who::Start(index) | Who::Describe(index), Reply::Execution(view)) => {
+                self.note_started(index, id);
+                if view.stopped_at.is_some() {
+                    self.note_ended(index);
+                }
+            }
+            // Then the store has it, which was checked when it was said.
+            (Who::Describe(index), Reply::Unknown) => self.note_ended(index),
+            (Who::Stop(index), Reply::Stopped { .. } | Reply::Stale | Reply::Unknown) => {
+                self.clients[index].stop = Some(Stop::Answered);
+            }
+            (Who::Create(index), Reply::Changed { .. }) => {
+                let deleted_at = self.plan.machines[index].deleted_at;
+                let registration = &mut self.registrations[index];
+                if !std::mem::replace(&mut registration.is_created, true)
+                    && let Some(at) = deleted_at
+                {
+                    registration.is_deletion_asked = true;
+                    // A late repetition of the creation must not come after it.
+                    self.put_at(self.now + 30_000 + at, Event::Register { machine: index, delete: true });
+                }
+            }
+            (Who::Delete(index), Reply::Changed { .. }) => self.registrations[index].is_deleted = true,
+            (Who::Complete { key, part }, Reply::Accepted | Reply::Stale | Reply::Unknown) => {
+                self.note_heard(key, part)
+            }
+            (who, reply) => return Err(format!("{who:?} was told {reply:?}")),
+        }
+        Ok(())
+    }
+
+    fn note_started(&mut self, index: usize, id: Option<ExecutionId>) {
+        let client = &mut self.clients[index];
+        if client.phase != Phase::Starting {
+            return;
+        }
+        (client.phase, client.id) = (Phase::Following, id);
+        if !client.until_ended {
+            self.put(10, 5_000, Event::Client(index));
+        }
+        if let Some(after) = self.plan.executions[index].stopped_after {
+            self.put_at(self.now + after, Event::Stop(index));
+        }
+    }
+
+    fn note_ended(&mut self, index: usize) {
+        let client = &mut self.clients[index];
+        if client.phase == Phase::Following {
+            client.phase = Phase::Done;
+            self.put(1, 3_000, Event::Client(index));
+        }
+    }
+
+    /// Everybody was told the truth, and of what was started nothing is lost.
+    pub fn check_clients(&self) -> Result<(), Broken> {
+        for (index, client) in self.clients.iter().enumerate() {
+            let known = client.id.and_then(|id| self.oracle.executions.get(&id));
+            if known.is_none_or(|known| known.ended_at.is_none()) {
+                return Err(format!("client {index} was told of {:?}, which did not end", client.id));
+            }
+        }
+        Ok(())
+    }
+}
+
+const ROLE: &str = "arn:aws:iam::000000000000:role/any";
+
+fn start_of(
+    machine: &str,
+    name: &str,
+    named: bool,
+    definition: frevo_event::DefinitionHash,
+    input: &str,
+) -> Start {
+    Start {
+        scope: plan::scope(),
+        machine: machine.into(),
+        name: name.into(),
+        express_uuid: None,
+        named_by_client: named,
+        machine_type: MachineType::Standard,
+        synchronous: false,
+        definition,
+        revision: None,
+        role_arn: ROLE.into(),
+        version: None,
+        alias: None,
+        input: Payload::parse(input).expect("a plan's input is JSON"),
+        input_text: None,
+        trace_header: None,
+        cause: None,
+    }
+}

@@ -1,0 +1,188 @@
+//! The store of the simulation: rows that are durable, and rows that a crash
+//! may lose. It is written in order, and what a crash loses is the end.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use frevo_coordinator::{Archive, CheckpointWork, Closed, Definitions, SavedExecution};
+use frevo_event::{Arn, DefinitionHash, ExecutionId, PartitionId, Position, Start};
+use frevo_store::{Checkpoint, ClosedExecution, StoreError};
+
+/// One row.
+#[derive(Clone, Debug)]
+pub enum Write {
+    Closed(Box<ClosedExecution>),
+    RemoveSnapshot(PartitionId, ExecutionId, Position),
+    Definition(DefinitionHash, Arc<str>),
+    Snapshot(PartitionId, SavedExecution),
+    Checkpoint(PartitionId, Checkpoint),
+}
+
+impl Write {
+    /// What becomes of an execution that ended.
+    pub fn of_closed(partition: PartitionId, closed: Closed) -> Vec<Self> {
+        let Closed { execution, saved } = closed;
+        let removal = Self::RemoveSnapshot(partition, execution.summary.id, execution.last);
+        let row = Self::Closed(Box::new(execution));
+        if saved { vec![row, removal] } else { vec![row] }
+    }
+
+    /// What a checkpoint consists of, in its order.
+    pub fn of_checkpoint(work: CheckpointWork, definitions: &Definitions) -> Vec<Self> {
+        let partition = work.partition;
+        let text = |hash| definitions.text(hash).map(|text| Self::Definition(hash, text));
+        let definitions = work.definitions.into_iter().filter_map(text);
+        let snapshots = work.saved.into_iter().map(|saved| Self::Snapshot(partition, saved));
+        definitions.chain(snapshots).chain([Self::Checkpoint(partition, work.checkpoint)]).collect()
+    }
+}
+
+#[derive(Clone, Default)]
+struct Rows {
+    closed: BTreeMap<ExecutionId, ClosedExecution>,
+    snapshots: BTreeMap<(PartitionId, ExecutionId), SavedExecution>,
+    checkpoints: BTreeMap<PartitionId, VecDeque<Checkpoint>>,
+    definitions: BTreeMap<[u8; 16], Arc<str>>,
+}
+
+#[derive(Default)]
+struct Disk {
+    /// As readers see it.
+    rows: Rows,
+    /// As a crash leaves it, but for a part of `waiting`.
+    durable: Rows,
+    waiting: VecDeque<Write>,
+}
+
+/// The store; every write is conditional on a newer position.
+pub struct Store {
+    disk: Mutex<Disk>,
+    conditional: bool,
+}
+
+impl Store {
+    pub fn new(conditional: bool) -> Self {
+        Self { disk: Mutex::default(), conditional }
+    }
+
+    fn disk(&self) -> MutexGuard<'_, Disk> {
+        self.disk.lock().expect("nobody panics while the store is locked")
+    }
+
+    pub fn write(&self, write: Write) {
+        let mut disk = self.disk();
+        disk.rows.apply(&write, self.conditional);
+        disk.waiting.push_back(write);
+    }
+
+    /// Everything written so far is durable.
+    pub fn sync(&self) {
+        let mut disk = self.disk();
+        while let Some(write) = disk.waiting.pop_front() {
+            disk.durable.apply(&write, self.conditional);
+        }
+    }
+
+    /// The machine stops; of what was not synced the first `kept` rows are
+    /// there.
+    pub fn crash(&self, kept: usize) {
+        let mut disk = self.disk();
+        for write in std::mem::take(&mut disk.waiting).into_iter().take(kept) {
+            disk.durable.apply(&write, self.conditional);
+        }
+        disk.rows = disk.durable.clone();
+    }
+
+    pub fn waiting_count(&self) -> usize {
+        self.disk().waiting.len()
+    }
+
+    pub fn closed(&self, id: ExecutionId) -> Option<ClosedExecution> {
+        self.disk().rows.closed.get(&id).cloned()
+    }
+
+    pub fn snapshot_count(&self) -> usize {
+        self.disk().rows.snapshots.len()
+    }
+
+    /// The offset below which no partition needs the journal: that of the
+    /// second-newest durable checkpoint.
+    pub fn released_below(&self, partition_count: u16) -> Option<u64> {
+        let disk = self.disk();
+        let of = |partition| {
+            disk.durable.checkpoints.get(&PartitionId(partition))?.get(1).map(|older| older.offset)
+        };
+        (0..partition_count).map(of).min().flatten()
+    }
+}
+
+impl Rows {
+    fn apply(&mut self, write: &Write, conditional: bool) {
+        match write {
+            Write::Closed(closed) => {
+                let id = closed.summary.id;
+                let is_older = self.closed.get(&id).is_some_and(|known| known.last > closed.last);
+                if !(is_older && conditional) {
+                    self.closed.insert(id, (**closed).clone());
+                }
+            }
+            Write::RemoveSnapshot(partition, id, position) => {
+                let is_older =
+                    self.snapshots.get(&(*partition, *id)).is_some_and(|known| known.last > *position);
+                if !(is_older && conditional) {
+                    self.snapshots.remove(&(*partition, *id));
+                }
+            }
+            Write::Definition(hash, text) => {
+                self.definitions.insert(hash.0, text.clone());
+            }
+            Write::Snapshot(partition, saved) => {
+                let known = self.snapshots.get(&(*partition, saved.id)).map(|known| known.last);
+                let closed = self.closed.get(&saved.id).map(|closed| closed.last);
+                let is_older = known.max(closed).is_some_and(|newest| newest >= saved.last);
+                if !(is_older && conditional) {
+                    self.snapshots.insert((*partition, saved.id), saved.clone());
+                }
+            }
+            Write::Checkpoint(partition, checkpoint) => {
+                let kept = self.checkpoints.entry(*partition).or_default();
+                let is_older = kept.front().is_some_and(|newest| newest.offset >= checkpoint.offset);
+                if !(is_older && conditional) {
+                    kept.push_front(checkpoint.clone());
+                    kept.truncate(2);
+                }
+            }
+        }
+    }
+}
+
+impl Archive for Store {
+    fn is_name_taken(&self, id: ExecutionId, start: &Start) -> Result<bool, StoreError> {
+        debug_assert!(matches!(start.arn(), Arn::Execution { .. }), "the simulation knows Standard only");
+        Ok(self.disk().rows.closed.contains_key(&id))
+    }
+
+    fn checkpoint(&self, partition: PartitionId) -> Result<Option<Checkpoint>, StoreError> {
+        Ok(self.disk().rows.checkpoints.get(&partition).and_then(|kept| kept.front().cloned()))
+    }
+
+    fn definition(&self, hash: DefinitionHash) -> Result<Option<Arc<str>>, StoreError> {
+        Ok(self.disk().rows.definitions.get(&hash.0).cloned())
+    }
+
+    fn visit_saved(
+        &self,
+        partition: PartitionId,
+        visit: &mut dyn FnMut(SavedExecution),
+    ) -> Result<(), StoreError> {
+        let saved: Vec<SavedExecution> = self
+            .disk()
+            .rows
+            .snapshots
+            .range((partition, ExecutionId([0; 16]))..=(partition, ExecutionId([255; 16])))
+            .map(|(_, saved)| saved.clone())
+            .collect();
+        saved.into_iter().for_each(visit);
+        Ok(())
+    }
+}

@@ -1,0 +1,151 @@
+//! Workers: what they do depends only on their task and on how many attempts at
+//! it they have seen.
+
+use frevo_event::{Completer, Message, PartitionId, Request, TaskFrame, TaskRef};
+use frevo_transport::{Delivered, Mail};
+use frevo_value::Payload;
+
+use super::agenda::{Event, Parcel};
+use super::node::{WORKER_COUNT, signing_key};
+use super::people::{Who, Work};
+use super::plan::HEARTBEAT_SECONDS;
+use super::world::World;
+
+impl World {
+    /// Workers look into their mailboxes on a node.
+    pub fn collect(&mut self, node: usize) {
+        for worker in 0..WORKER_COUNT {
+            loop {
+                let mail = self.nodes[node].queues.take(self.nodes[node].workers[worker], 16);
+                if mail.is_empty() {
+                    break;
+                }
+                for piece in mail {
+                    match piece {
+                        Mail::Task(delivered) => self.take_task(node, worker, &delivered),
+                        Mail::Cancelled { key, .. } => drop(self.works.remove(&key)),
+                    }
+                }
+            }
+        }
+    }
+
+    fn take_task(&mut self, node: usize, worker: usize, delivered: &Delivered) {
+        let frame: TaskFrame = serde_json::from_slice(&delivered.body).expect("a delivery is a task frame");
+        let task = signing_key().verify(&frame.token).expect("our key signed it");
+        let started = Message::TaskStarted { task, worker: None };
+        if !(self.is_rough() && self.random.chance(10)) {
+            let PartitionId(partition) = task.execution.partition(self.partition_count);
+            let request = Request::Tell { execution: task.execution, message: started };
+            self.put(
+                0,
+                5,
+                Event::Arrive { node, parcel: Parcel::Ask { partition, request, transmission: None } },
+            );
+        }
+        let key = delivered.key;
+        if let Some(work) = self.works.get_mut(&key) {
+            // It was at work already, or has done it and says so again.
+            work.worker = worker;
+            let heard: Vec<usize> = (0..work.parts.len()).filter(|part| work.parts[*part].1).collect();
+            for part in heard {
+                self.works.get_mut(&key).expect("it was here a moment ago").parts[part].1 = false;
+                self.put(1, 2_000, Event::Work { key, part });
+            }
+            return;
+        }
+        self.begin_work(worker, delivered, &frame, task);
+    }
+
+    fn begin_work(&mut self, worker: usize, delivered: &Delivered, frame: &TaskFrame, task: TaskRef) {
+        let key = delivered.key;
+        let input: serde_json::Value = serde_json::from_str(frame.input.get()).expect("an input is JSON");
+        let number = input.get("v").or_else(|| input.get("MessageBody")?.get("v"));
+        let number = number.and_then(serde_json::Value::as_i64).expect("every input has a number");
+        let function = frame.queue.strip_prefix("tasks.").unwrap_or(&frame.queue).to_owned();
+        let attempts =
+            self.ordinals.entry((frame.execution.clone(), frame.state.clone(), number)).or_default();
+        if !attempts.contains(&key) {
+            attempts.push(key);
+        }
+        let ordinal = attempts.iter().position(|known| *known == key).expect("it was added") as i64;
+        let good = |by| Message::TaskSucceeded { task, by, output: result(number) };
+        let bad = Message::TaskFailed {
+            task,
+            by: Completer::Worker,
+            error: Some("E".into()),
+            cause: Some("as planned".into()),
+        };
+        let mut lasts = self.random.between(1, 2_000);
+        let parts = match function.as_str() {
+            "bad" => vec![bad],
+            "flaky" if ordinal < number % 4 => vec![bad],
+            "silent" => Vec::new(),
+            "sqs.sendMessage" => vec![good(Completer::Worker), good(Completer::Token)],
+            _ => vec![good(Completer::Worker)],
+        };
+        let shows_life = function == "beat";
+        if shows_life {
+            lasts = self.random.between(HEARTBEAT_SECONDS * 500, HEARTBEAT_SECONDS * 4_000);
+            self.put(0, 10_000, Event::Beat { key });
+        }
+        for part in 0..parts.len() {
+            let at = if part == 0 { lasts } else { self.random.between(1, 4_000) };
+            self.put_at(self.now + at, Event::Work { key, part });
+        }
+        let parts = parts.into_iter().map(|message| (message, false)).collect();
+        let queue = delivered.queue.to_string();
+        self.works.insert(key, Work { worker, queue, task, shows_life, parts });
+    }
+
+    /// Says a part of what there is to say, until it was heard.
+    pub fn work(&mut self, key: u128, part: usize) {
+        let Some(work) = self.works.get(&key) else { return };
+        let (message, is_heard) = work.parts[part].clone();
+        if is_heard {
+            return;
+        }
+        let task = work.task;
+        let PartitionId(partition) = task.execution.partition(self.partition_count);
+        let request = Request::Tell { execution: task.execution, message };
+        self.ask(Who::Complete { key, part }, Some(task.execution), partition, request, true);
+        self.put(1_000, 5_000, Event::Work { key, part });
+    }
+
+    pub fn note_heard(&mut self, key: u128, part: usize) {
+        let Some(work) = self.works.get_mut(&key) else { return };
+        work.parts[part].1 = true;
+        if work.parts.iter().all(|(_, is_heard)| *is_heard) {
+            work.shows_life = false;
+        }
+        // Some say it again although they were heard.
+        if self.is_rough() && self.random.chance(10) {
+            self.works.get_mut(&key).expect("it was here a moment ago").parts[part].1 = false;
+            self.put(10, 20_000, Event::Work { key, part });
+        }
+    }
+
+    /// The worker shows that it is alive; nobody answers.
+    pub fn beat(&mut self, key: u128) {
+        let Some(Work { task, shows_life: true, .. }) = self.works.get(&key) else { return };
+        let task = *task;
+        let PartitionId(partition) = task.execution.partition(self.partition_count);
+        let request = Request::Tell { execution: task.execution, message: Message::Heartbeat { task } };
+        let node = self.leases[usize::from(partition)];
+        self.post(node, Parcel::Ask { partition, request, transmission: None }, true);
+        self.put(8_000, 12_000, Event::Beat { key });
+    }
+
+    /// A worker that still has a task which the node holds for it says so.
+    pub fn resume_held(&mut self, node: usize, queue: &str, key: u128) {
+        if let Some(work) = self.works.get(&key) {
+            self.nodes[node].resume(work.worker, &[(queue.to_owned(), key)]);
+        }
+    }
+}
+
+fn result(number: i64) -> Payload {
+    let next = (number * 7 + 3) % 10;
+    let numbers: Vec<String> = (0..next % 3).map(|index| ((next + index) % 10).to_string()).collect();
+    Payload::parse(&format!(r#"{{"v":{next},"l":[{}]}}"#, numbers.join(","))).expect("it is JSON")
+}

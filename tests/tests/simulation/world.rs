@@ -1,0 +1,338 @@
+//! One run: everything in one thread, in the order of virtual time, all of it
+//! drawn from one seed.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use frevo_asl::{Execution, Machine};
+use frevo_coordinator::Definitions;
+use frevo_event::ExecutionId;
+use frevo_transport::{Journal as _, MemoryConfig, MemoryJournal, Record};
+
+use super::agenda::{Agenda, Event, Parcel};
+use super::node::{Node, Seat};
+use super::oracle::{Broken, Oracle, Outcome};
+use super::people::{Client, Registration, Sent, Work};
+use super::plan::Plan;
+use super::random::Random;
+use super::store::Store;
+
+/// What a run may have to stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// One node, nothing goes wrong: how it must end.
+    Calm,
+    /// One node on a log of its own, which crashes.
+    Embedded,
+    /// Two nodes on one log, which take partitions from each other.
+    Contested,
+}
+
+/// No plan needs as many events.
+const EVENTS_MAX: u64 = 60_000;
+
+/// Everything there is.
+pub struct World {
+    pub mode: Mode,
+    pub random: Random,
+    pub plan: Plan,
+    pub now: i64,
+    pub agenda: Agenda,
+    pub journal: MemoryJournal,
+    /// Every record that was ever committed.
+    pub log: Vec<Record>,
+    pub store: Arc<Store>,
+    pub partition_count: u16,
+    pub nodes: Vec<Node>,
+    /// Which node ought to own each partition.
+    pub leases: Vec<usize>,
+    pub clients: Vec<Client>,
+    pub registrations: Vec<Registration>,
+    pub works: BTreeMap<u128, Work>,
+    /// The distinct attempts at a task that were seen, by its execution, state
+    /// and number.
+    pub ordinals: BTreeMap<(String, String, i64), Vec<u128>>,
+    /// Which plan's execution it is.
+    pub names: BTreeMap<ExecutionId, usize>,
+    pub sent: Vec<Sent>,
+    pub oracle: Oracle,
+    pub faults_left: u32,
+    pub is_syncing: bool,
+    pub hash: u64,
+    /// The trace, if somebody wants to read it.
+    pub lines: Option<Vec<String>>,
+}
+
+/// What came of a run.
+#[derive(Debug, PartialEq)]
+pub struct Outcomes {
+    /// By place in the plan and by execution.
+    pub by_plan: BTreeMap<(usize, ExecutionId), Outcome>,
+    /// A hash of everything that happened.
+    pub hash: u64,
+}
+
+impl World {
+    pub fn new(seed: u64, mode: Mode, is_traced: bool, conditional_writes: bool) -> Self {
+        let plan = Plan::new(seed);
+        let mut random = Random::new(seed ^ mode as u64);
+        let partition_count = random.between(1, 3) as u16;
+        let node_count = if mode == Mode::Contested { 2 } else { 1 };
+        let nodes =
+            (0..node_count).map(|_| Node::new(&plan, partition_count, mode == Mode::Contested)).collect();
+        let leases = (0..partition_count).map(|_| random.below(node_count)).collect();
+        // Now and then more is decided than the disk takes.
+        let waiting_bytes_max = if mode == Mode::Embedded && random.chance(20) { 3_000 } else { 64 << 20 };
+        let mut world = Self {
+            mode,
+            now: 0,
+            agenda: Agenda::default(),
+            journal: MemoryJournal::new(MemoryConfig { waiting_bytes_max, ..MemoryConfig::default() }),
+            log: Vec::new(),
+            store: Arc::new(Store::new(conditional_writes)),
+            partition_count,
+            nodes,
+            leases,
+            clients: plan.executions.iter().map(Client::new).collect(),
+            registrations: plan.machines.iter().map(|_| Registration::default()).collect(),
+            works: BTreeMap::new(),
+            ordinals: BTreeMap::new(),
+            names: BTreeMap::new(),
+            sent: Vec::new(),
+            oracle: Oracle::default(),
+            faults_left: if mode == Mode::Calm { 0 } else { random.between(0, 10) as u32 },
+            is_syncing: false,
+            hash: 0xcbf2_9ce4_8422_2325,
+            lines: is_traced.then(Vec::new),
+            random,
+            plan,
+        };
+        world.begin();
+        world
+    }
+
+    fn begin(&mut self) {
+        for machine in 0..self.plan.machines.len() {
+            let text = self.plan.machines[machine].definition.text.clone();
+            self.trace(|| format!("machine {machine}: {text}"));
+        }
+        for index in 0..self.clients.len() {
+            let at = self.plan.executions[index].starts_at;
+            self.put_at(at, Event::Client(index));
+        }
+        for machine in 0..self.plan.machines.len() {
+            if self.plan.machines[machine].registered {
+                self.put(0, 2_000, Event::Register { machine, delete: false });
+            }
+        }
+        for _ in 0..self.faults_left {
+            self.put(0, 150_000, Event::Fault);
+        }
+        if self.mode != Mode::Calm {
+            self.put(0, 20_000, Event::Checkpoint { attempts_left: 3 });
+        }
+        self.put_at(0, Event::Tick);
+    }
+
+    /// Runs until everything is over, and checks what is left.
+    pub fn run(&mut self) -> Result<Outcomes, Broken> {
+        for count in 0.. {
+            if count > EVENTS_MAX {
+                return Err(format!("it does not come to an end: {}", self.unfinished()));
+            }
+            let Some((at, event)) = self.agenda.take() else { break };
+            self.now = self.now.max(at);
+            self.happen(event)?;
+            if count % 16 == 0 && self.is_over() {
+                break;
+            }
+        }
+        self.check_end()?;
+        let known = |(id, known): (&ExecutionId, &super::oracle::Known)| {
+            Some(((*self.names.get(id)?, *id), known.outcome()))
+        };
+        Ok(Outcomes { by_plan: self.oracle.executions.iter().filter_map(known).collect(), hash: self.hash })
+    }
+
+    fn happen(&mut self, event: Event) -> Result<(), Broken> {
+        let event = match self.deferred(event) {
+            Some(event) => event,
+            None => return Ok(()),
+        };
+        self.trace(|| format!("{event:?}"));
+        match event {
+            Event::Arrive { node, parcel } => self.arrive(node, parcel),
+            Event::Answer { transmission, reply } => self.hear(transmission, reply)?,
+            Event::Client(client) => self.act(client),
+            Event::Stop(client) => self.stop(client),
+            Event::Register { machine, delete } => self.register(machine, delete),
+            Event::Work { key, part } => self.work(key, part),
+            Event::Beat { key } => self.beat(key),
+            Event::Turn { node, partition } => self.turn(node, partition)?,
+            Event::Sync => self.sync()?,
+            Event::ReadBack { node } => self.read_back(node)?,
+            Event::Write { node } => self.write(node)?,
+            Event::StoreSync => self.store_sync(),
+            Event::Checkpoint { attempts_left } => self.checkpoint(attempts_left),
+            Event::Tick => self.tick()?,
+            Event::Fault => self.fault()?,
+            Event::Restart { node } => self.restart(node)?,
+        }
+        Ok(())
+    }
+
+    /// What happens on a frozen node happens once it thaws, in a new order.
+    fn deferred(&mut self, event: Event) -> Option<Event> {
+        let node = match &event {
+            Event::Arrive { node, .. }
+            | Event::Turn { node, .. }
+            | Event::ReadBack { node }
+            | Event::Write { node } => *node,
+            _ => return Some(event),
+        };
+        let lag = if matches!(event, Event::ReadBack { .. }) { self.nodes[node].reads_from } else { 0 };
+        let thaws_at = self.nodes[node].frozen_until.max(lag);
+        if thaws_at <= self.now {
+            return Some(event);
+        }
+        let at = thaws_at + self.random.between(1, 40);
+        if let Event::Turn { node, partition } = &event
+            && let Some(Seat::Running { turn_at, .. }) =
+                self.nodes[*node].seats.get_mut(partition).map(|seated| &mut seated.seat)
+            && *turn_at == Some(self.now)
+        {
+            *turn_at = Some(at);
+        }
+        self.put_at(at, event);
+        None
+    }
+
+    /// Something will happen within these bounds from now.
+    pub fn put(&mut self, first: i64, last: i64, event: Event) {
+        let at = self.now + self.random.between(first, last);
+        self.put_at(at, event);
+    }
+
+    pub fn put_at(&mut self, at: i64, event: Event) {
+        let tie = self.random.next();
+        self.agenda.put(at, tie, event);
+    }
+
+    /// Whether things still go wrong.
+    pub fn is_rough(&self) -> bool {
+        self.mode != Mode::Calm && (self.faults_left > 0 || self.now < 150_000)
+    }
+
+    /// Brings a parcel to a node: late, twice or never, when things go wrong.
+    /// `may_repeat` is false for what nobody sends twice.
+    pub fn post(&mut self, node: usize, parcel: Parcel, may_repeat: bool) {
+        if self.is_rough() {
+            if self.random.chance(6) {
+                return;
+            }
+            if may_repeat && self.random.chance(6) {
+                self.put(1, 4_000, Event::Arrive { node, parcel: parcel.clone() });
+            }
+        }
+        let last = if self.is_rough() && self.random.chance(10) { 4_000 } else { 30 };
+        self.put(1, last, Event::Arrive { node, parcel });
+    }
+
+    /// The journal has become durable up to somewhere: everybody may read it.
+    pub fn note_committed(&mut self) -> Result<(), Broken> {
+        let from = self.log.last().map_or(0, |record| record.offset + 1);
+        let mut read = Vec::new();
+        let replayed = self.journal.replay(from, &mut |record| {
+            read.push(record);
+            std::ops::ControlFlow::Continue(())
+        });
+        replayed.map_err(|error| error.to_string())?;
+        for record in read {
+            self.oracle.read(&record)?;
+            self.mix(record.offset);
+            record.bytes.iter().for_each(|byte| self.mix(u64::from(*byte)));
+            self.log.push(record);
+        }
+        Ok(())
+    }
+
+    pub fn mix(&mut self, number: u64) {
+        self.hash = (self.hash ^ number).wrapping_mul(0x0100_0000_01b3);
+    }
+
+    pub fn trace(&mut self, line: impl FnOnce() -> String) {
+        if let Some(lines) = &mut self.lines {
+            lines.push(format!("{:>9} {}", self.now, line()));
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        let people =
+            self.clients.iter().all(Client::is_done) && self.registrations.iter().all(Registration::is_done);
+        let rest = self.faults_left == 0 && self.oracle.open_count() == 0 && self.oracle.is_settled();
+        people
+            && rest
+            && self.nodes.iter().all(|node| node.writes.is_empty() && node.unsynced.is_empty() && node.is_up)
+            && self.is_quiet()
+    }
+
+    /// Whether no partition has anything left to do.
+    fn is_quiet(&self) -> bool {
+        (0..self.partition_count).all(|id| {
+            let node = &self.nodes[self.leases[usize::from(id)]];
+            match node.seats.get(&id).map(|seated| &seated.seat) {
+                Some(Seat::Running { partition, .. }) => {
+                    partition.open_count() == 0 && !partition.has_work() && !partition.is_in_flight()
+                }
+                _ => false,
+            }
+        })
+    }
+
+    fn unfinished(&self) -> String {
+        let open: Vec<_> = self
+            .oracle
+            .executions
+            .iter()
+            .filter(|(_, known)| known.ended_at.is_none())
+            .map(|(id, _)| id)
+            .collect();
+        let held: Vec<_> = self
+            .nodes
+            .iter()
+            .flat_map(|node| &node.seats)
+            .map(|(id, seated)| match &seated.seat {
+                Seat::Running { partition, .. } => {
+                    (*id, partition.open_count(), partition.has_work(), partition.is_in_flight())
+                }
+                Seat::Recovering { .. } => (*id, usize::MAX, false, false),
+            })
+            .collect();
+        let clients: Vec<_> = self.clients.iter().map(Client::is_done).collect();
+        format!(
+            "open {open:?}, partitions {held:?}, letters settled: {}, clients {clients:?}",
+            self.oracle.is_settled()
+        )
+    }
+
+    fn check_end(&mut self) -> Result<(), Broken> {
+        if !self.is_over() {
+            return Err(format!("nothing happens any more, but: {}", self.unfinished()));
+        }
+        let definitions = Definitions::default();
+        self.plan.machines.iter().for_each(|machine| definitions.add(&machine.definition));
+        let machine =
+            |execution: &Execution| -> Option<Arc<Machine>> { definitions.machine(execution.definition()?) };
+        self.oracle.verify(machine)?;
+        self.check_clients()?;
+        for (index, node) in self.nodes.iter().enumerate() {
+            if let Some(left) = node.queues.stats().iter().find(|queue| queue.waiting + queue.in_flight > 0) {
+                return Err(format!("at the end node {index} still has {left:?}"));
+            }
+        }
+        if self.store.snapshot_count() > 0 {
+            return Err("at the end the store still has snapshots of open executions".into());
+        }
+        self.check_fresh()
+    }
+}
