@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# The long runs: many seeds, many kills, and fuzzing of every parser that reads
+# foreign bytes. Ends by itself, after about an hour and a half on two cores.
+#
+#   FREVO_SIMULATION_SEEDS  seeds of the simulation
+#   FREVO_KILLS             kills of the real binary under load
+#   FREVO_FUZZ_MINUTES      minutes for each fuzz target
+set -euo pipefail
+cd "$(dirname "$0")/.."
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}
+export FREVO_BIN=${FREVO_BIN:-$CARGO_TARGET_DIR/debug/frevo}
+seeds=${FREVO_SIMULATION_SEEDS:-20000}
+kills=${FREVO_KILLS:-20}
+fuzz_minutes=${FREVO_FUZZ_MINUTES:-10}
+
+echo "== simulation: $seeds seeds"
+FREVO_SIMULATION_SEEDS=$seeds cargo test -p frevo-tests simulation::every_seed -- --nocapture
+
+echo "== $kills kills"
+FREVO_KILLS=$kills cargo test -p frevo-tests end_to_end::kills -- --nocapture
+
+# Fuzzing needs the compiler's instrumentation, which only nightly has.
+rustup toolchain list | grep -q '^nightly' || rustup toolchain install nightly --profile minimal
+cargo fuzz --version >/dev/null 2>&1 || cargo install --locked --quiet cargo-fuzz
+for path in tests/fuzz/targets/*.rs; do
+    target=$(basename "$path" .rs)
+    echo "== fuzzing $target for $fuzz_minutes minutes"
+    cargo +nightly fuzz run --fuzz-dir tests/fuzz --target-dir "$CARGO_TARGET_DIR/fuzz" "$target" -- \
+        -max_total_time=$((fuzz_minutes * 60)) -print_final_stats=1
+done

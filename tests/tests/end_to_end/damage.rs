@@ -1,0 +1,183 @@
+//! What a data directory suffers: a second process, a torn end, a flipped bit, a
+//! lost store.
+
+use std::fs::{self, File};
+use std::io::{Seek, SeekFrom, Write};
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use super::programs::{stderr, stdout};
+use super::server::{Home, Server, frevo, text};
+
+const PASS: &str = r#"{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Succeed"}}}"#;
+const WAITS: &str = r#"{"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":3000,"End":true}}}"#;
+
+/// Ended and open executions, and all that can be asked about them.
+struct Past {
+    machines: Vec<String>,
+    executions: Vec<String>,
+}
+
+impl Past {
+    fn make(server: &Server) -> Self {
+        let machines: Vec<String> = [("passes", PASS), ("waits", WAITS)]
+            .map(|(name, definition)| server.create(name, &serde_json::from_str(definition).expect("JSON")))
+            .into();
+        let start = |number: usize| {
+            let input = json!({ "stateMachineArn": machines[number % 2], "name": format!("e{number}"), "input": json!({ "n": number }).to_string() });
+            text(&server.ask("StartExecution", &input)["executionArn"])
+        };
+        let executions: Vec<String> = (0..40).map(start).collect();
+        let stopped = json!({ "executionArn": executions[1], "error": "Enough" });
+        server.ask("StopExecution", &stopped);
+        executions.iter().step_by(2).for_each(|execution| drop(server.ended(execution)));
+        server.ask(
+            "TagResource",
+            &json!({ "resourceArn": machines[0], "tags": [{ "key": "a", "value": "b" }] }),
+        );
+        server.ask("PublishStateMachineVersion", &json!({ "stateMachineArn": machines[0] }));
+        Self { machines, executions }
+    }
+
+    fn told(&self, server: &Server) -> Value {
+        let machine = |arn: &String| {
+            let of = json!({ "stateMachineArn": arn });
+            json!({
+                "machine": server.ask("DescribeStateMachine", &of),
+                "versions": server.ask("ListStateMachineVersions", &of),
+                "tags": server.ask("ListTagsForResource", &json!({ "resourceArn": arn })),
+                "executions": server.executions(arn),
+                "running": server.ask("ListExecutions", &json!({ "stateMachineArn": arn, "statusFilter": "RUNNING" })),
+            })
+        };
+        let execution = |arn: &String| json!({ "is": server.describe(arn), "was": server.history(arn) });
+        json!({
+            "machines": self.machines.iter().map(machine).collect::<Vec<_>>(),
+            "executions": self.executions.iter().map(execution).collect::<Vec<_>>(),
+        })
+    }
+}
+
+/// The first segment, and where its last record ends.
+fn segment(home: &Home) -> (PathBuf, usize) {
+    let mut segments: Vec<PathBuf> = fs::read_dir(home.data().join("log"))
+        .expect("there is a log")
+        .map(|entry| entry.expect("an entry reads").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "log"))
+        .collect();
+    segments.sort();
+    let path = segments.swap_remove(0);
+    let bytes = fs::read(&path).expect("it reads");
+    let end = bytes.iter().rposition(|byte| *byte != 0).expect("there are records") + 1;
+    (path, end)
+}
+
+fn overwrite(path: &PathBuf, position: usize, bytes: &[u8]) {
+    let mut file = File::options().write(true).open(path).expect("it opens");
+    file.seek(SeekFrom::Start(position as u64)).expect("it seeks");
+    file.write_all(bytes).expect("it is ours");
+}
+
+#[test]
+fn a_second_process_is_told_who_has_the_directory() {
+    let home = Home::new();
+    let mut server = home.serve();
+    let past = Past::make(&server);
+    let before = past.told(&server);
+    let (status, said) = home.refused(&[]);
+    assert_eq!(status.code(), Some(1), "{said}");
+    assert!(said.contains("is in use by process "), "{said}");
+    assert!(said.contains(&home.data().display().to_string()), "{said}");
+    let rebuild =
+        frevo().args(["store", "rebuild", "--data-dir"]).arg(home.data()).output().expect("it runs");
+    assert_eq!(rebuild.status.code(), Some(1), "{}", stderr(&rebuild));
+    assert!(stderr(&rebuild).contains("is in use by process "), "{}", stderr(&rebuild));
+    assert!(server.runs());
+    assert_eq!(past.told(&server), before);
+}
+
+#[test]
+fn a_flipped_bit_in_the_middle_is_named_and_nothing_starts_until_it_is_mended() {
+    let home = Home::new();
+    let server = home.serve();
+    let past = Past::make(&server);
+    let before = past.told(&server);
+    assert!(server.terminate().success());
+
+    let (path, end) = segment(&home);
+    let place = end / 2;
+    let byte = fs::read(&path).expect("it reads")[place];
+    overwrite(&path, place, &[byte ^ 0x10]);
+    let damaged = fs::read(&path).expect("it reads");
+    let (status, said) = home.refused(&[]);
+    assert_eq!(status.code(), Some(1), "{said}");
+    for part in
+        [path.display().to_string().as_str(), "is damaged at byte", "records from offset", "frevo log verify"]
+    {
+        assert!(said.contains(part), "`{part}` is missing in: {said}");
+    }
+    assert!(fs::read(&path).expect("it reads") == damaged, "who refuses a journal leaves it as it is");
+
+    let verify = || frevo().args(["log", "verify", "--data-dir"]).arg(home.data()).output().expect("it runs");
+    let found = verify();
+    assert_eq!(found.status.code(), Some(1), "{}", stdout(&found));
+    assert!(stdout(&found).contains("is damaged at byte"), "{}", stdout(&found));
+    let cat = frevo().args(["log", "cat", "--data-dir"]).arg(home.data()).output().expect("it runs");
+    assert!(cat.status.success() && stdout(&cat).contains("ExecutionSucceeded"), "what is whole is read");
+
+    overwrite(&path, place, &[byte]);
+    let found = verify();
+    assert!(found.status.success() && stdout(&found).contains("nothing is lost"), "{}", stdout(&found));
+    let server = home.serve();
+    assert_eq!(past.told(&server), before);
+}
+
+#[test]
+fn a_torn_end_is_cut_and_nothing_acknowledged_with_it() {
+    let home = Home::new();
+    let server = home.serve();
+    let past = Past::make(&server);
+    let before = past.told(&server);
+    server.kill();
+
+    // What a crash leaves of a write that nobody was told about: some of a
+    // record, then whatever was there.
+    let (path, end) = segment(&home);
+    let record = fs::read(&path).expect("it reads")[end - 200..end].to_vec();
+    overwrite(&path, end, &record[..150]);
+    let server = home.serve();
+    assert_eq!(past.told(&server), before);
+    server.kill();
+
+    // A file that is shorter than it was made.
+    let (path, end) = segment(&home);
+    File::options().write(true).open(&path).and_then(|file| file.set_len(end as u64)).expect("it is ours");
+    let server = home.serve();
+    assert_eq!(past.told(&server), before);
+    let execution = server.start(&past.machines[0], &json!({ "n": "new" }));
+    assert_eq!(server.ended(&execution)["status"], "SUCCEEDED");
+}
+
+#[test]
+fn a_store_made_anew_from_the_journal_gives_the_same_answers() {
+    let home = Home::new();
+    let server = home.serve();
+    let past = Past::make(&server);
+    let before = past.told(&server);
+    assert!(server.terminate().success());
+
+    fs::remove_dir_all(home.data().join("store")).expect("it is ours");
+    let rebuild =
+        frevo().args(["store", "rebuild", "--data-dir"]).arg(home.data()).output().expect("it runs");
+    assert!(rebuild.status.success(), "{}", stderr(&rebuild));
+    assert!(stdout(&rebuild).starts_with("rebuilt the store in "), "{}", stdout(&rebuild));
+    let server = home.serve();
+    assert_eq!(past.told(&server), before);
+    // What is open goes on from there.
+    server.ask("StopExecution", &json!({ "executionArn": past.executions[3] }));
+    assert_eq!(server.describe(&past.executions[3])["status"], "ABORTED");
+    // Names that were used are used.
+    let again = json!({ "stateMachineArn": past.machines[0], "name": "e0", "input": "{}" });
+    assert_eq!(server.call("StartExecution", &again).expect_err("taken").code, "ExecutionAlreadyExists");
+}

@@ -1,0 +1,21 @@
+//! The real binary, driven from outside by the programs people have: boto3, the
+//! aws command line, AWS's SDK for Rust, Lambda runtimes, a shell, and by those
+//! who mean it no good.
+//!
+//! Each story has a server and a data directory of its own. Nothing waits a
+//! fixed time: what has to become true is asked for until it is, or until it is
+//! late.
+
+mod http;
+mod programs;
+mod server;
+
+mod clients;
+mod command_line;
+mod damage;
+mod full_disk;
+mod handlers;
+mod kills;
+mod operations;
+mod refusals;
+mod slow_clients;
