@@ -154,20 +154,39 @@ impl Arn {
 }
 
 impl fmt::Display for Arn {
+    /// Piece by piece: ARNs are written several times per execution, and a
+    /// format string would be interpreted each time.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Scope { account, region } = self.scope();
-        let partition = self.scope().partition();
         let service = if matches!(self, Self::Function { .. }) { "lambda" } else { "states" };
-        write!(f, "arn:{partition}:{service}:{region}:{account}:{}:", self.kind())?;
-        match self {
-            Self::StateMachine { name, .. } | Self::Activity { name, .. } => f.write_str(name),
-            Self::Qualified { name, qualifier, .. } => write!(f, "{name}:{qualifier}"),
-            Self::Execution { machine, name, .. } => write!(f, "{machine}:{name}"),
-            Self::ExpressExecution { machine, name, uuid, .. } => write!(f, "{machine}:{name}:{uuid}"),
-            Self::MapRun { machine, uuid, .. } => write!(f, "{machine}:{uuid}"),
-            Self::Function { name, qualifier: None, .. } => f.write_str(name),
-            Self::Function { name, qualifier: Some(qualifier), .. } => write!(f, "{name}:{qualifier}"),
+        let head = [
+            "arn:",
+            self.scope().partition(),
+            ":",
+            service,
+            ":",
+            region,
+            ":",
+            account,
+            ":",
+            self.kind(),
+            ":",
+        ];
+        head.iter().try_for_each(|piece| f.write_str(piece))?;
+        let tail = match self {
+            Self::StateMachine { name, .. } | Self::Activity { name, .. } => [&**name, "", ""],
+            Self::Qualified { name, qualifier, .. } => [&**name, qualifier, ""],
+            Self::Execution { machine, name, .. } => [&**machine, name, ""],
+            Self::ExpressExecution { machine, name, uuid, .. } => [&**machine, name, uuid],
+            Self::MapRun { machine, uuid, .. } => [&**machine, uuid, ""],
+            Self::Function { name, qualifier, .. } => [&**name, qualifier.as_deref().unwrap_or(""), ""],
+        };
+        f.write_str(tail[0])?;
+        for part in tail[1..].iter().filter(|part| !part.is_empty()) {
+            f.write_str(":")?;
+            f.write_str(part)?;
         }
+        Ok(())
     }
 }
 

@@ -126,8 +126,10 @@ impl Recovery {
             recovery.from = checkpoint.offset;
             recovery.anchor = Some(Anchor { offset: checkpoint.offset, checksum: checkpoint.checksum });
             recovery.load_state(&checkpoint.state)?;
-            recovery.load_saved().map_err(unread)?;
         }
+        // Without a checkpoint, too: it is written after what it saves, and a
+        // crash may come between.
+        recovery.load_saved().map_err(unread)?;
         Ok(recovery)
     }
 
@@ -203,7 +205,11 @@ impl Recovery {
             let position = Position { offset, entry: index as u32 };
             let answered = if let Entry::Answer(answer) = &entry { Some(answer.execution) } else { None };
             self.found.apply(entry, position, self.state_offset, &self.settings);
-            self.ended.extend(answered.filter(|id| self.found.slots.get(id).is_some_and(Slot::is_ended)));
+            let clock = self.found.clock;
+            if let Some(slot) = answered.and_then(|id| self.found.slots.get_mut(&id)) {
+                slot.pack_if_resting(clock);
+                self.ended.extend(answered.filter(|_| slot.is_ended()));
+            }
         }
         Ok(self.is_ready())
     }
