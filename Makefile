@@ -31,17 +31,19 @@ check: ## format and lints
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 
+# Binary and tests are built together: apart, the shared dependencies would be
+# built twice with other features.
 unit: setup ## unit, story, contract, simulation and end-to-end tests
-	cargo build -p frevo-server
+	cargo build --workspace --bins --tests
 	FREVO_BIN=$(BIN) FREVO_VENV=$(VENV) FREVO_NODE_DIR=$(NODE_DIR) cargo test --workspace
 
-conformance: $(VENV)/.done ## the recorded AWS cases against the real binary; skipped where they are absent
-	cargo build -p frevo-server
+conformance: ## the recorded AWS cases against the real binary; skipped where they are absent
+	cargo build --workspace --bins --tests
 	FREVO_BIN=$(BIN) CORPUS=$(CORPUS) CONFORMANCE=$(CONFORMANCE) tests/conformance.sh
 
 test-long: setup ## fuzzing, many seeds, many kills
-	cargo build -p frevo-server
-	tests/long.sh
+	cargo build --workspace --bins --tests
+	FREVO_BIN=$(BIN) FREVO_VENV=$(VENV) FREVO_NODE_DIR=$(NODE_DIR) tests/long.sh
 
 bench: ## figures: throughput, percentiles, CPU, bytes
 	cargo build --release -p frevo-server
