@@ -8,8 +8,8 @@ use frevo_coordinator::{
     Archive, Definitions, Effect, Inbound, Partition, Recovery, SavedExecution, Settings,
 };
 use frevo_event::{
-    Completer, Definition, DefinitionHash, ExecutionId, MachineType, Message, PartitionId, Reply, Request,
-    Scope, SigningKey, Start, Status, Timestamp,
+    Completer, Definition, DefinitionHash, ExecutionId, Letter, MachineType, Message, Outgoing, PartitionId,
+    Reply, Request, Scope, SigningKey, Start, Status, Timestamp,
 };
 use frevo_store::{Checkpoint, StoreError};
 use frevo_transport::{MemoryConfig, MemoryJournal};
@@ -256,4 +256,35 @@ fn a_journal_that_lost_what_the_store_has_seen_is_refused() {
         Recovery::begin(PartitionId(0), bench.settings.clone(), bench.kept.clone()).expect("the store reads");
     let refused = recovery.fence(9, &journal).expect_err("the journal is another one");
     assert!(refused.to_string().contains("lost its tail"), "{refused}");
+}
+
+#[test]
+fn letters_that_arrive_together_are_taken_in_order() {
+    let mut bench = Bench::new();
+    let letter = Letter::Tell { execution: id_of("one", PASS), message: Message::Continue };
+    for number in 1..=3 {
+        let outgoing = Outgoing { to: PartitionId(0), number, letter: letter.clone() };
+        bench.partition.receive_letter(PartitionId(0), outgoing);
+    }
+    bench.turn();
+    bench.sync();
+    assert_eq!(bench.partition.last_taken(PartitionId(0)), 3);
+}
+
+/// The rows of a checkpoint are written one after the other; a crash may leave
+/// the executions and lose the checkpoint itself.
+#[test]
+fn an_execution_whose_checkpoint_was_lost_still_knows_that_it_is_saved() {
+    let mut bench = Bench::new();
+    bench.ask(request("one", WAIT, false));
+    bench.sync();
+    let work = bench.partition.checkpoint(u64::MAX, &bench.journal).expect("nothing is in flight");
+    *bench.kept.saved.lock().expect("no test panics here") = work.saved;
+    bench.crash(0);
+    bench.sync();
+    bench.now = Timestamp(61_000);
+    bench.turn();
+    let effects = bench.sync();
+    let Some(Effect::Closed(closed)) = effects.first() else { panic!("{effects:?}") };
+    assert!(closed.saved, "otherwise its snapshot outlives it, and it comes back");
 }
