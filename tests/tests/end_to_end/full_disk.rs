@@ -65,7 +65,7 @@ fn a_full_disk_refuses_starts_before_it_stops_what_runs_and_goes_on_with_room() 
         .collect();
 
     let (acknowledged, refusal) = fill(&server, &machine);
-    println!("{} starts of 100 KB until the disk was full", acknowledged.len());
+    println!("{} starts of 240 KB until the disk was full", acknowledged.len());
     assert_eq!((refusal.0.as_str(), refusal.1), ("ServiceUnavailableException", 503), "clients retry it");
     assert!(refusal.2.contains("disk is full"), "{}", refusal.2);
     until("the metric says so", || {
@@ -104,7 +104,7 @@ fn fill(server: &Server, machine: &str) -> (Vec<(String, Value)>, Refused) {
     let mut acknowledged = Vec::new();
     // More than the disk holds.
     for number in 0..2000 {
-        let input = json!({ "number": number, "weight": "x".repeat(100_000) }).to_string();
+        let input = json!({ "number": number, "weight": "x".repeat(240_000) }).to_string();
         let start = json!({ "stateMachineArn": machine, "name": format!("s{number}"), "input": input });
         match server.call("StartExecution", &start) {
             Ok(started) => acknowledged.push((text(&started["executionArn"]), json!(input))),

@@ -71,8 +71,8 @@ impl Home {
 
     /// Starts a server on the port (0: a free one) with more arguments.
     pub fn serve_with(&self, port: u16, arguments: &[&str]) -> Server {
-        self.command(port, arguments)
-            .map_or_else(|said| panic!("the server does not start:\n{said}"), |it| it)
+        self.start(self.serve_command(port, arguments))
+            .unwrap_or_else(|said| panic!("the server does not start:\n{said}"))
     }
 
     /// What a server says that must not start.
@@ -82,13 +82,8 @@ impl Home {
         (status, fs::read_to_string(self.path("refused.err")).expect("its log reads"))
     }
 
-    /// Starts a server, or gives what it said before it ended.
-    pub fn command(&self, port: u16, arguments: &[&str]) -> Result<Server, String> {
-        self.start(self.serve_command(port, arguments))
-    }
-
     /// The command that serves here.
-    pub fn serve_command(&self, port: u16, arguments: &[&str]) -> Command {
+    fn serve_command(&self, port: u16, arguments: &[&str]) -> Command {
         let mut command = frevo();
         command
             .args(["serve", "--listen", &format!("{}:{port}", self.address), "--data-dir"])
@@ -97,8 +92,9 @@ impl Home {
         command
     }
 
-    /// Runs a command that serves until it says where.
-    pub fn start(&self, command: Command) -> Result<Server, String> {
+    /// Runs a command that serves until it says where, or gives what it said
+    /// before it ended.
+    fn start(&self, command: Command) -> Result<Server, String> {
         let child = self.spawn(command, "serve");
         let mut server =
             Server { child, address: SocketAddr::from((self.address, 0)), log: self.path("serve.err") };
