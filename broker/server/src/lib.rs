@@ -15,11 +15,11 @@ mod output;
 mod profile;
 mod projection;
 mod reactor;
+mod retention;
 mod scrape;
 pub mod serve;
 mod start;
 mod watch;
-mod retention;
 mod worker;
 
 pub use command::main;

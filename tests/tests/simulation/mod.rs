@@ -47,7 +47,7 @@ const CALM: &str = "without faults";
 const KEPT: [u64; 4] = [46, 163, 474, 1522];
 
 fn mode_of(seed: u64) -> Mode {
-    if seed % 2 == 0 { Mode::Embedded } else { Mode::Contested }
+    if seed.is_multiple_of(2) { Mode::Embedded } else { Mode::Contested }
 }
 
 /// One run of a seed; a panic is a failure like any other.
