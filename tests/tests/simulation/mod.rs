@@ -139,7 +139,7 @@ fn every_seed_ends_as_without_faults() {
     let seeds = from_environment("FREVO_SIMULATION_SEEDS").unwrap_or(SEEDS);
     let failed = failures(seeds, true, |seed| {
         let first = check(seed, true)?;
-        if seed % TWICE_EVERY == 0 && check(seed, true)?.hash != first.hash {
+        if seed.is_multiple_of(TWICE_EVERY) && check(seed, true)?.hash != first.hash {
             return Err("run twice, it is not the same".into());
         }
         Ok(())
