@@ -21,9 +21,9 @@ CONFORMANCE := $(CURDIR)/../shared/tools/conformance.py
 help: ## these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-run: $(VENV)/.done ## the order workflow on the embedded log: server, worker and one execution, live
-	cargo build --release -p frevo-server
-	PATH="$(VENV)/bin:$$PATH" $(BIN_FAST) dev --data-dir .frevo
+run: ## the order workflow on the embedded log: server, worker and one execution, live
+	cargo build -p frevo-server
+	$(BIN) dev --data-dir .frevo
 
 test: setup check unit conformance ## what CI runs
 

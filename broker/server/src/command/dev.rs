@@ -1,42 +1,31 @@
-//! `frevo dev`: a server for trying things out, with a sample workflow and a
-//! worker that does its task.
+//! `frevo dev`: a server for trying things out, with the order workflow, a worker
+//! that does its tasks, and one execution that is shown as it moves.
 
 use std::net::SocketAddr;
+use std::sync::Mutex;
 
 use clap::Args;
-use frevo_sdk::{Endpoint, TaskError, Worker};
-use serde_json::{Value, json};
+use frevo_sdk::{Endpoint, Worker};
+use serde_json::json;
 use tokio::runtime::Builder;
 
+use super::watch::{Screen, Stream, watch};
 use super::{CommandError, Connection, Exit, Global};
 use crate::config::{Config, ConfigArgs};
-use crate::output::{Ink, write};
+use crate::output::{Colour, Format, Ink, write};
 use crate::profile::Identity;
 
-/// The sample: a task with a worker of ours, then a state of every simple kind.
-const SAMPLE: &str = r#"{
-  "Comment": "Greets, and waits a moment if there is nobody to greet",
-  "StartAt": "Greet",
-  "States": {
-    "Greet": {
-      "Type": "Task",
-      "Resource": "arn:aws:states:::lambda:invoke",
-      "Parameters": { "FunctionName": "hello", "Payload.$": "$" },
-      "ResultPath": "$.greeting",
-      "Retry": [{ "ErrorEquals": ["States.TaskFailed"], "IntervalSeconds": 1, "MaxAttempts": 2 }],
-      "Catch": [{ "ErrorEquals": ["States.ALL"], "ResultPath": "$.error", "Next": "Nobody" }],
-      "Next": "Done"
-    },
-    "Nobody": { "Type": "Wait", "Seconds": 1, "Next": "Done" },
-    "Done": { "Type": "Succeed" }
-  }
-}"#;
+/// The sample's state machine.
+const MACHINE: &str = "order";
+/// Whose functions the sample names as it is printed.
+const EXAMPLE_ACCOUNT: &str = "000000000000";
+const EXAMPLE_REGION: &str = "us-east-1";
 
 /// `frevo dev`
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Then, in another terminal:
-  frevo execution start hello --input '{\"name\": \"you\"}' --tail
+  frevo execution start order --input @workflows/examples/order/input.json --tail
 
 The data stays in .frevo; SIGINT (Ctrl-C) stops the server.")]
 pub struct DevArgs {
@@ -60,21 +49,53 @@ pub fn dev(global: &Global, args: &DevArgs) -> Result<Exit, CommandError> {
         keys: config.access_keys.first().map(|key| (key.id.clone(), key.secret.clone())),
         endpoint: None,
     };
-    create_sample(&Connection::to(&endpoint, &identity)?)?;
+    let connection = Connection::to(&endpoint, &identity)?;
+    let machine = create_sample(&connection)?;
     write(&welcome(global, &config, server.address()))?;
+    // Beside the worker, which does the execution's tasks on this thread.
+    let (format, colour) = (global.output, global.color);
+    let shown = std::thread::spawn(move || show_one(&connection, &machine, format, colour));
     work(&endpoint, &identity)?;
+    if let Ok(Err(error)) = shown.join() {
+        tracing::warn!(%error, "the sample's execution could not be shown");
+    }
     server.shutdown();
     Ok(Exit::Success)
 }
 
-/// Registers the sample; one from an earlier run, changed or not, is kept.
-fn create_sample(connection: &Connection) -> Result<(), CommandError> {
+/// Starts the sample and shows it until it has ended.
+fn show_one(
+    connection: &Connection,
+    machine: &str,
+    format: Format,
+    colour: Colour,
+) -> Result<(), CommandError> {
+    let started = connection.call(
+        "StartExecution",
+        &json!({ "stateMachineArn": machine, "input": frevo_examples::order::INPUT }),
+    )?;
+    let arn = started["executionArn"].as_str().unwrap_or_default();
+    let screen = Mutex::new(Screen::new(Stream::Output, format, colour));
+    watch(connection, arn, &screen).map(drop)
+}
+
+/// Registers the sample; one from an earlier run is brought up to date.
+fn create_sample(connection: &Connection) -> Result<String, CommandError> {
     let scope = connection.scope();
     let role = format!("arn:{}:iam::{}:role/frevo", scope.partition(), scope.account);
-    let machine = json!({ "name": "hello", "definition": SAMPLE, "roleArn": role });
+    let definition = frevo_examples::order::DEFINITION
+        .replace(EXAMPLE_ACCOUNT, &scope.account)
+        .replace(EXAMPLE_REGION, &scope.region);
+    let machine = json!({ "name": MACHINE, "definition": definition, "roleArn": role });
+    let arn =
+        format!("arn:{}:states:{}:{}:stateMachine:{MACHINE}", scope.partition(), scope.region, scope.account);
     match connection.call("CreateStateMachine", &machine) {
-        Err(CommandError::Refused { code, .. }) if code == "StateMachineAlreadyExists" => Ok(()),
-        created => created.map(|_| ()),
+        Err(CommandError::Refused { code, .. }) if code == "StateMachineAlreadyExists" => {
+            connection
+                .call("UpdateStateMachine", &json!({ "stateMachineArn": arn, "definition": definition }))?;
+            Ok(arn)
+        }
+        created => created.map(|_| arn),
     }
 }
 
@@ -97,7 +118,9 @@ fn welcome(global: &Global, config: &Config, address: SocketAddr) -> String {
         account = config.defaults.account,
         region = config.defaults.region,
         export = bold(&format!("export AWS_ENDPOINT_URL_SFN={endpoint}")),
-        start = bold(&format!("frevo execution start hello --input '{{\"name\": \"you\"}}' --tail{flag}")),
+        start = bold(&format!(
+            "frevo execution start {MACHINE} --input @workflows/examples/order/input.json --tail{flag}"
+        )),
         list = bold(&format!("frevo machine list{flag}")),
     )
 }
@@ -115,13 +138,6 @@ fn work(endpoint: &str, identity: &Identity) -> Result<(), CommandError> {
         None => address,
     };
     runtime
-        .block_on(Worker::new(address).name("frevo dev").handle_inline("hello", greet).run())
+        .block_on(frevo_examples::order::handlers(Worker::new(address).name("frevo dev")).run())
         .map_err(failed)
-}
-
-fn greet(input: Value) -> Result<Value, TaskError> {
-    match input["name"].as_str() {
-        Some(name) => Ok(json!({ "message": format!("Hello, {name}!") })),
-        None => Err(TaskError::terminal("NobodyToGreet", "the input has no `name`")),
-    }
 }
