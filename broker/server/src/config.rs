@@ -40,8 +40,6 @@ pub struct Config {
     pub retention_days: u32,
     /// Bytes of a journal segment.
     pub segment_size: u64,
-    /// Whether `/metrics` answers.
-    pub metrics: bool,
     /// What unsigned requests mean.
     pub defaults: Defaults,
     /// Certificate and key, if the server speaks TLS.
@@ -234,12 +232,11 @@ pub struct ConfigArgs {
 enum Kind {
     Text,
     Number,
-    Flag,
     List,
 }
 
 /// Every key there is, in the order of the file that `doctor` prints.
-const KEYS: [(&str, Kind); 17] = [
+const KEYS: [(&str, Kind); 16] = [
     ("listen", Kind::Text),
     ("data_dir", Kind::Text),
     ("partitions", Kind::Number),
@@ -249,7 +246,6 @@ const KEYS: [(&str, Kind); 17] = [
     ("limits", Kind::Text),
     ("retention_days", Kind::Number),
     ("segment_size", Kind::Number),
-    ("metrics", Kind::Flag),
     ("defaults.account", Kind::Text),
     ("defaults.region", Kind::Text),
     ("tls.certificate", Kind::Text),
@@ -277,7 +273,6 @@ impl Default for Config {
             limits: LimitsMode::default(),
             retention_days: 90,
             segment_size: 64 << 20,
-            metrics: true,
             defaults: Defaults::default(),
             tls: None,
             worker: WorkerPolicy::default(),
@@ -451,7 +446,6 @@ fn read_value(text: &str, kind: Kind) -> Result<Value, String> {
         Kind::Number => {
             text.parse().map(Value::Integer).map_err(|_| "a whole number is asked for".to_owned())
         }
-        Kind::Flag => text.parse().map(Value::Boolean).map_err(|_| "true or false is asked for".to_owned()),
         Kind::List => Ok(Value::Array(list().map(|item| Value::String(item.to_owned())).collect())),
     }
 }

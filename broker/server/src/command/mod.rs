@@ -49,7 +49,7 @@ The AWS tools work too: AWS_ENDPOINT_URL_SFN=http://127.0.0.1:8083 aws stepfunct
 
 /// Runs AWS Step Functions workflows on your own machines.
 #[derive(Debug, Parser)]
-#[command(name = "frevo", version, about, after_help = EXAMPLES)]
+#[command(name = "frevo", version, about = "Runs AWS Step Functions workflows on your own machine", after_help = EXAMPLES)]
 struct Cli {
     #[command(flatten)]
     global: Global,
