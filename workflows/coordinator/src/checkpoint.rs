@@ -101,6 +101,10 @@ impl<R: Caller> Partition<R> {
         let mut held_back: Option<u64> = None;
         for (id, slot) in &mut self.slots {
             if slot.unsaved_since == 0 {
+                // A heartbeat woke it and changed nothing that is saved.
+                if matches!(slot.body, Body::Live(_)) {
+                    slot.settle();
+                }
                 continue;
             }
             if slot.unsaved_since < settled_below && slot.settle() {

@@ -38,6 +38,11 @@ impl<R: Caller> Partition<R> {
             }
             None => self.say(Some(reply), || Reply::Unknown, draft),
         }
+        // Being looked at does not end its rest.
+        let clock = self.clock;
+        if let Some(slot) = self.slots.get_mut(&id) {
+            slot.pack_if_resting(clock);
+        }
     }
 
     /// The execution as it stands.

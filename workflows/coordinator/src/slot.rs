@@ -56,6 +56,10 @@ impl Slot {
     /// million of them must fit into memory.
     pub(crate) fn pack_if_resting(&mut self, now: Timestamp) {
         let Body::Live(live) = &self.body else { return };
+        if self.last.offset == 0 {
+            // Its first answer is in the batch that is being made.
+            return;
+        }
         let wakes = live.execution.next_due();
         if wakes.is_some_and(|due| due < now.plus_millis(REST_MILLIS_MIN)) || live.rest().busy {
             return;
