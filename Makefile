@@ -39,7 +39,7 @@ unit: setup ## unit, story, contract, simulation and end-to-end tests
 
 conformance: ## the recorded AWS cases against the real binary; skipped where they are absent
 	cargo build --workspace --bins --tests
-	FREVO_BIN=$(BIN) CORPUS=$(CORPUS) CONFORMANCE=$(CONFORMANCE) tests/conformance.sh
+	SERVER=$(BIN) CORPUS=$(CORPUS) CONFORMANCE=$(CONFORMANCE) tests/conformance.sh
 
 test-long: setup ## fuzzing, many seeds, many kills
 	cargo build --workspace --bins --tests

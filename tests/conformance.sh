@@ -4,7 +4,7 @@
 # Left out: what comes later (JSONata, TestState, the whole validation
 # catalogue, distributed Maps).
 set -euo pipefail
-: "${FREVO_BIN:?}" "${CORPUS:?}" "${CONFORMANCE:?}"
+: "${SERVER:?}" "${CORPUS:?}" "${CONFORMANCE:?}"
 if [ ! -d "$CORPUS" ] || [ ! -f "$CONFORMANCE" ]; then
     echo "skipped: there are no recorded cases at $CORPUS"
     exit 0
@@ -12,7 +12,7 @@ fi
 work=$(mktemp -d)
 trap 'kill "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
 python3 "$(dirname "$0")/conformance_cases.py" "$CORPUS" "$work/corpus"
-"$FREVO_BIN" serve --listen 127.0.0.1:0 --data-dir "$work/data" >"$work/out" 2>"$work/err" &
+"$SERVER" serve --listen 127.0.0.1:0 --data-dir "$work/data" >"$work/out" 2>"$work/err" &
 server=$!
 for _ in $(seq 200); do
     endpoint=$(sed -n 's/^listening: //p' "$work/out")
