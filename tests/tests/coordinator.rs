@@ -142,7 +142,7 @@ fn start(name: &str, text: &str) -> Start {
 }
 
 fn request(name: &str, text: &str, until_ended: bool) -> Request {
-    Request::Start { start: Box::new(start(name, text)), until_ended }
+    Request::Start { execution: id_of(name, text), start: Box::new(start(name, text)), until_ended }
 }
 
 fn id_of(name: &str, text: &str) -> ExecutionId {
@@ -201,7 +201,7 @@ fn a_repeated_start_is_the_same_start_while_it_runs() {
     bench.ask(request("one", WAIT, false));
     let mut other = start("one", WAIT);
     other.input = Payload::empty_object();
-    bench.ask(Request::Start { start: Box::new(other), until_ended: false });
+    bench.ask(Request::Start { execution: id_of("one", WAIT), start: Box::new(other), until_ended: false });
     let effects = bench.sync();
     let at = Timestamp(1_000);
     assert_eq!(replies(&effects), [&Reply::Started { at }, &Reply::Started { at }, &Reply::NameTaken]);

@@ -51,7 +51,7 @@ pub(crate) async fn find(
 pub(crate) async fn within(seconds: u64, edge: &Edge, request: Request) -> Option<Option<Reply>> {
     let partition = match &request {
         Request::Describe { execution, .. } => edge.owner(*execution),
-        Request::Start { start, .. } => edge.owner(ExecutionId::of_arn(&start.arn().to_string())),
+        Request::Start { execution, .. } => edge.owner(*execution),
         other => unreachable!("nobody waits long for {other:?}"),
     };
     let wait = Duration::from_secs(seconds.min(WAIT_SECONDS_MAX));

@@ -17,6 +17,8 @@ use crate::{
 pub enum Request {
     /// Start an execution. Answered by `Started`, or `NameTaken`.
     Start {
+        /// Its id, which is that of the ARN that `start` gives.
+        execution: ExecutionId,
         /// With what.
         start: Box<Start>,
         /// Answer with `Execution` once it has ended, instead of `Started`.

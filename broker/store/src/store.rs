@@ -44,7 +44,7 @@ const LOG_SIZE_MIN: u64 = 64 * MIB;
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { cache_size: 64 * MIB, memtable_size: 16 * MIB, log_size_max: 256 * MIB }
+        Self { cache_size: 32 * MIB, memtable_size: 8 * MIB, log_size_max: 256 * MIB }
     }
 }
 

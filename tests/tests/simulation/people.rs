@@ -162,7 +162,7 @@ impl World {
         self.clients[index].start = Some(start.clone());
         let partition = id.partition(self.partition_count).0;
         let (until_ended, named) = (plan.until_ended, plan.named);
-        let request = Request::Start { start: Box::new(start), until_ended };
+        let request = Request::Start { execution: id, start: Box::new(start), until_ended };
         self.ask(Who::Start(index), Some(id), partition, request, named);
         self.put(1_000, 6_000, Event::Client(index));
     }
@@ -187,7 +187,7 @@ impl World {
         let partition = id.partition(self.partition_count).0;
         match (client.named && client.probes_left == 0, client.start.clone()) {
             (true, Some(start)) => {
-                let request = Request::Start { start: Box::new(start), until_ended: false };
+                let request = Request::Start { execution: id, start: Box::new(start), until_ended: false };
                 self.ask(Who::Start(index), Some(id), partition, request, true);
             }
             _ => {

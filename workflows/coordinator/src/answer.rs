@@ -30,12 +30,12 @@ impl<R: Caller> Partition<R> {
     /// Starts an execution, or recognises the start as a repeat.
     pub(crate) fn start(
         &mut self,
+        id: ExecutionId,
         start: Box<Start>,
         until_ended: bool,
         reply: Option<R>,
         draft: &mut Draft<R>,
     ) {
-        let id = ExecutionId::of_arn(&start.arn().to_string());
         if let Some(known) = self.answer_repeat(id, &start) {
             if until_ended && matches!(known, Reply::Started { .. }) {
                 return self.describe(id, true, reply, draft);
@@ -55,7 +55,7 @@ impl<R: Caller> Partition<R> {
             saved: false,
             armed: None,
         };
-        self.slots.insert(id, Slot::new(live));
+        self.slots.insert(id, Box::new(Slot::new(live)));
         self.started.entry(key).or_default().insert((Reverse(listed_at), id));
         self.tell(id, Message::Start(start), draft);
         let at = self.clock;

@@ -50,6 +50,7 @@ impl<R: Caller> Partition<R> {
             return None;
         }
         let (saved, held_back) = self.settle(settled_below);
+        self.compact();
         let offset = held_back.unwrap_or(self.committed);
         let record = journal.read(offset).ok()?;
         let (header, _) = Batch::decode_header(&record.bytes).ok()?;
@@ -91,7 +92,7 @@ impl<R: Caller> Partition<R> {
             // Set aside: its chain is read from its beginning on release.
             None => 0,
         };
-        self.slots.values().map(first).min()
+        self.slots.values().map(|slot| first(slot)).min()
     }
 
     /// Packs what rests; tells the earliest offset that something else still

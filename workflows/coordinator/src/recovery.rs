@@ -168,7 +168,7 @@ impl Recovery {
     fn load_saved(&mut self) -> Result<(), StoreError> {
         let slots = &mut self.found.slots;
         self.archive.visit_saved(self.found.id, &mut |SavedExecution { id, last, bytes }| {
-            slots.insert(id, Slot { body: Body::Packed(bytes), last, unsaved_since: 0 });
+            slots.insert(id, Box::new(Slot { body: Body::Packed(bytes), last, unsaved_since: 0 }));
         })
     }
 
@@ -219,9 +219,12 @@ impl Recovery {
     pub fn take_closed(&mut self) -> Vec<Closed> {
         let ended = std::mem::take(&mut self.ended);
         let contested = self.settings.contested;
-        let take = |id| match self.found.slots.remove(&id) {
-            Some(Slot { body: Body::Live(live), last, .. }) => Some(live.closed(id, last, contested)),
-            _ => None,
+        let take = |id| {
+            let slot = *self.found.slots.remove(&id)?;
+            match slot.body {
+                Body::Live(live) => Some(live.closed(id, slot.last, contested)),
+                Body::Packed(_) | Body::Quarantined(_) => None,
+            }
         };
         ended.into_iter().filter_map(take).collect()
     }
@@ -269,8 +272,10 @@ impl Recovered {
         match entry {
             Entry::Answer(answer) => self.apply_answer(answer, position),
             Entry::Quarantined { execution, stamp, message, reason } => {
-                let slot =
-                    self.slots.entry(execution).or_insert_with(|| Slot::new(Live::unstarted(position)));
+                let slot = self
+                    .slots
+                    .entry(execution)
+                    .or_insert_with(|| Box::new(Slot::new(Live::unstarted(position))));
                 slot.wake();
                 slot.quarantine(stamp, message, reason, position.offset);
             }
@@ -321,7 +326,7 @@ impl Recovered {
             // It ended behind the checkpoint and the store has it.
             std::collections::hash_map::Entry::Vacant(_) if !is_start => return,
             std::collections::hash_map::Entry::Vacant(slot) => {
-                slot.insert(Slot::new(Live::unstarted(position)))
+                slot.insert(Box::new(Slot::new(Live::unstarted(position))))
             }
         };
         if position <= slot.last {

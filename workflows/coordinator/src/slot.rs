@@ -260,5 +260,6 @@ impl std::hash::Hasher for IdHasher {
     fn write_usize(&mut self, _length: usize) {}
 }
 
-/// Executions by id.
-pub(crate) type Slots = std::collections::HashMap<ExecutionId, Slot, std::hash::BuildHasherDefault<IdHasher>>;
+/// Executions by id; boxed, because half of a table's places are empty.
+pub(crate) type Slots =
+    std::collections::HashMap<ExecutionId, Box<Slot>, std::hash::BuildHasherDefault<IdHasher>>;

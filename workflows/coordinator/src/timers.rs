@@ -37,6 +37,11 @@ impl Timers {
         Some(execution)
     }
 
+    /// Fills the tree's nodes, which inserting in order leaves half empty.
+    pub(crate) fn compact(&mut self) {
+        self.due = std::mem::take(&mut self.due).into_iter().collect();
+    }
+
     /// When the next execution is due.
     pub(crate) fn next_due(&self) -> Option<Timestamp> {
         self.due.first().map(|(due, _)| *due)

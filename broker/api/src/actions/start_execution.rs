@@ -20,12 +20,19 @@ struct Answer<'a> {
 pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> {
     let start = start::read(edge, call, false)?.start;
     let arn = start.arn().to_string();
+    let execution = ExecutionId::of_arn(&arn);
     if let Some(seconds) = call.wait_seconds {
-        return answer_when_ended(edge, call, Request::Start { start, until_ended: true }, &arn, seconds)
-            .await;
+        return answer_when_ended(
+            edge,
+            call,
+            Request::Start { execution, start, until_ended: true },
+            &arn,
+            seconds,
+        )
+        .await;
     }
-    let partition = edge.owner(ExecutionId::of_arn(&arn));
-    match edge.ask(partition, Request::Start { start, until_ended: false }).await? {
+    let partition = edge.owner(execution);
+    match edge.ask(partition, Request::Start { execution, start, until_ended: false }).await? {
         Reply::Started { at } => started(&arn, at),
         Reply::NameTaken => Err(AwsError::execution_exists(&arn)),
         other => Err(unexpected(&other)),

@@ -1,7 +1,7 @@
 //! `StartSyncExecution`: starts an Express execution and answers with how it
 //! ended.
 
-use frevo_event::{ExecutionView, Reply, Request};
+use frevo_event::{ExecutionId, ExecutionView, Reply, Request};
 use serde::Serialize;
 
 use super::{Call, json, start};
@@ -53,7 +53,8 @@ struct Billing {
 pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> {
     let started = start::read(edge, call, true)?;
     let arn = started.start.arn().to_string();
-    let request = Request::Start { start: started.start, until_ended: true };
+    let execution = ExecutionId::of_arn(&arn);
+    let request = Request::Start { execution, start: started.start, until_ended: true };
     let Some(reply) = executions::within(WAIT_SECONDS, edge, request).await else {
         return Err(AwsError::new(Code::ServiceUnavailable, "The execution did not end in time."));
     };
