@@ -250,3 +250,14 @@ fn with_blanks(text: &str, blanks: &str) -> String {
     }
     spaced
 }
+
+/// A long token was cut after its 256 characters and placed after the dots that
+/// stand for the rest; where those three bytes ended within a character, placing
+/// the error panicked.
+#[test]
+fn a_long_token_of_wide_characters_is_refused_where_it_is_cut() {
+    let text = format!("v{}", "¥".repeat(300));
+    let error = frevo_value::parse(&text).expect_err("it is no JSON");
+    assert_eq!((error.line(), error.column()), (1, 257));
+    assert!(error.message().starts_with("Unrecognized token 'v¥¥"), "{error}");
+}

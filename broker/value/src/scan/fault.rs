@@ -55,11 +55,10 @@ impl<'a, S: Sink<'a>> Scanner<'a, '_, S> {
             let why = "enable JsonParser.Feature.ALLOW_NON_NUMERIC_NUMBERS to allow";
             return self.fault(self.at + size, format!("Non-standard token '{token}': {why}"));
         }
-        let shown = match token.char_indices().nth(TOKEN_LENGTH_MAX) {
-            Some((cut, _)) => format!("{}...", &token[..cut]),
-            None => token.to_owned(),
+        let (shown, consumed) = match token.char_indices().nth(TOKEN_LENGTH_MAX) {
+            Some((cut, _)) => (format!("{}...", &token[..cut]), cut),
+            None => (token.to_owned(), size),
         };
-        let consumed = shown.len().min(size);
         self.fault(self.at + consumed, format!("Unrecognized token '{shown}': was expecting {VALUES}"))
     }
 
