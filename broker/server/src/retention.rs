@@ -75,7 +75,7 @@ fn sweep(node: &Node, retention_days: u32) -> Result<(), SweepError> {
 /// The offset below which nothing is needed; none: not every partition has two
 /// checkpoints yet.
 fn needed_from(node: &Node, carry: bool) -> Result<Option<u64>, SweepError> {
-    let mut needed = node.store.oldest_closed()?.unwrap_or(u64::MAX);
+    let mut needed = u64::MAX;
     for id in 0..node.settings.partition_count {
         let partition = PartitionId(id);
         let reply = frevo_api::Broker::ask(node, partition, Request::Retain { carry }).blocking_recv();
@@ -84,5 +84,7 @@ fn needed_from(node: &Node, carry: bool) -> Result<Option<u64>, SweepError> {
         let Some(second) = second else { return Ok(None) };
         needed = needed.min(from.unwrap_or(u64::MAX)).min(second.offset);
     }
-    Ok(Some(needed))
+    // The store last: an execution leaves its partition's memory only when the
+    // store has it, so one that ends meanwhile is seen here or was seen there.
+    Ok(Some(needed.min(node.store.oldest_closed()?.unwrap_or(u64::MAX))))
 }
