@@ -82,12 +82,12 @@ pub enum OpenError {
         process: Option<u32>,
     },
     /// Records that were synced are lost.
-    #[error("{0}; run `frevo log verify` to see what is left")]
+    #[error("{0}; `frevo log verify` tells all that is lost")]
     Damaged(Damage),
     /// A file of the log is missing.
     #[error(
         "segment {number} is missing from `{}`, though later ones are there; \
-         run `frevo log verify` to see what is left", directory.display()
+         `frevo log verify` tells all that is lost", directory.display()
     )]
     Missing {
         /// The directory.

@@ -16,8 +16,9 @@ use bytes::Bytes;
 use crate::OpenError;
 use crate::files::{Files, Machine};
 use crate::frame::Frame;
+use crate::lost::Lost;
 use crate::packed::BlockCache;
-use crate::recovery::{damage, survey};
+use crate::recovery::{Survey, damage, survey};
 use crate::scan::Scan;
 use crate::segment::Segment;
 
@@ -55,7 +56,8 @@ pub struct Damage {
     pub position: u64,
     /// The offset there.
     pub from_offset: u64,
-    /// The first offset that can be read again, if any in this segment.
+    /// The first offset behind it that can be read again, or at which the segment
+    /// ends, as far as that can be told.
     pub until_offset: Option<u64>,
     /// The partition of the first lost record, as far as that can be told.
     pub partition: Option<u16>,
@@ -101,6 +103,11 @@ pub struct Report {
     pub damages: Vec<Damage>,
     /// Segments that are not there: the first, and the first that is again.
     pub missing: Vec<(u64, u64)>,
+    /// Stretches that were given up before: the first offset, and the first
+    /// behind.
+    pub given_up: Vec<(u64, u64)>,
+    /// Bytes in a segment; 0 if there is none.
+    pub segment_bytes: u64,
 }
 
 /// A partition's records.
@@ -118,6 +125,18 @@ impl Report {
     /// Whether nothing is lost.
     pub fn is_whole(&self) -> bool {
         self.damages.is_empty() && self.missing.is_empty()
+    }
+
+    /// The stretches that can't be read and were not given up: the first offset,
+    /// and the first behind.
+    pub fn lost_stretches(&self) -> Vec<(u64, u64)> {
+        let size = self.segment_bytes.max(1);
+        let end = |damage: &Damage| (damage.from_offset / size + 1) * size;
+        let damaged = self.damages.iter().map(|damage| {
+            (damage.from_offset, damage.until_offset.unwrap_or_else(|| end(damage)))
+        });
+        let missing = self.missing.iter().map(|(from, until)| (from * size, until * size));
+        damaged.chain(missing).collect()
     }
 }
 
@@ -155,12 +174,15 @@ pub fn verify(directory: &Path) -> Result<Report, InspectError> {
 
 pub(crate) fn verify_on(files: &Arc<dyn Files>, directory: &Path) -> Result<Report, InspectError> {
     let mut report = Report::default();
-    let segments = inspect_on(files, directory, &mut |found| {
+    let survey = inspect_on(files, directory, &mut |found| {
         report.count(found);
         ControlFlow::Continue(())
     })?;
+    let segments = survey.segments;
     report.segments = segments.len() as u64;
     report.packed_segments = segments.values().filter(|segment| segment.is_packed()).count() as u64;
+    report.segment_bytes = segments.values().next().map_or(0, |segment| segment.header.segment_bytes);
+    report.given_up = survey.lost.stretches().to_vec();
     Ok(report)
 }
 
@@ -189,12 +211,12 @@ fn inspect_on(
     files: &Arc<dyn Files>,
     directory: &Path,
     visit: &mut dyn FnMut(Inspected) -> ControlFlow<()>,
-) -> Result<BTreeMap<u64, Arc<Segment>>, InspectError> {
-    let segments = settled_survey(files, directory)?;
+) -> Result<Survey, InspectError> {
+    let survey = settled_survey(files, directory)?;
     let mut expected = None;
-    for (&number, segment) in &segments {
-        if let Some(from_segment) = expected.filter(|expected| *expected != number)
-            && visit(Inspected::Missing { from_segment, until_segment: number }).is_break()
+    for (&number, segment) in &survey.segments {
+        if let Some(missing) = expected.and_then(|expected| missing(&survey.lost, segment, expected, number))
+            && visit(missing).is_break()
         {
             break;
         }
@@ -206,10 +228,22 @@ fn inspect_on(
             Err(source) => return Err(InspectError::Io { path: segment.path.clone(), source }),
         };
         if inspected.is_break() {
+            return Ok(survey);
+        }
+    }
+    for damage in survey.lost_headers()? {
+        if visit(Inspected::Damaged(damage)).is_break() {
             break;
         }
     }
-    Ok(segments)
+    Ok(survey)
+}
+
+/// The segments between two that are there, without those that were given up.
+fn missing(lost: &Lost, next: &Segment, expected: u64, number: u64) -> Option<Inspected> {
+    let is_missing = |number: &u64| !lost.holds_segment(*number, next.header.segment_bytes);
+    let from_segment = (expected..number).find(is_missing)?;
+    Some(Inspected::Missing { from_segment, until_segment: number })
 }
 
 /// Looks at all files. One that was listed may be renamed before it is opened:
@@ -217,13 +251,13 @@ fn inspect_on(
 fn settled_survey(
     files: &Arc<dyn Files>,
     directory: &Path,
-) -> Result<BTreeMap<u64, Arc<Segment>>, InspectError> {
+) -> Result<Survey, InspectError> {
     let cache = Arc::new(BlockCache::default());
     let mut attempts_left = 100;
     loop {
         attempts_left -= 1;
         match survey(files, directory, &cache, |files, path| files.open_read_only(path)) {
-            Ok(survey) => return Ok(survey.segments),
+            Ok(survey) => return Ok(survey),
             Err(OpenError::Io { source, .. })
                 if source.kind() == io::ErrorKind::NotFound && attempts_left > 0 => {}
             Err(error) => return Err(error.into()),
@@ -263,7 +297,8 @@ fn inspect_segment(
             None if is_at_end(&scan) => return Ok(ControlFlow::Continue(())),
             None => {
                 let resumed = scan.segment().resume_after(scan.position())?;
-                let damage = damage(scan.segment(), scan.position(), resumed);
+                let sealed = scan.segment().end().map(|end| end.position);
+                let damage = damage(scan.segment(), scan.position(), resumed.or(sealed));
                 scan.jump(resumed.unwrap_or(segment.header.segment_bytes));
                 Inspected::Damaged(damage)
             }
@@ -301,7 +336,41 @@ fn current_form(
 ) -> io::Result<Option<Arc<Segment>>> {
     let number = segment.header.number;
     let survey = settled_survey(files, directory).map_err(io::Error::other)?;
-    Ok(survey.get(&number).cloned().filter(|current| current.header == segment.header))
+    Ok(survey.segments.get(&number).cloned().filter(|current| current.header == segment.header))
+}
+
+/// What is left of the records in a damaged stretch, whole or not: each one's
+/// partition and bytes. Nothing can be told of a packed segment.
+pub fn remains(damage: &Damage) -> io::Result<Vec<(u16, Bytes)>> {
+    let Some(until) = damage.until_offset else { return Ok(Vec::new()) };
+    if damage.path.extension().is_none_or(|extension| extension != "log") {
+        return Ok(Vec::new());
+    }
+    let mut bytes = vec![0; until.saturating_sub(damage.from_offset) as usize];
+    let count = Machine.open_read_only(&damage.path)?.read_at(&mut bytes, damage.position)?;
+    bytes.truncate(count);
+    Ok(remains_in(&bytes.into(), damage.from_offset))
+}
+
+/// Frames that stand where they say, one behind the other; from a header that is
+/// damaged to the next one that is not.
+pub(crate) fn remains_in(bytes: &Bytes, from_offset: u64) -> Vec<(u16, Bytes)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < bytes.len() {
+        let frame = Frame::parse(&bytes[at..])
+            .filter(|frame| frame.offset == from_offset + at as u64 && at + frame.bytes() <= bytes.len());
+        let Some(frame) = frame else {
+            at += 1;
+            continue;
+        };
+        if !frame.is_mark {
+            let body = at + frame.bytes() - frame.body_bytes..at + frame.bytes();
+            found.push((frame.partition, bytes.slice(body)));
+        }
+        at += frame.bytes();
+    }
+    found
 }
 
 fn is_at_end(scan: &Scan) -> bool {

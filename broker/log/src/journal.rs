@@ -12,6 +12,7 @@ use frevo_transport::{AppendError, Journal, ReadError, Record, Waker};
 use crate::files::{Files, Handle, Machine};
 use crate::frame::SEGMENT_HEADER_BYTES;
 use crate::lock::DirectoryLock;
+use crate::lost::Lost;
 use crate::packed::BlockCache;
 use crate::recovery::{self, Recovered};
 use crate::scan::Scan;
@@ -46,6 +47,7 @@ pub(crate) struct Shared {
     /// The segments that are kept, the one being written last.
     pub segments: RwLock<BTreeMap<u64, Arc<Segment>>>,
     pub first_offset: AtomicU64,
+    pub lost: Arc<Lost>,
     /// What the writer and the keeper hand each other.
     pub stock: Mutex<Stock>,
     pub stock_changed: Condvar,
@@ -129,6 +131,11 @@ impl Log {
             commit_microseconds: counters.commit_microseconds.read(),
             write_microseconds: counters.write_microseconds.read(),
         }
+    }
+
+    /// Whether a record at this offset would be in a stretch that was given up.
+    pub fn is_given_up(&self, offset: u64) -> bool {
+        self.shared.lost.holds(offset)
     }
 
     /// Bytes in a segment of this log.
@@ -251,7 +258,7 @@ impl Journal for Log {
 
 impl Shared {
     fn new(config: Config, files: Arc<dyn Files>, cache: Arc<BlockCache>, recovered: Recovered) -> Self {
-        let Recovered { log, segment_bytes, segments, ready, free, tail, committed } = recovered;
+        let Recovered { log, segment_bytes, segments, lost, ready, free, tail, committed } = recovered;
         let first_offset = segments.keys().next().map_or(1, |number| (number * segment_bytes).max(1));
         let wanted = tail.map_or(0, |(number, _)| number + 1);
         let stock = Stock {
@@ -275,6 +282,7 @@ impl Shared {
             wakers: Mutex::new(Arc::new([])),
             segments: RwLock::new(segments),
             first_offset: AtomicU64::new(first_offset),
+            lost,
             stock: Mutex::new(stock),
             stock_changed: Condvar::new(),
             no_segment_ahead: AtomicBool::new(false),
@@ -307,7 +315,12 @@ impl Shared {
         let released =
             || ReadError::Released { offset, first_offset: self.first_offset.load(Ordering::Acquire) };
         let (number, position) = (offset / self.segment_bytes, offset % self.segment_bytes);
-        let mut segment = self.segment(number).ok_or_else(released)?;
+        let Some(mut segment) = self.segment(number) else {
+            return Err(match self.lost.holds(offset) {
+                true => ReadError::NoRecord { offset, place: "a segment that was given up".into() },
+                false => released(),
+            });
+        };
         loop {
             let error = match segment.frame_at(position) {
                 Ok(Some((frame, bytes))) if !frame.is_mark => {

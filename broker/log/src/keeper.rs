@@ -219,7 +219,7 @@ impl Keeper<'_> {
         files.rename(&unfinished, &path)?;
         files.sync_directory(self.directory())?;
         let packed = Packed::open(files.clone(), &path, number, self.shared.cache.clone())?;
-        Ok(Some(Arc::new(Segment::new(segment.header, path, Body::Packed(packed)))))
+        Ok(Some(Arc::new(Segment::new(segment.header, path, Body::Packed(packed), segment.lost.clone()))))
     }
 
     /// The files of a released segment go.

@@ -24,6 +24,7 @@ mod inspect;
 mod journal;
 mod keeper;
 mod lock;
+mod lost;
 mod packed;
 mod recovery;
 mod scan;
@@ -33,8 +34,9 @@ mod tail;
 mod writer;
 
 pub use config::{Config, OpenError};
-pub use inspect::{Damage, InspectError, Inspected, PartitionReport, Report, inspect, verify};
+pub use inspect::{Damage, InspectError, Inspected, PartitionReport, Report, inspect, remains, verify};
 pub use journal::Log;
+pub use lost::{RepairError, give_up};
 pub use statistics::{Histogram, Statistics};
 
 #[cfg(test)]

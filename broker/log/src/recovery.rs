@@ -22,6 +22,7 @@ use std::sync::Arc;
 
 use crate::files::{Files, Handle};
 use crate::frame::{End, Frame, HeaderFound, SegmentHeader};
+use crate::lost::Lost;
 use crate::packed::{BlockCache, Packed};
 use crate::scan::Scan;
 use crate::segment::{self, Body, FileName, Segment, read_header};
@@ -32,6 +33,8 @@ pub(crate) struct Recovered {
     pub log: u64,
     pub segment_bytes: u64,
     pub segments: BTreeMap<u64, Arc<Segment>>,
+    /// What was given up.
+    pub lost: Arc<Lost>,
     /// Segments made ahead.
     pub ready: BTreeMap<u64, Arc<dyn Handle>>,
     /// Files that can be made into segments.
@@ -49,6 +52,8 @@ pub(crate) struct Survey {
     /// Files named as segments, but without the header of one in use.
     unused: BTreeMap<u64, Unused>,
     free: Vec<PathBuf>,
+    /// What was given up.
+    pub lost: Arc<Lost>,
     /// Plain forms that a crash left beside the packed form.
     superseded: Vec<(u64, PathBuf)>,
     unfinished: Vec<PathBuf>,
@@ -85,17 +90,19 @@ pub(crate) fn recover(
     };
     check_belongs(&survey, log, segment_bytes)?;
     check_complete(&survey, directory)?;
+    seal_before_lost(&survey)?;
     if segment_bytes != config.segment_bytes {
         tracing::info!(segment_bytes, configured = config.segment_bytes, "the log keeps its segment size");
     }
     let (tail, committed) = match &newest {
-        Some(newest) => find_tail(newest)?,
+        Some(newest) => find_tail(newest, &survey.lost)?,
         None => (None, 0),
     };
-    let newest_number = newest.map(|newest| newest.header.number);
+    let newest_number = tail.map(|(number, _)| number);
     let ready = ready_segments(&survey, files, newest_number, log, segment_bytes)?;
     files.sync_directory(directory).map_err(failed("sync", directory))?;
-    Ok(Recovered { log, segment_bytes, segments: survey.segments, ready, free: survey.free, tail, committed })
+    let Survey { segments, lost, free, .. } = survey;
+    Ok(Recovered { log, segment_bytes, segments, lost, ready, free, tail, committed })
 }
 
 /// Looks at all files; changes nothing.
@@ -105,7 +112,7 @@ pub(crate) fn survey(
     cache: &Arc<BlockCache>,
     open: fn(&dyn Files, &Path) -> io::Result<Arc<dyn Handle>>,
 ) -> Result<Survey, OpenError> {
-    let mut survey = Survey::default();
+    let mut survey = Survey { lost: Arc::new(Lost::load(&**files, directory)?), ..Survey::default() };
     for (name, path) in segment::list(&**files, directory).map_err(failed("list", directory))? {
         match name {
             FileName::Free(_) => survey.free.push(path),
@@ -138,7 +145,7 @@ impl Survey {
             Packed::open(files.clone(), &path, number, cache.clone()).map_err(failed("open", &path))?;
         // Names come in order, so the plain form, if a crash left it, was seen first.
         if let Some(plain) =
-            self.segments.insert(number, Arc::new(Segment::new(header, path, Body::Packed(packed))))
+            self.segments.insert(number, Arc::new(Segment::new(header, path, Body::Packed(packed), self.lost.clone())))
         {
             self.superseded.push((number, plain.path.clone()));
         }
@@ -152,7 +159,8 @@ impl Survey {
                 return Err(OpenError::Foreign { path, reason: "a newer version of frevo wrote it" });
             }
             HeaderFound::Header(header) if header.number == number => {
-                self.segments.insert(number, Arc::new(Segment::new(header, path, Body::Plain(file))));
+                let segment = Segment::new(header, path, Body::Plain(file), self.lost.clone());
+                self.segments.insert(number, Arc::new(segment));
                 return Ok(());
             }
             HeaderFound::Header(_) | HeaderFound::Zeros => false,
@@ -169,6 +177,22 @@ impl Survey {
                 segment.seal(next.header.previous);
             }
         }
+    }
+}
+
+impl Survey {
+    /// Segments behind the newest whose headers are lost, though records stand
+    /// in them.
+    pub(crate) fn lost_headers(&self) -> Result<Vec<Damage>, OpenError> {
+        let Some(newest) = self.segments.values().next_back() else { return Ok(Vec::new()) };
+        let header = newest.header;
+        let mut damages = Vec::new();
+        for (&number, unused) in self.unused.range(header.number + 1..) {
+            if unused.is_garbage && !self.lost.holds_segment(number, header.segment_bytes) {
+                damages.extend(held(number, unused, header.log, header.segment_bytes)?);
+            }
+        }
+        Ok(damages)
     }
 }
 
@@ -195,15 +219,17 @@ fn check_complete(survey: &Survey, directory: &Path) -> Result<(), OpenError> {
     else {
         return Ok(());
     };
-    let Some(number) = (oldest..newest.header.number).find(|number| !survey.segments.contains_key(number))
-    else {
+    let segment_bytes = newest.header.segment_bytes;
+    let is_lacking = |number: &u64| {
+        !survey.segments.contains_key(number) && !survey.lost.holds_segment(*number, segment_bytes)
+    };
+    let Some(number) = (oldest..newest.header.number).find(is_lacking) else {
         return Ok(());
     };
     let Some(unused) = survey.unused.get(&number) else {
         return Err(OpenError::Missing { directory: directory.to_owned(), number });
     };
     // The file is there; it is its header that is lost.
-    let segment_bytes = newest.header.segment_bytes;
     Err(OpenError::Damaged(Damage {
         path: unused.path.clone(),
         position: 0,
@@ -213,9 +239,29 @@ fn check_complete(survey: &Survey, directory: &Path) -> Result<(), OpenError> {
     }))
 }
 
+/// Before a segment that was given up nothing names the end: it is where reading
+/// ends.
+fn seal_before_lost(survey: &Survey) -> Result<(), OpenError> {
+    for (number, segment) in &survey.segments {
+        let lost_next = survey.lost.holds_segment(number + 1, segment.header.segment_bytes);
+        if lost_next && segment.end().is_none() {
+            let mut scan = Scan::from_start(segment.clone());
+            while scan.next().map_err(failed("read", &segment.path))?.is_some() {}
+            segment.seal(scan.end());
+        }
+    }
+    Ok(())
+}
+
 /// Where writing goes on, and up to where records are durable.
-fn find_tail(newest: &Arc<Segment>) -> Result<(Option<(u64, End)>, u64), OpenError> {
+fn find_tail(newest: &Arc<Segment>, lost: &Lost) -> Result<(Option<(u64, End)>, u64), OpenError> {
     let (header, path) = (newest.header, &newest.path);
+    let behind = lost.behind((header.number + 1) * header.segment_bytes) / header.segment_bytes;
+    if behind > header.number + 1 {
+        // The newest segments were given up: what is written next stands behind them.
+        let full = End { position: header.segment_bytes, chain: 0 };
+        return Ok((Some((behind - 1, full)), behind * header.segment_bytes - 1));
+    }
     let mut scan = Scan::from_start(newest.clone());
     let mut last_offset = None;
     while let Some((frame, _)) = scan.next().map_err(failed("read", path))? {
@@ -255,8 +301,12 @@ fn ready_segments(
     let mut ready = BTreeMap::new();
     for (&number, unused) in &survey.unused {
         let path = &unused.path;
+        if survey.lost.holds_segment(number, segment_bytes) {
+            // Somebody may want to look at it.
+            continue;
+        }
         if unused.is_garbage {
-            check_holds_nothing(number, unused, log, segment_bytes)?;
+            held(number, unused, log, segment_bytes)?.map_or(Ok(()), |damage| Err(OpenError::Damaged(damage)))?;
         }
         let is_ahead = newest.is_none_or(|newest| number > newest);
         let size = unused.file.size().map_err(failed("read", path))?;
@@ -269,18 +319,23 @@ fn ready_segments(
     Ok(ready)
 }
 
-/// A torn first write leaves one mark at most, right behind the header; a mark
-/// further on says that the header was synced once.
-fn check_holds_nothing(number: u64, unused: &Unused, log: u64, segment_bytes: u64) -> Result<(), OpenError> {
+/// What a file without a segment's header held. A torn first write leaves one
+/// mark at most, right behind the header; a mark further on says that the header
+/// was synced once.
+fn held(number: u64, unused: &Unused, log: u64, segment_bytes: u64) -> Result<Option<Damage>, OpenError> {
     let path = &unused.path;
     let previous = End { position: 0, chain: 0 };
     let header = SegmentHeader { log, number, segment_bytes, previous };
-    let segment = Segment::new(header, path.clone(), Body::Plain(unused.file.clone()));
+    let segment = Segment::new(header, path.clone(), Body::Plain(unused.file.clone()), Arc::default());
     let first = crate::frame::SEGMENT_HEADER_BYTES as u64;
-    match segment.resume_after(first).map_err(failed("read", path))? {
-        Some(until) => Err(OpenError::Damaged(damage(&segment, first, Some(until)))),
-        None => Ok(()),
-    }
+    let later = segment.resume_after(first).map_err(failed("read", path))?;
+    Ok(later.map(|_| Damage {
+        path: path.clone(),
+        position: 0,
+        from_offset: number * segment_bytes,
+        until_offset: Some((number + 1) * segment_bytes),
+        partition: None,
+    }))
 }
 
 /// What is lost from a position on.

@@ -24,7 +24,9 @@ const READ_AHEAD_BYTES: usize = 256 << 10;
 impl Scan {
     pub(crate) fn from_start(segment: Arc<Segment>) -> Self {
         let chain = Some(segment.header.chain());
-        Self { chain, ..Self::from(segment, SEGMENT_HEADER_BYTES as u64) }
+        let mut scan = Self { chain, ..Self::from(segment, SEGMENT_HEADER_BYTES as u64) };
+        scan.pass_over_lost();
+        scan
     }
 
     /// A scan from the start of some frame on.
@@ -77,7 +79,16 @@ impl Scan {
         self.window.advance(frame.bytes());
         self.position += frame.bytes() as u64;
         self.chain = Some(frame.chain());
+        self.pass_over_lost();
         Ok(Some(found))
+    }
+
+    /// What was given up is as if it were not there.
+    fn pass_over_lost(&mut self) {
+        let behind = self.segment.behind_lost(self.position);
+        if behind != self.position {
+            self.jump(behind);
+        }
     }
 
     fn want(&mut self, bytes: usize) -> io::Result<()> {

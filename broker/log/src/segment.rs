@@ -14,12 +14,15 @@ use crate::files::{Files, Handle};
 use crate::frame::{
     End, FRAME_HEADER_BYTES, Frame, HeaderFound, MARK_BYTES, MARK_START, SEGMENT_HEADER_BYTES, SegmentHeader,
 };
+use crate::lost::Lost;
 use crate::packed::Packed;
 
 pub(crate) struct Segment {
     pub header: SegmentHeader,
     pub path: PathBuf,
     pub body: Body,
+    /// The stretches of the log that were given up.
+    pub lost: Arc<Lost>,
     /// Set once nothing more is written to it.
     end: OnceLock<End>,
 }
@@ -35,12 +38,12 @@ const RECORD_READ_BYTES: usize = 4096;
 const SEARCH_BYTES: usize = 1 << 20;
 
 impl Segment {
-    pub(crate) fn new(header: SegmentHeader, path: PathBuf, body: Body) -> Self {
+    pub(crate) fn new(header: SegmentHeader, path: PathBuf, body: Body, lost: Arc<Lost>) -> Self {
         let end = match &body {
             Body::Plain(_) => OnceLock::new(),
             Body::Packed(packed) => OnceLock::from(packed.end),
         };
-        Self { header, path, body, end }
+        Self { header, path, body, lost, end }
     }
 
     /// Nothing more will be written. Said again, it changes nothing.
@@ -54,6 +57,12 @@ impl Segment {
 
     pub(crate) fn is_packed(&self) -> bool {
         matches!(self.body, Body::Packed(_))
+    }
+
+    /// The first position from this one on that was not given up.
+    pub(crate) fn behind_lost(&self, position: u64) -> u64 {
+        let base = self.header.base();
+        (self.lost.behind(base + position) - base).min(self.header.segment_bytes)
     }
 
     /// Where in the directory something stands, for people.

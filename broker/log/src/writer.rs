@@ -124,7 +124,7 @@ impl Writer<'_> {
     fn begin_segment(&mut self, header: SegmentHeader) -> Result<(), Stop> {
         let file = self.wait_for_segment(header.number)?;
         let path = plain_path(&self.shared.config.directory, header.number);
-        let segment = Arc::new(Segment::new(header, path, Body::Plain(file)));
+        let segment = Arc::new(Segment::new(header, path, Body::Plain(file), Arc::default()));
         if let Some(before) = self.active.replace(segment.clone()) {
             before.seal(header.previous);
         }

@@ -4,6 +4,7 @@ use frevo_transport::ReadError;
 
 use super::*;
 use crate::inspect::verify_on;
+use crate::lost::give_up_on;
 use crate::{Damage, Report};
 
 fn verify(disk: &Disk) -> Report {
@@ -44,7 +45,7 @@ fn the_error_says_where_and_whose_and_what_to_do() {
         format!(
             "`/log/000000000000.log` is damaged at byte {at}: records from offset {at} to {until}, \
              the first of partition 1, were durable and can't be read; \
-             run `frevo log verify` to see what is left"
+             `frevo log verify` tells all that is lost"
         )
     );
 }
@@ -197,4 +198,98 @@ fn a_log_in_use_is_not_taken_for_damaged() {
         }
     });
     assert!(verify(&disk).is_whole());
+}
+
+fn give_up(disk: &Disk) -> Report {
+    let files: Arc<dyn crate::files::Files> = Arc::new(disk.clone());
+    give_up_on(&files, Path::new("/log")).expect("the disk is written")
+}
+
+/// Opens, reads all but the lost records, goes on, and does so again.
+fn goes_on_without(disk: &Disk, records: &[Record], is_lost: impl Fn(&Record) -> bool) {
+    let log = open(disk);
+    let mut kept: Vec<Record> = records.iter().filter(|record| !is_lost(record)).cloned().collect();
+    assert_eq!(replayed(&log), kept);
+    for record in records {
+        assert_eq!(log.is_given_up(record.offset), is_lost(record), "{}", record.offset);
+    }
+    kept.push(commit(&log, 0, b"behind the loss"));
+    assert!(kept.windows(2).all(|pair| pair[0].offset < pair[1].offset));
+    drop(log);
+    assert_eq!(replayed(&open(disk)), kept);
+    let report = verify(disk);
+    assert!(report.is_whole() && !report.given_up.is_empty(), "{report:?}");
+}
+
+#[test]
+fn what_was_given_up_is_passed_over_and_nothing_else() {
+    let (disk, records) = log_of(8);
+    let spoil = |record: &Record| {
+        disk.change(&segment_path(0), |bytes| bytes[record.offset as usize + 30] ^= 1);
+    };
+    spoil(&records[1]);
+    spoil(&records[5]);
+    let before = disk.bytes(&segment_path(0));
+    assert_eq!(give_up(&disk).damages.len(), 2);
+    assert!(disk.bytes(&segment_path(0)) == before, "the damaged file is left to whoever can mend it");
+    goes_on_without(&disk, &records, |record| [&records[1], &records[5]].contains(&record));
+    spoil(&records[3]);
+    let Err(OpenError::Damaged(damage)) = try_open(&disk) else { panic!("it was never given up") };
+    assert_eq!(damage.from_offset, records[3].offset);
+    // A disk that gives the bytes back does not change what was decided without them.
+    spoil(&records[3]);
+    spoil(&records[1]);
+    assert!(!replayed(&open(&disk)).contains(&records[1]));
+}
+
+#[test]
+fn nothing_is_given_up_of_a_whole_log() {
+    let (disk, records) = log_of(3);
+    assert!(give_up(&disk).is_whole());
+    assert_eq!(replayed(&open(&disk)), records);
+    assert!(verify(&disk).given_up.is_empty());
+}
+
+#[test]
+fn a_block_of_a_packed_segment_is_given_up() {
+    let (disk, records) = long_log();
+    disk.change(&crate::segment::packed_path(Path::new("/log"), 1), |bytes| bytes[80] ^= 1);
+    let report = give_up(&disk);
+    let [(from, until)] = report.lost_stretches()[..] else { panic!("{report:?}") };
+    goes_on_without(&disk, &records, |record| (from..until).contains(&record.offset));
+}
+
+#[test]
+fn a_missing_segment_is_given_up() {
+    let (disk, records) = long_log();
+    let path = crate::segment::packed_path(Path::new("/log"), 2);
+    crate::files::Files::remove(&disk, &path).expect("it is there");
+    assert_eq!(give_up(&disk).missing, [(2, 3)]);
+    goes_on_without(&disk, &records, |record| record.offset / SEGMENT_BYTES == 2);
+}
+
+#[test]
+fn a_newest_segment_whose_header_is_lost_is_given_up() {
+    let (disk, mut records) = long_log();
+    let log = open(&disk);
+    records.push(commit(&log, 0, b"one write"));
+    records.push(commit(&log, 0, b"another write"));
+    drop(log);
+    let number = records[101].offset / SEGMENT_BYTES;
+    disk.change(&segment_path(number), |bytes| bytes[20] ^= 1);
+    assert_eq!(give_up(&disk).damages.len(), 1);
+    goes_on_without(&disk, &records, |record| record.offset / SEGMENT_BYTES == number);
+}
+
+#[test]
+fn what_is_left_of_a_damaged_record_is_shown() {
+    let (disk, records) = log_of(4);
+    let at = records[1].offset;
+    disk.change(&segment_path(0), |bytes| bytes[at as usize + 30] ^= 1);
+    let bytes = disk.bytes(&segment_path(0));
+    let until = verify(&disk).damages[0].until_offset.expect("a later record reads");
+    let found = crate::inspect::remains_in(&bytes[at as usize..until as usize].to_vec().into(), at);
+    let [(partition, remains)] = &found[..] else { panic!("{found:?}") };
+    let differing = remains.iter().zip(&records[1].bytes).filter(|(left, right)| left != right).count();
+    assert_eq!((*partition, remains.len(), differing), (1, 50, 1));
 }
