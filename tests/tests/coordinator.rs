@@ -98,9 +98,25 @@ impl Bench {
         self.journal = self.journal.crash(seed);
         self.partition = recover(&self.settings, &self.kept, &self.journal, self.now);
     }
+
+    /// Starts again on a journal that lacks the records from one offset to
+    /// another.
+    fn restart_without(&mut self, lost: std::ops::Range<u64>) {
+        self.partition = recover_without(lost, &self.settings, &self.kept, &self.journal, self.now);
+    }
 }
 
 fn recover(
+    settings: &Arc<Settings>,
+    kept: &Arc<Kept>,
+    journal: &MemoryJournal,
+    now: Timestamp,
+) -> Partition<u64> {
+    recover_without(0..0, settings, kept, journal, now)
+}
+
+fn recover_without(
+    lost: std::ops::Range<u64>,
     settings: &Arc<Settings>,
     kept: &Arc<Kept>,
     journal: &MemoryJournal,
@@ -111,6 +127,9 @@ fn recover(
         Recovery::begin(PartitionId(0), settings.clone(), kept.clone()).expect("the store reads");
     journal
         .replay(recovery.from(), &mut |record| {
+            if lost.contains(&record.offset) {
+                return std::ops::ControlFlow::Continue(());
+            }
             recovery.replay(record.offset, &record.bytes).expect("the record folds");
             std::ops::ControlFlow::Continue(())
         })
@@ -287,4 +306,54 @@ fn an_execution_whose_checkpoint_was_lost_still_knows_that_it_is_saved() {
     let effects = bench.sync();
     let Some(Effect::Closed(closed)) = effects.first() else { panic!("{effects:?}") };
     assert!(closed.saved, "otherwise its snapshot outlives it, and it comes back");
+}
+
+/// A stretch of the journal was damaged and given up, and a worker's start with
+/// it: what followed does not fit what is known.
+#[test]
+fn an_execution_that_lost_answers_is_set_aside_and_goes_on_from_before_the_loss() {
+    use frevo_transport::Journal as _;
+    let mut bench = Bench::new();
+    let [one, two] = ["one", "two"].map(|name| id_of(name, TASK));
+    for name in ["one", "two"] {
+        bench.ask(request(name, TASK, false));
+    }
+    bench.sync();
+    let task = frevo_event::TaskRef { execution: one, branch: frevo_event::BranchId::ROOT, attempt: 3 };
+    let lost_from = bench.journal.committed() + 1;
+    bench.ask(Request::Tell { execution: one, message: Message::TaskStarted { task, worker: None } });
+    bench.sync();
+    let lost_until = bench.journal.committed() + 1;
+    let done = |task| Message::TaskSucceeded {
+        task,
+        by: Completer::Worker,
+        output: Payload::parse("2").expect("JSON"),
+    };
+    bench.ask(Request::Tell { execution: one, message: done(task) });
+    bench.sync();
+
+    bench.restart_without(lost_from..lost_until);
+    bench.ask(Request::ListQuarantine);
+    bench.ask(Request::Describe { execution: two, until_ended: false });
+    bench.ask(Request::Release { execution: one, abort: false });
+    let effects = bench.sync();
+    let [Reply::Quarantine(aside), Reply::Execution(other), _] = &replies(&effects)[..] else {
+        panic!("{effects:?}")
+    };
+    assert_eq!((aside.len(), aside[0].execution, other.status), (1, one, Status::Running));
+    assert!(aside[0].reason.ends_with("are lost"), "{}", aside[0].reason);
+    let offers =
+        effects.iter().filter(|effect| matches!(effect, Effect::Offer(offer) if offer.key == task.key()));
+    assert_eq!(offers.count(), 1, "its task is offered again");
+    bench.ask(Request::Tell { execution: one, message: done(task) });
+    bench.ask(Request::Describe { execution: one, until_ended: false });
+    let effects = bench.sync();
+    let [Reply::Accepted, Reply::Execution(view)] = &replies(&effects)[..] else { panic!("{effects:?}") };
+    assert_eq!(view.status, Status::Succeeded);
+
+    // The next start comes to the same.
+    bench.restart_without(lost_from..lost_until);
+    bench.ask(Request::ListQuarantine);
+    let effects = bench.sync();
+    assert_eq!(replies(&effects), [&Reply::Quarantine(Vec::new())]);
 }

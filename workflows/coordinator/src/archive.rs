@@ -4,8 +4,10 @@
 
 use std::sync::Arc;
 
-use frevo_event::{DefinitionHash, ExecutionId, PartitionId, Position, Start};
+use frevo_event::{Arn, DefinitionHash, ExecutionId, PartitionId, Position, Start};
 use frevo_store::{Checkpoint, Store, StoreError};
+
+use crate::slot::Live;
 
 /// What a partition asks of the store.
 pub trait Archive: Send + Sync {
@@ -35,6 +37,13 @@ pub struct SavedExecution {
     pub last: Position,
     /// The packed execution.
     pub bytes: Box<[u8]>,
+}
+
+impl SavedExecution {
+    /// Its ARN; none if this build does not read what was saved.
+    pub fn arn(&self) -> Option<Arn> {
+        Live::unpack(&self.bytes).map(|live| live.execution.start().arn())
+    }
 }
 
 impl Archive for Store {

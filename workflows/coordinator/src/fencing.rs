@@ -61,6 +61,19 @@ impl Fencing {
         Verdict::Batch
     }
 
+    /// Reads one record's header where nobody else can append: numbers are
+    /// missing only where the journal was released from the front, or where
+    /// records were damaged and given up.
+    pub fn read_alone(&mut self, header: &Header) -> Verdict {
+        let is_newer = (header.epoch, header.number) > (self.epoch, self.number);
+        let is_ours = header.epoch > self.epoch || header.owner == self.owner;
+        if !is_newer || !is_ours {
+            return Verdict::Void;
+        }
+        *self = Self::behind(header);
+        if header.number == 0 { Verdict::Fence } else { Verdict::Batch }
+    }
+
     /// Whether the newest counted fence is this one.
     pub fn is_owned_by(&self, fence: &Header) -> bool {
         self.epoch == fence.epoch && (self.owner == fence.owner || !Rules::current().owner_id)
@@ -85,6 +98,19 @@ mod tests {
         let story =
             read(&[(1, 10, 0), (1, 10, 1), (2, 20, 0), (1, 10, 2), (2, 20, 1), (2, 20, 1), (2, 20, 3)]);
         assert_eq!(story, [Fence, Batch, Fence, Void, Batch, Void, Void]);
+    }
+
+    #[test]
+    fn where_nobody_else_appends_lost_records_stop_nothing() {
+        let mut fencing = Fencing::default();
+        let mut read =
+            |epoch, owner, number| fencing.read_alone(&Header { epoch, owner, number, answered: 0 });
+        assert_eq!(read(3, 30, 7), Verdict::Batch, "the journal was released up to here");
+        assert_eq!(read(3, 30, 9), Verdict::Batch, "one is lost");
+        assert_eq!(read(3, 30, 9), Verdict::Void, "a repetition");
+        assert_eq!(read(5, 50, 2), Verdict::Batch, "the fence is lost");
+        assert_eq!(read(6, 60, 0), Verdict::Fence);
+        assert_eq!(read(5, 50, 3), Verdict::Void);
     }
 
     #[test]

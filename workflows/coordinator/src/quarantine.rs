@@ -4,6 +4,7 @@
 //! answers stay in the part of the journal that is replayed: its state in memory
 //! may be half changed and is thrown away.
 
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 use frevo_asl::Execution;
@@ -11,7 +12,7 @@ use frevo_event::{Batch, Entry, ExecutionId, Message, Position, Reply, StopReaso
 use frevo_transport::Journal;
 
 use crate::draft::Draft;
-use crate::slot::{Body, Live, Quarantined};
+use crate::slot::{Body, Live, Quarantined, machine_key};
 use crate::{Caller, Partition};
 
 impl<R: Caller> Partition<R> {
@@ -26,13 +27,15 @@ impl<R: Caller> Partition<R> {
         let Some(slot) = self.slots.get_mut(&id) else { return };
         slot.mark_unsaved();
         let armed = slot.armed();
-        let arn = match &slot.body {
-            Body::Live(live) => {
-                live.execution.definition().map(|_| live.execution.start().arn().to_string().into())
-            }
-            Body::Packed(_) | Body::Quarantined(_) => None,
+        let (arn, first) = match &slot.body {
+            Body::Live(live) => (
+                live.execution.definition().map(|_| live.execution.start().arn().to_string().into()),
+                live.first,
+            ),
+            Body::Packed(_) | Body::Quarantined(_) => (None, Position::NONE),
         };
-        slot.body = Body::Quarantined(Box::new(Quarantined { since, message, reason, arn, live: None }));
+        let aside = Quarantined { since, message, reason, arn, lacks_answers: false, first, live: None };
+        slot.body = Body::Quarantined(Box::new(aside));
         self.timers.set(id, armed, None);
         self.quarantined.insert(id);
     }
@@ -51,6 +54,7 @@ impl<R: Caller> Partition<R> {
         if slot.last.offset > self.committed {
             return Reply::Overloaded;
         }
+        let was_recovered = aside.live.is_some();
         let folded = match &aside.live {
             Some(_) => None,
             None => match fold_chain(journal, id, slot.last) {
@@ -62,6 +66,14 @@ impl<R: Caller> Partition<R> {
             slot.release(folded);
         }
         self.quarantined.remove(&id);
+        if let Some(live) = self.live(id) {
+            let (key, listed_at) = (machine_key(live.execution.start()), live.listed_at());
+            self.started.entry(key).or_default().insert((Reverse(listed_at), id));
+        }
+        if was_recovered && !abort {
+            // Recovery released nothing of one that was set aside.
+            self.resume_execution(id);
+        }
         draft.push(Entry::Released { execution: id });
         draft.answered.push(id);
         let message = if abort { Message::Stop(aborted()) } else { message };
@@ -106,6 +118,6 @@ impl Quarantined {
     /// An execution that is set aside in the state before the message.
     pub(crate) fn of(live: Box<Live>, since: Timestamp, message: Message, reason: Arc<str>) -> Self {
         let arn = live.execution.definition().map(|_| live.execution.start().arn().to_string().into());
-        Self { since, message, reason, arn, live: Some(live) }
+        Self { since, message, reason, arn, lacks_answers: false, first: live.first, live: Some(live) }
     }
 }

@@ -9,7 +9,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use frevo_asl::Execution;
-use frevo_event::{Answer, Batch, BatchError, Entry, ExecutionId, Header, PartitionId, Position, Timestamp};
+use frevo_event::{
+    Answer, Batch, BatchError, Entry, ExecutionId, Header, Message, PartitionId, Position, Timestamp,
+};
 use frevo_store::StoreError;
 use frevo_transport::{AppendError, Journal};
 
@@ -42,6 +44,7 @@ pub struct Recovery {
 struct Anchor {
     offset: u64,
     checksum: u32,
+    header: Header,
 }
 
 /// Why a partition can't be recovered.
@@ -64,7 +67,8 @@ pub enum RecoveryError {
     /// The journal lacks what the store has seen in it.
     #[error(
         "the journal of partition {partition} lost its tail: the store has seen a batch at offset {offset} \
-         that is not there any more; nothing was changed"
+         that is not there any more; nothing was changed: bring the journal back, or make the store again \
+         from what there is with `frevo store rebuild`"
     )]
     LostTail {
         /// The partition.
@@ -124,7 +128,9 @@ impl Recovery {
         };
         if let Some(checkpoint) = checkpoint {
             recovery.from = checkpoint.offset;
-            recovery.anchor = Some(Anchor { offset: checkpoint.offset, checksum: checkpoint.checksum });
+            let frevo_store::Checkpoint { offset, epoch, owner, number, checksum, .. } = checkpoint;
+            let header = Header { epoch, owner, number, answered: 0 };
+            recovery.anchor = Some(Anchor { offset, checksum, header });
             recovery.load_state(&checkpoint.state)?;
         }
         // Without a checkpoint, too: it is written after what it saves, and a
@@ -136,6 +142,21 @@ impl Recovery {
     /// The offset from which the partition's records must be replayed.
     pub fn from(&self) -> u64 {
         self.from
+    }
+
+    /// The offset of the batch behind the checkpoint, which must be read again.
+    pub fn anchored_at(&self) -> Option<u64> {
+        self.anchor.map(|anchor| anchor.offset)
+    }
+
+    /// Begins behind the checkpoint without reading its batch again: an operator
+    /// gave the stretch up in which it stood.
+    pub fn begin_behind_loss(&mut self) {
+        if let Some(anchor) = self.anchor.take() {
+            self.found.fencing = Fencing::behind(&anchor.header);
+            self.found.committed = anchor.offset;
+            self.found.committed_header = anchor.header;
+        }
     }
 
     /// How many batches were folded.
@@ -188,12 +209,10 @@ impl Recovery {
             self.anchor = None;
             self.found.fencing = Fencing::behind(&header);
         } else {
-            // A journal of one owner that was released from the front begins in
-            // the middle of an epoch.
-            if !self.settings.contested && self.batch_count == 0 && self.from == 0 && header.number > 0 {
-                self.found.fencing = Fencing::behind(&Header { number: header.number - 1, ..header });
-            }
-            if self.found.fencing.read(&header) == Verdict::Void {
+            let fencing = &mut self.found.fencing;
+            let verdict =
+                if self.settings.contested { fencing.read(&header) } else { fencing.read_alone(&header) };
+            if verdict == Verdict::Void {
                 return Ok(false);
             }
         }
@@ -205,6 +224,9 @@ impl Recovery {
             let position = Position { offset, entry: index as u32 };
             let answered = if let Entry::Answer(answer) = &entry { Some(answer.execution) } else { None };
             self.found.apply(entry, position, self.state_offset, &self.settings);
+            if let Some(id) = answered {
+                self.forget_if_stored(id);
+            }
             let clock = self.found.clock;
             if let Some(slot) = answered.and_then(|id| self.found.slots.get_mut(&id)) {
                 slot.pack_if_resting(clock);
@@ -212,6 +234,18 @@ impl Recovery {
             }
         }
         Ok(self.is_ready())
+    }
+
+    /// An execution of which answers were lost is set aside, unless the store
+    /// has its end.
+    fn forget_if_stored(&mut self, id: ExecutionId) {
+        let Some(Body::Quarantined(aside)) = self.found.slots.get(&id).map(|slot| &slot.body) else { return };
+        let Some(live) = aside.live.as_ref().filter(|_| aside.lacks_answers) else { return };
+        match self.archive.is_name_taken(id, live.execution.start()) {
+            Ok(true) => drop(self.found.slots.remove(&id)),
+            Ok(false) => {}
+            Err(error) => tracing::error!(%error, "the store does not tell whether an execution has ended"),
+        }
     }
 
     /// Takes the executions that ended in what was replayed so far. They leave
@@ -332,6 +366,10 @@ impl Recovered {
         if position <= slot.last {
             return;
         }
+        let follows = answer.previous.resolve(position.offset) == slot.last;
+        if !follows || matches!(slot.body, Body::Quarantined(_)) {
+            return slot.set_aside_for_loss(answer.execution, answer.stamp, position.offset);
+        }
         slot.wake();
         slot.mark_unsaved();
         slot.last = position;
@@ -354,7 +392,21 @@ impl Slot {
         matches!(&self.body, Body::Live(live) if live.execution.is_ended())
     }
 
-    fn quarantine(&mut self, since: Timestamp, message: frevo_event::Message, reason: Arc<str>, offset: u64) {
+    /// Answers between its last one and this offset are lost: what follows does
+    /// not fit its state.
+    fn set_aside_for_loss(&mut self, id: ExecutionId, since: Timestamp, offset: u64) {
+        self.wake();
+        if matches!(self.body, Body::Live(_)) {
+            tracing::error!(execution = %id, last = %self.last, offset, "answers of an execution are lost: it is set aside");
+            let reason = format!("its answers from offset {} to {offset} are lost", self.last.offset + 1);
+            self.quarantine(since, Message::Continue, reason.into(), offset);
+        }
+        if let Body::Quarantined(aside) = &mut self.body {
+            aside.lacks_answers = true;
+        }
+    }
+
+    fn quarantine(&mut self, since: Timestamp, message: Message, reason: Arc<str>, offset: u64) {
         let body = std::mem::replace(&mut self.body, Body::Packed(Box::default()));
         let Body::Live(live) = body else {
             self.body = body;
@@ -384,7 +436,7 @@ impl<R: Caller> Partition<R> {
         self.slots.values_mut().for_each(|slot| slot.pack_if_resting(clock));
     }
 
-    fn resume_execution(&mut self, id: ExecutionId) {
+    pub(crate) fn resume_execution(&mut self, id: ExecutionId) {
         let clock = self.clock;
         let Some(live) = self.wake(id) else { return };
         if live.execution.is_ended() {

@@ -47,8 +47,10 @@ impl Slot {
         if self.unsaved_since == THIS_BATCH {
             self.unsaved_since = offset;
         }
-        if let Body::Live(live) = &mut self.body {
-            live.first = live.first.resolve(offset);
+        match &mut self.body {
+            Body::Live(live) => live.first = live.first.resolve(offset),
+            Body::Quarantined(aside) => aside.first = aside.first.resolve(offset),
+            Body::Packed(_) => {}
         }
     }
 
@@ -135,6 +137,10 @@ pub(crate) struct Quarantined {
     pub(crate) message: Message,
     pub(crate) reason: Arc<str>,
     pub(crate) arn: Option<Arc<str>>,
+    /// Whether it is set aside because answers of it are lost.
+    pub(crate) lacks_answers: bool,
+    /// Where its first answer stands.
+    pub(crate) first: Position,
     /// Its state before the message; none in the process whose step failed,
     /// where it may be half changed.
     pub(crate) live: Option<Box<Live>>,
