@@ -205,6 +205,15 @@ impl Batch {
         }
     }
 
+    /// The entries of a damaged record up to where it does not decode any more.
+    /// What a flipped bit made of them is not known: nothing may be decided on
+    /// their word.
+    pub fn decode_damaged(bytes: &[u8]) -> Vec<Entry> {
+        let Ok((_, mut rest)) = Self::decode_header(bytes) else { return Vec::new() };
+        let Ok(count) = take::<u32>(&mut rest) else { return Vec::new() };
+        (0..count).map_while(|_| take(&mut rest).ok()).collect()
+    }
+
     /// The header alone, and the bytes behind it.
     pub fn decode_header(bytes: &[u8]) -> Result<(Header, &[u8]), BatchError> {
         let (version, mut rest) =

@@ -132,9 +132,10 @@ impl Report {
     pub fn lost_stretches(&self) -> Vec<(u64, u64)> {
         let size = self.segment_bytes.max(1);
         let end = |damage: &Damage| (damage.from_offset / size + 1) * size;
-        let damaged = self.damages.iter().map(|damage| {
-            (damage.from_offset, damage.until_offset.unwrap_or_else(|| end(damage)))
-        });
+        let damaged = self
+            .damages
+            .iter()
+            .map(|damage| (damage.from_offset, damage.until_offset.unwrap_or_else(|| end(damage))));
         let missing = self.missing.iter().map(|(from, until)| (from * size, until * size));
         damaged.chain(missing).collect()
     }
@@ -248,10 +249,7 @@ fn missing(lost: &Lost, next: &Segment, expected: u64, number: u64) -> Option<In
 
 /// Looks at all files. One that was listed may be renamed before it is opened:
 /// then all are listed again.
-fn settled_survey(
-    files: &Arc<dyn Files>,
-    directory: &Path,
-) -> Result<Survey, InspectError> {
+fn settled_survey(files: &Arc<dyn Files>, directory: &Path) -> Result<Survey, InspectError> {
     let cache = Arc::new(BlockCache::default());
     let mut attempts_left = 100;
     loop {

@@ -65,7 +65,9 @@ impl Lost {
 
     /// The first offset from this one on that was not given up.
     pub(crate) fn behind(&self, offset: u64) -> u64 {
-        self.0.iter().fold(offset, |at, (from, until)| if (*from..*until).contains(&at) { *until } else { at })
+        self.0
+            .iter()
+            .fold(offset, |at, (from, until)| if (*from..*until).contains(&at) { *until } else { at })
     }
 
     /// Whether a record at this offset would be lost.

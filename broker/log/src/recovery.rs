@@ -144,8 +144,9 @@ impl Survey {
         let packed =
             Packed::open(files.clone(), &path, number, cache.clone()).map_err(failed("open", &path))?;
         // Names come in order, so the plain form, if a crash left it, was seen first.
-        if let Some(plain) =
-            self.segments.insert(number, Arc::new(Segment::new(header, path, Body::Packed(packed), self.lost.clone())))
+        if let Some(plain) = self
+            .segments
+            .insert(number, Arc::new(Segment::new(header, path, Body::Packed(packed), self.lost.clone())))
         {
             self.superseded.push((number, plain.path.clone()));
         }
@@ -306,7 +307,8 @@ fn ready_segments(
             continue;
         }
         if unused.is_garbage {
-            held(number, unused, log, segment_bytes)?.map_or(Ok(()), |damage| Err(OpenError::Damaged(damage)))?;
+            held(number, unused, log, segment_bytes)?
+                .map_or(Ok(()), |damage| Err(OpenError::Damaged(damage)))?;
         }
         let is_ahead = newest.is_none_or(|newest| number > newest);
         let size = unused.file.size().map_err(failed("read", path))?;

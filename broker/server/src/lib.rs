@@ -3,6 +3,7 @@
 //! A library, so that tests can start a server in their own process; the binary
 //! only chooses the allocator.
 
+mod affected;
 mod archive;
 mod bench;
 mod command;

@@ -13,8 +13,9 @@ use frevo_coordinator::{Definitions, Partition, Settings};
 use frevo_event::{Arn, PartitionId, Scope, Timestamp};
 use frevo_log::Log;
 use frevo_store::{Catalogue, Store};
-use frevo_transport::{Journal as _, Lapse, QueuePolicy, Queues};
+use frevo_transport::{Journal as _, Lapse, QueuePolicy, Queues, ReadError};
 
+use crate::affected::Affected;
 use crate::config::{Config, LimitsMode};
 use crate::connections::{self, Connections};
 use crate::data_dir::{DataDir, DataDirError};
@@ -61,6 +62,14 @@ pub enum ServeError {
         /// Why.
         source: frevo_store::OpenError,
     },
+    /// The journal lost records.
+    #[error("the journal is damaged; executions that may have lost answers: {affected}")]
+    Damaged {
+        /// Those executions.
+        affected: Affected,
+        /// What is lost.
+        source: Box<ServeError>,
+    },
     /// A partition does not come up.
     #[error(transparent)]
     Start(#[from] StartError),
@@ -88,7 +97,7 @@ pub enum ServeError {
 
 /// Serves until SIGTERM or SIGINT; `ready` is called once requests are answered.
 pub fn run(config: Config, ready: impl FnOnce(Ready)) -> Result<(), ServeError> {
-    let server = Server::start(&config)?;
+    let server = Server::start(&config).map_err(|error| error.explained(&config))?;
     ready(Ready { address: server.address });
     let node = server.node.clone();
     let runtime = runtime().map_err(ServeError::Thread)?;
@@ -142,8 +151,36 @@ impl Drop for Handle {
     }
 }
 
+impl ServeError {
+    /// Of a damaged journal, tells whom it touches.
+    fn explained(self, config: &Config) -> Self {
+        let is_damage = match &self {
+            Self::Log { source, .. } => {
+                matches!(source, frevo_log::OpenError::Damaged(_) | frevo_log::OpenError::Missing { .. })
+            }
+            Self::Start(StartError::Replay { source }) => matches!(source, ReadError::Damaged { .. }),
+            _ => false,
+        };
+        if !is_damage {
+            return self;
+        }
+        let report = frevo_log::verify(&config.data_dir.join("log"));
+        match report.and_then(|report| Affected::find(&config.data_dir, &report)) {
+            Ok(affected) => Self::Damaged { affected, source: Box::new(self) },
+            Err(error) => {
+                tracing::error!(%error, "the journal does not tell which executions are affected");
+                self
+            }
+        }
+    }
+}
+
 /// Makes the store anew from the journal that is kept.
 pub fn rebuild_store(config: &Config) -> Result<Recovered, ServeError> {
+    rebuild(config).map_err(|error| error.explained(config))
+}
+
+fn rebuild(config: &Config) -> Result<Recovered, ServeError> {
     let dir = DataDir::open(&config.data_dir, config.partitions)?;
     let log = open_log(&dir, config)?;
     let path = dir.store();

@@ -61,6 +61,11 @@ pub fn recover(
     let mut recoveries = (0..settings.partition_count)
         .map(|id| Recovery::begin(PartitionId(id), settings.clone(), Arc::new(store.clone())))
         .collect::<Result<Vec<_>, _>>()?;
+    for recovery in &mut recoveries {
+        if recovery.anchored_at().is_some_and(|offset| log.is_given_up(offset)) {
+            recovery.begin_behind_loss();
+        }
+    }
     let mut done = Recovered::default();
     replay(&mut recoveries, definitions, log, store, &mut done)?;
     let mut partitions = Vec::with_capacity(recoveries.len());

@@ -185,12 +185,23 @@ impl Store {
     /// The database does not read.
     pub fn oldest_closed(&self) -> Result<Option<u64>, StoreError> {
         let mut oldest: Option<u64> = None;
+        self.visit_closed(&mut |closed| {
+            let first = closed.first.offset;
+            oldest = Some(oldest.map_or(first, |offset| offset.min(first)));
+        })?;
+        Ok(oldest)
+    }
+
+    /// Visits every closed execution. For a thread that nobody waits for.
+    ///
+    /// # Errors
+    /// The database does not read.
+    pub fn visit_closed(&self, visit: &mut dyn FnMut(ClosedExecution)) -> Result<(), StoreError> {
         for row in self.still().iter(&self.tables().by_start) {
             let value = row.value().map_err(|source| StoreError::Read { what: "a list", source })?;
-            let first = decode(&value)?.first.offset;
-            oldest = Some(oldest.map_or(first, |offset| offset.min(first)));
+            visit(decode(&value)?);
         }
-        Ok(oldest)
+        Ok(())
     }
 
     fn closed_row(&self, key: Key, id: ExecutionId) -> Result<Option<ClosedExecution>, StoreError> {

@@ -112,17 +112,21 @@ fn a_flipped_bit_in_the_middle_is_named_and_nothing_starts_until_it_is_mended() 
     let damaged = fs::read(&path).expect("it reads");
     let (status, said) = home.refused(&[]);
     assert_eq!(status.code(), Some(1), "{said}");
-    for part in
-        [path.display().to_string().as_str(), "is damaged at byte", "records from offset", "frevo log verify"]
-    {
+    let told = ["is damaged at byte", "records from offset", "frevo log verify", "frevo log repair"];
+    for part in told.into_iter().chain([path.display().to_string().as_str()]) {
         assert!(said.contains(part), "`{part}` is missing in: {said}");
     }
+    let named = past.executions.iter().filter(|execution| said.contains(execution.as_str())).count();
+    assert!(named > 0, "no execution is named in: {said}");
     assert!(fs::read(&path).expect("it reads") == damaged, "who refuses a journal leaves it as it is");
 
     let verify = || frevo().args(["log", "verify", "--data-dir"]).arg(home.data()).output().expect("it runs");
     let found = verify();
     assert_eq!(found.status.code(), Some(1), "{}", stdout(&found));
     assert!(stdout(&found).contains("is damaged at byte"), "{}", stdout(&found));
+    for execution in past.executions.iter().filter(|execution| said.contains(execution.as_str())) {
+        assert!(stdout(&found).contains(execution), "{execution} is missing in: {}", stdout(&found));
+    }
     let cat = frevo().args(["log", "cat", "--data-dir"]).arg(home.data()).output().expect("it runs");
     assert!(cat.status.success() && stdout(&cat).contains("ExecutionSucceeded"), "what is whole is read");
 
@@ -131,6 +135,58 @@ fn a_flipped_bit_in_the_middle_is_named_and_nothing_starts_until_it_is_mended() 
     assert!(found.status.success() && stdout(&found).contains("nothing is lost"), "{}", stdout(&found));
     let server = home.serve();
     assert_eq!(past.told(&server), before);
+}
+
+/// A write in the middle is lost, whatever stood in it. What is named at the
+/// refusal is all that differs afterwards, and the server goes on.
+#[test]
+fn what_is_damaged_can_be_given_up_and_the_rest_goes_on() {
+    let home = Home::new();
+    let server = home.serve();
+    let past = Past::make(&server);
+    let before: Vec<Value> = past.executions.iter().map(|arn| server.describe(arn)).collect();
+    // A start that is answered before the next one is asked for is a write of its own.
+    let start = |name: &str| {
+        let input = json!({ "stateMachineArn": past.machines[1], "name": name, "input": "{\"lost\":1}" });
+        text(&server.ask("StartExecution", &input)["executionArn"])
+    };
+    let lost = ["lost-1", "lost-2"].map(start);
+    server.ask("StopExecution", &json!({ "executionArn": lost[1] }));
+    start("after");
+    server.kill();
+
+    let (path, _) = segment(&home);
+    let bytes = fs::read(&path).expect("it reads");
+    for name in ["lost-1", "lost-2"] {
+        let at =
+            bytes.windows(name.len()).position(|window| window == name.as_bytes()).expect("it was started");
+        overwrite(&path, at, &[bytes[at] ^ 0x10]);
+    }
+    let (_, said) = home.refused(&[]);
+    let repair = |more: &[&str]| {
+        frevo().args(["log", "repair", "--data-dir"]).arg(home.data()).args(more).output().expect("it runs")
+    };
+    let asked = repair(&[]);
+    assert_eq!(asked.status.code(), Some(1), "{}", stdout(&asked));
+    assert!(stdout(&asked).contains("nothing was changed"), "{}", stdout(&asked));
+    assert!(home.refused(&[]).1.contains("is damaged at byte"), "asking repairs nothing");
+    let done = repair(&["--accept-loss"]);
+    assert!(done.status.success(), "{}", stderr(&done));
+
+    let server = home.serve();
+    for (execution, was) in past.executions.iter().zip(&before) {
+        if !said.contains(execution.as_str()) {
+            assert_eq!(server.describe(execution), *was, "{execution} lost nothing and was not named");
+        }
+    }
+    for execution in &lost {
+        let gone = server.call("DescribeExecution", &json!({ "executionArn": execution }));
+        assert_eq!(gone.expect_err("its start is lost").code, "ExecutionDoesNotExist");
+    }
+    let execution = server.start(&past.machines[0], &json!({ "n": "new" }));
+    assert_eq!(server.ended(&execution)["status"], "SUCCEEDED");
+    let verify = frevo().args(["log", "verify", "--data-dir"]).arg(home.data()).output().expect("it runs");
+    assert!(verify.status.success() && stdout(&verify).contains("were given up"), "{}", stdout(&verify));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use crate::config::ConfigError;
+use crate::serve::ServeError;
 
 /// What a script can tell commands' ends apart by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -181,6 +182,14 @@ impl CommandError {
                 | "AccessDeniedException" => {
                     Some("the server asks for access keys: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or --profile".into())
                 }
+                _ => None,
+            },
+            Self::Other { source, .. } => match source.downcast_ref() {
+                Some(ServeError::Damaged { .. }) => Some(
+                    "bring the file back from a copy; without one, `frevo log repair` says what is lost \
+                     and, with --accept-loss, goes on without it"
+                        .into(),
+                ),
                 _ => None,
             },
             _ => None,

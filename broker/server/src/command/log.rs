@@ -13,6 +13,7 @@ use frevo_log::{InspectError, Inspected, Report};
 use serde_json::{Value, json};
 
 use super::{CommandError, Exit, Global};
+use crate::affected::Affected;
 use crate::config::ConfigArgs;
 use crate::output::{Format, Ink, Paint, bytes, write};
 
@@ -28,8 +29,22 @@ Examples:
 
 Every format but table prints one JSON value per record.")]
     Cat(CatArgs),
-    /// Read all of the journal and say whether anything is lost
+    /// Read all of the journal and say whether anything is lost, and whose
     Verify(VerifyArgs),
+    /// Go on without what is damaged; no server may be running
+    #[command(after_help = "\
+Examples:
+  frevo log repair --data-dir /var/lib/frevo                  says what would be lost
+  frevo log repair --accept-loss --data-dir /var/lib/frevo    gives it up for good
+
+Bring the damaged file back from a copy if there is one: this command brings nothing back. It notes down
+which stretches of the journal are given up and changes no segment. The server then starts without them:
+- An open execution that lost answers is set aside: `frevo execution quarantine list` shows it, `release`
+  goes on from before the loss (its tasks since then may run again), `abort` ends it.
+- An execution of which nothing else is left is gone, and what it decided is not known any more.
+- A closed execution keeps its place in lists as long as the store is kept; its history is lost.
+- What was registered in what is lost (state machines, aliases, tags) may have to be registered again.")]
+    Repair(RepairArgs),
 }
 
 /// `frevo log cat`
@@ -58,18 +73,29 @@ pub struct VerifyArgs {
     config: ConfigArgs,
 }
 
+/// `frevo log repair`
+#[derive(Debug, Args)]
+pub struct RepairArgs {
+    #[command(flatten)]
+    config: ConfigArgs,
+    /// Give up, for good, what can't be read
+    #[arg(long)]
+    accept_loss: bool,
+}
+
 /// Does what `frevo log` was asked.
 pub fn log(global: &Global, command: &LogCommand) -> Result<Exit, CommandError> {
     match command {
         LogCommand::Cat(args) => {
-            let directory = directory(global, &args.config)?;
+            let directory = journal(&global.config(&args.config)?.data_dir);
             let stdout = BufWriter::new(io::stdout().lock());
             let mut cat = Cat::new(args, global.output, global.output().paint, stdout);
             frevo_log::inspect(&directory, &mut |found| cat.take(found)).map_err(unreadable)?;
             cat.end()?;
             Ok(Exit::Success)
         }
-        LogCommand::Verify(args) => verify(global, &directory(global, &args.config)?),
+        LogCommand::Verify(args) => verify(global, &global.config(&args.config)?.data_dir),
+        LogCommand::Repair(args) => repair(global, args),
     }
 }
 
@@ -235,23 +261,83 @@ fn concerns(entry: &Entry, wanted: ExecutionId) -> bool {
     }
 }
 
-fn verify(global: &Global, directory: &Path) -> Result<Exit, CommandError> {
-    let report = frevo_log::verify(directory).map_err(unreadable)?;
-    let mut undecoded = Vec::new();
-    let mut decode = |found| {
-        if let Inspected::Record { offset, bytes, .. } = found
-            && let Err(error) = Batch::decode(&bytes)
-        {
-            undecoded.push((offset, error));
-        }
-        ControlFlow::Continue(())
-    };
-    frevo_log::inspect(directory, &mut decode).map_err(unreadable)?;
+fn verify(global: &Global, data_dir: &Path) -> Result<Exit, CommandError> {
+    let verified = Verified::of(data_dir)?;
     let output = global.output();
     match output.format {
-        Format::Table => write(&verified(&report, &undecoded, output.paint))?,
-        _ => output.one(&json!({
-            "whole": report.is_whole() && undecoded.is_empty(),
+        Format::Table => write(&verified.told(output.paint))?,
+        _ => output.one(&verified.as_json())?,
+    }
+    Ok(if verified.is_whole() { Exit::Success } else { Exit::Failure })
+}
+
+/// Gives up what is lost, or says what that would be.
+fn repair(global: &Global, args: &RepairArgs) -> Result<Exit, CommandError> {
+    let data_dir = global.config(&args.config)?.data_dir;
+    // Whose it was is asked while the journal still says that it is damaged.
+    let verified = Verified::of(&data_dir)?;
+    let output = global.output();
+    if verified.report.is_whole() {
+        output.say("nothing is lost, so nothing was done", &verified.as_json())?;
+        return Ok(Exit::Success);
+    }
+    if !args.accept_loss {
+        match output.format {
+            Format::Table => write(&format!(
+                "{}nothing was changed; --accept-loss gives this up for good\n",
+                verified.told(output.paint)
+            ))?,
+            _ => output.one(&verified.as_json())?,
+        }
+        return Ok(Exit::Failure);
+    }
+    frevo_log::give_up(&journal(&data_dir))
+        .map_err(|error| CommandError::other("could not give up what is lost", error))?;
+    let told = format!(
+        "{}given up; the server starts without it. `frevo execution quarantine list` then shows the \
+         executions that were set aside for it",
+        verified.told(output.paint)
+    );
+    output.say(&told, &verified.as_json())?;
+    Ok(Exit::Success)
+}
+
+/// What a journal holds, lacks, and of whom.
+struct Verified {
+    report: Report,
+    undecoded: Vec<(u64, BatchError)>,
+    affected: Affected,
+}
+
+impl Verified {
+    fn of(data_dir: &Path) -> Result<Self, CommandError> {
+        let directory = journal(data_dir);
+        let report = frevo_log::verify(&directory).map_err(unreadable)?;
+        let mut undecoded = Vec::new();
+        let mut decode = |found| {
+            if let Inspected::Record { offset, bytes, .. } = found
+                && let Err(error) = Batch::decode(&bytes)
+            {
+                undecoded.push((offset, error));
+            }
+            ControlFlow::Continue(())
+        };
+        frevo_log::inspect(&directory, &mut decode).map_err(unreadable)?;
+        let affected = match report.is_whole() {
+            true => Affected::default(),
+            false => Affected::find(data_dir, &report).map_err(unreadable)?,
+        };
+        Ok(Self { report, undecoded, affected })
+    }
+
+    fn is_whole(&self) -> bool {
+        self.report.is_whole() && self.undecoded.is_empty()
+    }
+
+    fn as_json(&self) -> Value {
+        let report = &self.report;
+        json!({
+            "whole": self.is_whole(),
             "segments": report.segments,
             "packedSegments": report.packed_segments,
             "records": report.records,
@@ -261,39 +347,51 @@ fn verify(global: &Global, directory: &Path) -> Result<Exit, CommandError> {
             "partitions": report.partitions.len(),
             "damages": report.damages.iter().map(ToString::to_string).collect::<Vec<_>>(),
             "missingSegments": report.missing,
-            "undecodedOffsets": undecoded.iter().map(|(offset, _)| offset).collect::<Vec<_>>(),
-        }))?,
+            "undecodedOffsets": self.undecoded.iter().map(|(offset, _)| offset).collect::<Vec<_>>(),
+            "affectedExecutions": self.affected.names().collect::<Vec<_>>(),
+            "givenUp": report.given_up,
+        })
     }
-    Ok(if report.is_whole() && undecoded.is_empty() { Exit::Success } else { Exit::Failure })
-}
 
-fn verified(report: &Report, undecoded: &[(u64, BatchError)], paint: Paint) -> String {
-    let mut told = format!(
-        "{} records ({}) of {} partitions in {} segments, {} of them packed\n",
-        report.records,
-        bytes(report.record_bytes as f64),
-        report.partitions.len(),
-        report.segments,
-        report.packed_segments
-    );
-    for damage in &report.damages {
-        told += &format!("{}\n", paint.ink(Ink::Red, &damage.to_string()));
+    fn told(&self, paint: Paint) -> String {
+        let report = &self.report;
+        let mut told = format!(
+            "{} records ({}) of {} partitions in {} segments, {} of them packed\n",
+            report.records,
+            bytes(report.record_bytes as f64),
+            report.partitions.len(),
+            report.segments,
+            report.packed_segments
+        );
+        let mut line = |ink, text: &str| told += &format!("{}\n", paint.ink(ink, text));
+        for (from, until) in &report.given_up {
+            line(Ink::Yellow, &format!("offsets {from} to {until} were given up"));
+        }
+        for damage in &report.damages {
+            line(Ink::Red, &damage.to_string());
+        }
+        for (from, until) in &report.missing {
+            line(Ink::Red, &format!("segments {from} to {until} are missing"));
+        }
+        for (offset, error) in &self.undecoded {
+            line(Ink::Red, &format!("record {offset}: {error}"));
+        }
+        if !report.is_whole() {
+            line(Ink::Red, &format!("executions that may have lost answers: {}", self.affected));
+            line(
+                Ink::Cyan,
+                "bring the files back from a copy; without one, `frevo log repair` goes on without what is lost",
+            );
+        } else if self.undecoded.is_empty() {
+            line(Ink::Green, "nothing is lost");
+        }
+        told
     }
-    for (from, until) in &report.missing {
-        told += &format!("{}\n", paint.ink(Ink::Red, &format!("segments {from} to {until} are missing")));
-    }
-    for (offset, error) in undecoded {
-        told += &format!("{}\n", paint.ink(Ink::Red, &format!("record {offset}: {error}")));
-    }
-    if report.is_whole() && undecoded.is_empty() {
-        told += &format!("{}\n", paint.ink(Ink::Green, "nothing is lost"));
-    }
-    told
 }
 
 /// The journal's folder in the data directory.
-fn directory(global: &Global, args: &ConfigArgs) -> Result<PathBuf, CommandError> {
-    Ok(global.config(args)?.data_dir.join("log"))
+fn journal(data_dir: &Path) -> PathBuf {
+    data_dir.join("log")
 }
 
 fn unreadable(error: InspectError) -> CommandError {
