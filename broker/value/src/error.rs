@@ -66,6 +66,13 @@ impl fmt::Display for ParseError {
 
 impl std::error::Error for ParseError {}
 
+/// How Jackson names the place after byte `offset` of `text`:
+/// `[Source: (String)"…"; line: 1, column: 4]`.
+pub fn place(text: &str, offset: usize) -> String {
+    let (line, column) = position(text, offset);
+    source(text, line, column)
+}
+
 /// Jackson's description of the place `(line, column)` of `text`.
 pub(crate) fn source(text: &str, line: usize, column: usize) -> String {
     let unit_count: usize = text.chars().map(char::len_utf16).sum();

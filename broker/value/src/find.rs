@@ -100,7 +100,7 @@ fn next_item(bytes: &[u8], at: usize) -> Option<usize> {
 }
 
 /// Just after the value that begins at `at`.
-fn end_of_value(bytes: &[u8], at: usize) -> usize {
+pub(crate) fn end_of_value(bytes: &[u8], at: usize) -> usize {
     match bytes[at] {
         b'"' => end_of_string(bytes, at),
         b'{' | b'[' => end_of_container(bytes, at),
@@ -112,7 +112,7 @@ fn end_of_value(bytes: &[u8], at: usize) -> usize {
 }
 
 /// Just after the string whose quote is at `at`.
-fn end_of_string(bytes: &[u8], at: usize) -> usize {
+pub(crate) fn end_of_string(bytes: &[u8], at: usize) -> usize {
     let mut at = at + 1;
     while let Some(run) = bytes.get(at..).map(plain_run) {
         at += run;

@@ -20,14 +20,16 @@ mod number;
 mod parse;
 mod payload;
 mod scan;
+mod token;
 mod value;
 mod write;
 
-pub use error::ParseError;
+pub use error::{ParseError, place};
 pub use find::Step;
 pub use number::Number;
 pub use parse::parse;
 pub use payload::Payload;
 pub use scan::DEPTH_MAX;
+pub use token::{Text, Token, Tokens};
 pub use value::{Object, Value};
 pub use write::{write_string, write_value};

@@ -129,7 +129,7 @@ impl<'a> Quoted<'a> {
 }
 
 /// What is between the quotes, with its escapes resolved.
-fn decode(raw: &str) -> String {
+pub(crate) fn decode(raw: &str) -> String {
     let mut decoded = String::with_capacity(raw.len());
     let mut rest = raw;
     while let Some(place) = rest.find('\\') {

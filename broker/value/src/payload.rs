@@ -11,7 +11,7 @@ use triomphe::{Arc, HeaderSlice};
 use crate::compact::compact;
 use crate::find::{self, Step};
 use crate::parse::parse_trusted;
-use crate::{DEPTH_MAX, ParseError, Value};
+use crate::{DEPTH_MAX, ParseError, Tokens, Value};
 
 /// JSON text that is known to be valid and canonical: without blanks between
 /// tokens or repeated keys, its strings escaped as we escape. Cloning shares it.
@@ -74,6 +74,11 @@ impl Payload {
     /// The text of every item, if it is an array; read without a tree.
     pub fn items(&self) -> Option<Vec<&str>> {
         find::items(self.text())
+    }
+
+    /// The tokens of the text, read without a tree.
+    pub fn tokens(&self) -> Tokens<'_> {
+        Tokens::of(self.text())
     }
 
     /// The size of the text in bytes of UTF-8.
