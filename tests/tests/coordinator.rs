@@ -8,11 +8,11 @@ use frevo_coordinator::{
     Archive, Definitions, Effect, Inbound, Partition, Recovery, SavedExecution, Settings,
 };
 use frevo_event::{
-    Completer, Definition, DefinitionHash, ExecutionId, Letter, MachineType, Message, Outgoing, PartitionId,
-    Reply, Request, Scope, SigningKey, Start, Status, Timestamp,
+    Batch, Completer, Definition, DefinitionHash, Entry, ExecutionId, Letter, MachineType, Message, Outgoing,
+    PartitionId, Position, Reply, Request, Scope, SigningKey, Start, Status, StopReason, Timestamp,
 };
 use frevo_store::{Checkpoint, StoreError};
-use frevo_transport::{MemoryConfig, MemoryJournal};
+use frevo_transport::{Journal as _, MemoryConfig, MemoryJournal};
 use frevo_value::Payload;
 
 const TASK: &str = r#"{"StartAt":"Work","States":{"Work":{"Type":"Task",
@@ -122,7 +122,6 @@ fn recover_without(
     journal: &MemoryJournal,
     now: Timestamp,
 ) -> Partition<u64> {
-    use frevo_transport::Journal as _;
     let mut recovery =
         Recovery::begin(PartitionId(0), settings.clone(), kept.clone()).expect("the store reads");
     journal
@@ -308,11 +307,39 @@ fn an_execution_whose_checkpoint_was_lost_still_knows_that_it_is_saved() {
     assert!(closed.saved, "otherwise its snapshot outlives it, and it comes back");
 }
 
+/// The execution is told something, and that is lost.
+fn lose_an_answer(bench: &mut Bench, execution: ExecutionId) {
+    let task = frevo_event::TaskRef { execution, branch: frevo_event::BranchId::ROOT, attempt: 3 };
+    let lost_from = bench.journal.committed() + 1;
+    bench.ask(Request::Tell { execution, message: Message::TaskStarted { task, worker: None } });
+    bench.sync();
+    let lost_until = bench.journal.committed() + 1;
+    bench.ask(Request::Tell { execution, message: Message::Stop(StopReason::default()) });
+    bench.sync();
+    bench.restart_without(lost_from..lost_until);
+    bench.sync();
+}
+
+fn create(name: &str) -> Request {
+    let wanted = frevo_event::CreateMachine {
+        scope: Scope::new("000000000000", "us-east-1"),
+        name: name.into(),
+        machine_type: MachineType::Standard,
+        definition: Definition::new(PASS),
+        role_arn: "arn:aws:iam::000000000000:role/any".into(),
+        logging: None,
+        tracing: None,
+        encryption: None,
+        tags: [("kept".into(), "yes".into())].into(),
+        publish: Some(None),
+    };
+    Request::Catalogue(Box::new(frevo_event::Command::CreateMachine(Box::new(wanted))))
+}
+
 /// A stretch of the journal was damaged and given up, and a worker's start with
 /// it: what followed does not fit what is known.
 #[test]
 fn an_execution_that_lost_answers_is_set_aside_and_goes_on_from_before_the_loss() {
-    use frevo_transport::Journal as _;
     let mut bench = Bench::new();
     let [one, two] = ["one", "two"].map(|name| id_of(name, TASK));
     for name in ["one", "two"] {
@@ -356,4 +383,127 @@ fn an_execution_that_lost_answers_is_set_aside_and_goes_on_from_before_the_loss(
     bench.ask(Request::ListQuarantine);
     let effects = bench.sync();
     assert_eq!(replies(&effects), [&Reply::Quarantine(Vec::new())]);
+}
+
+/// What `partition` says of an execution, and everything that was decided
+/// about it.
+fn told(bench: &mut Bench, execution: ExecutionId) -> (frevo_event::ExecutionView, Vec<frevo_event::Fact>) {
+    bench.ask(Request::Describe { execution, until_ended: false });
+    let effects = bench.sync();
+    let [Reply::Execution(view)] = &replies(&effects)[..] else { panic!("{effects:?}") };
+    let (mut facts, mut place) = (Vec::new(), view.last);
+    while !place.is_none() {
+        let record = bench.journal.read(place.offset).expect("a history is kept whole");
+        let batch = Batch::decode(&record.bytes).expect("it decodes");
+        let (Entry::Answer(answer) | Entry::Retold(answer)) = &batch.entries[place.entry as usize] else {
+            panic!("no answer at {place}")
+        };
+        assert_eq!(answer.execution, execution);
+        facts.splice(0..0, answer.facts.iter().cloned());
+        place = answer.previous.resolve(place.offset);
+    }
+    // Where it stands is all that may change.
+    (frevo_event::ExecutionView { last: Position::NONE, ..(**view).clone() }, facts)
+}
+
+/// Carries everything forward and forgets the journal before that, and the store.
+fn forget_what_was_carried(bench: &mut Bench) {
+    let begun = bench.journal.committed();
+    bench.ask(Request::Carry { from: 0, below: begun + 1 });
+    let effects = bench.sync();
+    let Some(Reply::Carried { bytes, next: None }) = replies(&effects).last() else { panic!("{effects:?}") };
+    assert!(*bytes > 0);
+    bench.ask(Request::Retain);
+    let effects = bench.sync();
+    let [Reply::Needed { from }] = replies(&effects)[..] else { panic!("{effects:?}") };
+    assert!(from.is_none_or(|from| from > begun), "{from:?} lies before {begun}");
+    bench.journal.release(begun + 1);
+    assert!(bench.journal.first_offset() > begun);
+    let known = Definitions::default();
+    bench.settings = Arc::new(Settings { definitions: Arc::new(known), ..(*bench.settings).clone() });
+    bench.kept = Arc::new(Kept::default());
+    bench.partition = recover(&bench.settings, &bench.kept, &bench.journal, bench.now);
+}
+
+#[test]
+fn the_journal_that_is_kept_rebuilds_what_was_carried_forward() {
+    let mut bench = Bench::new();
+    let [waits, works] = [id_of("waits", WAIT), id_of("works", TASK)];
+    bench.ask(request("waits", WAIT, false));
+    bench.ask(request("works", TASK, false));
+    bench.ask(request("ends", PASS, false));
+    let task = frevo_event::TaskRef { execution: works, branch: frevo_event::BranchId::ROOT, attempt: 3 };
+    bench.ask(Request::Tell { execution: works, message: Message::TaskStarted { task, worker: None } });
+    bench.ask(create("registered"));
+    bench.sync();
+    bench.partition.stored(id_of("ends", PASS));
+    let before = (told(&mut bench, waits), told(&mut bench, works), bench.partition.catalogue().cloned());
+    // More than once: what was retold is retold.
+    for _ in 0..3 {
+        forget_what_was_carried(&mut bench);
+        let after = (told(&mut bench, waits), told(&mut bench, works), bench.partition.catalogue().cloned());
+        assert_eq!(after, before);
+    }
+    bench.ask(request("waits", WAIT, false));
+    assert_eq!(replies(&bench.sync()), [&Reply::Started { at: Timestamp(1_000) }], "its name is known");
+    bench.now = Timestamp(61_000);
+    bench.turn();
+    let output = Payload::parse("2").expect("it is JSON");
+    let done = Message::TaskSucceeded { task, by: Completer::Worker, output };
+    bench.ask(Request::Tell { execution: works, message: done });
+    let ended = bench.sync().into_iter().filter(|effect| matches!(effect, Effect::Closed(_))).count();
+    assert_eq!(ended, 2, "both go on from there");
+}
+
+#[test]
+fn a_set_aside_execution_is_carried_forward_with_what_set_it_aside() {
+    let mut bench = Bench::new();
+    let works = id_of("works", TASK);
+    bench.ask(request("works", TASK, false));
+    bench.sync();
+    lose_an_answer(&mut bench, works);
+    bench.ask(Request::ListQuarantine);
+    let before = bench.sync();
+    assert!(matches!(replies(&before)[..], [Reply::Quarantine(aside)] if aside.len() == 1), "{before:?}");
+    let begun = bench.journal.committed();
+    forget_what_was_carried(&mut bench);
+    bench.ask(Request::ListQuarantine);
+    let after = bench.sync();
+    assert_eq!(replies(&after), replies(&before));
+    let work = bench.partition.checkpoint(u64::MAX, &bench.journal).expect("nothing is in flight");
+    let held_back_to = work.checkpoint.offset;
+    assert!(held_back_to > begun, "the checkpoint moves on: {held_back_to}, {begun}");
+    bench.ask(Request::Release { execution: works, abort: true });
+    let effects = bench.sync();
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Closed(_))), "{effects:?}");
+}
+
+/// A checkpoint may lie behind the batch in which an execution was retold, and
+/// its snapshot before it.
+#[test]
+fn a_restart_from_a_checkpoint_knows_where_a_retold_execution_is_told() {
+    let mut bench = Bench::new();
+    let waits = id_of("waits", WAIT);
+    bench.ask(request("waits", WAIT, false));
+    bench.sync();
+    let checkpoint = |bench: &mut Bench| {
+        let work = bench.partition.checkpoint(u64::MAX, &bench.journal).expect("nothing is in flight");
+        *bench.kept.saved.lock().expect("no test panics here") = work.saved.clone();
+        *bench.kept.checkpoint.lock().expect("no test panics here") = Some(work.checkpoint);
+        work.saved.len()
+    };
+    assert_eq!(checkpoint(&mut bench), 1);
+    let before = told(&mut bench, waits);
+    let begun = bench.journal.committed();
+    bench.ask(Request::Carry { from: 0, below: begun + 1 });
+    bench.sync();
+    for is_saved in [false, true] {
+        if is_saved {
+            assert_eq!(checkpoint(&mut bench), 1, "its place is new, so it is saved again");
+            bench.journal.release(begun + 1);
+        }
+        bench.crash(0);
+        bench.sync();
+        assert_eq!(told(&mut bench, waits), before);
+    }
 }

@@ -70,7 +70,7 @@ fn read_batch(journal: &dyn Journal, offset: u64, arn: &str) -> Result<Batch, Aw
 fn answer_at(batch: &mut Batch, place: Position, id: ExecutionId) -> Option<Answer> {
     let entry = batch.entries.get_mut(usize::try_from(place.entry).ok()?)?;
     match entry {
-        Entry::Answer(answer) if answer.execution == id => {
+        Entry::Answer(answer) | Entry::Retold(answer) if answer.execution == id => {
             let facts = std::mem::take(&mut answer.facts);
             Some(Answer { facts, ..answer.clone() })
         }

@@ -158,6 +158,10 @@ pub enum Entry {
         /// The state.
         state: Vec<u8>,
     },
+    /// An answer of an open execution once more, so that the part of the journal
+    /// that holds the first copy may be released. All answers of an execution
+    /// are retold together, oldest first: from there on they are its history.
+    Retold(Answer),
 }
 
 /// Why bytes are no record of ours.

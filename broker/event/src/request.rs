@@ -65,10 +65,15 @@ pub enum Request {
     },
     /// Which part of the journal is needed, so that the rest can be released.
     /// Answered by `Needed`.
-    Retain {
-        /// Write the partition's own state to the journal again, so that it
-        /// does not need what lies before.
-        carry: bool,
+    Retain,
+    /// Write what lives in the oldest part of the journal to it again, a portion
+    /// at a time. Answered by `Carried`.
+    Carry {
+        /// The portion's executions begin at this offset or later; the first
+        /// portion, from 0, begins with the partition's own state.
+        from: u64,
+        /// Executions that begin at this offset or later stay where they are.
+        below: u64,
     },
     /// Change what is registered (partition 0). Answered by `Changed` or
     /// `CommandRefused`.
@@ -117,6 +122,13 @@ pub enum Reply {
     },
     /// The command is refused; nothing changed.
     CommandRefused(CommandRefusal),
+    /// A portion is written to the journal again.
+    Carried {
+        /// How many bytes of it.
+        bytes: u64,
+        /// Where the next portion begins; none: this was the last.
+        next: Option<u64>,
+    },
     /// No answer below this offset belongs to an open execution; none: no
     /// execution is open.
     Needed {

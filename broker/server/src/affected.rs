@@ -75,7 +75,7 @@ impl Affected {
 
     fn ask_remains(&mut self, bytes: &[u8]) {
         for entry in Batch::decode_damaged(bytes) {
-            if let Entry::Answer(answer) = entry {
+            if let Entry::Answer(answer) | Entry::Retold(answer) = entry {
                 let name = self.executions.entry(answer.execution).or_default();
                 *name = name.take().or_else(|| started_arn(&answer));
             }
@@ -161,7 +161,7 @@ fn for_each_answer(log: &Path, mut visit: impl FnMut(u64, &Answer)) -> Result<()
             && let Ok(batch) = Batch::decode(&bytes)
         {
             for entry in &batch.entries {
-                if let Entry::Answer(answer) = entry {
+                if let Entry::Answer(answer) | Entry::Retold(answer) = entry {
                     visit(offset, answer);
                 }
             }

@@ -38,6 +38,8 @@ pub struct Config {
     pub limits: LimitsMode,
     /// Days for which a closed execution can be described.
     pub retention_days: u32,
+    /// Seconds between two looks for what is past retention.
+    pub retention_sweep_seconds: u32,
     /// Bytes of a journal segment.
     pub segment_size: u64,
     /// What unsigned requests mean.
@@ -236,7 +238,7 @@ enum Kind {
 }
 
 /// Every key there is, in the order of the file that `doctor` prints.
-const KEYS: [(&str, Kind); 16] = [
+const KEYS: [(&str, Kind); 17] = [
     ("listen", Kind::Text),
     ("data_dir", Kind::Text),
     ("partitions", Kind::Number),
@@ -245,6 +247,7 @@ const KEYS: [(&str, Kind); 16] = [
     ("access_keys", Kind::List),
     ("limits", Kind::Text),
     ("retention_days", Kind::Number),
+    ("retention_sweep_seconds", Kind::Number),
     ("segment_size", Kind::Number),
     ("defaults.account", Kind::Text),
     ("defaults.region", Kind::Text),
@@ -272,6 +275,7 @@ impl Default for Config {
             access_keys: Vec::new(),
             limits: LimitsMode::default(),
             retention_days: 90,
+            retention_sweep_seconds: 3600,
             segment_size: 64 << 20,
             defaults: Defaults::default(),
             tls: None,
@@ -343,6 +347,9 @@ impl Config {
         }
         if self.retention_days == 0 {
             return refuse("retention_days", &0, "closed executions are kept for at least a day");
+        }
+        if self.retention_sweep_seconds == 0 {
+            return refuse("retention_sweep_seconds", &0, "between two sweeps lies at least a second");
         }
         if self.worker.lease_seconds == 0 {
             return refuse("worker.lease_seconds", &0, "a lease lasts at least a second");

@@ -3,27 +3,34 @@
 //!
 //! A segment of the journal goes only when no open execution, no closed one
 //! within retention and no partition's second-newest checkpoint needs anything
-//! in it. What is registered, and the definitions that executions run, are
-//! written to the journal again before that: so the journal that is kept always
-//! rebuilds the store.
+//! in it. What lives longer than that is carried forward, written to the journal
+//! again: open executions, what is registered, the definitions that executions
+//! run. So the journal that is kept always rebuilds the store.
+//!
+//! Carrying is bounded: between two times the journal grows by a segment, and by
+//! as many bytes as the time before wrote. A closed execution is never carried:
+//! it holds its part of the journal for as long as it is kept.
 
 use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
+use frevo_api::Broker as _;
 use frevo_event::{PartitionId, Reply, Request, Timestamp};
 use frevo_store::{StoreError, Sweep};
 use frevo_transport::Journal as _;
 
+use crate::config::Config;
 use crate::node::Node;
 
-/// Pause between two sweeps; the first one follows the start.
-const INTERVAL: Duration = Duration::from_secs(3600);
 /// How often a sleeping sweep looks whether the server stops.
 const STOP_POLL: Duration = Duration::from_millis(200);
 /// How many closed executions are deleted before others have their turn.
 const DELETED_MAX: usize = 10_000;
 const DAY_MILLIS: i64 = 86_400_000;
+/// What begins within so many of the newest segments is never carried: most of
+/// it has ended by the next time.
+const YOUNG_SEGMENTS: u64 = 2;
 
 /// Why a sweep did not end.
 #[derive(Debug, thiserror::Error)]
@@ -34,57 +41,118 @@ enum SweepError {
     Stopping,
 }
 
-/// Sweeps now and then, until the server stops.
-pub fn spawn(node: Arc<Node>, retention_days: u32) -> std::io::Result<JoinHandle<()>> {
+/// What is done now and then, until the server stops.
+struct Retention {
+    node: Arc<Node>,
+    days: u32,
+    /// The journal's length when something was carried last, or at the start.
+    grown_from: u64,
+    /// How many bytes that wrote.
+    carried_bytes: u64,
+    /// From this offset on the journal holds everything that lives; none before
+    /// the first time.
+    complete_from: Option<u64>,
+}
+
+/// Sweeps at the start and then now and then, until the server stops.
+pub fn spawn(node: Arc<Node>, config: &Config) -> std::io::Result<JoinHandle<()>> {
+    let interval = Duration::from_secs(config.retention_sweep_seconds.into());
+    let grown_from = node.log.committed();
+    let days = config.retention_days;
+    let mut retention = Retention { node, days, grown_from, carried_bytes: 0, complete_from: None };
     std::thread::Builder::new().name("retention".into()).spawn(move || {
-        while !node.is_stopping() {
-            match sweep(&node, retention_days) {
+        while !retention.node.is_stopping() {
+            match retention.sweep() {
                 Ok(()) | Err(SweepError::Stopping) => {}
                 Err(error) => tracing::error!(%error, "what is past retention stays until the next sweep"),
             }
-            let next = Instant::now() + INTERVAL;
-            while Instant::now() < next && !node.is_stopping() {
-                std::thread::sleep(STOP_POLL);
+            let next = Instant::now() + interval;
+            while Instant::now() < next && !retention.node.is_stopping() {
+                std::thread::sleep(STOP_POLL.min(interval));
             }
         }
     })
 }
 
-fn sweep(node: &Node, retention_days: u32) -> Result<(), SweepError> {
-    let stopped_before = Timestamp(node.now().0 - i64::from(retention_days) * DAY_MILLIS);
-    let mut sweep = Sweep::new(stopped_before);
-    let mut deleted = 0;
-    while !sweep.is_done() {
-        if node.is_stopping() {
-            return Err(SweepError::Stopping);
+impl Retention {
+    fn sweep(&mut self) -> Result<(), SweepError> {
+        let deleted = self.delete_closed()?;
+        if self.has_grown() {
+            self.carry()?;
         }
-        deleted += node.store.delete_closed(&mut sweep, DELETED_MAX)?;
+        let node = &*self.node;
+        let first = node.log.first_offset();
+        if let Some(needed) = self.needed_from()? {
+            node.log.release(needed);
+        }
+        let released = node.log.first_offset().saturating_sub(first);
+        tracing::info!(deleted, released, "swept what is past retention");
+        Ok(())
     }
-    let first = node.log.first_offset();
-    let Some(needed) = needed_from(node, false)? else { return Ok(()) };
-    if needed.saturating_sub(first) >= node.log.segment_bytes() {
-        // What is carried may need what lies behind the checkpoints still.
-        let needed = needed_from(node, true)?.unwrap_or(needed).min(needed);
-        node.log.release(needed);
-    }
-    let kept_from = node.log.first_offset();
-    tracing::info!(deleted, released = kept_from.saturating_sub(first), "swept what is past retention");
-    Ok(())
-}
 
-/// The offset below which nothing is needed; none: not every partition has two
-/// checkpoints yet.
-fn needed_from(node: &Node, carry: bool) -> Result<Option<u64>, SweepError> {
-    let mut needed = u64::MAX;
-    for id in 0..node.settings.partition_count {
-        let partition = PartitionId(id);
-        let reply = frevo_api::Broker::ask(node, partition, Request::Retain { carry }).blocking_recv();
-        let Ok(Reply::Needed { from }) = reply else { return Err(SweepError::Stopping) };
-        let (_, second) = node.store.checkpoints(partition)?;
-        let Some(second) = second else { return Ok(None) };
-        needed = needed.min(from.unwrap_or(u64::MAX)).min(second.offset);
+    fn delete_closed(&self) -> Result<usize, SweepError> {
+        let stopped_before = Timestamp(self.node.now().0 - i64::from(self.days) * DAY_MILLIS);
+        let mut sweep = Sweep::new(stopped_before);
+        let mut deleted = 0;
+        while !sweep.is_done() {
+            if self.node.is_stopping() {
+                return Err(SweepError::Stopping);
+            }
+            deleted += self.node.store.delete_closed(&mut sweep, DELETED_MAX)?;
+        }
+        Ok(deleted)
     }
-    // The store last: an execution leaves its partition's memory only when the
-    // store has it, so one that ends meanwhile is seen here or was seen there.
-    Ok(Some(needed.min(node.store.oldest_closed()?.unwrap_or(u64::MAX))))
+
+    fn has_grown(&self) -> bool {
+        let grown = self.node.log.committed().saturating_sub(self.grown_from);
+        grown >= self.node.log.segment_bytes().max(self.carried_bytes)
+    }
+
+    /// Lets every partition write again what lives in the part of the journal
+    /// that nothing else holds.
+    fn carry(&mut self) -> Result<(), SweepError> {
+        let node = &*self.node;
+        let begun = node.log.committed();
+        let old = begun.saturating_sub(YOUNG_SEGMENTS * node.log.segment_bytes());
+        let below = node.store.oldest_closed()?.unwrap_or(u64::MAX).min(old);
+        let mut carried_bytes = 0;
+        for id in 0..node.settings.partition_count {
+            let mut next = Some(0);
+            while let Some(from) = next {
+                match self.ask(PartitionId(id), Request::Carry { from, below })? {
+                    Reply::Carried { bytes, next: rest } => {
+                        carried_bytes += bytes;
+                        next = rest;
+                    }
+                    _ => return Err(SweepError::Stopping),
+                }
+            }
+        }
+        self.carried_bytes = carried_bytes;
+        self.grown_from = self.node.log.committed();
+        self.complete_from = Some(begun);
+        tracing::info!(carried_bytes, below, "what lives longer was carried forward");
+        Ok(())
+    }
+
+    /// The offset below which nothing is needed; none: that can't be said yet.
+    fn needed_from(&self) -> Result<Option<u64>, SweepError> {
+        let Some(mut needed) = self.complete_from else { return Ok(None) };
+        for id in 0..self.node.settings.partition_count {
+            let partition = PartitionId(id);
+            let Reply::Needed { from } = self.ask(partition, Request::Retain)? else {
+                return Err(SweepError::Stopping);
+            };
+            let (_, second) = self.node.store.checkpoints(partition)?;
+            let Some(second) = second else { return Ok(None) };
+            needed = needed.min(from.unwrap_or(u64::MAX)).min(second.offset);
+        }
+        // The store last: an execution leaves its partition's memory only when the
+        // store has it, so one that ends meanwhile is seen here or was seen there.
+        Ok(Some(needed.min(self.node.store.oldest_closed()?.unwrap_or(u64::MAX))))
+    }
+
+    fn ask(&self, partition: PartitionId, request: Request) -> Result<Reply, SweepError> {
+        self.node.ask(partition, request).blocking_recv().map_err(|_| SweepError::Stopping)
+    }
 }

@@ -353,7 +353,7 @@ impl Shared {
         let reactors =
             spawn_reactors(&node, &mailboxes, partitions, connections).map_err(ServeError::Thread)?;
         let watch = watch::spawn(node.clone()).map_err(ServeError::Thread)?;
-        let retention = retention::spawn(node.clone(), config.retention_days).map_err(ServeError::Thread)?;
+        let retention = retention::spawn(node.clone(), config).map_err(ServeError::Thread)?;
         Ok(Server { node, address, reactors, projection: writer, watch, retention })
     }
 }

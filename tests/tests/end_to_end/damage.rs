@@ -14,9 +14,9 @@ const PASS: &str = r#"{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B
 const WAITS: &str = r#"{"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":3000,"End":true}}}"#;
 
 /// Ended and open executions, and all that can be asked about them.
-struct Past {
-    machines: Vec<String>,
-    executions: Vec<String>,
+pub struct Past {
+    pub machines: Vec<String>,
+    pub executions: Vec<String>,
 }
 
 impl Past {
@@ -40,7 +40,8 @@ impl Past {
         Self { machines, executions }
     }
 
-    fn told(&self, server: &Server) -> Value {
+    /// All of it.
+    pub fn told(&self, server: &Server) -> Value {
         let machine = |arn: &String| {
             let of = json!({ "stateMachineArn": arn });
             json!({

@@ -18,4 +18,5 @@ mod handlers;
 mod kills;
 mod operations;
 mod refusals;
+mod retention;
 mod slow_clients;

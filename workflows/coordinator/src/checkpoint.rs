@@ -5,13 +5,12 @@
 //! store yet, holds the checkpoint back to its first unsaved answer. So a million
 //! waiting executions are written once each, and short ones never.
 
-use frevo_event::{Batch, Definition, DefinitionHash, Entry, Header, PartitionId, Timestamp};
+use frevo_event::{Batch, DefinitionHash, Header, PartitionId, Timestamp};
 use frevo_store::Checkpoint;
 use frevo_transport::Journal;
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::Registry;
-use crate::draft::Draft;
 use crate::outbox::Outbox;
 use crate::slot::{Body, Slot};
 use crate::{Caller, Partition, SavedExecution};
@@ -63,7 +62,7 @@ impl<R: Caller> Partition<R> {
     }
 
     /// The partition's own state as it stands.
-    fn state(&self) -> Vec<u8> {
+    pub(crate) fn state(&self) -> Vec<u8> {
         let state = PartitionState {
             offset: self.committed,
             clock: self.clock,
@@ -72,27 +71,6 @@ impl<R: Caller> Partition<R> {
             definitions: self.machines.keys().copied().collect(),
         };
         postcard::to_allocvec(&state).expect("a partition's state always encodes")
-    }
-
-    /// Writes the partition's own state to the journal again: definitions, and
-    /// what else is not part of an execution.
-    pub(crate) fn carry(&mut self, draft: &mut Draft<R>) {
-        for hash in self.machines.keys() {
-            if let Some(text) = self.settings.definitions.text(*hash) {
-                draft.push(Entry::Definition(Definition { hash: *hash, text }));
-            }
-        }
-        draft.push(Entry::Carried { state: self.state() });
-    }
-
-    /// The offset below which no answer belongs to an execution in memory.
-    pub(crate) fn needed_from(&self) -> Option<u64> {
-        let first = |slot: &Slot| match slot.rest() {
-            Some(rest) => rest.first.offset,
-            // Set aside: its chain is read from its beginning on release.
-            None => 0,
-        };
-        self.slots.values().map(|slot| first(slot)).min()
     }
 
     /// Packs what rests; tells the earliest offset that something else still

@@ -16,6 +16,7 @@
 
 mod answer;
 mod archive;
+mod carry;
 mod catalogue;
 mod checkpoint;
 mod counters;

@@ -46,6 +46,8 @@ pub struct Partition<R> {
     pub(crate) clock: Timestamp,
     pub(crate) quarantined: BTreeSet<ExecutionId>,
     pub(crate) counters: Counters,
+    /// What is registered could not be written to the journal again.
+    pub(crate) is_state_too_large: bool,
     owner: u64,
     epoch: u32,
     number: u64,
@@ -120,6 +122,7 @@ impl<R: Caller> Partition<R> {
             clock: found.clock,
             quarantined: BTreeSet::new(),
             counters: Counters::default(),
+            is_state_too_large: false,
             owner: fence.owner,
             epoch: fence.epoch,
             number: 0,
@@ -277,10 +280,11 @@ impl<R: Caller> Partition<R> {
                 let told = self.release(execution, abort, journal, draft);
                 self.say(reply, || told, draft);
             }
-            Request::Retain { carry } => {
-                if carry {
-                    self.carry(draft);
-                }
+            Request::Carry { from, below } => {
+                let told = self.carry(from, below, journal, draft);
+                self.say(reply, || told, draft);
+            }
+            Request::Retain => {
                 let from = self.needed_from();
                 self.say(reply, || Reply::Needed { from }, draft);
             }

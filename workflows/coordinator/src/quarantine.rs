@@ -8,9 +8,10 @@ use std::cmp::Reverse;
 use std::sync::Arc;
 
 use frevo_asl::Execution;
-use frevo_event::{Batch, Entry, ExecutionId, Message, Position, Reply, StopReason, Timestamp};
+use frevo_event::{Entry, ExecutionId, Message, Position, Reply, StopReason, Timestamp};
 use frevo_transport::Journal;
 
+use crate::carry::read_chain;
 use crate::draft::Draft;
 use crate::slot::{Body, Live, Quarantined, machine_key};
 use crate::{Caller, Partition};
@@ -90,22 +91,10 @@ fn aborted() -> StopReason {
 
 /// The execution as its answers in the journal make it, up to `last`.
 pub(crate) fn fold_chain(journal: &dyn Journal, id: ExecutionId, last: Position) -> Option<Live> {
-    let mut answers = Vec::new();
-    let mut position = last;
-    while !position.is_none() {
-        let record = journal.read(position.offset).ok()?;
-        let batch = Batch::decode(&record.bytes).ok()?;
-        let Some(Entry::Answer(answer)) = batch.entries.into_iter().nth(position.entry as usize) else {
-            return None;
-        };
-        let previous = answer.previous.resolve(position.offset);
-        answers.push((position, answer));
-        position = previous;
-    }
+    let answers = read_chain(journal, id, last)?;
     let mut execution = Execution::new();
     let mut first = Position::NONE;
-    for (position, answer) in answers.into_iter().rev() {
-        debug_assert_eq!(answer.execution, id);
+    for (position, answer) in answers {
         if first.is_none() {
             first = position;
         }
@@ -115,6 +104,14 @@ pub(crate) fn fold_chain(journal: &dyn Journal, id: ExecutionId, last: Position)
 }
 
 impl Quarantined {
+    /// Its first answer stands here.
+    pub(crate) fn move_to(&mut self, first: Position) {
+        self.first = first;
+        if let Some(live) = &mut self.live {
+            live.first = first;
+        }
+    }
+
     /// An execution that is set aside in the state before the message.
     pub(crate) fn of(live: Box<Live>, since: Timestamp, message: Message, reason: Arc<str>) -> Self {
         let arn = live.execution.definition().map(|_| live.execution.start().arn().to_string().into());

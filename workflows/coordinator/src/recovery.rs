@@ -222,7 +222,10 @@ impl Recovery {
         self.batch_count += 1;
         for (index, entry) in batch.entries.into_iter().enumerate() {
             let position = Position { offset, entry: index as u32 };
-            let answered = if let Entry::Answer(answer) = &entry { Some(answer.execution) } else { None };
+            let answered = match &entry {
+                Entry::Answer(answer) | Entry::Retold(answer) => Some(answer.execution),
+                _ => None,
+            };
             self.found.apply(entry, position, self.state_offset, &self.settings);
             if let Some(id) = answered {
                 self.forget_if_stored(id);
@@ -305,6 +308,7 @@ impl Recovered {
     fn apply(&mut self, entry: Entry, position: Position, state_offset: u64, settings: &Settings) {
         match entry {
             Entry::Answer(answer) => self.apply_answer(answer, position),
+            Entry::Retold(answer) => self.apply_retold(answer, position),
             Entry::Quarantined { execution, stamp, message, reason } => {
                 let slot = self
                     .slots
@@ -375,6 +379,33 @@ impl Recovered {
         slot.last = position;
         slot.place(position.offset);
         let Body::Live(live) = &mut slot.body else { return };
+        for fact in &answer.facts {
+            live.execution.apply(fact, answer.stamp);
+        }
+    }
+}
+
+impl Recovered {
+    /// Folds an answer that was written again: with its first one the execution
+    /// begins anew, because what lay before may be gone.
+    fn apply_retold(&mut self, answer: Answer, position: Position) {
+        self.clock = self.clock.max(answer.stamp);
+        let slot = self
+            .slots
+            .entry(answer.execution)
+            .or_insert_with(|| Box::new(Slot::new(Live::unstarted(position))));
+        if position <= slot.last {
+            return;
+        }
+        slot.wake();
+        let is_first = answer.previous.is_none();
+        let first = if is_first { position } else { slot.first() };
+        slot.move_to(first, position);
+        slot.place(position.offset);
+        let Body::Live(live) = &mut slot.body else { return };
+        if is_first {
+            live.execution = Execution::new();
+        }
         for fact in &answer.facts {
             live.execution.apply(fact, answer.stamp);
         }

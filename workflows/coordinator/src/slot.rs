@@ -49,8 +49,35 @@ impl Slot {
         }
         match &mut self.body {
             Body::Live(live) => live.first = live.first.resolve(offset),
-            Body::Quarantined(aside) => aside.first = aside.first.resolve(offset),
+            Body::Quarantined(aside) => aside.move_to(aside.first.resolve(offset)),
             Body::Packed(_) => {}
+        }
+    }
+
+    /// The batch that is being made holds all of its answers again.
+    pub(crate) fn move_to(&mut self, first: Position, last: Position) {
+        self.last = last;
+        self.unsaved_since = THIS_BATCH;
+        match &mut self.body {
+            Body::Live(live) => live.first = first,
+            Body::Quarantined(aside) => aside.move_to(first),
+            Body::Packed(_) => {}
+        }
+    }
+
+    /// The offset of its first answer; none while that is in the batch that is
+    /// being made.
+    pub(crate) fn first_offset(&self) -> Option<u64> {
+        let offset = self.first().offset;
+        (offset > 0).then_some(offset)
+    }
+
+    /// Where its first answer stands.
+    pub(crate) fn first(&self) -> Position {
+        match &self.body {
+            Body::Live(live) => live.first,
+            Body::Packed(bytes) => Rest::read(bytes).expect("what was packed here unpacks here").first,
+            Body::Quarantined(aside) => aside.first,
         }
     }
 

@@ -191,8 +191,10 @@ impl<'a, W: Write> Cat<'a, W> {
         };
         for entry in entries {
             match entry {
-                Entry::Answer(Answer { execution, stamp, facts, .. }) => {
-                    told += &format!("\n  {stamp} {execution}");
+                Entry::Answer(Answer { execution, stamp, facts, .. })
+                | Entry::Retold(Answer { execution, stamp, facts, .. }) => {
+                    let again = if matches!(entry, Entry::Retold(_)) { " again:" } else { "" };
+                    told += &format!("\n  {stamp} {execution}{again}");
                     for fact in facts {
                         told += &format!("\n    {fact:?}");
                     }
@@ -252,6 +254,7 @@ fn readable(value: Value) -> Value {
 fn concerns(entry: &Entry, wanted: ExecutionId) -> bool {
     match entry {
         Entry::Answer(Answer { execution, .. })
+        | Entry::Retold(Answer { execution, .. })
         | Entry::Quarantined { execution, .. }
         | Entry::Released { execution } => *execution == wanted,
         Entry::Sent(outgoing) => {

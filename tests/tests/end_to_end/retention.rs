@@ -1,0 +1,107 @@
+//! What lives longer than the part of the journal in which it began.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use super::damage::Past;
+use super::programs::{stderr, stdout};
+use super::server::{Home, Server, assert_whole, frevo, text, until};
+
+const ROLE: &str = "arn:aws:iam::000000000000:role/any";
+
+fn verified(home: &Home) -> Value {
+    let output = frevo()
+        .args(["log", "verify", "-o", "json", "--data-dir"])
+        .arg(home.data())
+        .output()
+        .expect("it runs");
+    assert!(output.status.success(), "{}{}", stdout(&output), stderr(&output));
+    serde_json::from_str(&stdout(&output)).expect("JSON")
+}
+
+/// Executions that wait, one whose task is in a worker's hands, and its token.
+fn begin(server: &Server) -> (Past, String) {
+    let activity = text(&server.ask("CreateActivity", &json!({ "name": "work" }))["activityArn"]);
+    let waits = json!({ "StartAt": "P", "States": { "P": { "Type": "Pass", "Next": "W" },
+        "W": { "Type": "Wait", "Seconds": 30_000_000, "End": true } } });
+    let works =
+        json!({ "StartAt": "T", "States": { "T": { "Type": "Task", "Resource": activity, "End": true } } });
+    let machines = vec![server.create("waits", &waits), server.create("works", &works)];
+    let tags = json!([{ "key": "kept", "value": "yes" }]);
+    server.ask("TagResource", &json!({ "resourceArn": machines[0], "tags": tags }));
+    server.ask("PublishStateMachineVersion", &json!({ "stateMachineArn": machines[0] }));
+    let start = |number: usize| {
+        let input = json!({ "stateMachineArn": machines[0], "name": format!("w{number}"),
+            "input": json!({ "n": number }).to_string() });
+        text(&server.ask("StartExecution", &input)["executionArn"])
+    };
+    let mut executions: Vec<String> = (0..30).map(start).collect();
+    executions.push(server.start(&machines[1], &json!({ "n": "in hand" })));
+    let task = server.ask("GetActivityTask", &json!({ "activityArn": activity }));
+    (Past { machines, executions }, text(&task["taskToken"]))
+}
+
+/// Lets the journal grow by executions of which nothing is kept, until it has
+/// let go of everything up to `offset`.
+fn outgrow(home: &Home, server: &Server, offset: u64) {
+    let definition = json!({ "StartAt": "A", "States": { "A": { "Type": "Succeed" } } }).to_string();
+    let create = json!({ "name": "express", "type": "EXPRESS", "roleArn": ROLE, "definition": definition });
+    let express = text(&server.ask("CreateStateMachine", &create)["stateMachineArn"]);
+    let input = json!("x".repeat(200_000)).to_string();
+    until("the segments of the beginning are released", || {
+        for _ in 0..8 {
+            server.ask("StartExecution", &json!({ "stateMachineArn": express, "input": input }));
+        }
+        (verified(home)["firstOffset"].as_u64() > Some(offset)).then_some(())
+    });
+}
+
+/// An open execution held the segments from its start on: one that waits for a
+/// year held a year of journal.
+#[test]
+fn an_open_execution_outlives_the_segments_in_which_it_began() {
+    let home = Home::new();
+    let config =
+        home.write("frevo.toml", "segment_size = 1048576\npartitions = 4\nretention_sweep_seconds = 1\n");
+    let arguments = ["--config", config.to_str().expect("a path of ours")];
+    let server = home.serve_with(0, &arguments);
+    let (mut past, token) = begin(&server);
+    let before = past.told(&server);
+    let begun = verified(&home)["lastOffset"].as_u64().expect("there are records");
+    outgrow(&home, &server, begun);
+    assert_eq!(past.told(&server), before, "where it is told is not what is told");
+
+    // Closed ones are kept where they are.
+    let passes = json!({ "StartAt": "A", "States": { "A": { "Type": "Pass", "End": true } } });
+    past.machines.push(server.create("passes", &passes));
+    for number in 0..10 {
+        let execution = server.start(&past.machines[2], &json!({ "n": number }));
+        server.ended(&execution);
+        past.executions.push(execution);
+    }
+    let before = past.told(&server);
+    let port = server.kill();
+    let server = home.serve_with(port, &arguments);
+    assert_eq!(past.told(&server), before, "after a crash");
+    assert!(server.terminate().success());
+
+    fs::remove_dir_all(home.data().join("store")).expect("it is ours");
+    let rebuild = frevo()
+        .args(["store", "rebuild", "--config"])
+        .arg(&config)
+        .arg("--data-dir")
+        .arg(home.data())
+        .output()
+        .expect("it runs");
+    assert!(rebuild.status.success(), "{}", stderr(&rebuild));
+    let server = home.serve_with(0, &arguments);
+    assert_eq!(past.told(&server), before, "from the journal that is kept alone");
+
+    server.ask("SendTaskSuccess", &json!({ "taskToken": token, "output": "\"done\"" }));
+    let worked = &past.executions[30];
+    assert_eq!(server.ended(worked)["output"], "\"done\"");
+    assert_whole(worked, &server.history(worked));
+    let other = json!({ "stateMachineArn": past.machines[0], "name": "w3", "input": "{}" });
+    assert_eq!(server.call("StartExecution", &other).expect_err("taken").code, "ExecutionAlreadyExists");
+}
