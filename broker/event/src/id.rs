@@ -139,18 +139,20 @@ pub fn uuid_from(at: Timestamp, random: [u8; 16]) -> String {
 ///
 /// Any version 4 UUID gives some moment: the caller checks what it finds there.
 pub fn uuid_started_at(name: &str) -> Option<Timestamp> {
-    let bytes = name.as_bytes();
-    let shaped = bytes.len() == 36
-        && bytes.iter().enumerate().all(|(index, byte)| match index {
-            8 | 13 | 18 | 23 => *byte == b'-',
-            14 => *byte == b'4',
-            _ => matches!(byte, b'0'..=b'9' | b'a'..=b'f'),
-        });
-    if !shaped {
-        return None;
+    let bytes: &[u8; 36] = name.as_bytes().try_into().ok()?;
+    let mut millis = 0;
+    for (index, byte) in bytes.iter().enumerate() {
+        match (index, byte) {
+            (8 | 13 | 18 | 23, b'-') | (14, b'4') => {}
+            (8 | 13 | 18 | 23 | 14, _) => return None,
+            (_, b'0'..=b'9' | b'a'..=b'f') => {
+                if index < 13 {
+                    millis = millis << 4 | i64::from(byte & 15) + if *byte > b'9' { 9 } else { 0 };
+                }
+            }
+            _ => return None,
+        }
     }
-    let millis =
-        i64::from_str_radix(&name[..8], 16).ok()? << 16 | i64::from_str_radix(&name[9..13], 16).ok()?;
     Some(Timestamp(millis))
 }
 
