@@ -147,7 +147,8 @@ pub fn uuid_started_at(name: &str) -> Option<Timestamp> {
             (8 | 13 | 18 | 23 | 14, _) => return None,
             (_, b'0'..=b'9' | b'a'..=b'f') => {
                 if index < 13 {
-                    millis = millis << 4 | i64::from(byte & 15) + if *byte > b'9' { 9 } else { 0 };
+                    let digit = byte & 15;
+                    millis = millis * 16 + i64::from(if *byte > b'9' { digit + 9 } else { digit });
                 }
             }
             _ => return None,

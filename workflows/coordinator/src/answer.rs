@@ -1,7 +1,6 @@
 //! Answering a message to an execution: step, journal, and hold back what
 //! follows from it.
 
-use std::cmp::Reverse;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
@@ -55,8 +54,8 @@ impl<R: Caller> Partition<R> {
             saved: false,
             armed: None,
         };
-        self.slots.insert(id, Box::new(Slot::new(live)));
-        self.started.entry(key).or_default().insert((Reverse(listed_at), id));
+        let handle = self.slots.insert(id, Slot::new(live));
+        self.listing.insert(key, listed_at, handle);
         self.tell(id, Message::Start(start), draft);
         let at = self.clock;
         if until_ended {
@@ -69,7 +68,7 @@ impl<R: Caller> Partition<R> {
     /// StartExecution is idempotent while the execution runs and the input is
     /// the same; a closed one keeps its name (api.md §4.3).
     fn answer_repeat(&mut self, id: ExecutionId, start: &Start) -> Option<Reply> {
-        if self.slots.contains_key(&id) {
+        if self.slots.contains(&id) {
             let Some(live) = self.wake(id) else { return Some(Reply::NameTaken) };
             let execution = &live.execution;
             let same = execution.start().input == start.input && !execution.is_ended();
@@ -242,11 +241,11 @@ impl<R: Caller> Partition<R> {
 
     /// Moves the execution's timer to where it is due now.
     pub(crate) fn rearm(&mut self, id: ExecutionId) {
-        let Some(slot) = self.slots.get_mut(&id) else { return };
-        let Body::Live(live) = &mut slot.body else { return };
+        let Some(handle) = self.slots.handle(&id) else { return };
+        let Body::Live(live) = &mut self.slots.at_mut(handle).body else { return };
         let due = if live.execution.is_ended() { None } else { live.execution.next_due() };
         let armed = std::mem::replace(&mut live.armed, due);
-        self.timers.set(id, armed, due);
+        self.timers.set(handle, armed, due);
     }
 
     /// What a step brings about beside its tasks: another step, or the end.
@@ -295,6 +294,7 @@ impl<R: Caller> Partition<R> {
             reason: reason.clone(),
         });
         draft.answered.push(id);
+        draft.urgent = true;
         self.apply_quarantine(id, stamp, message, reason);
     }
 
@@ -310,16 +310,10 @@ impl<R: Caller> Partition<R> {
         if !ended {
             return;
         }
-        let Some(slot) = self.slots.remove(&id) else { return };
-        let Body::Live(live) = slot.body else { return };
-        self.timers.set(id, live.armed, None);
-        let key = machine_key(live.execution.start());
-        if let Some(set) = self.started.get_mut(&key) {
-            set.remove(&(Reverse(live.listed_at()), id));
-            if set.is_empty() {
-                self.started.remove(&key);
-            }
-        }
+        let Some(handle) = self.slots.handle(&id) else { return };
+        let Some(Slot { body: Body::Live(live), .. }) = self.slots.remove(&id) else { return };
+        self.timers.set(handle, live.armed, None);
+        self.listing.remove(machine_key(live.execution.start()), live.listed_at(), handle);
     }
 
     /// The execution as a struct, unpacked if it rests; none if it is set aside.

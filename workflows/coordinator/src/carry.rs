@@ -58,7 +58,7 @@ impl<R: Caller> Partition<R> {
         if self.is_state_too_large {
             return Some(0);
         }
-        self.slots.values().filter_map(|slot| slot.first_offset()).min()
+        self.slots.iter().filter_map(|(_, _, slot)| slot.first_offset()).min()
     }
 
     /// Writes the partition's own state again: definitions, and what else is not
@@ -87,7 +87,7 @@ impl<R: Caller> Partition<R> {
     fn living(&self, from: u64, below: u64) -> Vec<(u64, ExecutionId)> {
         let begins = |slot: &Slot| slot.first_offset().filter(|first| (from..below).contains(first));
         let mut living: Vec<_> =
-            self.slots.iter().filter_map(|(id, slot)| Some((begins(slot)?, *id))).collect();
+            self.slots.iter().filter_map(|(_, id, slot)| Some((begins(slot)?, id))).collect();
         living.sort_unstable();
         living
     }

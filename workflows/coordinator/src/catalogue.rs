@@ -135,11 +135,8 @@ impl<R: Caller> Partition<R> {
 
     /// Aborts the open executions of a state machine that is being deleted.
     fn abort_machine(&mut self, scope: &Scope, name: &Arc<str>, draft: &mut Draft<R>) {
-        let running: Vec<ExecutionId> = self
-            .started
-            .get(&key_of(scope, name))
-            .map(|started| started.iter().map(|(_, id)| *id).collect())
-            .unwrap_or_default();
+        let running: Vec<ExecutionId> =
+            self.listing.all(key_of(scope, name)).map(|execution| self.slots.id(execution)).collect();
         for id in running {
             if self.summary(id).is_some_and(|summary| summary.scope == *scope && summary.machine == *name) {
                 self.tell(id, Message::Stop(StopReason::default()), draft);

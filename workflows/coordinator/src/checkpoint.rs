@@ -78,7 +78,7 @@ impl<R: Caller> Partition<R> {
     fn settle(&mut self, settled_below: u64) -> (Vec<SavedExecution>, Option<u64>) {
         let mut saved = Vec::new();
         let mut held_back: Option<u64> = None;
-        for (id, slot) in &mut self.slots {
+        for (id, slot) in self.slots.iter_mut() {
             if slot.unsaved_since == 0 {
                 // A heartbeat woke it and changed nothing that is saved.
                 if matches!(slot.body, Body::Live(_)) {
@@ -88,7 +88,7 @@ impl<R: Caller> Partition<R> {
             }
             if slot.unsaved_since < settled_below && slot.settle() {
                 let Body::Packed(bytes) = &slot.body else { continue };
-                saved.push(SavedExecution { id: *id, last: slot.last, bytes: bytes.clone() });
+                saved.push(SavedExecution { id, last: slot.last, bytes: bytes.clone() });
             } else {
                 held_back =
                     Some(held_back.map_or(slot.unsaved_since, |offset| offset.min(slot.unsaved_since)));

@@ -13,6 +13,8 @@ pub(crate) struct Draft<R> {
     pub(crate) answered: Vec<ExecutionId>,
     /// Whether something is said even though nothing was decided.
     pub(crate) speaks: bool,
+    /// Whether an entry is not to wait for what comes next.
+    pub(crate) urgent: bool,
 }
 
 /// A batch that is on its way to the disk.
@@ -25,7 +27,12 @@ pub(crate) struct InFlight<R> {
 
 impl<R> Draft<R> {
     pub(crate) fn new() -> Self {
-        Self { entries: Vec::new(), effects: Vec::new(), answered: Vec::new(), speaks: false }
+        Self { entries: Vec::new(), effects: Vec::new(), answered: Vec::new(), speaks: false, urgent: false }
+    }
+
+    /// Whether it is to be appended at once.
+    pub(crate) fn is_urgent(&self) -> bool {
+        self.urgent || !self.effects.is_empty() || self.entries.is_empty()
     }
 
     /// Adds an entry and tells its index.

@@ -24,6 +24,7 @@ mod definitions;
 mod draft;
 mod effect;
 mod fencing;
+mod listing;
 mod offer;
 mod outbox;
 mod partition;
@@ -33,6 +34,7 @@ mod recovery;
 mod rules;
 mod settings;
 mod slot;
+mod slots;
 mod timers;
 
 pub use archive::{Archive, SavedExecution};

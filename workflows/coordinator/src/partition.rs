@@ -4,7 +4,6 @@
 //! effects wait beside the batch in [`Partition::in_flight`]. Stepping does not
 //! wait for that; the next batch is made while the one before is synced.
 
-use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::sync::Arc;
 
@@ -19,8 +18,9 @@ use frevo_transport::{AppendError, Journal};
 use crate::catalogue::Registry;
 use crate::draft::{Draft, InFlight};
 use crate::fencing::{Fencing, Verdict};
+use crate::listing::Listing;
 use crate::outbox::Outbox;
-use crate::slot::{Rest, Slots};
+use crate::slots::Slots;
 use crate::timers::Timers;
 use crate::{Archive, Caller, Counters, Effect, Inbound, Rules, Settings};
 
@@ -28,14 +28,18 @@ use crate::{Archive, Caller, Counters, Effect, Inbound, Rules, Settings};
 /// is one write, and what it decided is spoken about at once.
 const BATCH_ENTRIES_MAX: usize = 512;
 
+/// A batch that nobody waits for stays open for what comes next, at most so
+/// long, in milliseconds: that a worker took a task is written with the task's
+/// completion, mostly. A crash meanwhile offers the task again.
+const HELD_MILLIS: i64 = 5;
+
 /// A partition and everything in its memory. `R` is where replies go.
 pub struct Partition<R> {
     pub(crate) id: PartitionId,
     pub(crate) settings: Arc<Settings>,
     pub(crate) archive: Arc<dyn Archive>,
     pub(crate) slots: Slots,
-    /// The executions in memory by state machine, newest start first.
-    pub(crate) started: HashMap<u64, BTreeSet<(Reverse<Timestamp>, ExecutionId)>>,
+    pub(crate) listing: Listing,
     pub(crate) timers: Timers,
     pub(crate) outbox: Outbox,
     pub(crate) registry: Option<Registry>,
@@ -54,6 +58,8 @@ pub struct Partition<R> {
     sequence: u64,
     inbox: VecDeque<Arrival<R>>,
     in_flight: VecDeque<InFlight<R>>,
+    /// A batch that nobody waits for, and when it is appended at the latest.
+    held: Option<(Draft<R>, Timestamp)>,
     /// A stepped batch that could not be appended: it is tried again as it is.
     stuck: Option<Draft<R>>,
     ready: Vec<Effect<R>>,
@@ -70,6 +76,14 @@ enum Arrival<R> {
     Continue(ExecutionId),
     Letter { from: PartitionId, number: u64, letter: Letter },
     Delivered { to: PartitionId, number: u64 },
+}
+
+impl<R> Arrival<R> {
+    /// Whether nobody is told of it and nothing follows from it.
+    fn can_wait(&self) -> bool {
+        let Self::Request(Inbound { request, reply: None }) = self else { return false };
+        matches!(request, Request::Tell { message: Message::TaskStarted { .. }, .. })
+    }
 }
 
 /// What a record that was read back means to the owner.
@@ -113,7 +127,7 @@ impl<R: Caller> Partition<R> {
             settings,
             archive,
             slots: found.slots,
-            started: HashMap::new(),
+            listing: Listing::default(),
             timers: Timers::default(),
             outbox: found.outbox,
             registry: found.registry,
@@ -129,6 +143,7 @@ impl<R: Caller> Partition<R> {
             sequence: 0,
             inbox: VecDeque::new(),
             in_flight: if fence_is_read { VecDeque::new() } else { VecDeque::from([pending]) },
+            held: None,
             stuck: None,
             ready: Vec::new(),
             reading: found.fencing,
@@ -160,19 +175,20 @@ impl<R: Caller> Partition<R> {
         self.inbox.len()
     }
 
-    /// When the next execution is due.
+    /// When a turn has something to do, whatever arrives meanwhile.
     pub fn next_due(&self) -> Option<Timestamp> {
-        self.timers.next_due()
+        let held = self.held.as_ref().map(|(_, due)| *due);
+        [self.timers.next_due(), held].into_iter().flatten().min()
     }
 
-    /// Whether a turn would do something before the next execution is due.
+    /// Whether a turn would do something before [`Partition::next_due`].
     pub fn has_work(&self) -> bool {
         !self.inbox.is_empty() || self.stuck.is_some()
     }
 
-    /// Whether batches are on their way.
+    /// Whether memory is ahead of what is committed.
     pub fn is_in_flight(&self) -> bool {
-        !self.in_flight.is_empty()
+        !self.in_flight.is_empty() || self.held.is_some()
     }
 
     /// Takes a request into the inbox. A full inbox refuses it, so that the
@@ -215,19 +231,41 @@ impl<R: Caller> Partition<R> {
             self.append(draft, journal)?;
         }
         while let Some(execution) = self.timers.pop_due(now) {
-            self.inbox.push_back(Arrival::Due(execution));
+            self.inbox.push_back(Arrival::Due(self.slots.id(execution)));
         }
+        let held = self.held.take();
         if self.inbox.is_empty() {
-            return Ok(());
+            return match held {
+                Some((draft, due)) if due <= now => self.append(draft, journal),
+                held => {
+                    self.held = held;
+                    Ok(())
+                }
+            };
         }
         // Time never runs backwards within a partition, whatever the clock does.
         self.clock = self.clock.max(now);
-        let mut draft = Draft::new();
+        let (mut draft, due) = held.unwrap_or_else(|| (Draft::new(), now.plus_millis(HELD_MILLIS)));
         while draft.entries.len() < BATCH_ENTRIES_MAX {
             let Some(arrival) = self.inbox.pop_front() else { break };
+            let (can_wait, count) = (arrival.can_wait(), draft.entries.len());
             self.answer(arrival, journal, &mut draft);
+            draft.urgent |= !can_wait && draft.entries.len() > count;
         }
-        self.append(draft, journal)
+        if draft.is_urgent() || draft.entries.len() >= BATCH_ENTRIES_MAX || due <= now {
+            self.append(draft, journal)
+        } else {
+            self.held = Some((draft, due));
+            Ok(())
+        }
+    }
+
+    /// Appends what is held open, so that the partition can come to rest.
+    pub fn flush(&mut self, journal: &dyn Journal) -> Result<(), AppendError> {
+        match self.held.take() {
+            Some((draft, _)) => self.append(draft, journal),
+            None => Ok(()),
+        }
     }
 
     fn answer(&mut self, arrival: Arrival<R>, journal: &dyn Journal, draft: &mut Draft<R>) {
@@ -429,36 +467,25 @@ impl<R: Caller> Partition<R> {
     }
 
     /// Fills the nodes of the indexes, which inserting in order leaves half
-    /// empty: with a million executions that is worth some forty bytes each.
+    /// empty: with a million executions that is worth some twenty bytes each.
     pub(crate) fn compact(&mut self) {
         self.timers.compact();
-        for started in self.started.values_mut() {
-            *started = std::mem::take(started).into_iter().collect();
-        }
+        self.listing.compact();
     }
 
     /// Builds the indexes over what recovery found.
     fn index(&mut self) {
-        let mut entries = Vec::new();
-        for (id, slot) in &self.slots {
-            match slot.rest() {
-                Some(rest) => entries.push((*id, rest)),
-                None => {
-                    self.quarantined.insert(*id);
-                }
-            }
+        for (handle, id, slot) in self.slots.iter() {
+            let Some(rest) = slot.rest() else {
+                self.quarantined.insert(id);
+                continue;
+            };
+            self.timers.set(handle, None, rest.next_due);
+            self.listing.insert(rest.machine_key, rest.listed_at, handle);
         }
-        for (id, rest) in entries {
-            self.arm(id, &rest);
-            self.started.entry(rest.machine_key).or_default().insert((Reverse(rest.listed_at), id));
+        for (_, slot) in self.slots.iter_mut() {
+            slot.arm();
         }
         self.compact();
-    }
-
-    fn arm(&mut self, id: ExecutionId, rest: &Rest) {
-        self.timers.set(id, None, rest.next_due);
-        if let Some(live) = self.live_mut(id) {
-            live.armed = rest.next_due;
-        }
     }
 }

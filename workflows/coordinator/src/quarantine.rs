@@ -4,7 +4,6 @@
 //! answers stay in the part of the journal that is replayed: its state in memory
 //! may be half changed and is thrown away.
 
-use std::cmp::Reverse;
 use std::sync::Arc;
 
 use frevo_asl::Execution;
@@ -25,7 +24,8 @@ impl<R: Caller> Partition<R> {
         message: Message,
         reason: Arc<str>,
     ) {
-        let Some(slot) = self.slots.get_mut(&id) else { return };
+        let Some(handle) = self.slots.handle(&id) else { return };
+        let slot = self.slots.at_mut(handle);
         slot.mark_unsaved();
         let armed = slot.armed();
         let (arn, first) = match &slot.body {
@@ -37,7 +37,7 @@ impl<R: Caller> Partition<R> {
         };
         let aside = Quarantined { since, message, reason, arn, lacks_answers: false, first, live: None };
         slot.body = Body::Quarantined(Box::new(aside));
-        self.timers.set(id, armed, None);
+        self.timers.set(handle, armed, None);
         self.quarantined.insert(id);
     }
 
@@ -67,9 +67,8 @@ impl<R: Caller> Partition<R> {
             slot.release(folded);
         }
         self.quarantined.remove(&id);
-        if let Some(live) = self.live(id) {
-            let (key, listed_at) = (machine_key(live.execution.start()), live.listed_at());
-            self.started.entry(key).or_default().insert((Reverse(listed_at), id));
+        if let (Some(handle), Some(live)) = (self.slots.handle(&id), self.live(id)) {
+            self.listing.insert(machine_key(live.execution.start()), live.listed_at(), handle);
         }
         if was_recovered && !abort {
             // Recovery released nothing of one that was set aside.

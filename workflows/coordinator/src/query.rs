@@ -1,9 +1,6 @@
 //! What a partition tells of its executions. Nothing here decides anything: the
 //! replies wait, as all do, until what they show is durable.
 
-use std::cmp::Reverse;
-use std::ops::Bound;
-
 use frevo_event::{
     ActiveState, ExecutionId, ExecutionSummary, ExecutionView, QuarantineView, Reply, Scope, Timestamp,
 };
@@ -105,14 +102,9 @@ impl<R: Caller> Partition<R> {
         before: Option<(Timestamp, ExecutionId)>,
         limit: u32,
     ) -> Vec<ExecutionSummary> {
-        let Some(started) = self.started.get(&key_of(scope, machine)) else { return Vec::new() };
-        let from = match before {
-            Some((at, id)) => Bound::Excluded((Reverse(at), id)),
-            None => Bound::Unbounded,
-        };
-        started
-            .range((from, Bound::Unbounded))
-            .filter_map(|(_, id)| self.summary(*id))
+        self.listing
+            .behind(key_of(scope, machine), before, &self.slots)
+            .filter_map(|id| self.summary(id))
             .filter(|summary| summary.scope == *scope && *summary.machine == *machine)
             .take(limit as usize)
             .collect()

@@ -19,7 +19,8 @@ use crate::catalogue::Registry;
 use crate::checkpoint::PartitionState;
 use crate::outbox::Outbox;
 use crate::partition::Recovered;
-use crate::slot::{Body, Live, Quarantined, Rest, Slot, Slots};
+use crate::slot::{Body, Live, Quarantined, Rest, Slot};
+use crate::slots::Slots;
 use crate::{Archive, Caller, Closed, Effect, Fencing, Partition, Rules, SavedExecution, Settings, Verdict};
 
 /// A partition on its way back.
@@ -189,7 +190,7 @@ impl Recovery {
     fn load_saved(&mut self) -> Result<(), StoreError> {
         let slots = &mut self.found.slots;
         self.archive.visit_saved(self.found.id, &mut |SavedExecution { id, last, bytes }| {
-            slots.insert(id, Box::new(Slot { body: Body::Packed(bytes), last, unsaved_since: 0 }));
+            slots.insert(id, Slot { body: Body::Packed(bytes), last, unsaved_since: 0 });
         })
     }
 
@@ -257,7 +258,7 @@ impl Recovery {
         let ended = std::mem::take(&mut self.ended);
         let contested = self.settings.contested;
         let take = |id| {
-            let slot = *self.found.slots.remove(&id)?;
+            let slot = self.found.slots.remove(&id)?;
             match slot.body {
                 Body::Live(live) => Some(live.closed(id, slot.last, contested)),
                 Body::Packed(_) | Body::Quarantined(_) => None,
@@ -310,10 +311,7 @@ impl Recovered {
             Entry::Answer(answer) => self.apply_answer(answer, position),
             Entry::Retold(answer) => self.apply_retold(answer, position),
             Entry::Quarantined { execution, stamp, message, reason } => {
-                let slot = self
-                    .slots
-                    .entry(execution)
-                    .or_insert_with(|| Box::new(Slot::new(Live::unstarted(position))));
+                let slot = self.slots.get_or_insert_with(execution, || Slot::new(Live::unstarted(position)));
                 slot.wake();
                 slot.quarantine(stamp, message, reason, position.offset);
             }
@@ -359,14 +357,12 @@ impl Recovered {
     fn apply_answer(&mut self, answer: Answer, position: Position) {
         self.clock = self.clock.max(answer.stamp);
         let is_start = answer.previous.is_none();
-        let slot = match self.slots.entry(answer.execution) {
-            std::collections::hash_map::Entry::Occupied(slot) => slot.into_mut(),
-            // It ended behind the checkpoint and the store has it.
-            std::collections::hash_map::Entry::Vacant(_) if !is_start => return,
-            std::collections::hash_map::Entry::Vacant(slot) => {
-                slot.insert(Box::new(Slot::new(Live::unstarted(position))))
-            }
-        };
+        // Neither known nor a start: it ended behind the checkpoint and the store
+        // has it.
+        if !is_start && !self.slots.contains(&answer.execution) {
+            return;
+        }
+        let slot = self.slots.get_or_insert_with(answer.execution, || Slot::new(Live::unstarted(position)));
         if position <= slot.last {
             return;
         }
@@ -390,10 +386,7 @@ impl Recovered {
     /// begins anew, because what lay before may be gone.
     fn apply_retold(&mut self, answer: Answer, position: Position) {
         self.clock = self.clock.max(answer.stamp);
-        let slot = self
-            .slots
-            .entry(answer.execution)
-            .or_insert_with(|| Box::new(Slot::new(Live::unstarted(position))));
+        let slot = self.slots.get_or_insert_with(answer.execution, || Slot::new(Live::unstarted(position)));
         if position <= slot.last {
             return;
         }
@@ -457,14 +450,14 @@ impl<R: Caller> Partition<R> {
         let busy: Vec<ExecutionId> = self
             .slots
             .iter()
-            .filter(|(_, slot)| slot.rest().is_some_and(|rest: Rest| rest.busy))
-            .map(|(id, _)| *id)
+            .filter(|(_, _, slot)| slot.rest().is_some_and(|rest: Rest| rest.busy))
+            .map(|(_, id, _)| id)
             .collect();
         for id in busy {
             self.resume_execution(id);
         }
         let clock = self.clock;
-        self.slots.values_mut().for_each(|slot| slot.pack_if_resting(clock));
+        self.slots.iter_mut().for_each(|(_, slot)| slot.pack_if_resting(clock));
     }
 
     pub(crate) fn resume_execution(&mut self, id: ExecutionId) {

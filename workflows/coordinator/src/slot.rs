@@ -90,7 +90,7 @@ impl Slot {
             return;
         }
         let wakes = live.execution.next_due();
-        if wakes.is_some_and(|due| due < now.plus_millis(REST_MILLIS_MIN)) || live.rest().busy {
+        if wakes.is_some_and(|due| due < now.plus_millis(REST_MILLIS_MIN)) || live.is_busy() {
             return;
         }
         self.body = Body::Packed(live.pack());
@@ -102,6 +102,13 @@ impl Slot {
             Body::Live(live) => live.armed,
             Body::Packed(bytes) => Rest::read(bytes).and_then(|rest| rest.next_due),
             Body::Quarantined(_) => None,
+        }
+    }
+
+    /// Notes that its entry among the timers is where it is due.
+    pub(crate) fn arm(&mut self) {
+        if let Body::Live(live) = &mut self.body {
+            live.armed = live.rest().next_due;
         }
     }
 
@@ -234,6 +241,11 @@ impl Live {
         listed_at(&self.execution.start().name, self.execution.started_at())
     }
 
+    fn is_busy(&self) -> bool {
+        let execution = &self.execution;
+        execution.is_ended() || execution.is_runnable() || execution.open_tasks().next().is_some()
+    }
+
     fn rest(&self) -> Rest {
         let execution = &self.execution;
         Rest {
@@ -241,7 +253,7 @@ impl Live {
             listed_at: self.listed_at(),
             next_due: if execution.is_ended() { None } else { execution.next_due() },
             machine_key: machine_key(execution.start()),
-            busy: execution.is_ended() || execution.is_runnable() || execution.open_tasks().next().is_some(),
+            busy: self.is_busy(),
             saved: self.saved,
         }
     }
@@ -274,25 +286,3 @@ pub(crate) fn key_of(scope: &Scope, machine: &str) -> u64 {
         .iter()
         .fold(0xcbf2_9ce4_8422_2325, |hash, part| fold(part.as_bytes().iter().fold(hash, fold), &0))
 }
-
-/// The ids of executions are hashes already.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct IdHasher(u64);
-
-impl std::hash::Hasher for IdHasher {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        if let Some(tail) = bytes.last_chunk::<8>() {
-            self.0 = u64::from_le_bytes(*tail);
-        }
-    }
-
-    fn write_usize(&mut self, _length: usize) {}
-}
-
-/// Executions by id; boxed, because half of a table's places are empty.
-pub(crate) type Slots =
-    std::collections::HashMap<ExecutionId, Box<Slot>, std::hash::BuildHasherDefault<IdHasher>>;

@@ -5,17 +5,19 @@
 
 use std::collections::BTreeSet;
 
-use frevo_event::{ExecutionId, Timestamp};
+use frevo_event::Timestamp;
+
+use crate::slots::Handle;
 
 /// A partition's executions in the order in which they are due.
 #[derive(Debug, Default)]
 pub(crate) struct Timers {
-    due: BTreeSet<(Timestamp, ExecutionId)>,
+    due: BTreeSet<(Timestamp, Handle)>,
 }
 
 impl Timers {
     /// Moves the execution's entry from `old` to `new`.
-    pub(crate) fn set(&mut self, execution: ExecutionId, old: Option<Timestamp>, new: Option<Timestamp>) {
+    pub(crate) fn set(&mut self, execution: Handle, old: Option<Timestamp>, new: Option<Timestamp>) {
         if old == new {
             return;
         }
@@ -28,7 +30,7 @@ impl Timers {
     }
 
     /// Takes the next execution that is due at `now`.
-    pub(crate) fn pop_due(&mut self, now: Timestamp) -> Option<ExecutionId> {
+    pub(crate) fn pop_due(&mut self, now: Timestamp) -> Option<Handle> {
         let (due, execution) = *self.due.first()?;
         if due > now {
             return None;
