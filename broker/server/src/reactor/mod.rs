@@ -35,6 +35,9 @@ pub struct Reactor {
     places: Vec<Option<usize>>,
     /// The journal's length at each partition's last checkpoint.
     checkpointed: Vec<u64>,
+    /// The partition that takes nothing until what is on its way has landed, so
+    /// that its checkpoint can be made.
+    settling: Option<usize>,
     mail: Vec<Mail>,
 }
 
@@ -46,7 +49,7 @@ impl Reactor {
             places[usize::from(partition.id().0)] = Some(index);
         }
         let checkpointed = vec![node.log.committed(); partitions.len()];
-        Self { node, mailbox, partitions, places, checkpointed, mail: Vec::new() }
+        Self { node, mailbox, partitions, places, checkpointed, settling: None, mail: Vec::new() }
     }
 
     /// Runs until the node stops and its connections, which are `served` beside,
@@ -82,9 +85,11 @@ impl Reactor {
         let committed = node.log.committed();
         let mut next_due: Option<Timestamp> = None;
         let mut more = false;
-        for partition in &mut self.partitions {
+        for (index, partition) in self.partitions.iter_mut().enumerate() {
             partition.committed(committed);
-            if partition.has_work() || partition.next_due().is_some_and(|due| due <= now) {
+            if self.settling == Some(index) {
+                more |= !partition.is_in_flight();
+            } else if partition.has_work() || partition.next_due().is_some_and(|due| due <= now) {
                 if let Err(error) = partition.turn(now, &*node.log) {
                     // The batch stays as it is and is tried again.
                     tracing::warn!(partition = %partition.id(), %error, "the journal does not take a batch");
@@ -95,10 +100,9 @@ impl Reactor {
             if partition.has_effects() {
                 release(node, partition);
             }
-            next_due = match (next_due, partition.next_due()) {
-                (Some(a), Some(b)) => Some(a.min(b)),
-                (a, b) => a.or(b),
-            };
+            if self.settling != Some(index) {
+                next_due = [next_due, partition.next_due()].into_iter().flatten().min();
+            }
         }
         self.checkpoint_one(committed);
         let until_due = next_due.map(|due| Duration::from_millis((due.0 - now.0).max(0) as u64));
@@ -138,10 +142,16 @@ impl Reactor {
         let Some(index) = due else { return };
         let partition = &mut self.partitions[index];
         if partition.is_in_flight() {
+            // Under load something always is: it pauses for one commit.
+            self.settling = Some(index);
+            if let Err(error) = partition.flush(&*self.node.log) {
+                tracing::warn!(partition = %partition.id(), %error, "the journal does not take a batch");
+            }
             return;
         }
         checkpoint(&self.node, partition);
         self.checkpointed[index] = committed;
+        self.settling = None;
     }
 }
 
