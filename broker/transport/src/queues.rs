@@ -17,20 +17,23 @@
 //! went away was seen by nobody, and waits again at the front.
 //!
 //! Locks are taken in the order consumer's subscriptions, queue, mailbox; wakers
-//! are called under none of them.
+//! are called under none of them. The maps of queues and consumers are sharded,
+//! so that reactors do not meet in them, and no reference into them is held
+//! while a lock is taken, but where a queue that is gone leaves.
 
 mod key;
 mod mailbox;
 mod queue;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use bytes::Bytes;
+use dashmap::DashMap;
 
 use crate::Waker;
-use key::KeyMap;
+use key::SharedKeyMap;
 use mailbox::Mailbox;
 use queue::Queue;
 
@@ -130,8 +133,8 @@ pub struct QueueStats {
 /// All queues of a node. Moments are milliseconds on the caller's clock.
 pub struct Queues {
     policy: Box<dyn Fn(&str) -> QueuePolicy + Send + Sync>,
-    queues: RwLock<HashMap<Arc<str>, Arc<Mutex<Queue>>>>,
-    consumers: RwLock<KeyMap<ConsumerId, Arc<Consumer>>>,
+    queues: DashMap<Arc<str>, Arc<Mutex<Queue>>>,
+    consumers: SharedKeyMap<ConsumerId, Arc<Consumer>>,
     next_consumer: AtomicU64,
     /// No lease lapses before this moment.
     next_lapse: AtomicU64,
@@ -149,8 +152,8 @@ impl Queues {
     pub fn new(policy: impl Fn(&str) -> QueuePolicy + Send + Sync + 'static) -> Self {
         Self {
             policy: Box::new(policy),
-            queues: RwLock::default(),
-            consumers: RwLock::default(),
+            queues: DashMap::default(),
+            consumers: SharedKeyMap::default(),
             next_consumer: AtomicU64::new(1),
             next_lapse: AtomicU64::new(u64::MAX),
         }
@@ -187,10 +190,7 @@ impl Queues {
         let id = ConsumerId(self.next_consumer.fetch_add(1, Ordering::Relaxed));
         let consumer =
             Consumer { id, mailbox: Mailbox::new(wake), subscriptions: Mutex::new(Some(BTreeSet::new())) };
-        self.consumers
-            .write()
-            .expect("no thread panics while it holds the consumers")
-            .insert(id, Arc::new(consumer));
+        self.consumers.insert(id, Arc::new(consumer));
         id
     }
 
@@ -220,12 +220,7 @@ impl Queues {
     /// A consumer goes away. What it took is kept for it until its lease lapses;
     /// what it never took waits again, at the front.
     pub fn disconnect(&self, consumer: ConsumerId, now: u64) {
-        let removed = {
-            let mut consumers =
-                self.consumers.write().expect("no thread panics while it holds the consumers");
-            consumers.remove(&consumer)
-        };
-        let Some(consumer) = removed else { return };
+        let Some((_, consumer)) = self.consumers.remove(&consumer) else { return };
         let names = lock(&consumer.subscriptions).take().unwrap_or_default();
         for name in names {
             let next_lapse = self.with_known_queue(&name, |queue| queue.disconnect(&consumer, now)).flatten();
@@ -284,17 +279,16 @@ impl Queues {
     }
 
     fn names(&self) -> Vec<Arc<str>> {
-        let queues = self.queues.read().expect("no thread panics while it holds the queues");
-        let names: BTreeMap<&Arc<str>, ()> = queues.keys().map(|name| (name, ())).collect();
-        names.into_keys().cloned().collect()
+        let names: BTreeSet<Arc<str>> = self.queues.iter().map(|queue| queue.key().clone()).collect();
+        names.into_iter().collect()
     }
 
     fn consumer(&self, id: ConsumerId) -> Option<Arc<Consumer>> {
-        self.consumers.read().expect("no thread panics while it holds the consumers").get(&id).cloned()
+        self.consumers.get(&id).map(|consumer| consumer.clone())
     }
 
     fn known_queue(&self, name: &str) -> Option<Arc<Mutex<Queue>>> {
-        self.queues.read().expect("no thread panics while it holds the queues").get(name).cloned()
+        self.queues.get(name).map(|queue| queue.clone())
     }
 
     fn with_queue<R>(&self, name: &str, act: impl FnOnce(&mut Queue) -> R) -> R {
@@ -318,14 +312,9 @@ impl Queues {
     }
 
     fn make_queue(&self, name: &str) -> Arc<Mutex<Queue>> {
-        let mut queues = self.queues.write().expect("no thread panics while it holds the queues");
-        if let Some(queue) = queues.get(name) {
-            return queue.clone();
-        }
         let name: Arc<str> = name.into();
-        let queue = Arc::new(Mutex::new(Queue::new(name.clone(), (self.policy)(&name))));
-        queues.insert(name, queue.clone());
-        queue
+        let make = || Arc::new(Mutex::new(Queue::new(name.clone(), (self.policy)(&name))));
+        self.queues.entry(name.clone()).or_insert_with(make).clone()
     }
 
     /// Acts on a queue, hands out what can be handed out, forgets the queue if
@@ -343,11 +332,7 @@ impl Queues {
     }
 
     fn remove_gone(&self, name: &str) {
-        let mut queues = self.queues.write().expect("no thread panics while it holds the queues");
-        let gone = queues.get(name).is_some_and(|queue| lock(queue).is_gone());
-        if gone {
-            queues.remove(name);
-        }
+        self.queues.remove_if(name, |_, queue| lock(queue).is_gone());
     }
 }
 

@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 pub(super) type KeyMap<K, V> = HashMap<K, V, BuildHasherDefault<KeyHasher>>;
+pub(super) type SharedKeyMap<K, V> = dashmap::DashMap<K, V, BuildHasherDefault<KeyHasher>>;
 pub(super) type KeySet<K> = HashSet<K, BuildHasherDefault<KeyHasher>>;
 
 #[derive(Default)]

@@ -253,7 +253,7 @@ fn nothing_is_left_of_a_queue_that_nobody_uses() {
     assert_eq!(queues.stats().len(), 1);
     queues.disconnect(consumer, 0);
     assert_eq!(queues.stats(), []);
-    assert_eq!(queues.queues.read().unwrap().len(), 0);
+    assert_eq!(queues.queues.len(), 0);
 }
 
 #[test]
