@@ -16,6 +16,7 @@ mod damage;
 mod full_disk;
 mod handlers;
 mod kills;
+mod limits;
 mod operations;
 mod refusals;
 mod retention;
