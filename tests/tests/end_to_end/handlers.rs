@@ -1,47 +1,14 @@
 //! Unmodified Lambda handlers under AWS's own runtime clients, as workers.
 
-use std::fs::{self, File};
-use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
 
 use serde_json::{Value, json};
 
 use super::programs::{self, repository, worker};
-use super::server::{Home, Server, assert_whole, details, frevo, signal, types, until};
-
-/// A worker process. It and the handlers under it end with it.
-struct Working {
-    child: Child,
-    log: PathBuf,
-}
-
-impl Working {
-    fn start(home: &Home, mut command: Command) -> Self {
-        let log = home.path("worker.err");
-        let file = File::create(&log).expect("the folder is ours");
-        let child =
-            command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(file).spawn().expect("it starts");
-        Self { child, log }
-    }
-
-    fn said(&self) -> String {
-        fs::read_to_string(&self.log).unwrap_or_default()
-    }
-}
-
-impl Drop for Working {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            eprintln!("the worker said:\n{}", self.said());
-        }
-        // A second SIGTERM would not wait for what is in hand; SIGKILL would
-        // leave the handlers behind. It may be gone already.
-        if self.child.try_wait().is_ok_and(|ended| ended.is_none()) {
-            signal(&self.child, "TERM");
-            let _ = self.child.wait();
-        }
-    }
-}
+use super::server::{Home, Server, assert_whole, details, frevo, types, until};
+use super::working::Working;
 
 fn order(name: &str) -> String {
     fs::read_to_string(repository("workflows/examples/order").join(name)).expect("the example is there")
@@ -124,13 +91,7 @@ fn a_handler_for_node_does_a_task() {
     assert_eq!(output, r#"{"to":"ada","text":"Order o-1: 3 parcels, 7.05 paid"}"#);
 }
 
-fn python_worker(
-    home: &Home,
-    server: &Server,
-    venv: &std::path::Path,
-    function: &str,
-    handler: &str,
-) -> Command {
+fn python_worker(home: &Home, server: &Server, venv: &Path, function: &str, handler: &str) -> Command {
     let mut command = worker(&server.endpoint(), function);
     command.arg("--").arg(venv.join("bin/python")).args(["-m", "awslambdaric", handler]);
     command
@@ -200,11 +161,10 @@ fn the_task_of_a_killed_worker_is_done_by_another_once_its_lease_is_over() {
     let home = Home::new();
     let server = home.serve_with(0, &["--lease-seconds", "2"]);
     let machine = server.create("slow", &one_task("slow"));
-    let mut first = Working::start(&home, python_worker(&home, &server, &venv, "slow", "handlers.slow"));
+    let first = Working::start(&home, python_worker(&home, &server, &venv, "slow", "handlers.slow"));
     let execution = server.start(&machine, &json!({ "id": "a", "seconds": 20 }));
     until("the handler begins", || notes(&home).contains(&"begun a".to_owned()).then_some(()));
-    first.child.kill().expect("it runs");
-    drop(first);
+    first.kill();
 
     // The other one's handler is as slow, but has less to do.
     let other = json!({ "id": "b", "seconds": 0 });
@@ -238,4 +198,80 @@ fn a_runtime_tells_its_handler_what_lambda_would() {
         serde_json::from_str(ended["output"].as_str().unwrap_or_else(|| panic!("{ended}"))).expect("JSON");
     let expected = json!({ "function": "told", "arn": lambda("told"), "remaining": true, "request": true });
     assert_eq!(output, expected);
+}
+
+#[test]
+fn a_worker_for_any_account_does_the_tasks_of_all() {
+    let Some(venv) = programs::python() else { return };
+    let home = Home::new();
+    let server = home.serve();
+    let mut command = frevo();
+    command.args(["worker", "--any-account", "--endpoint", &server.endpoint(), "--function", "told", "--"]);
+    command.arg(venv.join("bin/python")).args(["-m", "awslambdaric", "handlers.told"]);
+    command.current_dir(repository("tests"));
+    let _working = Working::start(&home, command);
+
+    let definition = home.write("told.asl.json", &one_task("told").to_string());
+    for account in ["111111111111", "222222222222"] {
+        let ask = |arguments: &[&str]| {
+            let mut command = frevo();
+            command.args(arguments).args(["--account", account, "--endpoint", &server.endpoint()]);
+            let output = command.output().expect("it runs");
+            assert!(output.status.success(), "{account}: {}", programs::stderr(&output));
+            programs::stdout(&output)
+        };
+        ask(&["machine", "create", "told", definition.to_str().expect("a path of ours")]);
+        let ended = ask(&["execution", "start", "told", "--wait", "60", "-o", "json"]);
+        let ended: Value = serde_json::from_str(&ended).expect("JSON");
+        let output = ended["output"].as_str().unwrap_or_else(|| panic!("{ended}"));
+        let output: Value = serde_json::from_str(output).expect("JSON");
+        assert_eq!(output["function"], "told", "{output}");
+        assert_eq!(ended["stateMachineArn"].as_str().and_then(|arn| arn.split(':').nth(4)), Some(account));
+    }
+}
+
+/// What `functions.toml` says of a handler in `handlers.py`.
+fn entry(function: &str, venv: &Path) -> String {
+    let (python, folder) = (venv.join("bin/python"), repository("tests"));
+    format!(
+        "[functions.{function}]\ncommand = [{python:?}, \"-m\", \"awslambdaric\", \"handlers.{function}\"]\ncwd = {folder:?}\n"
+    )
+}
+
+#[test]
+fn a_worker_serves_what_its_file_says_now() {
+    let Some(venv) = programs::python() else { return };
+    let home = Home::new();
+    let server = home.serve();
+    let file = home.write("functions.toml", &entry("told", &venv));
+    let mut command = frevo();
+    command.args(["worker", "--endpoint", &server.endpoint(), "--file"]).arg(file);
+    let working = Working::start(&home, command);
+    let (told, fails) =
+        (server.create("told", &one_task("told")), server.create("fails", &one_task("fails")));
+    let succeeds = |machine: &str| {
+        let ended = server.ended(&server.start(machine, &json!({})));
+        assert_eq!(ended["status"], "SUCCEEDED", "{ended}");
+    };
+    succeeds(&told);
+
+    // Its task waits for the function to come.
+    let waiting = server.start(&fails, &json!({ "what": "printing" }));
+    home.write("functions.toml", &(entry("told", &venv) + &entry("fails", &venv)));
+    assert_eq!(server.ended(&waiting)["error"], "OutOfPaper");
+    succeeds(&told);
+
+    // A file that is half written changes nothing.
+    home.write("functions.toml", "[functions.told");
+    until("the worker has seen it", || {
+        working.said().contains("the functions stay as they were").then_some(())
+    });
+    succeeds(&told);
+    home.write("functions.toml", &entry("told", &venv));
+    until("one is not served any more", || {
+        working.said().lines().any(|line| line.contains("fails") && line.contains("stopped")).then_some(())
+    });
+    let waiting = server.start(&fails, &json!({ "what": "printing" }));
+    succeeds(&told);
+    assert_eq!(server.describe(&waiting)["status"], "RUNNING");
 }

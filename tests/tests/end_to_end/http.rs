@@ -31,6 +31,12 @@ pub struct Refusal {
 }
 
 impl Answer {
+    /// The value of a header.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let headers = self.head.lines().skip(1).filter_map(|line| line.split_once(": "));
+        headers.filter(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value).next()
+    }
+
     /// The body, a text.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
@@ -58,7 +64,12 @@ pub fn call(address: SocketAddr, operation: &str, input: &Value) -> Result<Value
 
 /// Sends a body to `/`.
 pub fn post(address: SocketAddr, headers: &[(&str, &str)], body: &[u8]) -> io::Result<Answer> {
-    let mut head = String::from("POST / HTTP/1.1\r\nConnection: close\r\n");
+    post_to(address, "/", headers, body)
+}
+
+/// Sends a body to a path.
+pub fn post_to(address: SocketAddr, path: &str, headers: &[(&str, &str)], body: &[u8]) -> io::Result<Answer> {
+    let mut head = format!("POST {path} HTTP/1.1\r\nConnection: close\r\n");
     if headers.iter().all(|(name, _)| *name != "Host") {
         head += &format!("Host: {address}\r\n");
     }

@@ -9,15 +9,18 @@
 mod http;
 mod programs;
 mod server;
+mod working;
 
 mod clients;
 mod command_line;
 mod damage;
 mod full_disk;
 mod handlers;
+mod invoke;
 mod kills;
 mod limits;
 mod operations;
 mod refusals;
 mod retention;
 mod slow_clients;
+mod tls;

@@ -140,3 +140,22 @@ fn machines_that_are_deleted_one_upon_the_other_are_all_gone() {
     let again = server.create("m0", &definition);
     assert_eq!(server.executions(&again).len(), 1, "what ran is remembered");
 }
+
+#[test]
+fn every_line_of_a_json_log_is_an_object_with_its_moment_level_and_message() {
+    let home = Home::new();
+    let server = home.serve_with(0, &["--log-format", "json", "--log-level", "debug"]);
+    let pass = json!({ "StartAt": "A", "States": { "A": { "Type": "Pass", "End": true } } });
+    server.ended(&server.start(&server.create("pass", &pass), &json!({})));
+    // What it says of a client that breaks off is a line like the others.
+    let _ = http::exchange(server.address(), b"no HTTP\r\n\r\n");
+    assert!(server.terminate().success());
+
+    let log = std::fs::read_to_string(home.path("serve.err")).expect("its log reads");
+    assert!(log.lines().count() > 1, "it says something: {log}");
+    for line in log.lines() {
+        let read: Value = serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"));
+        let is_text = |name: &str| read[name].as_str().is_some_and(|text| !text.is_empty());
+        assert!(["timestamp", "level", "message"].into_iter().all(is_text), "{line}");
+    }
+}

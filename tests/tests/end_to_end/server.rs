@@ -47,6 +47,11 @@ impl Home {
         Self { folder: tempfile::tempdir().expect("a temporary folder"), address }
     }
 
+    /// The address that its servers have.
+    pub fn address(&self) -> Ipv4Addr {
+        self.address
+    }
+
     /// The data directory.
     pub fn data(&self) -> PathBuf {
         self.path("data")
@@ -101,10 +106,11 @@ impl Home {
         let began = Instant::now();
         loop {
             let said = fs::read_to_string(self.path("serve.out")).unwrap_or_default();
-            if let Some(rest) = said.strip_prefix("listening: http://")
-                && let Some(line) = rest.strip_suffix('\n')
+            if let Some(rest) = said.strip_prefix("listening: ")
+                && let Some(endpoint) = rest.strip_suffix('\n')
             {
-                server.address = line.parse().expect("it listens at an address");
+                let address = endpoint.split_once("://").map(|(_, address)| address.parse());
+                server.address = address.expect("a URL is printed").expect("it listens at an address");
                 return Ok(server);
             }
             let ended = server.child.try_wait().expect("a child can be waited for");

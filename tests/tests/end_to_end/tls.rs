@@ -1,0 +1,66 @@
+//! A server that speaks TLS, and clients that do and don't.
+
+use std::fs;
+use std::path::PathBuf;
+
+use super::http;
+use super::programs::{self, script};
+use super::server::Home;
+
+/// A certificate that signs itself for the home's address, and its key.
+fn certified(home: &Home, name: &str) -> (PathBuf, PathBuf) {
+    let certified =
+        rcgen::generate_simple_self_signed([home.address().to_string()]).expect("an address is a name");
+    let certificate = home.write(&format!("{name}.crt"), &certified.cert.pem());
+    let key = home.write(&format!("{name}.key"), &certified.signing_key.serialize_pem());
+    (certificate, key)
+}
+
+/// The arguments that name them.
+fn arguments<'a>(certificate: &'a PathBuf, key: &'a PathBuf) -> [&'a str; 4] {
+    let text = |path: &'a PathBuf| path.to_str().expect("a path of ours");
+    ["--tls-certificate", text(certificate), "--tls-key", text(key)]
+}
+
+#[test]
+fn a_client_that_trusts_the_certificate_is_served_and_others_harm_nobody() {
+    let home = Home::new();
+    let ((certificate, key), (stranger, _)) = (certified(&home, "server"), certified(&home, "stranger"));
+    let server = home.serve_with(0, &arguments(&certificate, &key));
+    let said = fs::read_to_string(home.path("serve.out")).expect("it said where it is");
+    let endpoint = format!("https://{}", server.address());
+    assert_eq!(said, format!("listening: {endpoint}\n"));
+
+    let plain = http::get(server.address(), "/healthz");
+    assert!(plain.is_err(), "nothing is said without TLS: {plain:?}");
+    let Some(venv) = programs::python() else { return };
+    let ask = |trusted: &PathBuf| {
+        script(&venv, "tls_story.py", &[&endpoint, trusted.to_str().expect("a path of ours")])
+    };
+    assert_eq!(ask(&stranger), "not trusted\n");
+    assert_eq!(ask(&certificate), "0 state machines\n");
+    assert!(server.terminate().success());
+}
+
+#[test]
+fn a_certificate_is_refused_with_the_key_of_another() {
+    let home = Home::new();
+    let ((certificate, key), (_, other)) = (certified(&home, "server"), certified(&home, "other"));
+    let (status, said) = home.refused(&arguments(&certificate, &other));
+    assert_eq!(status.code(), Some(1), "{said}");
+    let told = format!(
+        "the certificate in `{}` can't be used with the key in `{}`",
+        certificate.display(),
+        other.display()
+    );
+    assert!(said.contains(&told), "`{told}` is missing in:\n{said}");
+
+    // A file that holds no key, and one that is not there.
+    for wrong in [certificate.clone(), home.path("nowhere.key")] {
+        let (status, said) = home.refused(&arguments(&certificate, &wrong));
+        assert_eq!(status.code(), Some(1), "{said}");
+        assert!(said.contains(&format!("could not read `{}`", wrong.display())), "{said}");
+    }
+    let (status, said) = home.refused(&["--tls-key", key.to_str().expect("a path of ours")]);
+    assert_eq!(status.code(), Some(2), "{said}");
+}
