@@ -8,6 +8,7 @@
 mod arn;
 mod batch;
 mod catalogue;
+pub mod cloud_event;
 mod command;
 mod fact;
 mod frame;

@@ -1,0 +1,252 @@
+//! EventBridge's envelope of an event, and how it and a CloudEvent are the same.
+//!
+//! | CloudEvents | EventBridge |
+//! |---|---|
+//! | `id`, `source`, `type`, `time` | `id`, `source`, `detail-type`, `time` |
+//! | `subject` | `resources[0]` |
+//! | `data`, if it is an object | `detail` |
+//! | everything else | `detail.cloudevents` |
+//! | `awsaccount`, `awsregion`, `awsresources` | `account`, `region`, `resources` |
+//!
+//! `detail.cloudevents` holds what found no other place, as members of the
+//! structured form, and marks an event that came as a CloudEvent; the extensions
+//! of the last line mark one that came through PutEvents. Either comes back from
+//! the other form as it was.
+
+use std::borrow::Cow;
+
+use frevo_value::{Object, Payload, Step, Token, write_string};
+
+use super::json::{Members, write_member};
+use super::{Attribute, CloudEvent, Data};
+use crate::{Scope, Timestamp};
+
+/// The member of the detail that holds what only CloudEvents have.
+const MARK: &str = "cloudevents";
+
+/// Says within the mark that there was no data; no attribute can have its name.
+const NO_DATA: &str = "data_absent";
+
+/// An event as rules and targets see it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Envelope {
+    /// Its id.
+    pub id: Box<str>,
+    /// `detail-type`
+    pub detail_type: Box<str>,
+    /// Who published it.
+    pub source: Box<str>,
+    /// The account and region it was published in.
+    pub scope: Scope,
+    /// When it happened; whole seconds are shown.
+    pub time: Timestamp,
+    /// What it is about.
+    pub resources: Vec<Box<str>>,
+    /// What it tells, an object.
+    pub detail: Payload,
+}
+
+/// Where and when an event was received.
+#[derive(Clone, Debug)]
+pub struct Reception {
+    /// The account and region it was published to.
+    pub scope: Scope,
+    /// The receiver's clock.
+    pub time: Timestamp,
+}
+
+impl Envelope {
+    /// The JSON that patterns and targets see.
+    pub fn payload(&self) -> Payload {
+        let mut text = String::with_capacity(192 + self.detail.size());
+        text.push_str(r#"{"version":"0""#);
+        for (name, value) in [
+            ("id", &*self.id),
+            ("detail-type", &self.detail_type),
+            ("source", &self.source),
+            ("account", &self.scope.account),
+            ("time", &self.time.to_the_second()),
+            ("region", &self.scope.region),
+        ] {
+            write_member(&mut text, name, value);
+        }
+        text.push_str(",\"resources\":");
+        write_texts(&mut text, &self.resources);
+        text.push_str(",\"detail\":");
+        text.push_str(self.detail.text());
+        text.push('}');
+        Payload::from_trusted(text)
+    }
+
+    /// The envelope of an event that was published as a CloudEvent.
+    pub fn from_cloud_event(event: &CloudEvent<'_>, reception: &Reception) -> Self {
+        if let Some(native) = native(event) {
+            return native;
+        }
+        let happened_at = event.happened_at();
+        let time = happened_at.unwrap_or(reception.time);
+        Self {
+            id: (*event.id).into(),
+            detail_type: (*event.kind).into(),
+            source: (*event.source).into(),
+            scope: reception.scope.clone(),
+            time,
+            resources: event.subject.iter().map(|subject| (**subject).into()).collect(),
+            detail: detail(event, time),
+        }
+    }
+
+    /// The CloudEvent that is this event.
+    pub fn to_cloud_event(&self) -> CloudEvent<'static> {
+        self.marked().unwrap_or_else(|| self.unmarked())
+    }
+
+    /// The CloudEvent that this was, if it says that it was one.
+    fn marked(&self) -> Option<CloudEvent<'static>> {
+        let mark = Payload::from_trusted(self.detail.find(&[Step::key(MARK)])?);
+        let mut members = Members {
+            id: Some(Cow::Borrowed(&*self.id)),
+            source: Some(Cow::Borrowed(&*self.source)),
+            kind: Some(Cow::Borrowed(&*self.detail_type)),
+            subject: self.resources.first().map(|subject| Cow::Borrowed(&**subject)),
+            time: Some(Cow::Owned(self.time.to_the_second())),
+            ..Members::default()
+        };
+        let mut tokens = mark.tokens();
+        if tokens.next() != Some(Token::OpenObject) {
+            return None;
+        }
+        let mut has_data_beside = true;
+        while let Some(Token::Key(name)) = tokens.next() {
+            match name.written() {
+                NO_DATA => {
+                    has_data_beside = false;
+                    tokens.skip_value();
+                    continue;
+                }
+                "data" | "data_base64" => has_data_beside = false,
+                // `null` says that there was none.
+                "time" => members.time = None,
+                _ => {}
+            }
+            members.take(name.decoded(), &mut tokens).ok()?;
+        }
+        let mut event = members.event().ok()?;
+        if has_data_beside {
+            event.data = Some(Data::Json(without_mark(&self.detail)));
+        }
+        event.check().ok()?;
+        let event = event.into_owned();
+        // Whoever publishes such a detail through PutEvents gets it back.
+        let reception = Reception { scope: self.scope.clone(), time: self.time };
+        (Self::from_cloud_event(&event, &reception) == *self).then_some(event)
+    }
+
+    fn unmarked(&self) -> CloudEvent<'static> {
+        let subject = self.resources.first().filter(|subject| !subject.is_empty());
+        let mut extensions = vec![
+            text_extension("awsaccount", &self.scope.account),
+            text_extension("awsregion", &self.scope.region),
+        ];
+        if self.resources.len() != usize::from(subject.is_some()) {
+            let mut resources = String::new();
+            write_texts(&mut resources, &self.resources);
+            extensions.push(text_extension("awsresources", &resources));
+        }
+        CloudEvent {
+            id: Cow::Owned(self.id.to_string()),
+            source: Cow::Owned(self.source.to_string()),
+            kind: Cow::Owned(self.detail_type.to_string()),
+            subject: subject.map(|subject| Cow::Owned(subject.to_string())),
+            time: Some(Cow::Owned(self.time.to_string())),
+            data_content_type: Some(Cow::Borrowed("application/json")),
+            data_schema: None,
+            extensions,
+            data: Some(Data::Json(self.detail.clone())),
+        }
+    }
+}
+
+/// The envelope that the event was made from, if it was: it has the account and
+/// region, and nothing that an envelope does not have.
+fn native(event: &CloudEvent<'_>) -> Option<Envelope> {
+    let text = |name: &str| match event.extension(name) {
+        Some(Attribute::Text(text)) => Some(&**text),
+        _ => None,
+    };
+    let (account, region, detail) = match (text("awsaccount"), text("awsregion"), &event.data) {
+        (Some(account), Some(region), Some(Data::Json(detail))) => (account, region, detail),
+        _ => return None,
+    };
+    let resources: Vec<Box<str>> = match text("awsresources") {
+        Some(resources) => texts(resources)?,
+        None => event.subject.iter().map(|subject| (**subject).into()).collect(),
+    };
+    let envelope = Envelope {
+        id: (*event.id).into(),
+        detail_type: (*event.kind).into(),
+        source: (*event.source).into(),
+        scope: Scope::new(account, region),
+        time: event.happened_at()?,
+        resources,
+        detail: detail.clone(),
+    };
+    (detail.text().starts_with('{') && envelope.unmarked() == *event).then_some(envelope)
+}
+
+/// The data with the mark beside it, or the mark with the data in it.
+fn detail(event: &CloudEvent<'_>, time: Timestamp) -> Payload {
+    let mut mark = String::from(r#"{"specversion":"1.0""#);
+    for (name, value) in [("datacontenttype", &event.data_content_type), ("dataschema", &event.data_schema)] {
+        if let Some(value) = value {
+            write_member(&mut mark, name, value);
+        }
+    }
+    match event.time.as_deref() {
+        None => mark.push_str(",\"time\":null"),
+        Some(written) if written == time.to_the_second() => {}
+        Some(written) => write_member(&mut mark, "time", written),
+    }
+    event.write_extensions(&mut mark);
+    let beside = match &event.data {
+        Some(Data::Json(json)) if json.text().starts_with('{') && json.find(&[Step::key(MARK)]).is_none() => {
+            json.text().strip_suffix('}')
+        }
+        _ => None,
+    };
+    match (&event.data, beside) {
+        (None, _) => mark.push_str(&format!(",\"{NO_DATA}\":true")),
+        (Some(_), None) => event.write_data(&mut mark),
+        (Some(_), Some(_)) => {}
+    }
+    mark.push('}');
+    let data = beside.unwrap_or("{");
+    let comma = if data.len() > 1 { "," } else { "" };
+    Payload::from_trusted(format!("{data}{comma}\"{MARK}\":{mark}}}"))
+}
+
+fn without_mark(detail: &Payload) -> Payload {
+    let members = detail.value().as_object().into_iter().flat_map(Object::iter);
+    let kept = members.filter(|(name, _)| ***name != *MARK);
+    Payload::from_value(kept.map(|(name, value)| (name.clone(), value.clone())).collect::<Object>().into())
+}
+
+fn text_extension(name: &'static str, value: &str) -> (Cow<'static, str>, Attribute<'static>) {
+    (Cow::Borrowed(name), Attribute::Text(Cow::Owned(value.to_owned())))
+}
+
+fn write_texts(text: &mut String, items: &[Box<str>]) {
+    text.push('[');
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            text.push(',');
+        }
+        write_string(text, item);
+    }
+    text.push(']');
+}
+
+fn texts(json: &str) -> Option<Vec<Box<str>>> {
+    let value = frevo_value::parse(json).ok()?;
+    value.as_array()?.iter().map(|item| item.as_str().map(Box::from)).collect::<Option<Vec<_>>>()
+}
