@@ -8,14 +8,13 @@ use frevo_store::{Store, StoreError, WriteBatch};
 
 use crate::projection::Job;
 
+/// The executions that the store holds from now on.
+pub type Stored = BTreeMap<PartitionId, Vec<ExecutionId>>;
+
 /// Writes jobs in their order; a checkpoint is durable when this returns. Tells
 /// which executions the store holds from now on. Writing again is harmless.
-pub fn write(
-    store: &Store,
-    definitions: &Definitions,
-    jobs: &[Job],
-) -> Result<BTreeMap<PartitionId, Vec<ExecutionId>>, StoreError> {
-    let mut stored: BTreeMap<PartitionId, Vec<ExecutionId>> = BTreeMap::new();
+pub fn write(store: &Store, definitions: &Definitions, jobs: &[Job]) -> Result<Stored, StoreError> {
+    let mut stored = Stored::new();
     let mut batch = WriteBatch::default();
     let mut has_checkpoint = false;
     for job in jobs {

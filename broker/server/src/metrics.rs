@@ -27,6 +27,7 @@ struct Gauges {
     resident: IntGauge,
     disk_free: IntGauge,
     accepts_starts: IntGauge,
+    store_accepts_writes: IntGauge,
     waiting: IntGaugeVec,
     in_flight: IntGaugeVec,
     consumers: IntGaugeVec,
@@ -40,6 +41,7 @@ struct Mirrors {
     records: IntCounter,
     store_operations: IntCounter,
     store_bytes: IntCounter,
+    store_reopened: IntCounter,
     cpu_seconds: prometheus::Counter,
 }
 
@@ -60,6 +62,10 @@ pub struct Readings {
     pub list_lag: usize,
     /// Bytes free on the data directory's disk.
     pub disk_free: u64,
+    /// How often the store was opened again.
+    pub store_reopened: u64,
+    /// Whether the store takes writes.
+    pub store_accepts_writes: bool,
     /// Whether new executions are taken.
     pub accepts_starts: bool,
     /// The queues.
@@ -140,6 +146,10 @@ impl Gauges {
             resident: made.gauge("process_resident_memory_bytes", "Resident memory"),
             disk_free: made.gauge("frevo_disk_free_bytes", "Bytes free on the data directory's disk"),
             accepts_starts: made.gauge("frevo_accepts_starts", "1 while new executions are taken"),
+            store_accepts_writes: made.gauge(
+                "frevo_store_accepts_writes",
+                "0 after a write that failed, until the store is opened again",
+            ),
             waiting: made.gauges("frevo_queue_waiting", "Tasks that wait for a worker", "queue"),
             in_flight: made.gauges("frevo_queue_in_flight", "Tasks that workers hold", "queue"),
             consumers: made.gauges("frevo_queue_consumers", "Workers that are connected", "queue"),
@@ -156,6 +166,7 @@ impl Gauges {
         self.resident.set(resident_bytes().unwrap_or(0));
         self.disk_free.set(readings.disk_free as i64);
         self.accepts_starts.set(i64::from(readings.accepts_starts));
+        self.store_accepts_writes.set(i64::from(readings.store_accepts_writes));
         for queues in [&self.waiting, &self.in_flight, &self.consumers, &self.unserved] {
             queues.reset();
         }
@@ -183,6 +194,10 @@ impl Mirrors {
             store_operations: made
                 .counter("frevo_store_operations_total", "Rows written to or removed from the store"),
             store_bytes: made.counter("frevo_store_bytes_total", "Bytes of the rows written to the store"),
+            store_reopened: made.counter(
+                "frevo_store_reopened_total",
+                "Times the store was opened again after a write that failed",
+            ),
             cpu_seconds: cpu,
         }
     }
@@ -194,6 +209,7 @@ impl Mirrors {
         raise(&self.records, readings.records);
         raise(&self.store_operations, readings.store_operations);
         raise(&self.store_bytes, readings.store_bytes);
+        raise(&self.store_reopened, readings.store_reopened);
         let cpu = cpu_seconds().unwrap_or(0.0);
         self.cpu_seconds.inc_by((cpu - self.cpu_seconds.get()).max(0.0));
     }

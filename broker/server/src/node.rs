@@ -82,8 +82,8 @@ impl Node {
     }
 
     /// Whether there is room for new executions: in the journal, which makes its
-    /// next segment ahead, and beside it for the store, which does not recover
-    /// from a write that found none.
+    /// next segment ahead, and beside it for the store, which after a write that
+    /// found none takes no other one until it is opened again.
     pub(crate) fn accepts_starts(&self) -> bool {
         self.log.accepts_starts() && !self.is_short_of_room.load(Ordering::Relaxed)
     }

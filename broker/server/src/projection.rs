@@ -4,20 +4,24 @@
 //! The store is a projection of the journal, written behind it: nobody waits for
 //! it, and what a crash loses of it is written again by recovery.
 
-use std::collections::BTreeMap;
+use std::error::Error as _;
+use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use frevo_coordinator::{CheckpointWork, Closed};
 use frevo_event::PartitionId;
-use frevo_store::Store;
+use frevo_store::{Store, StoreError};
 
-use crate::archive;
+use crate::archive::{self, Stored};
 use crate::reactor::{Mail, Mailbox};
+use crate::watch;
 
 /// Executions that end within this time share a write.
 const GATHER: Duration = Duration::from_millis(5);
+/// Bytes that are kept free for the store, in which running work ends.
+pub const STORE_ROOM: u64 = 64 << 20;
 /// Pause after a write that failed, before it is tried again.
 const RETRY: Duration = Duration::from_millis(500);
 
@@ -102,20 +106,22 @@ pub fn spawn(
     store: Store,
     definitions: Arc<frevo_coordinator::Definitions>,
     mailboxes: Vec<Arc<Mailbox>>,
+    data_dir: PathBuf,
 ) -> std::io::Result<JoinHandle<()>> {
     std::thread::Builder::new().name("projection".into()).spawn(move || {
+        let mut writer = Writer { store, definitions, data_dir, is_failing: false };
         while let Some(jobs) = projection.take() {
             let stored = loop {
-                match archive::write(&store, &definitions, &jobs) {
+                match writer.write(&jobs) {
                     Ok(stored) => break stored,
                     // The journal has it all: the next start writes it.
                     Err(error) if projection.lock().stopping => {
                         tracing::error!(%error, "the store can't be written; what it lacks is left to the next start");
                         return;
                     }
-                    Err(error) => {
-                        tracing::error!(%error, "the store can't be written; it is tried again");
+                    Err(_told) => {
                         std::thread::sleep(RETRY);
+                        writer.mend();
                     }
                 }
             };
@@ -125,7 +131,46 @@ pub fn spawn(
     })
 }
 
-fn tell(mailboxes: &[Arc<Mailbox>], stored: BTreeMap<PartitionId, Vec<frevo_event::ExecutionId>>) {
+/// Writes to the store, and mends it when that failed: mostly the disk was full.
+struct Writer {
+    store: Store,
+    definitions: Arc<frevo_coordinator::Definitions>,
+    data_dir: PathBuf,
+    /// The last write failed, and that was told.
+    is_failing: bool,
+}
+
+impl Writer {
+    fn write(&mut self, jobs: &[Job]) -> Result<Stored, StoreError> {
+        let written = archive::write(&self.store, &self.definitions, jobs);
+        match &written {
+            Ok(_) if std::mem::take(&mut self.is_failing) => {
+                tracing::info!("the store is written again; lists catch up");
+            }
+            Ok(_) => {}
+            Err(error) if !std::mem::replace(&mut self.is_failing, true) => {
+                tracing::error!(%error, cause = ?error.source(), "the store can't be written; it is tried again");
+            }
+            Err(error) => tracing::debug!(%error, "the store still can't be written"),
+        }
+        written
+    }
+
+    /// Opens the store again once there is room: until then what it has is read,
+    /// and it would not open without.
+    fn mend(&self) {
+        let has_room = watch::disk_free(&self.data_dir).is_none_or(|free| free >= STORE_ROOM);
+        if !self.store.has_failed() || !has_room {
+            return;
+        }
+        match self.store.reopen() {
+            Ok(()) => tracing::info!("the store was opened again after a write that failed"),
+            Err(error) => tracing::error!(%error, cause = ?error.source(), "the store does not open again"),
+        }
+    }
+}
+
+fn tell(mailboxes: &[Arc<Mailbox>], stored: Stored) {
     for (partition, executions) in stored {
         let mailbox = &mailboxes[usize::from(partition.0) % mailboxes.len()];
         mailbox.put(Mail::Stored(partition, executions));

@@ -21,7 +21,7 @@ use crate::connections::{self, Connections};
 use crate::data_dir::{DataDir, DataDirError};
 use crate::metrics::Metrics;
 use crate::node::Node;
-use crate::projection::{self, Projection};
+use crate::projection::{self, Projection, STORE_ROOM};
 use crate::reactor::{self, Mailbox, Reactor, ReplyTo};
 use crate::retention;
 use crate::start::{self, Recovered, StartError};
@@ -29,9 +29,6 @@ use crate::watch;
 
 /// How many requests a partition's inbox holds before clients are throttled.
 const INBOX_MAX: usize = 16_384;
-
-/// Bytes that are kept free for the store, in which running work ends.
-const STORE_ROOM: u64 = 64 << 20;
 
 /// The server answers.
 #[derive(Clone, Copy, Debug)]
@@ -320,6 +317,7 @@ impl Shared {
             self.store.clone(),
             self.definitions.clone(),
             mailboxes.clone(),
+            config.data_dir.clone(),
         )
         .map_err(ServeError::Thread)?;
         let lease_millis = u64::from(config.worker.lease_seconds) * 1000;

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::io;
+use std::path::Path;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -71,7 +72,7 @@ fn look(node: &Node, unserved: &mut BTreeSet<Arc<str>>) {
 }
 
 fn look_for_room(node: &Node) {
-    let Some(free) = disk_free(node) else { return };
+    let Some(free) = disk_free(&node.data_dir) else { return };
     let is_short = free < node.disk_free_min;
     if node.is_short_of_room.swap(is_short, Ordering::Relaxed) == is_short {
         return;
@@ -95,15 +96,18 @@ pub fn readings(node: &Node) -> Readings {
         records: log.records,
         store_operations: store.operations,
         store_bytes: store.bytes,
+        store_reopened: store.reopened,
+        store_accepts_writes: !node.store.has_failed(),
         list_lag: node.projection.lag(),
-        disk_free: disk_free(node).unwrap_or(0),
+        disk_free: disk_free(&node.data_dir).unwrap_or(0),
         accepts_starts: node.accepts_starts(),
         queues: node.queues.stats(),
         unserved_since: now.saturating_sub(UNSERVED_MILLIS),
     }
 }
 
-fn disk_free(node: &Node) -> Option<u64> {
-    let stat = rustix::fs::statvfs(&node.data_dir).ok()?;
+/// Bytes free on a directory's disk; none if the system does not tell.
+pub fn disk_free(directory: &Path) -> Option<u64> {
+    let stat = rustix::fs::statvfs(directory).ok()?;
     Some(stat.f_bavail * stat.f_frsize)
 }

@@ -8,6 +8,7 @@ use fjall::Readable;
 use frevo_event::PartitionId;
 use serde::{Deserialize, Serialize};
 
+use crate::database::Database;
 use crate::{Store, StoreError};
 
 /// A partition's state behind one batch of its journal.
@@ -49,17 +50,20 @@ impl Store {
         &self,
         partition: PartitionId,
     ) -> Result<(Option<Checkpoint>, Option<Checkpoint>), StoreError> {
-        let rows = self.still().prefix(&self.tables().checkpoints, partition.0.to_be_bytes());
+        let database = self.database()?;
+        let rows = database.still().prefix(&database.tables.checkpoints, partition.0.to_be_bytes());
         let mut newest_first = rows.rev().map(|row| {
             let value = row.value().map_err(|source| StoreError::Read { what: "a checkpoint", source })?;
             postcard::from_bytes(&value).map_err(|_| StoreError::Malformed { what: "a checkpoint" })
         });
         Ok((newest_first.next().transpose()?, newest_first.next().transpose()?))
     }
+}
 
+impl Database {
     /// The offsets of the partition's checkpoints, newest first.
     pub(crate) fn checkpoint_offsets(&self, partition: PartitionId) -> Result<Vec<u64>, StoreError> {
-        let rows = self.still().prefix(&self.tables().checkpoints, partition.0.to_be_bytes());
+        let rows = self.still().prefix(&self.tables.checkpoints, partition.0.to_be_bytes());
         rows.rev()
             .map(|row| {
                 let key = row.key().map_err(|source| StoreError::Read { what: "a checkpoint", source })?;

@@ -11,6 +11,7 @@ use fjall::Readable;
 use frevo_event::{Arn, ExecutionId, ExecutionSummary, Position, Scope, Status, Timestamp, uuid_started_at};
 use serde::{Deserialize, Serialize};
 
+use crate::database::Database;
 use crate::row::{self, Key, MachineKey};
 use crate::{Store, StoreError};
 
@@ -128,15 +129,16 @@ impl Store {
         else {
             return Ok(None);
         };
+        let database = self.database()?;
         let machine = MachineKey::new(scope, machine);
         if let Some(at) = uuid_started_at(name)
-            && let Some(closed) = self.closed_row(machine.by_start(at, id), id)?
+            && let Some(closed) = database.closed_row(machine.by_start(at, id), id)?
         {
             return Ok(Some(closed));
         }
-        let named = self.get(&self.tables().by_name, id.0, "a name")?;
+        let named = database.get(&database.tables.by_name, id.0, "a name")?;
         let Some(named) = named else { return Ok(None) };
-        self.closed_row(machine.by_start(row::read_by_name(&named)?, id), id)
+        database.closed_row(machine.by_start(row::read_by_name(&named)?, id), id)
     }
 
     /// A page of a state machine's closed executions, newest first: all of them
@@ -156,10 +158,12 @@ impl Store {
         let is_listed =
             |closed: &ClosedExecution| *closed.summary.machine == *machine && closed.summary.scope == *scope;
         let (first, last) = bounds(MachineKey::new(scope, machine), status, after);
-        let (Some(first), tables) = (first, self.tables()) else { return Ok(Vec::new()) };
+        let Some(first) = first else { return Ok(Vec::new()) };
+        let database = self.database()?;
+        let tables = &database.tables;
         let table = if status.is_some() { &tables.by_status } else { &tables.by_start };
         let mut page = Vec::with_capacity(limit.min(1000));
-        for row in self.still().range(table, first..=last) {
+        for row in database.still().range(table, first..=last) {
             if page.len() >= limit {
                 break;
             }
@@ -170,7 +174,7 @@ impl Store {
                 Some(_) => {
                     // Nothing is there if it was deleted just now.
                     let (stopped, started) = row::read_by_status(&key, &value)?;
-                    self.closed_row(stopped.machine.by_start(started.at, started.id), started.id)?
+                    database.closed_row(stopped.machine.by_start(started.at, started.id), started.id)?
                 }
             };
             page.extend(closed.filter(is_listed));
@@ -197,15 +201,18 @@ impl Store {
     /// # Errors
     /// The database does not read.
     pub fn visit_closed(&self, visit: &mut dyn FnMut(ClosedExecution)) -> Result<(), StoreError> {
-        for row in self.still().iter(&self.tables().by_start) {
+        let database = self.database()?;
+        for row in database.still().iter(&database.tables.by_start) {
             let value = row.value().map_err(|source| StoreError::Read { what: "a list", source })?;
             visit(decode(&value)?);
         }
         Ok(())
     }
+}
 
+impl Database {
     fn closed_row(&self, key: Key, id: ExecutionId) -> Result<Option<ClosedExecution>, StoreError> {
-        let row = self.get(&self.tables().by_start, key, "a closed execution")?;
+        let row = self.get(&self.tables.by_start, key, "a closed execution")?;
         let closed = row.map(|row| decode(&row)).transpose()?;
         Ok(closed.filter(|closed| closed.summary.id == id))
     }

@@ -13,7 +13,8 @@ impl Store {
     /// # Errors
     /// The database does not read.
     pub fn definition(&self, hash: DefinitionHash) -> Result<Option<Definition>, StoreError> {
-        let row = self.get(&self.tables().definitions, hash.0, "a definition")?;
+        let database = self.database()?;
+        let row = database.get(&database.tables.definitions, hash.0, "a definition")?;
         let Some(row) = row else { return Ok(None) };
         let text = std::str::from_utf8(&row).map_err(|_| StoreError::Malformed { what: "a definition" })?;
         Ok(Some(Definition { hash, text: Arc::from(text) }))

@@ -36,6 +36,12 @@ pub enum OpenError {
         /// What the system said.
         source: io::Error,
     },
+    /// What was written before a sync that failed may be gone.
+    #[error("the store in `{}` could not be synced: only a restart tells what it has", dir.display())]
+    Unsynced {
+        /// Where the store is.
+        dir: PathBuf,
+    },
     /// The files do not open. A store is rebuilt from the journal.
     #[error("could not open the store in `{}`", dir.display())]
     Damaged {
@@ -64,6 +70,9 @@ pub enum StoreError {
     /// until it is opened again.
     #[error("could not sync the store")]
     Sync(#[source] fjall::Error),
+    /// It is being opened again after a write that failed.
+    #[error("the store is being opened again")]
+    Closed,
     /// A row does not read as what it should be.
     #[error("{what} in the store does not decode")]
     Malformed {

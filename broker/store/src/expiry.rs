@@ -6,8 +6,8 @@
 
 use frevo_event::Timestamp;
 
+use crate::database::{Database, Rows, Tables};
 use crate::row::{self, Key, MachineKey, Started};
-use crate::store::{Rows, Tables};
 use crate::{Store, StoreError};
 
 /// How far a deletion of old executions has come, so that it can be done in
@@ -41,11 +41,12 @@ impl Store {
     /// The database does not read or write; a new sweep then begins again.
     pub fn delete_closed(&self, sweep: &mut Sweep, limit: usize) -> Result<usize, StoreError> {
         let _writer = self.writer();
-        let mut rows = self.rows(3 * limit.min(1000));
+        let database = self.database()?;
+        let mut rows = database.rows(3 * limit.min(1000));
         let mut deleted = 0;
         while let Some(from) = sweep.from.filter(|_| deleted < limit) {
             sweep.from = None;
-            for row in self.tables().by_status.range(from..) {
+            for row in database.tables.by_status.range(from..) {
                 let (key, value) =
                     row.into_inner().map_err(|source| StoreError::Read { what: "a list", source })?;
                 let (stopped, value) = row::read_by_status(&key, &value)?;
@@ -57,22 +58,19 @@ impl Store {
                     sweep.from = Some(stopped.seek_before(sweep.stopped_before));
                     break;
                 }
-                rows.remove(&self.tables().by_status, key);
-                self.delete_found(&mut rows, stopped.machine, value)?;
+                rows.remove(&database.tables.by_status, key);
+                database.delete_found(&mut rows, stopped.machine, value)?;
                 deleted += 1;
             }
         }
-        rows.commit().map_err(StoreError::Write)?;
+        self.commit(rows)?;
         Ok(deleted)
     }
+}
 
-    fn delete_found(
-        &self,
-        rows: &mut Rows<'_>,
-        machine: MachineKey,
-        started: Started,
-    ) -> Result<(), StoreError> {
-        let Tables { by_start, by_name, .. } = self.tables();
+impl Database {
+    fn delete_found(&self, rows: &mut Rows, machine: MachineKey, started: Started) -> Result<(), StoreError> {
+        let Tables { by_start, by_name, .. } = &self.tables;
         rows.remove(by_start, machine.by_start(started.at, started.id));
         // A name that was free again may lead to a younger execution by now.
         let named = self.get(by_name, started.id.0, "a name")?;

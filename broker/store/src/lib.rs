@@ -10,6 +10,7 @@ mod batch;
 pub mod catalogue;
 mod checkpoint;
 mod closed;
+mod database;
 mod definition;
 mod error;
 mod expiry;

@@ -53,24 +53,32 @@ impl Store {
         partition: PartitionId,
         execution: ExecutionId,
     ) -> Result<Option<Snapshot>, StoreError> {
-        let row = self.get(&self.tables().snapshots, key(partition, execution), "a snapshot")?;
+        let database = self.database()?;
+        let row = database.get(&database.tables.snapshots, key(partition, execution), "a snapshot")?;
         let Some(row) = row else { return Ok(None) };
         let (position, bytes) = read_value(&row)?;
         Ok(Some(Snapshot { execution, position, bytes: bytes.to_vec() }))
     }
 
     /// All snapshots of a partition, by execution id, as they are at this moment.
+    ///
+    /// # Errors
+    /// The store is being opened again.
     pub fn snapshots(
         &self,
         partition: PartitionId,
-    ) -> impl Iterator<Item = Result<Snapshot, StoreError>> + use<> {
-        self.still().prefix(&self.tables().snapshots, partition.0.to_be_bytes()).map(|row| {
+    ) -> Result<impl Iterator<Item = Result<Snapshot, StoreError>> + use<>, StoreError> {
+        let database = self.database()?;
+        let rows = database.still().prefix(&database.tables.snapshots, partition.0.to_be_bytes());
+        Ok(rows.map(move |row| {
+            // The rows are the database's, which stays open as long.
+            let _open = &database;
             let (key, value) =
                 row.into_inner().map_err(|source| StoreError::Read { what: "the snapshots", source })?;
             let id = key.get(2..).and_then(|id| id.try_into().ok());
             let execution = ExecutionId(id.ok_or(StoreError::Malformed { what: "a snapshot" })?);
             let (position, bytes) = read_value(&value)?;
             Ok(Snapshot { execution, position, bytes: bytes.to_vec() })
-        })
+        }))
     }
 }

@@ -11,14 +11,13 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::Duration;
 
-use fjall::config::{BloomConstructionPolicy, FilterPolicy, FilterPolicyEntry};
-use fjall::{Database, Keyspace, KeyspaceCreateOptions, OwnedWriteBatch, PersistMode, Slice, Snapshot};
-
-use crate::batch::{CheckpointWrite, SnapshotWrite, Table};
+use crate::batch::{CheckpointWrite, SnapshotWrite};
+use crate::database::{Database, Rows};
 use crate::{OpenError, StoreError, WriteBatch, checkpoint, snapshot};
 
 /// The form of the rows. A store of an older form is rebuilt from the journal.
@@ -39,8 +38,8 @@ pub struct Settings {
 
 const MIB: u64 = 1024 * 1024;
 
-/// The least that the database takes as [`Settings::log_size_max`].
-const LOG_SIZE_MIN: u64 = 64 * MIB;
+/// How often a store that is opened again looks whether its readers are done.
+const READER_POLL: Duration = Duration::from_millis(1);
 
 impl Default for Settings {
     fn default() -> Self {
@@ -57,6 +56,8 @@ pub struct Written {
     pub bytes: u64,
     /// Batches.
     pub batches: u64,
+    /// How often it was opened again after a write that failed.
+    pub reopened: u64,
 }
 
 /// The embedded store. Cloning shares it.
@@ -64,22 +65,20 @@ pub struct Written {
 pub struct Store(Arc<Shared>);
 
 struct Shared {
-    database: Database,
-    tables: Tables,
+    dir: PathBuf,
+    settings: Settings,
+    /// None while it is opened again.
+    database: RwLock<Option<Arc<Database>>>,
     /// Held while a batch's conditions are looked at and it is written.
     writer: Mutex<()>,
+    /// A write failed: the database takes no other one.
+    failed: AtomicBool,
+    /// A sync failed: what was written before it may be gone.
+    unsynced: AtomicBool,
     operations: AtomicU64,
     bytes: AtomicU64,
     batches: AtomicU64,
-}
-
-pub(crate) struct Tables {
-    pub(crate) by_start: Keyspace,
-    pub(crate) by_status: Keyspace,
-    pub(crate) by_name: Keyspace,
-    pub(crate) snapshots: Keyspace,
-    pub(crate) checkpoints: Keyspace,
-    pub(crate) definitions: Keyspace,
+    reopened: AtomicU64,
 }
 
 impl Store {
@@ -90,27 +89,55 @@ impl Store {
     /// not read.
     pub fn open(dir: &Path, settings: &Settings) -> Result<Self, OpenError> {
         check_form(dir)?;
-        let damaged = |source| match source {
-            fjall::Error::Locked => OpenError::Locked { dir: dir.to_owned() },
-            source => OpenError::Damaged { dir: dir.to_owned(), source },
-        };
-        let database = Database::builder(dir.join("rows"))
-            .cache_size(settings.cache_size)
-            .max_journaling_size(settings.log_size_max.max(LOG_SIZE_MIN))
-            // Of several workers fjall 3.1 keeps the first from merging, and
-            // that one then spins for as long as the others merge.
-            .worker_threads(1)
-            .open()
-            .map_err(damaged)?;
-        let tables = Tables::open(&database, settings).map_err(damaged)?;
+        let database = Arc::new(Database::open(dir, settings)?);
         Ok(Self(Arc::new(Shared {
-            database,
-            tables,
+            dir: dir.to_owned(),
+            settings: settings.clone(),
+            database: RwLock::new(Some(database)),
             writer: Mutex::new(()),
+            failed: AtomicBool::new(false),
+            unsynced: AtomicBool::new(false),
             operations: AtomicU64::new(0),
             bytes: AtomicU64::new(0),
             batches: AtomicU64::new(0),
+            reopened: AtomicU64::new(0),
         })))
+    }
+
+    /// Whether a write failed, after which none succeeds until the store is
+    /// opened again. What it has can be read.
+    pub fn has_failed(&self) -> bool {
+        self.0.failed.load(Ordering::Acquire)
+    }
+
+    /// Opens the store again in its place, after a write that failed. It has
+    /// every batch that was taken before; the one that failed is to be written
+    /// again. Questions in the meantime get [`StoreError::Closed`].
+    ///
+    /// # Errors
+    /// As for [`Store::open`]; the store stays closed then, and this may be tried
+    /// again. After a sync that failed only a restart tells what is durable, and
+    /// the store stays as it is.
+    pub fn reopen(&self) -> Result<(), OpenError> {
+        let shared = &*self.0;
+        if shared.unsynced.load(Ordering::Acquire) {
+            return Err(OpenError::Unsynced { dir: shared.dir.clone() });
+        }
+        let _writer = self.writer();
+        let slot = || shared.database.write().unwrap_or_else(PoisonError::into_inner);
+        let closing = slot().take();
+        if let Some(mut database) = closing {
+            // The files are locked until the last reader has its answer.
+            while let Err(shared) = Arc::try_unwrap(database).map(drop) {
+                database = shared;
+                std::thread::sleep(READER_POLL);
+            }
+        }
+        let database = Database::open(&shared.dir, &shared.settings)?;
+        *slot() = Some(Arc::new(database));
+        shared.failed.store(false, Ordering::Release);
+        shared.reopened.fetch_add(1, Ordering::Relaxed);
+        Ok(())
     }
 
     /// Makes an empty store in this directory, in place of the one that is
@@ -139,7 +166,8 @@ impl Store {
     /// # Errors
     /// The database does not read.
     pub fn is_empty(&self) -> Result<bool, StoreError> {
-        let tables = self.tables();
+        let database = self.database()?;
+        let tables = &database.tables;
         for table in [&tables.checkpoints, &tables.by_start, &tables.snapshots, &tables.definitions] {
             if !table.is_empty().map_err(|source| StoreError::Read { what: "whether it is empty", source })? {
                 return Ok(false);
@@ -159,15 +187,16 @@ impl Store {
     /// The database does not read or write.
     pub fn write(&self, batch: WriteBatch) -> Result<(), StoreError> {
         let _writer = self.writer();
-        let mut rows = self.rows(batch.len());
+        let database = self.database()?;
+        let mut rows = database.rows(batch.len());
         for row in batch.rows {
-            rows.put(self.tables().table(row.table), row.key, row.value);
+            rows.put(database.tables.table(row.table), row.key, row.value);
         }
-        self.write_snapshots(batch.snapshots, &mut rows)?;
+        database.write_snapshots(batch.snapshots, &mut rows)?;
         for checkpoint in batch.checkpoints {
-            self.write_checkpoint(checkpoint, &mut rows)?;
+            database.write_checkpoint(checkpoint, &mut rows)?;
         }
-        rows.commit().map_err(StoreError::Write)
+        self.commit(rows)
     }
 
     /// Returns once everything written before survives a crash.
@@ -175,7 +204,13 @@ impl Store {
     /// # Errors
     /// The disk failed.
     pub fn sync(&self) -> Result<(), StoreError> {
-        self.0.database.persist(PersistMode::SyncData).map_err(StoreError::Sync)
+        self.database()?.sync().map_err(|source| {
+            // A database that had failed before did not sync at all.
+            let was_synced = !matches!(source, fjall::Error::Poisoned);
+            self.0.unsynced.fetch_or(was_synced, Ordering::AcqRel);
+            self.0.failed.store(true, Ordering::Release);
+            StoreError::Sync(source)
+        })
     }
 
     /// What was written since the store was opened.
@@ -184,6 +219,7 @@ impl Store {
             operations: self.0.operations.load(Ordering::Relaxed),
             bytes: self.0.bytes.load(Ordering::Relaxed),
             batches: self.0.batches.load(Ordering::Relaxed),
+            reopened: self.0.reopened.load(Ordering::Relaxed),
         }
     }
 
@@ -192,16 +228,43 @@ impl Store {
     /// # Errors
     /// The directory does not read.
     pub fn size_on_disk(&self) -> Result<u64, StoreError> {
-        self.0
-            .database
-            .disk_space()
+        self.database()?
+            .size_on_disk()
             .map_err(|source| StoreError::Read { what: "the size of the files", source })
     }
 
+    /// The database for one question.
+    pub(crate) fn database(&self) -> Result<Arc<Database>, StoreError> {
+        let database = self.0.database.read().unwrap_or_else(PoisonError::into_inner);
+        database.clone().ok_or(StoreError::Closed)
+    }
+
+    /// The right to write, one at a time. A writer that panicked has written
+    /// nothing, so the next one goes on.
+    pub(crate) fn writer(&self) -> MutexGuard<'_, ()> {
+        self.0.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes a batch, and notes if the database takes no other one.
+    pub(crate) fn commit(&self, rows: Rows) -> Result<(), StoreError> {
+        let (operations, bytes) = (rows.len() as u64, rows.bytes);
+        rows.commit().map_err(|source| {
+            self.0.failed.store(true, Ordering::Release);
+            StoreError::Write(source)
+        })?;
+        self.0.operations.fetch_add(operations, Ordering::Relaxed);
+        self.0.bytes.fetch_add(bytes, Ordering::Relaxed);
+        self.0.batches.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+}
+
+/// Writes on condition.
+impl Database {
     /// The last of several writes to one snapshot decides, if the store has
     /// nothing newer.
-    fn write_snapshots(&self, writes: Vec<SnapshotWrite>, rows: &mut Rows<'_>) -> Result<(), StoreError> {
-        let table = &self.tables().snapshots;
+    fn write_snapshots(&self, writes: Vec<SnapshotWrite>, rows: &mut Rows) -> Result<(), StoreError> {
+        let table = &self.tables.snapshots;
         let mut newest: BTreeMap<[u8; 18], SnapshotWrite> = BTreeMap::new();
         for write in writes {
             match newest.get(&write.key) {
@@ -223,8 +286,8 @@ impl Store {
         Ok(())
     }
 
-    fn write_checkpoint(&self, write: CheckpointWrite, rows: &mut Rows<'_>) -> Result<(), StoreError> {
-        let table = &self.tables().checkpoints;
+    fn write_checkpoint(&self, write: CheckpointWrite, rows: &mut Rows) -> Result<(), StoreError> {
+        let table = &self.tables.checkpoints;
         let existing = self.checkpoint_offsets(write.partition)?;
         if existing.first().is_some_and(|newest| *newest >= write.offset) {
             return Ok(());
@@ -234,95 +297,6 @@ impl Store {
             rows.remove(table, checkpoint::key(write.partition, offset));
         }
         Ok(())
-    }
-
-    pub(crate) fn tables(&self) -> &Tables {
-        &self.0.tables
-    }
-
-    /// The store as it is between two batches. The tables' own ranges would show
-    /// a batch that is being applied in part.
-    pub(crate) fn still(&self) -> Snapshot {
-        self.0.database.snapshot()
-    }
-
-    pub(crate) fn get(
-        &self,
-        table: &Keyspace,
-        key: impl AsRef<[u8]>,
-        what: &'static str,
-    ) -> Result<Option<Slice>, StoreError> {
-        table.get(key).map_err(|source| StoreError::Read { what, source })
-    }
-
-    /// The right to write, one at a time. A writer that panicked has written
-    /// nothing, so the next one goes on.
-    pub(crate) fn writer(&self) -> MutexGuard<'_, ()> {
-        self.0.writer.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(crate) fn rows(&self, capacity: usize) -> Rows<'_> {
-        let batch = OwnedWriteBatch::with_capacity(self.0.database.clone(), capacity);
-        Rows { shared: &self.0, batch, bytes: 0 }
-    }
-}
-
-/// A batch of the database that counts what goes into it.
-pub(crate) struct Rows<'a> {
-    shared: &'a Shared,
-    batch: OwnedWriteBatch,
-    bytes: u64,
-}
-
-impl Rows<'_> {
-    fn put(&mut self, table: &Keyspace, key: Slice, value: Slice) {
-        self.bytes += (key.len() + value.len()) as u64;
-        self.batch.insert(table, key, value);
-    }
-
-    pub(crate) fn remove(&mut self, table: &Keyspace, key: impl Into<Slice>) {
-        let key = key.into();
-        self.bytes += key.len() as u64;
-        self.batch.remove(table, key);
-    }
-
-    pub(crate) fn commit(self) -> Result<(), fjall::Error> {
-        let operations = self.batch.len() as u64;
-        self.batch.commit()?;
-        self.shared.operations.fetch_add(operations, Ordering::Relaxed);
-        self.shared.bytes.fetch_add(self.bytes, Ordering::Relaxed);
-        self.shared.batches.fetch_add(1, Ordering::Relaxed);
-        Ok(())
-    }
-}
-
-impl Tables {
-    fn open(database: &Database, settings: &Settings) -> Result<Self, fjall::Error> {
-        let options = || KeyspaceCreateOptions::default().max_memtable_size(settings.memtable_size);
-        // The lists by status and the checkpoints are only ever read in order:
-        // a filter that tells which files lack a key would be built for nothing.
-        let scanned = || options().filter_policy(FilterPolicy::disabled());
-        let found = || {
-            let bits = BloomConstructionPolicy::BitsPerKey(10.0);
-            options().filter_policy(FilterPolicy::all(FilterPolicyEntry::Bloom(bits)))
-        };
-        Ok(Self {
-            by_start: database.keyspace("by_start", found)?,
-            by_status: database.keyspace("by_status", scanned)?,
-            by_name: database.keyspace("by_name", found)?,
-            snapshots: database.keyspace("snapshots", found)?,
-            checkpoints: database.keyspace("checkpoints", scanned)?,
-            definitions: database.keyspace("definitions", found)?,
-        })
-    }
-
-    fn table(&self, table: Table) -> &Keyspace {
-        match table {
-            Table::ByStart => &self.by_start,
-            Table::ByStatus => &self.by_status,
-            Table::ByName => &self.by_name,
-            Table::Definitions => &self.definitions,
-        }
     }
 }
 

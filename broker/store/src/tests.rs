@@ -266,12 +266,16 @@ fn snapshots_are_read_per_partition() {
         }
     });
     let bench = bench.reopened();
-    let even = bench.store.snapshots(PartitionId(0)).map(|snapshot| snapshot.expect("the store reads"));
+    let even = bench
+        .store
+        .snapshots(PartitionId(0))
+        .expect("the store reads")
+        .map(|snapshot| snapshot.expect("the store reads"));
     let even: Vec<_> =
         even.map(|snapshot| (snapshot.execution.0[0], snapshot.position.offset, snapshot.bytes[0])).collect();
     assert_eq!(even, [(0, 1, 0), (2, 3, 2), (4, 5, 4), (6, 7, 6), (8, 9, 8)]);
-    assert_eq!(bench.store.snapshots(PartitionId(256)).count(), 5);
-    assert_eq!(bench.store.snapshots(PartitionId(1)).count(), 0);
+    assert_eq!(bench.store.snapshots(PartitionId(256)).expect("the store reads").count(), 5);
+    assert_eq!(bench.store.snapshots(PartitionId(1)).expect("the store reads").count(), 0);
 }
 
 #[test]
@@ -410,4 +414,35 @@ fn a_batch_is_seen_whole_by_readers_on_other_threads() {
             assert!(first <= second, "{first:?} was written with what is not there");
         }
     });
+}
+
+#[test]
+fn a_store_that_is_opened_again_has_all_that_was_taken_while_others_read() {
+    let bench = Bench::new();
+    let taken: Vec<ClosedExecution> = (0..50)
+        .map(|number| closed("orders", &format!("e{number}"), NOON.plus_millis(number), Status::Succeeded))
+        .collect();
+    taken.iter().for_each(|closed| bench.close(closed));
+    let done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|threads| {
+        let (done, store) = (&done, &bench.store);
+        for _ in 0..2 {
+            threads.spawn(move || {
+                while !done.load(std::sync::atomic::Ordering::Acquire) {
+                    match store.list_closed(&scope(), "orders", None, None, 100) {
+                        Ok(page) => assert_eq!(page.len(), 50),
+                        Err(StoreError::Closed) => {}
+                        Err(error) => panic!("{error}"),
+                    }
+                }
+            });
+        }
+        for _ in 0..5 {
+            store.reopen().expect("nothing speaks against it");
+        }
+        done.store(true, std::sync::atomic::Ordering::Release);
+    });
+    assert_eq!(bench.store.written().reopened, 5);
+    bench.close(&closed("orders", "later", NOON, Status::Failed));
+    assert_eq!(bench.names("orders", None, 100).len(), 51);
 }

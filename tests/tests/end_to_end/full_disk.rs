@@ -2,6 +2,7 @@
 //! go on, and when there is room again, everything does.
 
 use std::fs::{self, File};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -83,7 +84,39 @@ fn a_full_disk_refuses_starts_before_it_stops_what_runs_and_goes_on_with_room() 
         assert_whole(execution, &server.history(execution));
     }
 
-    fs::remove_file(&ballast).expect("it is ours");
+    // Another program takes the rest, and the store can't be written.
+    let rest = take_all(&disk);
+    let done = acknowledged.len() / 2;
+    for _ in 0..done {
+        let task = server.ask("GetActivityTask", &json!({ "activityArn": activity }));
+        server.ask("SendTaskSuccess", &json!({ "taskToken": task["taskToken"], "output": "\"late\"" }));
+    }
+    until("the store takes no writes", || {
+        server.page("/metrics").contains("\nfrevo_store_accepts_writes 0\n").then_some(())
+    });
+    let late: Vec<&String> = acknowledged
+        .iter()
+        .map(|(execution, _)| execution)
+        .filter(|execution| server.describe(execution)["output"] == "\"late\"")
+        .collect();
+    assert_eq!(late.len(), done, "what ended is known without the store");
+    assert_eq!(server.describe(&running[0])["output"], "\"done\"", "what the store has is read");
+
+    fs::remove_file(&rest).and_then(|()| fs::remove_file(&ballast)).expect("they are ours");
+    // Without a restart.
+    until("the store has all that ended", || {
+        let metrics = server.page("/metrics");
+        let is = |line: &str| metrics.contains(&format!("\n{line}\n"));
+        (is("frevo_list_lag_executions 0") && is("frevo_store_accepts_writes 1")).then_some(())
+    });
+    assert!(server.page("/metrics").contains("\nfrevo_store_reopened_total 1\n"), "{}", server.said());
+    let succeeded = json!({ "stateMachineArn": machine, "statusFilter": "SUCCEEDED", "maxResults": 1000 });
+    let listed = server.ask("ListExecutions", &succeeded)["executions"].as_array().map(Vec::len);
+    assert_eq!(listed, Some(running.len() + done));
+    for execution in late {
+        assert_whole(execution, &server.history(execution));
+    }
+
     let start = json!({ "stateMachineArn": machine, "name": "after", "input": "{}" });
     let after = until("starts are taken again", || server.call("StartExecution", &start).ok());
     let port = server.kill();
@@ -96,15 +129,39 @@ fn a_full_disk_refuses_starts_before_it_stops_what_runs_and_goes_on_with_room() 
     assert!(server.terminate().success());
 }
 
+/// A file that leaves no page on the disk.
+fn take_all(disk: &SmallDisk) -> PathBuf {
+    const PAGE: [u8; 4096] = [0; 4096];
+    let path = disk.0.join("rest");
+    let mut file = File::create(&path).expect("a name needs no page");
+    let refused = loop {
+        if let Err(error) = file.write_all(&PAGE) {
+            break error;
+        }
+    };
+    assert_eq!(refused.kind(), std::io::ErrorKind::StorageFull, "{refused}");
+    path
+}
+
 /// Code, status and words of a refusal.
 type Refused = (String, u16, String);
+
+/// Text that does not get smaller by packing.
+fn noise(seed: u64, size: usize) -> String {
+    let mut state = seed;
+    let letter = |_| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        char::from(b'0' + (state >> 58) as u8)
+    };
+    (0..size).map(letter).filter(|letter| *letter != '\\').collect()
+}
 
 /// Starts executions until no more are taken.
 fn fill(server: &Server, machine: &str) -> (Vec<(String, Value)>, Refused) {
     let mut acknowledged = Vec::new();
     // More than the disk holds.
     for number in 0..2000 {
-        let input = json!({ "number": number, "weight": "x".repeat(240_000) }).to_string();
+        let input = json!({ "number": number, "weight": noise(number, 240_000) }).to_string();
         let start = json!({ "stateMachineArn": machine, "name": format!("s{number}"), "input": input });
         match server.call("StartExecution", &start) {
             Ok(started) => acknowledged.push((text(&started["executionArn"]), json!(input))),

@@ -64,7 +64,7 @@ impl Archive for Store {
         partition: PartitionId,
         visit: &mut dyn FnMut(SavedExecution),
     ) -> Result<(), StoreError> {
-        for snapshot in self.snapshots(partition) {
+        for snapshot in self.snapshots(partition)? {
             let snapshot = snapshot?;
             visit(SavedExecution {
                 id: snapshot.execution,
