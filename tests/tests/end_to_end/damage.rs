@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use serde_json::{Value, json};
 
 use super::programs::{stderr, stdout};
-use super::server::{Home, Server, frevo, text};
+use super::server::{Home, Server, frevo, text, until};
 
 const PASS: &str = r#"{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Succeed"}}}"#;
 const WAITS: &str = r#"{"StartAt":"W","States":{"W":{"Type":"Wait","Seconds":3000,"End":true}}}"#;
@@ -154,6 +154,9 @@ fn what_is_damaged_can_be_given_up_and_the_rest_goes_on() {
     let lost = ["lost-1", "lost-2"].map(start);
     server.ask("StopExecution", &json!({ "executionArn": lost[1] }));
     start("after");
+    until("the store has what ended", || {
+        server.page("/metrics").contains("\nfrevo_list_lag_executions 0\n").then_some(())
+    });
     server.kill();
 
     let (path, _) = segment(&home);
@@ -180,10 +183,15 @@ fn what_is_damaged_can_be_given_up_and_the_rest_goes_on() {
             assert_eq!(server.describe(execution), *was, "{execution} lost nothing and was not named");
         }
     }
-    for execution in &lost {
-        let gone = server.call("DescribeExecution", &json!({ "executionArn": execution }));
-        assert_eq!(gone.expect_err("its start is lost").code, "ExecutionDoesNotExist");
-    }
+    let code = |execution: &str| {
+        let described = server.call("DescribeExecution", &json!({ "executionArn": execution }));
+        described.expect_err("its start is lost").code
+    };
+    assert_eq!(code(&lost[0]), "ExecutionDoesNotExist", "nothing else is left of it");
+    assert_eq!(code(&lost[1]), "InternalFailure", "it is known that it ended, not how");
+    let listed = server.executions(&past.machines[1]);
+    let names: Vec<&Value> = listed.iter().map(|execution| &execution["executionArn"]).collect();
+    assert!(!names.contains(&&json!(lost[0])) && names.contains(&&json!(lost[1])), "{names:?}");
     let execution = server.start(&past.machines[0], &json!({ "n": "new" }));
     assert_eq!(server.ended(&execution)["status"], "SUCCEEDED");
     let verify = frevo().args(["log", "verify", "--data-dir"]).arg(home.data()).output().expect("it runs");
