@@ -12,7 +12,7 @@ libfuzzer_sys::fuzz_target!(|input: (&str, Vec<(&str, &str)>, &[u8])| {
         let binary = event.to_binary();
         let headers = binary.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let again = CloudEvent::parse_binary(headers, &binary.body).expect("what was written is read");
-        assert_eq!((again.id, again.data), (event.id, event.data));
+        assert_eq!((&again.id, &again.data), (&event.id, &event.data));
     }
     let Ok(payload) = Payload::parse(text) else { return };
     let _ = parse_batch(&payload);
