@@ -20,7 +20,7 @@ use frevo_value::Payload;
 use crate::definition::{Kind, Task};
 use crate::delivery;
 use crate::execution::{Attempt, Phase};
-use crate::task::{Pattern, Resource};
+use crate::task::{Pattern, Resource, Target};
 
 use super::failure::{Failure, Nature, Place, size_exceeded};
 use super::{Flow, Step, StepError, Unit};
@@ -40,6 +40,10 @@ impl<'s> Step<'s> {
         worker: &Option<Arc<str>>,
     ) -> Result<Flow, StepError> {
         let started = self.attempt(task)?.started;
+        if started && matches!(self.task_of(task.branch).resource.target, Target::Activity(_)) {
+            // An activity's task is given once: this one comes too late for it.
+            return Err(StepError::Stale);
+        }
         if started {
             // It was delivered again.
             return Ok(Ok(()));

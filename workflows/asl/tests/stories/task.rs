@@ -172,6 +172,26 @@ fn an_activity_s_worker_is_named() {
 }
 
 #[test]
+fn an_activity_s_task_is_given_once() {
+    check(
+        &task(r#""Resource": "arn:aws:states:us-east-1:000000000000:activity:pack""#),
+        r#"00:00 start {"a":1}
+           00:20 took T packer-7
+           00:21 took T packer-8"#,
+        expect![[r#"
+            00:00 start {"a":1}
+                     1←0 ExecutionStarted {"a":1}
+                     2←0 TaskStateEntered T {"a":1}
+                     3←2 ActivityScheduled resource=arn:aws:states:us-east-1:000000000000:activity:pack {"a":1}
+            00:20 took T packer-7
+                     4←3 ActivityStarted workerName=packer-7
+            00:21 took T packer-8
+                     stale
+        "#]],
+    );
+}
+
+#[test]
 fn an_activity_that_does_not_exist_fails_the_execution() {
     check(
         &task(r#""Resource": "arn:aws:states:us-east-1:000000000000:activity:gone""#),
