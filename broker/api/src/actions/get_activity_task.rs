@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use frevo_event::{Message, is_valid_name};
-use frevo_transport::{Lease, Mail};
+use frevo_transport::{Delivered, Delivery, Lease, Mail};
 use serde::{Deserialize, Serialize};
 use tokio::time::{Instant, timeout_at};
 
@@ -71,7 +71,20 @@ async fn poll(edge: &Edge, queue: &str, worker: &Option<Text<'_>>) -> Result<Vec
             Err(AwsError { code: Code::TaskTimedOut | Code::Conflict, .. }) => {
                 edge.broker.queues().acknowledge(queue, delivered.key);
             }
-            Err(error) => return Err(error),
+            Err(error) => {
+                give_back(edge, &delivered);
+                return Err(error);
+            }
         }
+    }
+}
+
+/// Nobody was told that the task is theirs. If its start is in the journal all
+/// the same, whoever finds it next comes too late.
+fn give_back(edge: &Edge, delivered: &Delivered) {
+    let queues = edge.broker.queues();
+    if queues.acknowledge(&delivered.queue, delivered.key) {
+        let delivery = Delivery { key: delivered.key, body: delivered.body.clone() };
+        queues.offer(&delivered.queue, delivery, edge.broker.now().0 as u64);
     }
 }
