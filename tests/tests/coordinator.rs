@@ -1,6 +1,7 @@
 //! Stories of one partition on the memory journal: what is spoken about when,
 //! and what a crash leaves.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use frevo_asl::Limits;
@@ -18,6 +19,15 @@ use frevo_value::Payload;
 const TASK: &str = r#"{"StartAt":"Work","States":{"Work":{"Type":"Task",
     "Resource":"arn:aws:lambda:us-east-1:000000000000:function:work","End":true}}}"#;
 const WAIT: &str = r#"{"StartAt":"Pause","States":{"Pause":{"Type":"Wait","Seconds":60,"End":true}}}"#;
+/// Beside a Lambda function's task, one whose activity makes the first steps
+/// that look for it panic.
+const CURSED: &str = r#"{"StartAt":"Both","States":{"Both":{"Type":"Parallel","End":true,"Branches":[
+    {"StartAt":"Work","States":{"Work":{"Type":"Task",
+        "Resource":"arn:aws:lambda:us-east-1:000000000000:function:work","End":true}}},
+    {"StartAt":"Pause","States":{"Pause":{"Type":"Wait","Seconds":60,"Next":"Ask"},"Ask":{"Type":"Task",
+        "Resource":"arn:aws:states:us-east-1:000000000000:activity:cursed","End":true}}}]}}}"#;
+const CURSED_START: &str = r#"{"StartAt":"Ask","States":{"Ask":{"Type":"Task",
+    "Resource":"arn:aws:states:us-east-1:000000000000:activity:cursed","End":true}}}"#;
 const PASS: &str = r#"{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Succeed"}}}"#;
 
 /// A store that keeps what it is given, as if it were synced each time.
@@ -59,7 +69,7 @@ struct Bench {
 impl Bench {
     fn new() -> Self {
         let definitions = Arc::new(Definitions::default());
-        for text in [TASK, WAIT, PASS] {
+        for text in [TASK, WAIT, PASS, CURSED, CURSED_START] {
             definitions.add(&Definition::new(text));
         }
         let settings = Arc::new(Settings {
@@ -67,7 +77,7 @@ impl Bench {
             limits: Limits::STRICT,
             signing_key: SigningKey::new(&[1; 32]),
             definitions,
-            activity_exists: Arc::new(|_| true),
+            activity_exists: Arc::new(curse()),
             inbox_max: 100,
             contested: false,
         });
@@ -103,6 +113,17 @@ impl Bench {
     /// another.
     fn restart_without(&mut self, lost: std::ops::Range<u64>) {
         self.partition = recover_without(lost, &self.settings, &self.kept, &self.journal, self.now);
+    }
+}
+
+/// The first step that looks for an activity panics; nobody prints it.
+fn curse() -> impl Fn(&frevo_event::Arn) -> bool {
+    let is_cursed = AtomicBool::new(true);
+    move |_| {
+        if is_cursed.swap(false, Ordering::Relaxed) {
+            std::panic::resume_unwind(Box::new("cursed"));
+        }
+        true
     }
 }
 
@@ -505,5 +526,104 @@ fn a_restart_from_a_checkpoint_knows_where_a_retold_execution_is_told() {
         bench.crash(0);
         bench.sync();
         assert_eq!(told(&mut bench, waits), before);
+    }
+}
+
+/// An operator aborted what was set aside at its start, and it stayed open for
+/// good: there was no execution yet that could be stopped.
+#[test]
+fn an_execution_whose_start_was_set_aside_is_aborted() {
+    let mut bench = Bench::new();
+    let id = id_of("one", CURSED_START);
+    bench.ask(request("one", CURSED_START, false));
+    bench.sync();
+    bench.crash(0);
+    bench.ask(Request::ListQuarantine);
+    let effects = bench.sync();
+    let [Reply::Quarantine(aside)] = &replies(&effects)[..] else { panic!("{effects:?}") };
+    assert_eq!((aside.len(), aside[0].execution), (1, id));
+    bench.ask(Request::Release { execution: id, abort: true });
+    bench.ask(Request::Describe { execution: id, until_ended: false });
+    let effects = bench.sync();
+    let [Reply::Stopped { .. }, Reply::Execution(view)] = &replies(&effects)[..] else {
+        panic!("{effects:?}")
+    };
+    assert_eq!((view.status, view.error.as_deref()), (Status::Aborted, Some("Frevo.Quarantined")));
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::Closed(_))));
+}
+
+/// A worker is refused while an execution is set aside and drops its task; it
+/// was never offered again.
+#[test]
+fn what_is_open_is_offered_again_when_an_execution_is_released() {
+    for restarts in [false, true] {
+        let mut bench = Bench::new();
+        let id = id_of("one", CURSED);
+        bench.ask(request("one", CURSED, false));
+        let effects = bench.sync();
+        let Some(Effect::Offer(work)) = effects.iter().find(|effect| matches!(effect, Effect::Offer(_)))
+        else {
+            panic!("{effects:?}")
+        };
+        bench.now = Timestamp(100_000);
+        bench.turn();
+        bench.sync();
+        if restarts {
+            bench.crash(0);
+        }
+        bench.ask(Request::Release { execution: id, abort: false });
+        let effects = bench.sync();
+        assert_eq!(replies(&effects), [&Reply::Accepted]);
+        let is_again = |effect: &Effect<u64>| matches!(effect, Effect::Offer(offer) if offer.key == work.key);
+        assert_eq!(effects.iter().filter(|effect| is_again(effect)).count(), 1, "restarts: {restarts}");
+        assert_eq!(effects.iter().filter(|effect| matches!(effect, Effect::Offer(_))).count(), 2);
+    }
+}
+
+/// Its state was folded from the journal, which does not tell what the store
+/// has: the snapshot outlived the execution, and it came back after a restart.
+#[test]
+fn an_execution_that_was_set_aside_still_knows_that_it_is_saved() {
+    let mut bench = Bench::new();
+    let id = id_of("one", CURSED);
+    bench.ask(request("one", CURSED, false));
+    bench.sync();
+    let saved = bench.partition.checkpoint(u64::MAX, &bench.journal).expect("nothing is in flight").saved;
+    assert_eq!(saved.len(), 1);
+    bench.now = Timestamp(100_000);
+    bench.turn();
+    bench.sync();
+    bench.ask(Request::Release { execution: id, abort: true });
+    let effects = bench.sync();
+    let closed = effects.iter().find_map(|effect| match effect {
+        Effect::Closed(closed) => Some(closed.saved),
+        _ => None,
+    });
+    assert_eq!(closed, Some(true), "{effects:?}");
+}
+
+/// It was passed over because it takes no message, and went on after its
+/// release although its state machine was gone.
+#[test]
+fn an_execution_that_is_set_aside_is_aborted_with_its_state_machine() {
+    for restarts in [false, true] {
+        let mut bench = Bench::new();
+        let id = id_of("one", CURSED_START);
+        bench.ask(request("one", CURSED_START, false));
+        bench.sync();
+        if restarts {
+            bench.crash(0);
+        }
+        let (scope, name) = (Scope::new("000000000000", "us-east-1"), "orders".into());
+        let letter = Outgoing { to: PartitionId(0), number: 1, letter: Letter::AbortMachine { scope, name } };
+        bench.partition.receive_letter(PartitionId(0), letter);
+        bench.turn();
+        bench.sync();
+        if restarts {
+            bench.crash(1);
+        }
+        bench.ask(Request::Release { execution: id, abort: false });
+        let effects = bench.sync();
+        assert!(matches!(replies(&effects)[..], [Reply::Stopped { .. }]), "{effects:?}");
     }
 }

@@ -9,13 +9,13 @@ use frevo_asl::task::Target;
 use frevo_asl::{Context, Execution, Machine, StepError, step};
 use frevo_event::{
     Answer, Arn, Definition, DefinitionHash, Entry, ExecutionId, Fact, Message, MessageId, Reply, Start,
-    TaskRef,
+    TaskRef, Timestamp,
 };
 
 use crate::draft::Draft;
 use crate::effect::Closed;
 use crate::offer::{Frame, full_name, queue_of, resource_of};
-use crate::slot::{Body, Live, Slot, machine_key};
+use crate::slot::{Body, Listed, Live, Slot, machine_key};
 use crate::{Caller, Effect, Offer, Partition};
 
 /// What stepping an execution came to.
@@ -69,10 +69,8 @@ impl<R: Caller> Partition<R> {
     /// the same; a closed one keeps its name (api.md §4.3).
     fn answer_repeat(&mut self, id: ExecutionId, start: &Start) -> Option<Reply> {
         if self.slots.contains(&id) {
-            let Some(live) = self.wake(id) else { return Some(Reply::NameTaken) };
-            let execution = &live.execution;
-            let same = execution.start().input == start.input && !execution.is_ended();
-            return Some(if same { Reply::Started { at: execution.started_at() } } else { Reply::NameTaken });
+            let running = self.running(id).filter(|(known, _)| known.input == start.input);
+            return Some(running.map_or(Reply::NameTaken, |(_, at)| Reply::Started { at }));
         }
         if !start.named_by_client || start.express_uuid.is_some() {
             return None;
@@ -83,6 +81,18 @@ impl<R: Caller> Partition<R> {
                 tracing::error!(%error, "the store does not tell whether a name is taken");
                 Some(Reply::Overloaded)
             }
+        }
+    }
+
+    /// With what and when an execution was started that has not ended.
+    fn running(&mut self, id: ExecutionId) -> Option<(&Start, Timestamp)> {
+        let slot = self.slots.get_mut(&id)?;
+        slot.wake();
+        match &slot.body {
+            Body::Live(live) if live.execution.is_ended() => None,
+            Body::Live(live) => Some((live.execution.start(), live.execution.started_at())),
+            Body::Quarantined(aside) => Some((&aside.start, aside.started_at)),
+            Body::Packed(_) => None,
         }
     }
 
@@ -159,7 +169,13 @@ impl<R: Caller> Partition<R> {
         }
     }
 
-    fn journal(&mut self, id: ExecutionId, message: MessageId, facts: Vec<Fact>, draft: &mut Draft<R>) {
+    pub(crate) fn journal(
+        &mut self,
+        id: ExecutionId,
+        message: MessageId,
+        facts: Vec<Fact>,
+        draft: &mut Draft<R>,
+    ) {
         if facts.is_empty() {
             return;
         }
@@ -249,7 +265,7 @@ impl<R: Caller> Partition<R> {
     }
 
     /// What a step brings about beside its tasks: another step, or the end.
-    fn follow_up(&mut self, id: ExecutionId, message: &Message, draft: &mut Draft<R>) -> Reply {
+    pub(crate) fn follow_up(&mut self, id: ExecutionId, message: &Message, draft: &mut Draft<R>) -> Reply {
         let Some(live) = self.live(id) else { return Reply::Unknown };
         let stopped_at = live.execution.stopped_at();
         if live.execution.is_ended() {
@@ -282,22 +298,6 @@ impl<R: Caller> Partition<R> {
         }
     }
 
-    /// Sets a message aside whose step failed; the partition goes on.
-    fn set_aside(&mut self, id: ExecutionId, message: Message, reason: Arc<str>, draft: &mut Draft<R>) {
-        self.counters.quarantined += 1;
-        tracing::error!(execution = %id, partition = %self.id, %reason, "execution quarantined");
-        let stamp = self.clock;
-        draft.push(Entry::Quarantined {
-            execution: id,
-            stamp,
-            message: message.clone(),
-            reason: reason.clone(),
-        });
-        draft.answered.push(id);
-        draft.urgent = true;
-        self.apply_quarantine(id, stamp, message, reason);
-    }
-
     /// What the store keeps of an execution that ended.
     pub(crate) fn closed(&self, id: ExecutionId) -> Closed {
         let live = self.live(id).expect("an execution that just ended is alive");
@@ -311,9 +311,10 @@ impl<R: Caller> Partition<R> {
             return;
         }
         let Some(handle) = self.slots.handle(&id) else { return };
-        let Some(Slot { body: Body::Live(live), .. }) = self.slots.remove(&id) else { return };
-        self.timers.set(handle, live.armed, None);
-        self.listing.remove(machine_key(live.execution.start()), live.listed_at(), handle);
+        let Some(slot) = self.slots.remove(&id) else { return };
+        let Listed { machine_key, at } = slot.listed();
+        self.timers.set(handle, slot.armed(), None);
+        self.listing.remove(machine_key, at, handle);
     }
 
     /// The execution as a struct, unpacked if it rests; none if it is set aside.

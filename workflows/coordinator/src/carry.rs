@@ -65,7 +65,7 @@ impl<R: Caller> Partition<R> {
     /// part of an execution.
     fn carry_state(&mut self, draft: &mut Draft<R>) -> usize {
         let text = |hash| Some(Definition { hash, text: self.settings.definitions.text(hash)? });
-        let definitions: Vec<Definition> = self.machines.keys().filter_map(|hash| text(*hash)).collect();
+        let definitions: Vec<Definition> = self.definitions().into_iter().filter_map(text).collect();
         let state = self.state();
         let bytes = state.len() + definitions.iter().map(|definition| definition.text.len()).sum::<usize>();
         self.is_state_too_large = bytes > STATE_BYTES_MAX;

@@ -139,11 +139,17 @@ impl<R: Caller> Partition<R> {
             self.listing.all(key_of(scope, name)).map(|execution| self.slots.id(execution)).collect();
         for id in running {
             if self.summary(id).is_some_and(|summary| summary.scope == *scope && summary.machine == *name) {
-                self.tell(id, Message::Stop(StopReason::default()), draft);
+                self.abort_of_deleted(id, draft);
             }
         }
         let letter = Letter::MachineCleared { scope: scope.clone(), name: name.clone() };
         self.send(PartitionId(0), letter, draft);
+    }
+
+    fn abort_of_deleted(&mut self, id: ExecutionId, draft: &mut Draft<R>) {
+        if self.tell(id, Message::Stop(StopReason::default()), draft) == Reply::SetAside {
+            self.doom(id, draft);
+        }
     }
 
     fn note_cleared(&mut self, scope: Scope, name: Arc<str>, from: PartitionId, draft: &mut Draft<R>) {

@@ -53,12 +53,20 @@ impl<R: Caller> Partition<R> {
         let offset = held_back.unwrap_or(self.committed);
         let record = journal.read(offset).ok()?;
         let (header, _) = Batch::decode_header(&record.bytes).ok()?;
-        let definitions = self.machines.keys().copied().collect();
+        let definitions = self.definitions();
         let state = self.state();
         let Header { epoch, owner, number, .. } = header;
         let checksum = crc32c::crc32c(&record.bytes);
         let checkpoint = Checkpoint { offset, epoch, owner, number, checksum, state };
         Some(CheckpointWork { partition: self.id, definitions, saved, checkpoint })
+    }
+
+    /// The definitions whose texts this partition's journal holds, in an order
+    /// that is always the same.
+    pub(crate) fn definitions(&self) -> Vec<DefinitionHash> {
+        let mut hashes: Vec<DefinitionHash> = self.machines.keys().copied().collect();
+        hashes.sort_unstable_by_key(|hash| hash.0);
+        hashes
     }
 
     /// The partition's own state as it stands.
@@ -68,7 +76,7 @@ impl<R: Caller> Partition<R> {
             clock: self.clock,
             outbox: self.outbox.clone(),
             registry: self.registry.clone(),
-            definitions: self.machines.keys().copied().collect(),
+            definitions: self.definitions(),
         };
         postcard::to_allocvec(&state).expect("a partition's state always encodes")
     }

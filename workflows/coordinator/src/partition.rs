@@ -20,6 +20,7 @@ use crate::draft::{Draft, InFlight};
 use crate::fencing::{Fencing, Verdict};
 use crate::listing::Listing;
 use crate::outbox::Outbox;
+use crate::slot::Listed;
 use crate::slots::Slots;
 use crate::timers::Timers;
 use crate::{Archive, Caller, Counters, Effect, Inbound, Rules, Settings};
@@ -476,12 +477,12 @@ impl<R: Caller> Partition<R> {
     /// Builds the indexes over what recovery found.
     fn index(&mut self) {
         for (handle, id, slot) in self.slots.iter() {
-            let Some(rest) = slot.rest() else {
-                self.quarantined.insert(id);
-                continue;
-            };
-            self.timers.set(handle, None, rest.next_due);
-            self.listing.insert(rest.machine_key, rest.listed_at, handle);
+            let Listed { machine_key, at } = slot.listed();
+            self.listing.insert(machine_key, at, handle);
+            match slot.rest() {
+                Some(rest) => self.timers.set(handle, None, rest.next_due),
+                None => drop(self.quarantined.insert(id)),
+            }
         }
         for (_, slot) in self.slots.iter_mut() {
             slot.arm();

@@ -90,7 +90,7 @@ impl<R: Caller> Partition<R> {
         match &slot.body {
             Body::Live(live) => Some(live.summary(id)),
             Body::Packed(bytes) => Live::unpack(bytes).map(|live| live.summary(id)),
-            Body::Quarantined(_) => None,
+            Body::Quarantined(aside) => Some(aside.summary(id)),
         }
     }
 
@@ -113,12 +113,7 @@ impl<R: Caller> Partition<R> {
     /// The executions that were set aside.
     pub(crate) fn list_quarantine(&self) -> Vec<QuarantineView> {
         let views = self.quarantined.iter().filter_map(|id| match &self.slots.get(id)?.body {
-            Body::Quarantined(aside) => Some(QuarantineView {
-                execution: *id,
-                arn: aside.arn.as_ref().map(ToString::to_string),
-                since: aside.since,
-                reason: aside.reason.clone(),
-            }),
+            Body::Quarantined(aside) => Some(aside.view(*id)),
             Body::Live(_) | Body::Packed(_) => None,
         });
         views.collect()

@@ -19,9 +19,12 @@ use crate::catalogue::Registry;
 use crate::checkpoint::PartitionState;
 use crate::outbox::Outbox;
 use crate::partition::Recovered;
-use crate::slot::{Body, Live, Quarantined, Rest, Slot};
+use crate::quarantine::Quarantined;
+use crate::slot::{Body, Live, Rest, Slot};
 use crate::slots::Slots;
-use crate::{Archive, Caller, Closed, Effect, Fencing, Partition, Rules, SavedExecution, Settings, Verdict};
+use crate::{
+    Archive, Caller, Closed, Effect, Fencing, Offer, Partition, Rules, SavedExecution, Settings, Verdict,
+};
 
 /// A partition on its way back.
 pub struct Recovery {
@@ -244,8 +247,10 @@ impl Recovery {
     /// has its end.
     fn forget_if_stored(&mut self, id: ExecutionId) {
         let Some(Body::Quarantined(aside)) = self.found.slots.get(&id).map(|slot| &slot.body) else { return };
-        let Some(live) = aside.live.as_ref().filter(|_| aside.lacks_answers) else { return };
-        match self.archive.is_name_taken(id, live.execution.start()) {
+        if !aside.lacks_answers {
+            return;
+        }
+        match self.archive.is_name_taken(id, &aside.start) {
             Ok(true) => drop(self.found.slots.remove(&id)),
             Ok(false) => {}
             Err(error) => tracing::error!(%error, "the store does not tell whether an execution has ended"),
@@ -309,15 +314,16 @@ impl Recovered {
     fn apply(&mut self, entry: Entry, position: Position, state_offset: u64, settings: &Settings) {
         match entry {
             Entry::Answer(answer) => self.apply_answer(answer, position),
+            Entry::Retold(_) if !Rules::current().retold => {}
             Entry::Retold(answer) => self.apply_retold(answer, position),
+            Entry::Quarantined { .. } if !Rules::current().quarantine => {}
             Entry::Quarantined { execution, stamp, message, reason } => {
-                let slot = self.slots.get_or_insert_with(execution, || Slot::new(Live::unstarted(position)));
-                slot.wake();
-                slot.quarantine(stamp, message, reason, position.offset);
+                self.clock = self.clock.max(stamp);
+                self.apply_quarantine(execution, position, stamp, message, reason);
             }
             Entry::Released { execution } => {
                 if let Some(slot) = self.slots.get_mut(&execution) {
-                    slot.release(None);
+                    slot.apply_release();
                 }
             }
             // What follows is in the checkpoint's state up to its offset.
@@ -335,6 +341,7 @@ impl Recovered {
             Entry::Sent(outgoing) => self.outbox.apply_sent(&outgoing),
             Entry::Delivered { to, number } => self.outbox.apply_delivered(to, number),
             Entry::Taken { from, number } => self.outbox.apply_taken(from, number),
+            Entry::Carried { .. } if !Rules::current().carried => {}
             Entry::Carried { state } => {
                 // Where everything before was replayed too it says nothing new.
                 if let Ok(state) = postcard::from_bytes::<PartitionState>(&state) {
@@ -351,6 +358,25 @@ impl Recovered {
                     registry.apply_cleared(&scope, &name, from);
                 }
             }
+        }
+    }
+
+    fn apply_quarantine(
+        &mut self,
+        execution: ExecutionId,
+        position: Position,
+        since: Timestamp,
+        message: Message,
+        reason: Arc<str>,
+    ) {
+        // Neither known nor a start: it ended behind the checkpoint and the store
+        // has it.
+        if !matches!(message, Message::Start(_)) && !self.slots.contains(&execution) {
+            return;
+        }
+        let slot = self.slots.get_or_insert_with(execution, || Slot::new(Live::unstarted(position)));
+        if position > slot.last {
+            slot.apply_quarantine(since, message, reason, position.offset);
         }
     }
 
@@ -423,22 +449,36 @@ impl Slot {
         if matches!(self.body, Body::Live(_)) {
             tracing::error!(execution = %id, last = %self.last, offset, "answers of an execution are lost: it is set aside");
             let reason = format!("its answers from offset {} to {offset} are lost", self.last.offset + 1);
-            self.quarantine(since, Message::Continue, reason.into(), offset);
+            self.apply_quarantine(since, Message::Continue, reason.into(), offset);
         }
         if let Body::Quarantined(aside) = &mut self.body {
             aside.lacks_answers = true;
         }
     }
 
-    fn quarantine(&mut self, since: Timestamp, message: Message, reason: Arc<str>, offset: u64) {
-        let body = std::mem::replace(&mut self.body, Body::Packed(Box::default()));
-        let Body::Live(live) = body else {
-            self.body = body;
-            return;
-        };
+    /// The message was set aside; its execution stays as it was before.
+    fn apply_quarantine(&mut self, since: Timestamp, message: Message, reason: Arc<str>, offset: u64) {
+        self.wake();
         self.mark_unsaved();
         self.place(offset);
-        self.body = Body::Quarantined(Box::new(Quarantined::of(live, since, message, reason)));
+        let aside = match &mut self.body {
+            Body::Quarantined(aside) => return aside.message = message,
+            Body::Live(live) => Quarantined::of(live, since, message, reason),
+            Body::Packed(_) => None,
+        };
+        let Some(aside) = aside else { return };
+        let body = std::mem::replace(&mut self.body, Body::Quarantined(Box::new(aside)));
+        if let (Body::Quarantined(aside), Body::Live(live)) = (&mut self.body, body) {
+            aside.live = Some(live);
+        }
+    }
+
+    fn apply_release(&mut self) {
+        if let Body::Quarantined(aside) = &mut self.body
+            && let Some(live) = aside.live.take()
+        {
+            self.body = Body::Live(live);
+        }
     }
 }
 
@@ -460,16 +500,28 @@ impl<R: Caller> Partition<R> {
         self.slots.iter_mut().for_each(|(_, slot)| slot.pack_if_resting(clock));
     }
 
-    pub(crate) fn resume_execution(&mut self, id: ExecutionId) {
-        let clock = self.clock;
+    fn resume_execution(&mut self, id: ExecutionId) {
         let Some(live) = self.wake(id) else { return };
         if live.execution.is_ended() {
             // One that was released from quarantine and had ended before.
             let closed = self.closed(id);
             return self.release_now(Effect::Closed(Box::new(closed)));
         }
-        // A heartbeat that came while nobody owned the partition is not lost to
-        // the worker's harm: its clock starts again.
+        self.reopen(id).into_iter().for_each(|offer| self.release_now(Effect::Offer(offer)));
+        if self.live(id).is_some_and(|live| live.execution.is_runnable()) {
+            self.continue_later(id);
+        }
+    }
+
+    /// Gets an execution going that nobody attended to for a while; gives the
+    /// tasks that are to be offered again.
+    pub(crate) fn reopen(&mut self, id: ExecutionId) -> Vec<Offer> {
+        let clock = self.clock;
+        let Some(live) = self.live_mut(id).filter(|live| live.execution.is_started()) else {
+            return Vec::new();
+        };
+        // A heartbeat that came meanwhile is not lost to the worker's harm: its
+        // clock starts again.
         if Rules::current().heartbeat_restart {
             live.execution.restart_clocks(clock);
         }
@@ -479,19 +531,11 @@ impl<R: Caller> Partition<R> {
             live.machine = machine;
         }
         self.rearm(id);
-        let Some(live) = self.live(id) else { return };
-        let runnable = live.execution.is_runnable();
-        let offers: Vec<_> = live
-            .execution
-            .open_tasks()
-            .filter(|open| live.is_workers(open))
-            .filter_map(|open| self.offer(id, live, &open))
+        let Some(live) = self.live(id) else { return Vec::new() };
+        let open = live.execution.open_tasks().filter(|open| live.is_workers(open));
+        open.filter_map(|open| self.offer(id, live, &open))
             // GetActivityTask never delivers a task twice.
-            .filter(|offer| !(offer.started && offer.once))
-            .collect();
-        offers.into_iter().for_each(|offer| self.release_now(Effect::Offer(offer)));
-        if runnable {
-            self.continue_later(id);
-        }
+            .filter(|offer| !(offer.started && offer.once && Rules::current().once))
+            .collect()
     }
 }

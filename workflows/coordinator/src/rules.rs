@@ -20,6 +20,14 @@ pub struct Rules {
     pub outbox_numbers: bool,
     /// Heartbeat clocks restart at a change of owner.
     pub heartbeat_restart: bool,
+    /// A task of an activity that was taken is not offered again.
+    pub once: bool,
+    /// What was set aside stays so in replay.
+    pub quarantine: bool,
+    /// A partition's own state is found in what is carried forward.
+    pub carried: bool,
+    /// An open execution is found in what is carried forward.
+    pub retold: bool,
 }
 
 impl Rules {
@@ -31,6 +39,10 @@ impl Rules {
         empty_batch: true,
         outbox_numbers: true,
         heartbeat_restart: true,
+        once: true,
+        quarantine: true,
+        carried: true,
+        retold: true,
     };
 
     /// The rules that hold here.

@@ -4,11 +4,12 @@
 use std::sync::Arc;
 
 use frevo_asl::{Execution, Machine};
-use frevo_event::{ExecutionId, ExecutionSummary, Message, Position, Scope, Timestamp};
+use frevo_event::{ExecutionId, ExecutionSummary, Position, Scope, Timestamp};
 use frevo_store::{ClosedExecution, listed_at};
 use serde::{Deserialize, Serialize};
 
 use crate::Closed;
+use crate::quarantine::Quarantined;
 
 /// An execution in memory.
 #[derive(Debug)]
@@ -72,11 +73,11 @@ impl Slot {
         (offset > 0).then_some(offset)
     }
 
-    /// Where its first answer stands.
+    /// Where its first answer stands, or its quarantine if it never had one.
     pub(crate) fn first(&self) -> Position {
         match &self.body {
             Body::Live(live) => live.first,
-            Body::Packed(bytes) => Rest::read(bytes).expect("what was packed here unpacks here").first,
+            Body::Packed(bytes) => Rest::of(bytes).first,
             Body::Quarantined(aside) => aside.first,
         }
     }
@@ -120,21 +121,20 @@ impl Slot {
         }
     }
 
-    /// Lets a set-aside execution go on, from `live` or from the state that was
-    /// kept.
-    pub(crate) fn release(&mut self, live: Option<Box<Live>>) {
-        if let Body::Quarantined(aside) = &mut self.body
-            && let Some(live) = live.or_else(|| aside.live.take())
-        {
-            self.body = Body::Live(live);
+    /// Where the listing of what is in memory has it.
+    pub(crate) fn listed(&self) -> Listed {
+        match &self.body {
+            Body::Quarantined(aside) => aside.listed(),
+            Body::Live(live) => live.listed(),
+            Body::Packed(bytes) => Rest::of(bytes).listed(),
         }
     }
 
-    /// What the indexes need to know of it; none if it is set aside.
+    /// What timers and recovery need to know of it; none if it is set aside.
     pub(crate) fn rest(&self) -> Option<Rest> {
         match &self.body {
             Body::Live(live) => Some(live.rest()),
-            Body::Packed(bytes) => Some(Rest::read(bytes).expect("what was packed here unpacks here")),
+            Body::Packed(bytes) => Some(Rest::of(bytes)),
             Body::Quarantined(_) => None,
         }
     }
@@ -147,7 +147,7 @@ pub(crate) enum Body {
     Live(Box<Live>),
     /// As bytes: [`Rest`] and then the execution's snapshot.
     Packed(Box<[u8]>),
-    /// Set aside; its state is folded again from the journal on release.
+    /// Set aside until an operator releases it.
     Quarantined(Box<Quarantined>),
 }
 
@@ -164,20 +164,11 @@ pub(crate) struct Live {
     pub(crate) armed: Option<Timestamp>,
 }
 
-/// An execution that takes no message.
-#[derive(Debug)]
-pub(crate) struct Quarantined {
-    pub(crate) since: Timestamp,
-    pub(crate) message: Message,
-    pub(crate) reason: Arc<str>,
-    pub(crate) arn: Option<Arc<str>>,
-    /// Whether it is set aside because answers of it are lost.
-    pub(crate) lacks_answers: bool,
-    /// Where its first answer stands.
-    pub(crate) first: Position,
-    /// Its state before the message; none in the process whose step failed,
-    /// where it may be half changed.
-    pub(crate) live: Option<Box<Live>>,
+/// Where the listing of what is in memory has an execution.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Listed {
+    pub(crate) machine_key: u64,
+    pub(crate) at: Timestamp,
 }
 
 /// What must be known of a resting execution without unpacking it.
@@ -236,6 +227,10 @@ impl Live {
         }
     }
 
+    fn listed(&self) -> Listed {
+        Listed { machine_key: machine_key(self.execution.start()), at: self.listed_at() }
+    }
+
     /// By which moment lists order it.
     pub(crate) fn listed_at(&self) -> Timestamp {
         listed_at(&self.execution.start().name, self.execution.started_at())
@@ -270,6 +265,14 @@ impl Rest {
     /// The head of packed bytes.
     pub(crate) fn read(bytes: &[u8]) -> Option<Self> {
         postcard::take_from_bytes(bytes).ok().map(|(rest, _)| rest)
+    }
+
+    fn of(bytes: &[u8]) -> Self {
+        Self::read(bytes).expect("what was packed here unpacks here")
+    }
+
+    fn listed(&self) -> Listed {
+        Listed { machine_key: self.machine_key, at: self.listed_at }
     }
 }
 
