@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use frevo_event::{Outgoing, Reply, Request};
+use frevo_event::{ExecutionId, Outgoing, Reply, Request};
 
 /// Something that happens.
 #[derive(Debug)]
@@ -18,6 +18,18 @@ pub enum Event {
     Stop(usize),
     /// A state machine is created or deleted.
     Register { machine: usize, delete: bool },
+    /// The activity that comes and goes is created or deleted.
+    RegisterActivity { delete: bool },
+    /// Somebody asks for a task of an activity.
+    Poll { poller: usize },
+    /// Nobody waits any more for what was asked under this number.
+    PollEnds { poller: usize, number: u64 },
+    /// An operator looks for what was set aside.
+    Operate,
+    /// An operator lets an execution go on.
+    Release { execution: ExecutionId },
+    /// What lives is carried forward in the journal, and its front released.
+    Sweep,
     /// A worker says part of what it has to say about a task.
     Work { key: u128, part: usize },
     /// A worker shows that it is alive.

@@ -2,10 +2,11 @@
 //! finds an owner.
 
 use frevo_coordinator::{Effect, Inbound, Recovery};
-use frevo_event::{Batch, Change, PartitionId, Reply, Request};
+use frevo_event::{Batch, Change, ExecutionId, PartitionId, Reply, Request};
 use frevo_transport::{AppendError, Delivery, Journal as _};
 
 use super::agenda::{Event, Parcel};
+use super::coverage::{HANDED_OVER, RECOVERED_BEHIND_FRONT, RESTARTED};
 use super::node::{LEASE_MILLISECONDS, Node, Pending, Seat, Seated};
 use super::oracle::Broken;
 use super::store::Write;
@@ -230,6 +231,7 @@ impl World {
         self.store.sync();
         let mut partition = recovery.finish::<u64>(clock);
         self.trace(|| format!("node {node} owns partition {id}"));
+        self.note_recovered(id);
         let effects = partition.take_effects();
         let seat = Seat::Running { partition: Box::new(partition), turn_at: None };
         let since = self.oracle.record_count();
@@ -237,6 +239,16 @@ impl World {
         self.perform(node, id, effects)?;
         self.plan_turn(node, id);
         Ok(())
+    }
+
+    fn note_recovered(&mut self, id: u16) {
+        if self.journal.first_offset() > 1 {
+            self.coverage.count(RECOVERED_BEHIND_FRONT);
+        }
+        let is_here = |execution: &ExecutionId| execution.partition(self.partition_count).0 == id;
+        if self.oracle.aside().keys().any(is_here) {
+            self.coverage.count(if self.mode == Mode::Contested { HANDED_OVER } else { RESTARTED });
+        }
     }
 
     /// Lets effects happen, one by one; the node may crash between any two.
@@ -295,10 +307,9 @@ impl World {
             Effect::Closed(closed) => {
                 let execution = closed.execution.summary.id;
                 let mut writes = Write::of_closed(PartitionId(id), *closed);
-                let last = writes.pop();
-                let pending = writes.into_iter().map(|write| Pending { write, stored: None });
-                let last = last.map(|write| Pending { write, stored: Some((id, execution)) });
-                let pending: Vec<Pending> = pending.chain(last).collect();
+                let last = Pending { write: writes.pop(), stored: Some((id, execution)) };
+                let pending = writes.into_iter().map(|write| Pending { write: Some(write), stored: None });
+                let pending = pending.chain([last]).collect();
                 self.queue_writes(node, pending);
             }
         }
@@ -334,7 +345,7 @@ impl World {
                 return self.crash(node);
             }
             let Some(Pending { write, stored }) = self.nodes[node].writes.pop_front() else { break };
-            self.store.write(write);
+            write.into_iter().for_each(|write| self.store.write(write));
             self.nodes[node].unsynced.extend(stored);
         }
         if !self.nodes[node].writes.is_empty() {
@@ -356,9 +367,6 @@ impl World {
                     partition.stored(execution);
                 }
             }
-        }
-        if let Some(below) = self.store.released_below(self.partition_count) {
-            self.journal.release(below);
         }
     }
 
@@ -390,7 +398,7 @@ impl World {
                 let writes = Write::of_checkpoint(work, &self.nodes[node].definitions);
                 self.queue_writes(
                     node,
-                    writes.into_iter().map(|write| Pending { write, stored: None }).collect(),
+                    writes.into_iter().map(|write| Pending { write: Some(write), stored: None }).collect(),
                 );
             }
             None if attempts_left > 0 => {
@@ -434,7 +442,8 @@ impl World {
     /// The node starts again with nothing in its memory.
     pub fn restart(&mut self, node: usize) -> Result<(), Broken> {
         let skew = self.nodes[node].skew;
-        self.nodes[node] = Node::new(&self.plan, self.partition_count, self.mode == Mode::Contested);
+        let contested = self.mode == Mode::Contested;
+        self.nodes[node] = Node::new(&self.plan, &self.activities, self.partition_count, contested);
         self.nodes[node].skew = skew;
         for id in 0..self.partition_count {
             if self.leases[usize::from(id)] == node {
@@ -444,9 +453,19 @@ impl World {
         Ok(())
     }
 
-    /// At the very end: whoever recovers the partitions finds nothing to do.
+    /// At the very end: whoever recovers the partitions finds nothing to do,
+    /// with the store and, where one node has the journal to itself, without.
     pub fn check_fresh(&mut self) -> Result<(), Broken> {
         self.store.sync();
+        self.check_recovered("with the store")?;
+        if self.mode == Mode::Embedded {
+            self.store.lose();
+            self.check_recovered("without the store")?;
+        }
+        Ok(())
+    }
+
+    fn check_recovered(&mut self, how: &str) -> Result<(), Broken> {
         let seed = self.random.next();
         self.journal = self.journal.crash(seed);
         for id in 0..self.partition_count {
@@ -454,8 +473,9 @@ impl World {
             recovery.take_closed();
             recovery.fence(seed, &self.journal).map_err(|error| error.to_string())?;
             let partition = recovery.finish::<u64>(self.nodes[0].clock(self.now));
-            if partition.open_count() > 0 || partition.has_work() {
-                return Err(format!("partition {id} comes back with {} executions", partition.open_count()));
+            let open = partition.open_count();
+            if open > 0 || partition.has_work() {
+                return Err(format!("{how} partition {id} comes back with {open} executions"));
             }
         }
         Ok(())

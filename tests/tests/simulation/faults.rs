@@ -3,6 +3,7 @@
 use frevo_transport::Journal as _;
 
 use super::agenda::Event;
+use super::coverage::{REBUILT, REBUILT_BEHIND_FRONT};
 use super::node::WORKER_COUNT;
 use super::oracle::Broken;
 use super::people::Work;
@@ -15,6 +16,7 @@ impl World {
         let kind = self.random.below(10);
         match (self.mode, kind) {
             (_, 0) => self.jump(node),
+            (_, 1) if self.random.chance(40) => self.lose_poller(),
             (_, 1) => self.lose_worker(),
             (Mode::Contested, 2 | 3) => self.move_partition()?,
             (Mode::Contested, 4) => self.race()?,
@@ -45,11 +47,23 @@ impl World {
             let seed = self.random.next();
             self.journal = self.journal.crash(seed);
             self.note_committed()?;
+            if self.random.chance(25) {
+                self.lose_store();
+            }
         }
+        self.forget_polls(node);
         // Mostly for a moment, sometimes for longer than a heartbeat's time.
         let away = if self.random.chance(30) { 200_000 } else { 3_000 };
         self.put(50, away, Event::Restart { node });
         Ok(())
+    }
+
+    /// An operator makes the store again from the journal.
+    fn lose_store(&mut self) {
+        self.trace(|| "the store is lost".into());
+        self.store.lose();
+        let is_behind_front = self.journal.first_offset() > 1;
+        self.coverage.count(if is_behind_front { REBUILT_BEHIND_FRONT } else { REBUILT });
     }
 
     fn jump(&mut self, node: usize) {
@@ -62,7 +76,7 @@ impl World {
         let worker = self.random.below(WORKER_COUNT);
         self.trace(|| format!("worker {worker} is lost"));
         // A token is in somebody else's hands, too.
-        let may_forget = |work: &Work| work.worker == worker && !work.shows_life && work.parts.len() < 2;
+        let may_forget = |work: &Work| work.worker == Some(worker) && work.is_forgettable();
         let keys: Vec<u128> =
             self.works.iter().filter(|(_, work)| may_forget(work)).map(|(key, _)| *key).collect();
         for key in keys {
@@ -73,7 +87,7 @@ impl World {
         let held: Vec<(String, u128)> = self
             .works
             .iter()
-            .filter(|(_, work)| work.worker == worker)
+            .filter(|(_, work)| work.worker == Some(worker))
             .map(|(key, work)| (work.queue.clone(), *key))
             .collect();
         let now = self.now;

@@ -11,25 +11,32 @@
 //! `FREVO_SIMULATION_SEEDS=N` so many; `FREVO_SIMULATION_COUNT=1` counts all
 //! seeds that miss a rule which is taken away.
 
+mod activities;
 mod agenda;
 mod cluster;
+mod coverage;
 mod faults;
 mod node;
+mod operators;
 mod oracle;
 mod people;
 mod plan;
+mod pollers;
 mod random;
+mod retention;
 mod speech;
 mod store;
 mod workers;
 mod world;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use frevo_coordinator::Rules;
 
-use oracle::Broken;
+use coverage::Coverage;
+use oracle::{Broken, Outcome};
 use plan::Plan;
 use world::{Mode, Outcomes, World};
 
@@ -43,8 +50,8 @@ const TWICE_EVERY: u64 = 10;
 const LINES_SHOWN: usize = 150;
 /// What went wrong, when nothing did.
 const CALM: &str = "without faults";
-/// Seeds that failed once.
-const KEPT: [u64; 4] = [46, 163, 474, 1522];
+/// Seeds that failed once: an activity's task was given to two workers.
+const KEPT: [u64; 4] = [99, 121, 149, 329];
 
 fn mode_of(seed: u64) -> Mode {
     if seed.is_multiple_of(2) { Mode::Embedded } else { Mode::Contested }
@@ -78,7 +85,11 @@ fn check(seed: u64, conditional_writes: bool) -> Result<Outcomes, Broken> {
     for ((index, id), outcome) in &rough.by_plan {
         let expected =
             calm.by_plan.iter().find(|((planned, _), _)| planned == index).map(|(_, outcome)| outcome);
-        if !plan.is_open_ended(*index) && expected != Some(outcome) {
+        // An Express execution lasts five minutes at most, however long its node
+        // is away.
+        let is_too_late =
+            plan.is_express(*index) && (outcome.is_timeout() || expected.is_some_and(Outcome::is_timeout));
+        if !plan.is_open_ended(*index) && expected != Some(outcome) && !is_too_late {
             return Err(format!(
                 "execution {index} ({id}) ended as {outcome:?}, but ought to as {expected:?}"
             ));
@@ -137,13 +148,17 @@ fn every_seed_ends_as_without_faults() {
         return println!("{}\n{outcomes:#?}", explain(seed, "as it ought to be", usize::MAX));
     }
     let seeds = from_environment("FREVO_SIMULATION_SEEDS").unwrap_or(SEEDS);
+    let coverage = Mutex::new(Coverage::default());
     let failed = failures(seeds, true, |seed| {
         let first = check(seed, true)?;
+        coverage.lock().expect("nobody panics while it is locked").add(&first.coverage);
         if seed.is_multiple_of(TWICE_EVERY) && check(seed, true)?.hash != first.hash {
             return Err("run twice, it is not the same".into());
         }
         Ok(())
     });
+    let coverage = coverage.into_inner().expect("nobody panics while it is locked");
+    println!("what happened in {seeds} seeds:\n{coverage}");
     if let Some((seed, broken)) = failed.first() {
         let all: Vec<String> = failed.iter().map(|(seed, broken)| format!("  {seed}: {broken}")).collect();
         panic!(
@@ -153,6 +168,8 @@ fn every_seed_ends_as_without_faults() {
             all.join("\n")
         );
     }
+    let missing = coverage.missing();
+    assert!(seeds < SEEDS || missing.is_empty(), "in {seeds} seeds it never happens that {missing:?}");
 }
 
 #[test]
@@ -210,6 +227,26 @@ fn heartbeat_clocks_restart_with_a_new_owner() {
 }
 
 #[test]
+fn an_activity_s_task_is_offered_once() {
+    check_mutation(Rules { once: false, ..Rules::ALL }, true);
+}
+
+#[test]
+fn what_was_set_aside_stays_so_in_replay() {
+    check_mutation(Rules { quarantine: false, ..Rules::ALL }, true);
+}
+
+#[test]
+fn a_partition_s_state_is_carried_forward() {
+    check_mutation(Rules { carried: false, ..Rules::ALL }, true);
+}
+
+#[test]
+fn open_executions_are_carried_forward() {
+    check_mutation(Rules { retold: false, ..Rules::ALL }, true);
+}
+
+#[test]
 fn the_store_takes_only_what_is_newer() {
     check_mutation(Rules::ALL, false);
 }
@@ -219,7 +256,7 @@ fn every_plan_compiles() {
     for seed in 0..500 {
         for machine in Plan::new(seed).machines {
             let text = &machine.definition.text;
-            if let Err(diagnostics) = frevo_asl::compile(text, frevo_event::MachineType::Standard) {
+            if let Err(diagnostics) = frevo_asl::compile(text, machine.machine_type) {
                 panic!("seed {seed}: {diagnostics:?} in {text}");
             }
         }

@@ -9,6 +9,7 @@ use frevo_coordinator::{Definitions, Partition, Recovery, Settings};
 use frevo_event::{ExecutionId, SigningKey, Timestamp};
 use frevo_transport::{ConsumerId, Lapse, Lease, QueuePolicy, Queues};
 
+use super::activities::Activities;
 use super::plan::{self, Plan};
 use super::store::Write;
 
@@ -43,9 +44,10 @@ pub struct Seated {
     pub since: usize,
 }
 
-/// A row on its way to the store, and what its partition is told then.
+/// A row on its way to the store, if there is one, and what its partition is
+/// told then.
 pub struct Pending {
-    pub write: Write,
+    pub write: Option<Write>,
     pub stored: Option<(u16, ExecutionId)>,
 }
 
@@ -74,7 +76,8 @@ pub struct Node {
 
 impl Node {
     /// A node that has just been started.
-    pub fn new(plan: &Plan, partition_count: u16, contested: bool) -> Self {
+    pub fn new(plan: &Plan, activities: &Activities, partition_count: u16, contested: bool) -> Self {
+        let activities = activities.clone();
         let definitions = Arc::new(Definitions::default());
         for machine in plan.machines.iter().filter(|machine| !machine.registered) {
             definitions.add(&machine.definition);
@@ -84,7 +87,7 @@ impl Node {
             limits: Limits::STRICT,
             signing_key: signing_key(),
             definitions: definitions.clone(),
-            activity_exists: Arc::new(|_| true),
+            activity_exists: Arc::new(move |arn| activities.exists(arn)),
             inbox_max: 1_000,
             contested,
         };

@@ -5,9 +5,12 @@ use std::collections::BTreeMap;
 
 use frevo_asl::{Execution, Machine, history};
 use frevo_event::{
-    Answer, Batch, Change, Entry, ExecutionId, Fact, Header, Position, Status, TaskRef, Timestamp,
+    Answer, Batch, Change, Entry, ExecutionId, Fact, Header, Message, Position, Status, TaskRef, Timestamp,
 };
 use frevo_transport::Record;
+
+use super::activities::Activities;
+use super::coverage::*;
 
 /// What is broken, in a sentence.
 pub type Broken = String;
@@ -26,6 +29,11 @@ pub struct Oracle {
     deleting: u32,
     deleted: u32,
     record_count: usize,
+    /// What is set aside, and how many records had been read when it was.
+    aside: BTreeMap<ExecutionId, usize>,
+    /// How many records had been read when what was set aside was released.
+    released: BTreeMap<ExecutionId, usize>,
+    pub coverage: Coverage,
 }
 
 /// An execution as its facts make it.
@@ -33,6 +41,10 @@ pub struct Known {
     facts: Vec<(Timestamp, Fact)>,
     pub execution: Execution,
     last: Position,
+    /// Its answers as they were written first, and how many of them have been
+    /// read again since they were last read again from the beginning.
+    answers: Vec<(Timestamp, Vec<Fact>)>,
+    retold: Option<usize>,
     /// How many records had been read when it had ended.
     pub ended_at: Option<usize>,
     pub started_at: usize,
@@ -43,6 +55,7 @@ pub struct Known {
 #[derive(Clone, Copy, Debug)]
 pub struct Attempt {
     pub opened_at: usize,
+    pub started_at: Option<usize>,
     pub submitted_at: Option<usize>,
     pub called_back: bool,
     pub is_open: bool,
@@ -57,6 +70,12 @@ pub struct Outcome {
     cause: Option<String>,
 }
 
+impl Outcome {
+    pub fn is_timeout(&self) -> bool {
+        self.status == Status::TimedOut
+    }
+}
+
 impl Oracle {
     /// How many records were read.
     pub fn record_count(&self) -> usize {
@@ -65,7 +84,7 @@ impl Oracle {
 
     /// How many executions have not ended.
     pub fn open_count(&self) -> usize {
-        self.executions.values().filter(|known| known.ended_at.is_none()).count()
+        self.executions.values().filter(|known| known.ended_at.is_none()).count() + self.aside.len()
     }
 
     /// Whether every letter has arrived and everything that is being deleted is.
@@ -73,18 +92,31 @@ impl Oracle {
         self.sent == self.taken && self.sent == self.delivered && self.deleting == self.deleted
     }
 
+    /// What is set aside, and since how many records.
+    pub fn aside(&self) -> &BTreeMap<ExecutionId, usize> {
+        &self.aside
+    }
+
+    /// Whether an execution was set aside at some time after so many records.
+    pub fn was_aside(&self, id: ExecutionId, record_count: usize) -> bool {
+        self.aside.contains_key(&id) || self.released.get(&id).is_some_and(|at| *at > record_count)
+    }
+
     pub fn attempt(&self, task: &TaskRef) -> Option<&Attempt> {
         self.executions.get(&task.execution)?.attempts.get(&(task.branch.0, task.attempt))
     }
 
     /// Reads the next committed record.
-    pub fn read(&mut self, record: &Record) -> Result<(), Broken> {
+    pub fn read(&mut self, record: &Record, activities: &Activities) -> Result<(), Broken> {
         self.record_count += 1;
         let batch = Batch::decode(&record.bytes).map_err(|error| error.to_string())?;
         if !self.counts(record.partition, &batch.header) {
             return Ok(());
         }
         for (index, entry) in batch.entries.into_iter().enumerate() {
+            if let Entry::Changed { change, .. } = &entry {
+                activities.apply(change);
+            }
             let position = Position { offset: record.offset, entry: index as u32 };
             self.entry(record.partition, entry, position)?;
         }
@@ -110,6 +142,8 @@ impl Oracle {
     fn entry(&mut self, partition: u16, entry: Entry, position: Position) -> Result<(), Broken> {
         match entry {
             Entry::Answer(answer) => return self.answer(partition, answer, position),
+            Entry::Retold(answer) => return self.retold(answer, position),
+            Entry::Carried { .. } => self.coverage.count(CARRIED),
             Entry::Sent(outgoing) => {
                 next(&mut self.sent, (partition, outgoing.to.0), outgoing.number, "sent")?
             }
@@ -123,8 +157,14 @@ impl Oracle {
                 }
                 self.delivered.insert((partition, to.0), number);
             }
-            Entry::Quarantined { execution, reason, .. } => {
-                return Err(format!("execution {execution} was set aside: {reason}"));
+            Entry::Quarantined { execution, message, reason, .. } => {
+                return self.set_aside(execution, &message, &reason);
+            }
+            Entry::Released { execution } => {
+                if self.aside.remove(&execution).is_none() {
+                    return Err(format!("execution {execution} was released, but not set aside"));
+                }
+                self.released.insert(execution, self.record_count);
             }
             Entry::Changed { change: Change::MachineDeleting { .. }, .. } => self.deleting += 1,
             Entry::Changed { change: Change::MachineDeleted { .. }, .. } => self.deleted += 1,
@@ -133,8 +173,47 @@ impl Oracle {
         Ok(())
     }
 
+    fn set_aside(&mut self, id: ExecutionId, message: &Message, reason: &str) -> Result<(), Broken> {
+        if reason != "the activity is cursed" {
+            return Err(format!("execution {id} was set aside: {reason}"));
+        }
+        let record_count = self.record_count;
+        let was_aside = self.aside.contains_key(&id);
+        self.aside.entry(id).or_insert(record_count);
+        self.coverage.count(match message {
+            Message::Stop(_) if was_aside => DOOMED,
+            _ if was_aside => RETOLD_ASIDE,
+            _ if self.released.get(&id) == Some(&record_count) => REPEATEDLY_SET_ASIDE,
+            Message::Start(_) => SET_ASIDE_UNSTARTED,
+            _ => SET_ASIDE,
+        });
+        Ok(())
+    }
+
+    /// An answer that is written again says what it said.
+    fn retold(&mut self, answer: Answer, position: Position) -> Result<(), Broken> {
+        let id = answer.execution;
+        let known = self.executions.get_mut(&id).ok_or_else(|| format!("{id} is retold, but unknown"))?;
+        let previous = answer.previous.resolve(position.offset);
+        let index = if previous.is_none() { 0 } else { known.retold.unwrap_or(usize::MAX) };
+        if index > 0 && previous != known.last {
+            return Err(format!("the answer that is retold at {position} to {id} follows none"));
+        }
+        if known.answers.get(index) != Some(&(answer.stamp, answer.facts)) {
+            return Err(format!("the answer that is retold at {position} to {id} was another one"));
+        }
+        if index == 0 {
+            self.coverage.count(RETOLD);
+        }
+        (known.retold, known.last) = (Some(index + 1), position);
+        Ok(())
+    }
+
     fn answer(&mut self, partition: u16, answer: Answer, position: Position) -> Result<(), Broken> {
         let id = answer.execution;
+        if self.aside.contains_key(&id) {
+            return Err(format!("the answer at {position} is to {id}, which is set aside"));
+        }
         let clock = self.clocks.entry(partition).or_default();
         if answer.stamp < *clock {
             return Err(format!("the time of partition {partition} runs backwards at {position}"));
@@ -145,13 +224,21 @@ impl Oracle {
         if answer.previous.resolve(position.offset) != known.last {
             return Err(format!("the answer at {position} to {id} does not follow that at {}", known.last));
         }
+        if known.retold.is_some_and(|count| count != known.answers.len()) {
+            return Err(format!("{id} was retold, but not to its last answer"));
+        }
         known.last = position;
+        known.retold = None;
+        known.answers.push((answer.stamp, answer.facts.clone()));
         for fact in answer.facts {
             known
                 .apply(fact, answer.stamp, record_count)
                 .map_err(|broken| format!("{id} at {position}: {broken}"))?;
         }
         known.note_open();
+        if let Some(ending) = known.ending(self.released.contains_key(&id)) {
+            self.coverage.count(ending);
+        }
         Ok(())
     }
 
@@ -181,6 +268,8 @@ impl Known {
             facts: Vec::new(),
             execution: Execution::new(),
             last: Position::NONE,
+            answers: Vec::new(),
+            retold: None,
             ended_at: None,
             started_at: record_count,
             attempts: BTreeMap::new(),
@@ -198,6 +287,7 @@ impl Known {
             Fact::Succeeded { branch, .. }
             | Fact::Failed { branch, .. }
             | Fact::TimedOut { branch, .. }
+            | Fact::TaskStarted { branch, .. }
             | Fact::Submitted { branch, .. }
             | Fact::CalledBack { branch, .. } => {
                 self.execution.open_tasks().find(|open| open.branch == *branch)
@@ -206,8 +296,13 @@ impl Known {
         };
         self.execution.apply(&fact, stamp);
         if let Fact::Scheduled { branch, .. } = &fact {
-            let attempt =
-                Attempt { opened_at: record_count, submitted_at: None, called_back: false, is_open: true };
+            let attempt = Attempt {
+                opened_at: record_count,
+                started_at: None,
+                submitted_at: None,
+                called_back: false,
+                is_open: true,
+            };
             self.attempts.insert((branch.0, self.execution.event_count()), attempt);
         }
         if let Some(attempt) = open.and_then(|open| self.attempts.get_mut(&(open.branch.0, open.attempt))) {
@@ -215,6 +310,7 @@ impl Known {
                 return Err(format!("{fact:?} answers an attempt that is over"));
             }
             match &fact {
+                Fact::TaskStarted { .. } => attempt.started_at = Some(record_count),
                 Fact::Submitted { .. } => attempt.submitted_at = Some(record_count),
                 Fact::CalledBack { .. } => attempt.called_back = true,
                 _ => attempt.is_open = false,
@@ -236,6 +332,27 @@ impl Known {
         }
     }
 
+    /// What it is to have ended like this; none: nothing, or it has not.
+    fn ending(&self, was_aside: bool) -> Option<&'static str> {
+        let execution = &self.execution;
+        let cause = execution.cause().map_or("", |cause| &**cause);
+        self.ended_at?;
+        match execution.error().map(|error| &**error) {
+            Some("Frevo.Quarantined") if self.facts.len() == 2 => Some(ABORTED_UNSTARTED),
+            Some("Frevo.Quarantined") => Some(ABORTED),
+            Some("States.Runtime") if cause.contains("activity") => Some(NO_SUCH_ACTIVITY),
+            _ if was_aside => Some(RELEASED),
+            _ if execution.start().synchronous => Some(SYNCHRONOUS),
+            _ if self.is_express() => Some(EXPRESS),
+            _ => None,
+        }
+    }
+
+    /// Whether nobody remembers it once it has ended.
+    pub fn is_express(&self) -> bool {
+        self.execution.start().express_uuid.is_some()
+    }
+
     /// How it ended.
     pub fn outcome(&self) -> Outcome {
         let execution = &self.execution;
@@ -243,7 +360,8 @@ impl Known {
             status: execution.status(),
             output: execution.output().map(|output| output.text().to_owned()),
             error: execution.error().map(|error| error.to_string()),
-            cause: execution.cause().map(|cause| cause.to_string()),
+            // A processing error tells its event's id, which depends on timing.
+            cause: execution.cause().map(|cause| cause.replace(|letter: char| letter.is_ascii_digit(), "#")),
         }
     }
 

@@ -4,14 +4,15 @@
 use std::sync::Arc;
 
 use frevo_event::{
-    Command, CreateMachine, ExecutionId, MachineType, Message, Reply, Request, Start, StopReason, Tags,
-    Timestamp, uuid_from,
+    Command, CreateMachine, ExecutionId, Message, Reply, Request, Start, StopReason, Tags, Timestamp,
+    uuid_from,
 };
 use frevo_value::Payload;
 
+use super::activities::BRIEF;
 use super::agenda::{Event, Parcel};
 use super::oracle::Broken;
-use super::plan::{self, Execution};
+use super::plan::{self, Execution, Machine};
 use super::world::World;
 
 /// How often a client that knows the end asks once more.
@@ -20,6 +21,8 @@ const PROBES: u32 = 3;
 /// Somebody who wants one execution of the plan.
 pub struct Client {
     phase: Phase,
+    /// Nobody can ask how its execution stands.
+    express: bool,
     until_ended: bool,
     named: bool,
     /// Under which id it was told that the execution is started.
@@ -57,6 +60,8 @@ pub struct Sent {
     pub who: Who,
     /// The execution that it speaks of.
     pub id: Option<ExecutionId>,
+    /// The partition that it speaks of.
+    pub partition: Option<u16>,
     /// How many records were committed when it was sent.
     pub record_count: usize,
 }
@@ -69,6 +74,25 @@ pub enum Who {
     Stop(usize),
     Create(usize),
     Delete(usize),
+    CreateActivity,
+    DeleteActivity,
+    /// Somebody found a task of an activity.
+    Poll {
+        poller: usize,
+        number: u64,
+    },
+    /// What is set aside?
+    Operator,
+    Release,
+    /// Retention asks a partition.
+    Carry {
+        sweep: u64,
+        partition: u16,
+    },
+    Retain {
+        sweep: u64,
+        partition: u16,
+    },
     /// A worker says this part of what it has to say.
     Complete {
         key: u128,
@@ -78,7 +102,8 @@ pub enum Who {
 
 /// A task in the hands of a worker.
 pub struct Work {
-    pub worker: usize,
+    /// None: somebody who asked for the task has it.
+    pub worker: Option<usize>,
     pub queue: String,
     pub task: frevo_event::TaskRef,
     /// Until when it shows that it is alive.
@@ -87,10 +112,19 @@ pub struct Work {
     pub parts: Vec<(Message, bool)>,
 }
 
+impl Work {
+    /// Whether nothing hangs on the one who has it: who has a token, or is
+    /// watched, does not drop it.
+    pub fn is_forgettable(&self) -> bool {
+        self.worker.is_some() && !self.shows_life && self.parts.len() < 2
+    }
+}
+
 impl Client {
-    pub fn new(execution: &Execution) -> Self {
+    pub fn new(execution: &Execution, express: bool) -> Self {
         Self {
             phase: Phase::Starting,
+            express,
             until_ended: execution.until_ended,
             named: execution.named,
             id: None,
@@ -122,7 +156,7 @@ impl World {
         may_repeat: bool,
     ) {
         let transmission = self.sent.len() as u64;
-        self.sent.push(Sent { who, id, record_count: self.oracle.record_count() });
+        self.sent.push(Sent { who, id, partition: None, record_count: self.oracle.record_count() });
         let strays = self.is_rough() && self.random.chance(25);
         let node =
             if strays { self.random.below(self.nodes.len()) } else { self.leases[usize::from(partition)] };
@@ -145,7 +179,7 @@ impl World {
         }
         let start = match &self.clients[index].start {
             // Who chose a name asks for it again; the others ask anew.
-            Some(start) if plan.named => start.clone(),
+            Some(start) if plan.named && !machine.is_express() => start.clone(),
             _ => {
                 let name = match plan.named {
                     true => format!("execution-{index}"),
@@ -154,17 +188,22 @@ impl World {
                         uuid_from(Timestamp(1_700_000_000_000 + self.now), random.to_be_bytes())
                     }
                 };
-                start_of(&machine.name, &name, plan.named, machine.definition.hash, &plan.input)
+                let uuid = format!("{:032x}", self.random.next());
+                start_of(machine, plan, &name, &uuid)
             }
         };
         let id = ExecutionId::of_arn(&start.arn().to_string());
         self.names.insert(id, index);
         self.clients[index].start = Some(start.clone());
         let partition = id.partition(self.partition_count).0;
-        let (until_ended, named) = (plan.until_ended, plan.named);
+        let (until_ended, may_repeat) = (plan.until_ended, plan.named && !machine.is_express());
+        let is_synchronous = start.synchronous;
         let request = Request::Start { execution: id, start: Box::new(start), until_ended };
-        self.ask(Who::Start(index), Some(id), partition, request, named);
-        self.put(1_000, 6_000, Event::Client(index));
+        self.ask(Who::Start(index), Some(id), partition, request, may_repeat);
+        // Who waits for the end of an Express execution waits as long as that
+        // can last, and then starts another one.
+        let again = if is_synchronous { 310_000 } else { 1_000 };
+        self.put(again, again + 5_000, Event::Client(index));
     }
 
     fn describe(&mut self, index: usize) {
@@ -226,7 +265,7 @@ impl World {
             let create = CreateMachine {
                 scope: plan::scope(),
                 name,
-                machine_type: MachineType::Standard,
+                machine_type: machine.machine_type,
                 definition: machine.definition.clone(),
                 role_arn: ROLE.into(),
                 logging: None,
@@ -241,11 +280,55 @@ impl World {
         self.put(1_000, 5_000, Event::Register { machine: index, delete });
     }
 
+    /// Creates or deletes the activity that comes and goes.
+    pub fn register_activity(&mut self, delete: bool) {
+        let (scope, name) = (plan::scope(), BRIEF.into());
+        let registration = &mut self.brief;
+        let (who, command) = if delete {
+            registration.is_deletion_asked = true;
+            if registration.is_deleted {
+                return;
+            }
+            (Who::DeleteActivity, Command::DeleteActivity { scope, name })
+        } else {
+            registration.is_asked = true;
+            if registration.is_created {
+                return;
+            }
+            (
+                Who::CreateActivity,
+                Command::CreateActivity { scope, name, encryption: None, tags: Tags::new() },
+            )
+        };
+        self.ask(who, None, 0, Request::Catalogue(Box::new(command)), delete);
+        self.put(1_000, 5_000, Event::RegisterActivity { delete });
+    }
+
     /// A reply reaches whoever asked.
     pub fn hear(&mut self, transmission: u64, reply: Reply) -> Result<(), Broken> {
         let Sent { who, id, .. } = self.sent[transmission as usize];
         match (who, reply) {
+            (Who::Poll { poller, number }, reply) => self.hear_poll(poller, number, &reply)?,
             (_, Reply::Overloaded) => {}
+            (Who::Start(index), Reply::SetAside) => self.note_started(index, id),
+            (Who::Describe(_) | Who::Stop(_), Reply::SetAside) => {}
+            (Who::Complete { key, .. }, Reply::SetAside) => self.note_refused(key),
+            (Who::Operator, Reply::Quarantine(views)) => self.hear_quarantine(&views),
+            (Who::Release, _) => {}
+            (Who::Carry { sweep, partition }, Reply::Carried { next, .. }) => {
+                self.hear_carried(sweep, partition, next)
+            }
+            (Who::Retain { sweep, partition }, Reply::Needed { from }) => {
+                self.hear_needed(sweep, partition, from)
+            }
+            (Who::CreateActivity, Reply::Changed { .. }) => {
+                let lasts = self.plan.brief_for.expect("only what is used is created");
+                if !std::mem::replace(&mut self.brief.is_created, true) {
+                    self.brief.is_deletion_asked = true;
+                    self.put_at(self.now + 30_000 + lasts, Event::RegisterActivity { delete: true });
+                }
+            }
+            (Who::DeleteActivity, Reply::Changed { .. }) => self.brief.is_deleted = true,
             (Who::Start(index), Reply::Started { .. } | Reply::NameTaken) => self.note_started(index, id),
             (Who::Start(index) | Who::Describe(index), Reply::Execution(view)) => {
                 self.note_started(index, id);
@@ -284,7 +367,9 @@ impl World {
             return;
         }
         (client.phase, client.id) = (Phase::Following, id);
-        if !client.until_ended {
+        if client.express {
+            (client.phase, client.probes_left) = (Phase::Done, 0);
+        } else if !client.until_ended {
             self.put(10, 5_000, Event::Client(index));
         }
         if let Some(after) = self.plan.executions[index].stopped_after {
@@ -314,27 +399,22 @@ impl World {
 
 const ROLE: &str = "arn:aws:iam::000000000000:role/any";
 
-fn start_of(
-    machine: &str,
-    name: &str,
-    named: bool,
-    definition: frevo_event::DefinitionHash,
-    input: &str,
-) -> Start {
+fn start_of(machine: &Machine, plan: &Execution, name: &str, uuid: &str) -> Start {
+    let express = machine.is_express();
     Start {
         scope: plan::scope(),
-        machine: machine.into(),
+        machine: machine.name.as_str().into(),
         name: name.into(),
-        express_uuid: None,
-        named_by_client: named,
-        machine_type: MachineType::Standard,
-        synchronous: false,
-        definition,
+        express_uuid: express.then(|| uuid.into()),
+        named_by_client: plan.named,
+        machine_type: machine.machine_type,
+        synchronous: express && plan.until_ended,
+        definition: machine.definition.hash,
         revision: None,
         role_arn: ROLE.into(),
         version: None,
         alias: None,
-        input: Payload::parse(input).expect("a plan's input is JSON"),
+        input: Payload::parse(&plan.input).expect("a plan's input is JSON"),
         input_text: None,
         trace_header: None,
         cause: None,

@@ -3,13 +3,16 @@
 //!
 //! What makes that so: what a worker answers depends only on its task and on
 //! how many attempts at it there were before, every error below one Parallel or
-//! Map is the same one, and no output shows a moment or an id. Every state's
-//! input and output is an object with a number `v` and an array of numbers `l`.
+//! Map is the same one, and no output shows a moment or an id. A task of an
+//! activity may get lost, and is then tried again once it has timed out. Every
+//! state's input and output is an object with a number `v` and an array of
+//! numbers `l`.
 
 use std::fmt::Write as _;
 
-use frevo_event::{Definition, Scope};
+use frevo_event::{Definition, MachineType, Scope};
 
+use super::activities::{BRIEF, CURSED, GONE, STEADY};
 use super::random::Random;
 
 /// How often the worker of a `beat` task must show that it is alive, in
@@ -21,10 +24,16 @@ pub const HEARTBEAT_SECONDS: i64 = 60;
 pub struct Plan {
     pub machines: Vec<Machine>,
     pub executions: Vec<Execution>,
+    /// For how many steps each cursed activity makes the step fail.
+    pub curses: Vec<u32>,
+    /// How long the activity that comes and goes is there, in milliseconds, if
+    /// somebody uses it.
+    pub brief_for: Option<i64>,
 }
 
 pub struct Machine {
     pub name: String,
+    pub machine_type: MachineType,
     pub definition: Definition,
     /// Created by a command, not known beforehand.
     pub registered: bool,
@@ -40,6 +49,8 @@ pub struct Execution {
     pub until_ended: bool,
     /// How long after its start it is stopped, in milliseconds.
     pub stopped_after: Option<i64>,
+    /// An operator who finds it set aside aborts it.
+    pub aborted: bool,
 }
 
 impl Plan {
@@ -48,13 +59,36 @@ impl Plan {
         let machines: Vec<Machine> =
             (0..random.between(1, 3)).map(|index| machine(&mut random, index)).collect();
         let executions = (0..random.between(2, 5)).map(|_| execution(&mut random, &machines)).collect();
-        Self { machines, executions }
+        let curses = CURSED.iter().map(|_| random.between(0, 3) as u32).collect();
+        let is_used = machines.iter().any(|machine| machine.uses(BRIEF));
+        let brief_for = is_used.then(|| random.between(1_000, 90_000));
+        Self { machines, executions, curses, brief_for }
     }
 
     /// Whether the outcome of an execution is decided by timing after all.
     pub fn is_open_ended(&self, execution: usize) -> bool {
         let execution = &self.executions[execution];
-        execution.stopped_after.is_some() || self.machines[execution.machine].deleted_at.is_some()
+        let machine = &self.machines[execution.machine];
+        execution.stopped_after.is_some()
+            || execution.aborted
+            || machine.deleted_at.is_some()
+            || machine.uses(BRIEF)
+    }
+
+    /// Whether an execution is Express: it may time out where it waits for a
+    /// node that is away.
+    pub fn is_express(&self, execution: usize) -> bool {
+        self.machines[self.executions[execution].machine].is_express()
+    }
+}
+
+impl Machine {
+    pub fn is_express(&self) -> bool {
+        self.machine_type == MachineType::Express
+    }
+
+    fn uses(&self, activity: &str) -> bool {
+        self.definition.text.contains(&format!(":activity:{activity}\""))
     }
 }
 
@@ -64,18 +98,20 @@ pub fn scope() -> Scope {
 }
 
 fn machine(random: &mut Random, index: i64) -> Machine {
-    let text = if random.chance(5) {
+    let express = random.chance(20);
+    let text = if !express && random.chance(5) {
         // Surely times out as a whole.
         r#"{"StartAt":"Long","TimeoutSeconds":50,"States":{"Long":{"Type":"Wait","Seconds":1000000,"End":true}}}"#.into()
     } else {
-        let mut writer = Writer { states_left: random.between(2, 9), names: 0, random };
-        let timeout = if writer.random.chance(20) { r#""TimeoutSeconds":9999999,"# } else { "" };
+        let mut writer = Writer { express, states_left: random.between(2, 9), names: 0, random };
+        let timeout = if !express && writer.random.chance(20) { r#""TimeoutSeconds":9999999,"# } else { "" };
         let chain = writer.chain(0, None, &mut Vec::new());
         format!("{{{timeout}{chain}}}")
     };
     let registered = random.chance(35);
     Machine {
         name: format!("machine-{index}"),
+        machine_type: if express { MachineType::Express } else { MachineType::Standard },
         definition: Definition::new(&text),
         registered,
         deleted_at: (registered && random.chance(40)).then(|| random.between(1_000, 90_000)),
@@ -85,14 +121,18 @@ fn machine(random: &mut Random, index: i64) -> Machine {
 fn execution(random: &mut Random, machines: &[Machine]) -> Execution {
     let numbers: Vec<String> = (0..random.between(0, 4)).map(|_| random.between(0, 9).to_string()).collect();
     let named = random.chance(60);
+    let machine = random.below(machines.len());
+    let express = machines[machine].is_express();
     Execution {
-        machine: random.below(machines.len()),
+        machine,
         named,
         input: format!(r#"{{"v":{},"l":[{}]}}"#, random.between(0, 9), numbers.join(",")),
         starts_at: random.between(0, 20_000),
-        // Who has no name to ask for again must not wait for long.
-        until_ended: named && random.chance(50),
-        stopped_after: random.chance(12).then(|| random.between(0, 60_000)),
+        // Who has no name to ask for again must not wait for long, unless the
+        // execution does not last long.
+        until_ended: (named || express) && random.chance(50),
+        stopped_after: (!express && random.chance(12)).then(|| random.between(0, 60_000)),
+        aborted: random.chance(30),
     }
 }
 
@@ -108,6 +148,7 @@ enum Error {
 /// Writes a definition.
 struct Writer<'r> {
     random: &'r mut Random,
+    express: bool,
     states_left: i64,
     names: u32,
 }
@@ -166,7 +207,7 @@ impl Writer<'_> {
             0 | 1 => self.pass(name, transition, variables),
             2 if !next.is_empty() => self.choice(name, next),
             3 => {
-                let seconds = self.random.between(0, 90);
+                let seconds = self.random.between(0, if self.express { 3 } else { 90 });
                 format!(r#""{name}":{{"Type":"Wait","Seconds":{seconds},{transition}}}"#)
             }
             4 if depth < 2 && self.states_left > 1 => {
@@ -295,13 +336,18 @@ impl Writer<'_> {
     ) -> String {
         let function =
             |name: &str| format!(r#""Resource":"arn:aws:lambda:us-east-1:000000000000:function:{name}""#);
-        let (work, handlers) = match self.random.below(12) {
+        let (work, handlers) = match self.random.below(if self.express { 5 } else { 16 }) {
             0 | 1 if error != Some(Error::Timeout) => {
                 (function("bad"), self.handlers(Error::Plain, transition))
             }
             2 if error != Some(Error::Plain) => {
-                let limit = match self.random.chance(50) {
-                    true => format!(r#""TimeoutSeconds":{}"#, self.random.between(3, 40)),
+                let limit = match self.express || self.random.chance(50) {
+                    true => {
+                        format!(
+                            r#""TimeoutSeconds":{}"#,
+                            self.random.between(3, if self.express { 9 } else { 40 })
+                        )
+                    }
                     false => r#""TimeoutSeconds":50,"HeartbeatSeconds":9"#.to_owned(),
                 };
                 (format!("{},{limit}", function("silent")), self.handlers(Error::Timeout, transition))
@@ -319,10 +365,31 @@ impl Writer<'_> {
                     {"QueueUrl":"q","MessageBody":{"token.$":"$$.Task.Token","v.$":"$.v"}}"#;
                 (token.to_owned(), String::new())
             }
+            9 | 10 => self.activity(STEADY),
+            11 | 12 => {
+                let cursed = *self.random.pick(&CURSED);
+                self.activity(cursed)
+            }
+            13 => self.activity(BRIEF),
+            // That it is not there fails the execution, which nobody catches.
+            14 if error.is_none() => self.activity(GONE),
             _ => (function("good"), String::new()),
         };
         // What is caught assigns nothing.
         let assign = if handlers.contains("Catch") { String::new() } else { self.assign(variables) };
         format!(r#""{name}":{{"Type":"Task",{work}{handlers},{assign}{transition}}}"#)
+    }
+
+    /// A task that is tried until somebody who took it has done it.
+    fn activity(&mut self, name: &str) -> (String, String) {
+        let seconds = self.random.between(20, 100);
+        // Nobody takes what waits for an activity that is deleted.
+        let limit = match name == BRIEF || self.random.chance(50) {
+            true => format!(r#""TimeoutSeconds":{seconds}"#),
+            false => format!(r#""TimeoutSeconds":99999,"HeartbeatSeconds":{HEARTBEAT_SECONDS}"#),
+        };
+        let work = format!(r#""Resource":"arn:aws:states:us-east-1:000000000000:activity:{name}",{limit}"#);
+        let retry = r#","Retry":[{"ErrorEquals":["States.Timeout","States.HeartbeatTimeout"],"IntervalSeconds":1,"MaxAttempts":9999,"BackoffRate":1}]"#;
+        (work, retry.to_owned())
     }
 }

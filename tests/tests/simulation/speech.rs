@@ -5,7 +5,7 @@ use frevo_coordinator::Offer;
 use frevo_event::{ExecutionView, Message, Reply, TaskFrame, TaskRef};
 
 use super::node::signing_key;
-use super::oracle::Broken;
+use super::oracle::{Broken, Known};
 use super::people::{Sent, Who};
 use super::world::World;
 
@@ -14,20 +14,33 @@ impl World {
         let sent = &self.sent[to as usize];
         let known = sent.id.and_then(|id| self.oracle.executions.get(&id));
         let had_started = known.is_some_and(|known| known.started_at <= sent.record_count);
+        let is_aside = sent.id.is_some_and(|id| self.oracle.was_aside(id, sent.record_count));
         let is_fine = match reply {
+            Reply::Quarantine(views) => self.is_fine_list(sent, views),
+            _ if sent.who == Who::Release => {
+                self.is_fine_release(sent.id.expect("a release names its execution"), sent, reply)
+            }
+            Reply::SetAside => is_aside,
+            // Its start was set aside.
+            Reply::Started { .. } if is_aside => true,
             Reply::Started { .. } => {
                 known.is_some_and(|known| known.ended_at.is_none_or(|at| at > sent.record_count))
             }
-            Reply::NameTaken => known.is_some(),
+            Reply::NameTaken => known.is_some() || is_aside,
             Reply::Execution(view) => return self.check_view(sent, view),
             Reply::Stopped { .. } => known.is_some_and(|known| known.ended_at.is_some()),
-            Reply::Unknown => !had_started || sent.id.is_some_and(|id| self.store.closed(id).is_some()),
+            Reply::Unknown => {
+                let is_forgotten = |known: &Known| known.is_express() && known.ended_at.is_some();
+                !had_started
+                    || known.is_some_and(is_forgotten)
+                    || sent.id.is_some_and(|id| self.store.closed(id).is_some())
+            }
             Reply::Accepted | Reply::Stale => match sent.who {
                 Who::Complete { key, part } => self.is_fine_completion(key, part, sent, reply),
                 Who::Stop(_) => known.is_some_and(|known| known.ended_at.is_some()),
+                Who::Poll { .. } => true,
                 _ => false,
             },
-            Reply::SetAside => false,
             _ => true,
         };
         if is_fine {
@@ -37,12 +50,18 @@ impl World {
         }
     }
 
-    /// No new owner offers what waits for nothing but its token.
+    /// No new owner offers what waits for nothing but its token, nor a task of
+    /// an activity that somebody has.
     pub fn check_offer(&self, offer: &Offer, seated_at: usize) -> Result<(), Broken> {
         let frame: TaskFrame = serde_json::from_slice(&offer.body).map_err(|error| error.to_string())?;
         let task = signing_key().verify(&frame.token).map_err(|error| error.to_string())?;
+        let is_before = |at: Option<usize>| at.is_some_and(|at| at <= seated_at);
         match self.oracle.attempt(&task) {
-            Some(attempt) if attempt.submitted_at.is_none_or(|at| at > seated_at) => Ok(()),
+            Some(attempt)
+                if !(is_before(attempt.submitted_at) || offer.once && is_before(attempt.started_at)) =>
+            {
+                Ok(())
+            }
             attempt => Err(format!("{task:?} is offered, but it is {attempt:?}")),
         }
     }

@@ -23,8 +23,9 @@ impl Write {
     pub fn of_closed(partition: PartitionId, closed: Closed) -> Vec<Self> {
         let Closed { execution, saved } = closed;
         let removal = Self::RemoveSnapshot(partition, execution.summary.id, execution.last);
-        let row = Self::Closed(Box::new(execution));
-        if saved { vec![row, removal] } else { vec![row] }
+        // Express executions have no history and no list.
+        let row = execution.express_uuid.is_none().then(|| Self::Closed(Box::new(execution)));
+        row.into_iter().chain(saved.then_some(removal)).collect()
     }
 
     /// What a checkpoint consists of, in its order.
@@ -41,6 +42,9 @@ impl Write {
 struct Rows {
     closed: BTreeMap<ExecutionId, ClosedExecution>,
     snapshots: BTreeMap<(PartitionId, ExecutionId), SavedExecution>,
+    /// Up to where the snapshots of what has ended are of no use: an Express
+    /// execution leaves nothing else that tells a late owner so.
+    removed: BTreeMap<ExecutionId, Position>,
     checkpoints: BTreeMap<PartitionId, VecDeque<Checkpoint>>,
     definitions: BTreeMap<[u8; 16], Arc<str>>,
 }
@@ -105,14 +109,19 @@ impl Store {
         self.disk().rows.snapshots.len()
     }
 
-    /// The offset below which no partition needs the journal: that of the
-    /// second-newest durable checkpoint.
-    pub fn released_below(&self, partition_count: u16) -> Option<u64> {
-        let disk = self.disk();
-        let of = |partition| {
-            disk.durable.checkpoints.get(&PartitionId(partition))?.get(1).map(|older| older.offset)
-        };
-        (0..partition_count).map(of).min().flatten()
+    /// The offset of a partition's second-newest durable checkpoint.
+    pub fn second_checkpoint(&self, partition: u16) -> Option<u64> {
+        self.disk().durable.checkpoints.get(&PartitionId(partition))?.get(1).map(|older| older.offset)
+    }
+
+    /// Everything is gone but the rows of what has ended, which retention does
+    /// not let the journal give again.
+    pub fn lose(&self) {
+        let mut disk = self.disk();
+        let closed = std::mem::take(&mut disk.durable.closed);
+        disk.waiting.clear();
+        disk.durable = Rows { closed, ..Rows::default() };
+        disk.rows = disk.durable.clone();
     }
 }
 
@@ -131,6 +140,7 @@ impl Rows {
                     self.snapshots.get(&(*partition, *id)).is_some_and(|known| known.last > *position);
                 if !(is_older && conditional) {
                     self.snapshots.remove(&(*partition, *id));
+                    self.removed.insert(*id, *position);
                 }
             }
             Write::Definition(hash, text) => {
@@ -139,7 +149,8 @@ impl Rows {
             Write::Snapshot(partition, saved) => {
                 let known = self.snapshots.get(&(*partition, saved.id)).map(|known| known.last);
                 let closed = self.closed.get(&saved.id).map(|closed| closed.last);
-                let is_older = known.max(closed).is_some_and(|newest| newest >= saved.last);
+                let removed = self.removed.get(&saved.id).copied();
+                let is_older = known.max(closed).max(removed).is_some_and(|newest| newest >= saved.last);
                 if !(is_older && conditional) {
                     self.snapshots.insert((*partition, saved.id), saved.clone());
                 }

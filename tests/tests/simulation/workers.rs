@@ -6,6 +6,7 @@ use frevo_transport::{Delivered, Mail};
 use frevo_value::Payload;
 
 use super::agenda::{Event, Parcel};
+use super::coverage::{ABANDONED, REFUSED};
 use super::node::{WORKER_COUNT, signing_key};
 use super::people::{Who, Work};
 use super::plan::HEARTBEAT_SECONDS;
@@ -28,6 +29,7 @@ impl World {
                 }
             }
         }
+        self.look_on(node);
     }
 
     fn take_task(&mut self, node: usize, worker: usize, delivered: &Delivered) {
@@ -46,7 +48,7 @@ impl World {
         let key = delivered.key;
         if let Some(work) = self.works.get_mut(&key) {
             // It was at work already, or has done it and says so again.
-            work.worker = worker;
+            work.worker = Some(worker);
             let heard: Vec<usize> = (0..work.parts.len()).filter(|part| work.parts[*part].1).collect();
             for part in heard {
                 self.works.get_mut(&key).expect("it was here a moment ago").parts[part].1 = false;
@@ -54,10 +56,20 @@ impl World {
             }
             return;
         }
-        self.begin_work(worker, delivered, &frame, task);
+        self.begin_work(Some(worker), delivered, &frame, task);
     }
 
-    fn begin_work(&mut self, worker: usize, delivered: &Delivered, frame: &TaskFrame, task: TaskRef) {
+    /// Somebody was given a task of an activity, and does it or gives it up.
+    pub fn take_given(&mut self, delivered: &Delivered) {
+        let frame: TaskFrame = serde_json::from_slice(&delivered.body).expect("a delivery is a task frame");
+        let task = signing_key().verify(&frame.token).expect("our key signed it");
+        if self.is_rough() && self.random.chance(10) {
+            return self.coverage.count(ABANDONED);
+        }
+        self.begin_work(None, delivered, &frame, task);
+    }
+
+    fn begin_work(&mut self, worker: Option<usize>, delivered: &Delivered, frame: &TaskFrame, task: TaskRef) {
         let key = delivered.key;
         let input: serde_json::Value = serde_json::from_str(frame.input.get()).expect("an input is JSON");
         let number = input.get("v").or_else(|| input.get("MessageBody")?.get("v"));
@@ -81,10 +93,11 @@ impl World {
             "bad" => vec![bad],
             "flaky" if ordinal < number % 4 => vec![bad],
             "silent" => Vec::new(),
+            _ if worker.is_none() => vec![good(Completer::Token)],
             "sqs.sendMessage" => vec![good(Completer::Worker), good(Completer::Token)],
             _ => vec![good(Completer::Worker)],
         };
-        let shows_life = function == "beat";
+        let shows_life = frame.heartbeat_seconds == Some(HEARTBEAT_SECONDS as u32);
         if shows_life {
             lasts = self.random.between(HEARTBEAT_SECONDS * 500, HEARTBEAT_SECONDS * 4_000);
             self.put(0, 10_000, Event::Beat { key });
@@ -125,6 +138,15 @@ impl World {
         }
     }
 
+    /// The execution is set aside: a worker that hears it may drop its task.
+    pub fn note_refused(&mut self, key: u128) {
+        self.coverage.count(REFUSED);
+        let is_forgettable = self.works.get(&key).is_some_and(Work::is_forgettable);
+        if is_forgettable && self.random.chance(50) {
+            self.works.remove(&key);
+        }
+    }
+
     /// The worker shows that it is alive; nobody answers.
     pub fn beat(&mut self, key: u128) {
         let Some(Work { task, shows_life: true, .. }) = self.works.get(&key) else { return };
@@ -138,8 +160,8 @@ impl World {
 
     /// A worker that still has a task which the node holds for it says so.
     pub fn resume_held(&mut self, node: usize, queue: &str, key: u128) {
-        if let Some(work) = self.works.get(&key) {
-            self.nodes[node].resume(work.worker, &[(queue.to_owned(), key)]);
+        if let Some(worker) = self.works.get(&key).and_then(|work| work.worker) {
+            self.nodes[node].resume(worker, &[(queue.to_owned(), key)]);
         }
     }
 }

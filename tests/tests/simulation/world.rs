@@ -1,7 +1,7 @@
 //! One run: everything in one thread, in the order of virtual time, all of it
 //! drawn from one seed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use frevo_asl::{Execution, Machine};
@@ -9,12 +9,16 @@ use frevo_coordinator::Definitions;
 use frevo_event::ExecutionId;
 use frevo_transport::{Journal as _, MemoryConfig, MemoryJournal, Record};
 
+use super::activities::Activities;
 use super::agenda::{Agenda, Event, Parcel};
+use super::coverage::Coverage;
 use super::node::{Node, Seat};
 use super::oracle::{Broken, Oracle, Outcome};
 use super::people::{Client, Registration, Sent, Work};
 use super::plan::Plan;
+use super::pollers::{self, Poller};
 use super::random::Random;
+use super::retention::Sweep;
 use super::store::Store;
 
 /// What a run may have to stand.
@@ -48,6 +52,13 @@ pub struct World {
     pub leases: Vec<usize>,
     pub clients: Vec<Client>,
     pub registrations: Vec<Registration>,
+    pub activities: Activities,
+    /// The activity that comes and goes.
+    pub brief: Registration,
+    pub pollers: Vec<Poller>,
+    /// The tasks of activities that somebody was given.
+    pub given: BTreeSet<u128>,
+    pub sweep: Sweep,
     pub works: BTreeMap<u128, Work>,
     /// The distinct attempts at a task that were seen, by its execution, state
     /// and number.
@@ -56,6 +67,7 @@ pub struct World {
     pub names: BTreeMap<ExecutionId, usize>,
     pub sent: Vec<Sent>,
     pub oracle: Oracle,
+    pub coverage: Coverage,
     pub faults_left: u32,
     pub is_syncing: bool,
     pub hash: u64,
@@ -70,6 +82,7 @@ pub struct Outcomes {
     pub by_plan: BTreeMap<(usize, ExecutionId), Outcome>,
     /// A hash of everything that happened.
     pub hash: u64,
+    pub coverage: Coverage,
 }
 
 impl World {
@@ -78,8 +91,9 @@ impl World {
         let mut random = Random::new(seed ^ mode as u64);
         let partition_count = random.between(1, 3) as u16;
         let node_count = if mode == Mode::Contested { 2 } else { 1 };
-        let nodes =
-            (0..node_count).map(|_| Node::new(&plan, partition_count, mode == Mode::Contested)).collect();
+        let activities = Activities::new(&plan, mode != Mode::Calm);
+        let node = |_| Node::new(&plan, &activities, partition_count, mode == Mode::Contested);
+        let nodes = (0..node_count).map(node).collect();
         let leases = (0..partition_count).map(|_| random.below(node_count)).collect();
         // Now and then more is decided than the disk takes.
         let waiting_bytes_max = if mode == Mode::Embedded && random.chance(20) { 3_000 } else { 64 << 20 };
@@ -93,13 +107,23 @@ impl World {
             partition_count,
             nodes,
             leases,
-            clients: plan.executions.iter().map(Client::new).collect(),
+            clients: plan
+                .executions
+                .iter()
+                .map(|execution| Client::new(execution, plan.machines[execution.machine].is_express()))
+                .collect(),
+            activities,
+            brief: Registration::default(),
+            pollers: pollers::all(&plan),
+            given: BTreeSet::new(),
+            sweep: Sweep::default(),
             registrations: plan.machines.iter().map(|_| Registration::default()).collect(),
             works: BTreeMap::new(),
             ordinals: BTreeMap::new(),
             names: BTreeMap::new(),
             sent: Vec::new(),
             oracle: Oracle::default(),
+            coverage: Coverage::default(),
             faults_left: if mode == Mode::Calm { 0 } else { random.between(0, 10) as u32 },
             is_syncing: false,
             hash: 0xcbf2_9ce4_8422_2325,
@@ -125,11 +149,19 @@ impl World {
                 self.put(0, 2_000, Event::Register { machine, delete: false });
             }
         }
+        if self.plan.brief_for.is_some() {
+            self.put(0, 2_000, Event::RegisterActivity { delete: false });
+        }
+        for poller in 0..self.pollers.len() {
+            self.put(0, 1_000, Event::Poll { poller });
+        }
         for _ in 0..self.faults_left {
             self.put(0, 150_000, Event::Fault);
         }
         if self.mode != Mode::Calm {
             self.put(0, 20_000, Event::Checkpoint { attempts_left: 3 });
+            self.put(0, 20_000, Event::Sweep);
+            self.put(0, 10_000, Event::Operate);
         }
         self.put_at(0, Event::Tick);
     }
@@ -151,7 +183,10 @@ impl World {
         let known = |(id, known): (&ExecutionId, &super::oracle::Known)| {
             Some(((*self.names.get(id)?, *id), known.outcome()))
         };
-        Ok(Outcomes { by_plan: self.oracle.executions.iter().filter_map(known).collect(), hash: self.hash })
+        let by_plan = self.oracle.executions.iter().filter_map(known).collect();
+        let mut coverage = self.coverage.clone();
+        coverage.add(&self.oracle.coverage);
+        Ok(Outcomes { by_plan, hash: self.hash, coverage })
     }
 
     fn happen(&mut self, event: Event) -> Result<(), Broken> {
@@ -166,6 +201,12 @@ impl World {
             Event::Client(client) => self.act(client),
             Event::Stop(client) => self.stop(client),
             Event::Register { machine, delete } => self.register(machine, delete),
+            Event::RegisterActivity { delete } => self.register_activity(delete),
+            Event::Poll { poller } => self.poll(poller),
+            Event::PollEnds { poller, number } => self.end_poll(poller, number),
+            Event::Operate => self.operate(),
+            Event::Release { execution } => self.release(execution),
+            Event::Sweep => self.sweep(),
             Event::Work { key, part } => self.work(key, part),
             Event::Beat { key } => self.beat(key),
             Event::Turn { node, partition } => self.turn(node, partition)?,
@@ -248,7 +289,7 @@ impl World {
         });
         replayed.map_err(|error| error.to_string())?;
         for record in read {
-            self.oracle.read(&record)?;
+            self.oracle.read(&record, &self.activities)?;
             self.mix(record.offset);
             record.bytes.iter().for_each(|byte| self.mix(u64::from(*byte)));
             self.log.push(record);
@@ -267,8 +308,8 @@ impl World {
     }
 
     fn is_over(&self) -> bool {
-        let people =
-            self.clients.iter().all(Client::is_done) && self.registrations.iter().all(Registration::is_done);
+        let people = self.clients.iter().all(Client::is_done)
+            && self.registrations.iter().chain([&self.brief]).all(Registration::is_done);
         let rest = self.faults_left == 0 && self.oracle.open_count() == 0 && self.oracle.is_settled();
         people
             && rest

@@ -1,0 +1,87 @@
+//! What the seeds exercise: a story that never happens proves nothing.
+
+use std::collections::BTreeMap;
+
+/// What must have happened in some seed.
+pub const EXERCISED: [&str; 26] = [
+    ABANDONED,
+    ABORTED,
+    ABORTED_UNSTARTED,
+    CARRIED,
+    DOOMED,
+    EXPRESS,
+    GIVEN,
+    HANDED_OVER,
+    LOST,
+    NO_SUCH_ACTIVITY,
+    NO_SUCH_ACTIVITY_TO_POLL,
+    NOT_GIVEN,
+    REBUILT,
+    REBUILT_BEHIND_FRONT,
+    RECOVERED_BEHIND_FRONT,
+    REFUSED,
+    RELEASED,
+    RELEASED_FRONT,
+    REPEATEDLY_SET_ASIDE,
+    RESTARTED,
+    RETOLD,
+    RETOLD_ASIDE,
+    SEEN_IN_LIST,
+    SET_ASIDE,
+    SET_ASIDE_UNSTARTED,
+    SYNCHRONOUS,
+];
+
+pub const ABANDONED: &str = "a worker gives up an activity's task";
+pub const ABORTED: &str = "an execution that was set aside is aborted";
+pub const ABORTED_UNSTARTED: &str = "an execution whose start was set aside is aborted";
+pub const CARRIED: &str = "a partition's state is carried forward";
+pub const DOOMED: &str = "the state machine of an execution that is set aside is deleted";
+pub const EXPRESS: &str = "an Express execution ends";
+pub const GIVEN: &str = "an activity's task is given";
+pub const HANDED_OVER: &str = "a partition with executions set aside changes its owner";
+pub const LOST: &str = "an activity's task is lost on its way to who asked for it";
+pub const NO_SUCH_ACTIVITY: &str = "an activity that does not exist fails an execution";
+pub const NO_SUCH_ACTIVITY_TO_POLL: &str = "somebody asks for tasks of an activity that does not exist";
+pub const NOT_GIVEN: &str = "an activity's task is over before it is given";
+pub const REBUILT: &str = "the store is lost";
+pub const REBUILT_BEHIND_FRONT: &str = "the store is lost after the journal's front was released";
+pub const RECOVERED_BEHIND_FRONT: &str = "a partition is recovered after the journal's front was released";
+pub const REFUSED: &str = "a worker is refused because the execution is set aside";
+pub const RELEASED: &str = "an execution that was set aside goes on";
+pub const RELEASED_FRONT: &str = "the journal's front is released";
+pub const REPEATEDLY_SET_ASIDE: &str = "an execution is set aside again as it is released";
+pub const RESTARTED: &str = "a partition with executions set aside is restarted";
+pub const RETOLD: &str = "an execution is retold";
+pub const RETOLD_ASIDE: &str = "an execution that is set aside is retold";
+pub const SEEN_IN_LIST: &str = "an operator sees an execution that is set aside";
+pub const SET_ASIDE: &str = "an execution is set aside";
+pub const SET_ASIDE_UNSTARTED: &str = "an execution is set aside at its start";
+pub const SYNCHRONOUS: &str = "a synchronous start is answered";
+
+/// How often what happened.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Coverage(BTreeMap<&'static str, u64>);
+
+impl Coverage {
+    pub fn count(&mut self, what: &'static str) {
+        *self.0.entry(what).or_default() += 1;
+    }
+
+    pub fn add(&mut self, other: &Self) {
+        for (what, count) in &other.0 {
+            *self.0.entry(what).or_default() += count;
+        }
+    }
+
+    /// What never happened.
+    pub fn missing(&self) -> Vec<&'static str> {
+        EXERCISED.into_iter().filter(|what| !self.0.contains_key(what)).collect()
+    }
+}
+
+impl std::fmt::Display for Coverage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|(what, count)| writeln!(f, "{count:>9}  {what}"))
+    }
+}
