@@ -366,6 +366,12 @@ impl Config {
         Ok(())
     }
 
+    /// The URL of a server with this configuration that listens on `address`.
+    pub fn url(&self, address: SocketAddr) -> String {
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        format!("{scheme}://{address}")
+    }
+
     /// The configuration as a file that gives it; secrets are left out.
     pub fn to_toml(&self) -> String {
         toml::to_string(self).expect("a configuration has only tables, lists, texts and numbers")

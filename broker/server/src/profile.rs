@@ -1,4 +1,4 @@
-//! Account, region and keys as the AWS tools find them: flags, environment,
+//! Account, region, keys and trust as the AWS tools find them: flags, environment,
 //! then the profile in `~/.aws/config` and `~/.aws/credentials`.
 //!
 //! Nothing is asked for and nothing is refused: a machine without any of these
@@ -7,6 +7,8 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+
+use frevo_sdk::{Endpoint, EndpointError};
 
 use crate::config::{Defaults, is_account};
 
@@ -21,6 +23,9 @@ pub struct Identity {
     pub keys: Option<(String, String)>,
     /// The endpoint that the profile names.
     pub endpoint: Option<String>,
+    /// The certificate authorities that vouch for a server, instead of those
+    /// that the system trusts (PEM).
+    pub ca_bundle: Option<PathBuf>,
 }
 
 /// What flags say about the identity.
@@ -32,6 +37,8 @@ pub struct Wanted {
     pub region: Option<String>,
     /// `--profile`
     pub profile: Option<String>,
+    /// `--ca-bundle`
+    pub ca_bundle: Option<PathBuf>,
 }
 
 /// The environment, as a test can give it.
@@ -78,8 +85,24 @@ impl Identity {
                 .or_else(|| setting("region"))
                 .unwrap_or(region),
             endpoint: setting("endpoint_url"),
+            ca_bundle: (wanted.ca_bundle.clone())
+                .or_else(|| variable("AWS_CA_BUNDLE").map(PathBuf::from))
+                .or_else(|| setting("ca_bundle").map(PathBuf::from)),
             keys,
         }
+    }
+
+    /// The server at `url`, used by who is speaking.
+    pub fn endpoint_at(&self, url: &str) -> Result<Endpoint, EndpointError> {
+        let endpoint = Endpoint::new(url)?.scope(&self.account, &self.region);
+        let endpoint = match &self.ca_bundle {
+            Some(path) => endpoint.ca_bundle(path)?,
+            None => endpoint,
+        };
+        Ok(match &self.keys {
+            Some((id, secret)) => endpoint.credentials(id, secret),
+            None => endpoint,
+        })
     }
 }
 
@@ -121,7 +144,8 @@ mod tests {
         s3 =\n    max_concurrent_requests = 20\n\
         [profile  staging]\n\
         region=eu-central-1 # Frankfurt\n\
-        endpoint_url = http://staging:8083\n";
+        endpoint_url = http://staging:8083\n\
+        ca_bundle = /profile.pem\n";
     const CREDENTIALS: &str = "[default]\naws_access_key_id = 000000000042\naws_secret_access_key = s\n[staging]\naws_access_key_id = AKIA\naws_secret_access_key = t\n";
 
     fn find(wanted: Wanted, variables: &[(&str, &str)]) -> Identity {
@@ -162,6 +186,17 @@ mod tests {
         assert_eq!((&*identity.account, &*identity.region), ("000000000000", "eu-central-1"));
         assert_eq!(identity.keys, Some(("AKIA".into(), "t".into())));
         assert_eq!(identity.endpoint.as_deref(), Some("http://staging:8083"));
+    }
+
+    #[test]
+    fn authorities_come_from_the_flag_the_environment_or_the_profile() {
+        let bundle = |wanted, variables| find(wanted, variables).ca_bundle.expect("one is named");
+        let named = [("AWS_CA_BUNDLE", "/environment.pem")];
+        let by_profile = Wanted { profile: Some("staging".into()), ..Wanted::default() };
+        assert_eq!(bundle(by_profile, &[]), Path::new("/profile.pem"));
+        assert_eq!(bundle(Wanted::default(), &named), Path::new("/environment.pem"));
+        let by_flag = Wanted { ca_bundle: Some("/flag.pem".into()), ..Wanted::default() };
+        assert_eq!(bundle(by_flag, &named), Path::new("/flag.pem"));
     }
 
     #[test]

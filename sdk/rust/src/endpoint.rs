@@ -2,9 +2,12 @@
 
 use std::convert::Infallible;
 use std::fmt;
+use std::path::{Path, PathBuf};
 
 use frevo_event::Scope;
 use http::Uri;
+
+use crate::tls::Tls;
 
 /// The account and region of who names none.
 const ACCOUNT: &str = "000000000000";
@@ -23,6 +26,8 @@ const REGION: &str = "us-east-1";
 pub struct Endpoint {
     pub(crate) host: String,
     pub(crate) port: u16,
+    /// None: the connection is not protected.
+    pub(crate) tls: Option<Tls>,
     pub(crate) scope: Scope,
     pub(crate) credentials: Option<Credentials>,
 }
@@ -40,40 +45,57 @@ pub struct Credentials {
 /// Why a text names no server.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EndpointError {
-    /// It is no URL of the form `http://HOST[:PORT]`.
-    #[error("`{url}` does not have the form http://HOST[:PORT]")]
+    /// It is no URL of the form `http[s]://HOST[:PORT]`.
+    #[error("`{url}` does not have the form http://HOST[:PORT] or https://HOST[:PORT]")]
     Malformed {
         /// What was given.
         url: String,
     },
     /// The scheme is one that this library does not speak.
-    #[error("`{url}` asks for `{scheme}`, but only http is spoken here; put a TLS proxy between")]
+    #[error("`{url}` asks for `{scheme}`, but only http and https are spoken here")]
     Scheme {
         /// What was given.
         url: String,
         /// Its scheme.
         scheme: String,
     },
+    /// A file of certificate authorities does not read.
+    #[error("could not read the certificate authorities in `{}`: {reason}", path.display())]
+    CaBundle {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
 }
 
 impl Endpoint {
-    /// The server at `http://HOST[:PORT]` (port 80 if none is given), account
-    /// 000000000000, region us-east-1.
+    /// The server at `http://HOST[:PORT]` or `https://HOST[:PORT]` (port 80 or
+    /// 443 if none is given), account 000000000000, region us-east-1. Over https
+    /// the authorities that the system trusts are trusted, or those that
+    /// SSL_CERT_FILE and SSL_CERT_DIR name.
     pub fn new(url: &str) -> Result<Self, EndpointError> {
         let malformed = || EndpointError::Malformed { url: url.to_owned() };
         let uri: Uri = url.parse().map_err(|_| malformed())?;
         let scheme = uri.scheme_str().ok_or_else(malformed)?;
-        if scheme != "http" {
-            return Err(EndpointError::Scheme { url: url.to_owned(), scheme: scheme.to_owned() });
-        }
+        let port = match scheme {
+            "http" => 80,
+            "https" => 443,
+            _ => return Err(EndpointError::Scheme { url: url.to_owned(), scheme: scheme.to_owned() }),
+        };
         let authority = uri.authority().ok_or_else(malformed)?;
         let bare = uri.path() == "/" && uri.query().is_none() && !authority.as_str().contains('@');
         if !bare || authority.host().is_empty() {
             return Err(malformed());
         }
+        let tls = match scheme {
+            "https" => Some(Tls::new(bare_host(authority.host())).ok_or_else(malformed)?),
+            _ => None,
+        };
         Ok(Self {
             host: authority.host().to_owned(),
-            port: authority.port_u16().unwrap_or(80),
+            port: authority.port_u16().unwrap_or(port),
+            tls,
             scope: Scope::new(ACCOUNT, REGION),
             credentials: None,
         })
@@ -99,20 +121,34 @@ impl Endpoint {
         Self { scope, credentials: Some(credentials), ..self }
     }
 
+    /// The same server, whose certificate is vouched for by an authority in this
+    /// PEM file, and by no other. Means nothing over http, and the file is not
+    /// read.
+    pub fn ca_bundle(self, path: impl AsRef<Path>) -> Result<Self, EndpointError> {
+        let tls = self.tls.map(|tls| tls.trust(path.as_ref())).transpose()?;
+        Ok(Self { tls, ..self })
+    }
+
     /// What the `Host` header says: `HOST:PORT`.
     pub(crate) fn authority(&self) -> String {
         format!("{}:{}", self.host, self.port)
     }
 
-    /// What a resolver takes: an IPv6 address without its brackets.
+    /// What a resolver takes.
     pub(crate) fn address(&self) -> (&str, u16) {
-        (self.host.trim_start_matches('[').trim_end_matches(']'), self.port)
+        (bare_host(&self.host), self.port)
     }
+}
+
+/// An IPv6 address without its brackets; any other host as it is.
+fn bare_host(host: &str) -> &str {
+    host.trim_start_matches('[').trim_end_matches(']')
 }
 
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "http://{} ({})", self.authority(), self.scope)
+        let scheme = if self.tls.is_some() { "https" } else { "http" };
+        write!(f, "{scheme}://{} ({})", self.authority(), self.scope)
     }
 }
 
@@ -161,7 +197,21 @@ mod tests {
         {
             assert!(matches!(Endpoint::new(url), Err(EndpointError::Malformed { .. })), "{url}");
         }
-        assert!(matches!(Endpoint::new("https://a"), Err(EndpointError::Scheme { .. })));
+        assert_eq!(Endpoint::new("https://[::1]").expect("an endpoint").authority(), "[::1]:443");
+        assert!(matches!(Endpoint::new("https://a..b"), Err(EndpointError::Malformed { .. })));
+        assert!(matches!(Endpoint::new("ftp://a"), Err(EndpointError::Scheme { .. })));
+    }
+
+    #[test]
+    fn authorities_are_read_only_where_they_matter() {
+        let nowhere = |url: &str| Endpoint::new(url).expect("an endpoint").ca_bundle("nowhere.pem");
+        assert!(nowhere("http://a").is_ok());
+        let error = nowhere("https://a").expect_err("there is no such file");
+        assert!(error.to_string().contains("`nowhere.pem`"), "{error}");
+        let empty = Endpoint::new("https://a").expect("an endpoint").ca_bundle("Cargo.toml");
+        assert!(
+            matches!(empty, Err(EndpointError::CaBundle { reason, .. }) if reason.contains("no certificate"))
+        );
     }
 
     #[test]

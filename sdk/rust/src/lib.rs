@@ -53,9 +53,11 @@ mod backoff;
 mod client;
 mod endpoint;
 mod signature;
+mod tls;
 mod worker;
 
 pub use client::{ApiError, Client, ClientError, Outcome, StartOptions, Started};
 pub use endpoint::{Credentials, Endpoint, EndpointError};
 pub use frevo_event::{Scope, Status, Timestamp};
+pub use tls::TlsError;
 pub use worker::{Task, TaskError, Worker, WorkerError, WorkerEvent};

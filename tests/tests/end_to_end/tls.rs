@@ -2,10 +2,12 @@
 
 use std::fs;
 use std::path::PathBuf;
+use std::process::Output;
 
 use super::http;
-use super::programs::{self, script};
-use super::server::Home;
+use super::programs::{self, script, stderr, stdout, worker};
+use super::server::{Home, frevo, until};
+use super::working::Working;
 
 /// A certificate that signs itself for the home's address, and its key.
 fn certified(home: &Home, name: &str) -> (PathBuf, PathBuf) {
@@ -63,4 +65,53 @@ fn a_certificate_is_refused_with_the_key_of_another() {
     }
     let (status, said) = home.refused(&["--tls-key", key.to_str().expect("a path of ours")]);
     assert_eq!(status.code(), Some(2), "{said}");
+}
+
+/// A server of one's own authority: no system knows it, so it is named.
+#[test]
+fn the_command_line_and_its_workers_trust_the_authority_that_is_named() {
+    let home = Home::new();
+    let ((certificate, key), (stranger, _)) = (certified(&home, "server"), certified(&home, "stranger"));
+    let server = home.serve_with(0, &arguments(&certificate, &key));
+    let endpoint = format!("https://{}", server.address());
+    let list = |flags: &[&str], variables: &[(&str, &PathBuf)]| -> Output {
+        let mut command = frevo();
+        command.args(["machine", "list", "-o", "json", "--endpoint", &endpoint]).args(flags);
+        command.envs(variables.iter().copied()).output().expect("it runs")
+    };
+    let trusted = certificate.to_str().expect("a path of ours");
+    for listed in [
+        list(&["--ca-bundle", trusted], &[]),
+        list(&[], &[("AWS_CA_BUNDLE", &certificate)]),
+        list(&[], &[("SSL_CERT_FILE", &certificate)]),
+    ] {
+        assert_eq!((stdout(&listed).trim(), listed.status.code()), ("[]", Some(0)), "{}", stderr(&listed));
+    }
+    let refused = list(&[], &[("AWS_CA_BUNDLE", &stranger)]);
+    let told = stderr(&refused);
+    assert_eq!(refused.status.code(), Some(1), "{told}");
+    assert!(told.contains("is not trusted") && told.contains("--ca-bundle"), "{told}");
+    let nowhere = list(&["--ca-bundle", "nowhere.pem"], &[]);
+    assert_eq!(nowhere.status.code(), Some(2), "{}", stderr(&nowhere));
+    assert!(stderr(&nowhere).contains("`nowhere.pem`"), "{}", stderr(&nowhere));
+
+    let mut command = worker(&endpoint, "charge");
+    command.args(["--ca-bundle", trusted, "--", "sleep", "1000"]);
+    let working = Working::start(&home, command);
+    until("the worker is let in", || working.said().contains("waiting for tasks").then_some(()));
+    drop(working);
+    let mut command = worker(&endpoint, "charge");
+    command.args(["--", "sleep", "1000"]).env("AWS_CA_BUNDLE", &stranger);
+    let working = Working::start(&home, command);
+    until("the other one says why it is not", || working.said().contains("is not trusted").then_some(()));
+}
+
+#[test]
+fn who_asks_for_tls_where_there_is_none_is_told() {
+    let home = Home::new();
+    let server = home.serve();
+    let mut command = frevo();
+    let asked = command.args(["machine", "list", "--endpoint", &format!("https://{}", server.address())]);
+    let asked = asked.output().expect("it runs");
+    assert!(stderr(&asked).contains("it may speak plain http"), "{}", stderr(&asked));
 }

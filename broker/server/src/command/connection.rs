@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use frevo_event::{Arn, Scope};
-use frevo_sdk::{Client, ClientError, Endpoint};
+use frevo_sdk::{Client, ClientError, TlsError};
 use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
 
@@ -41,14 +41,9 @@ impl Connection {
             .enable_all()
             .build()
             .map_err(|source| CommandError::Io { doing: "could not start the client", source })?;
-        let address = Endpoint::new(endpoint)?.scope(&identity.account, &identity.region);
-        let address = match &identity.keys {
-            Some((id, secret)) => address.credentials(id, secret),
-            None => address,
-        };
-        let client = runtime
-            .block_on(Client::connect(address))
-            .map_err(|error| CommandError::Unreachable { endpoint: endpoint.into(), reason: told(&error) })?;
+        let address = identity.endpoint_at(endpoint)?;
+        let client =
+            runtime.block_on(Client::connect(address)).map_err(|error| unreachable(endpoint, &error))?;
         let scope = Scope::new(&identity.account, &identity.region);
         Ok(Self { runtime, client, endpoint: endpoint.to_owned(), scope })
     }
@@ -150,8 +145,21 @@ impl Connection {
             ClientError::Malformed { source, .. } => {
                 CommandError::Unreadable { operation, reason: source.to_string() }
             }
-            error => CommandError::Unreachable { endpoint: self.endpoint.clone(), reason: told(error) },
+            error => unreachable(&self.endpoint, error),
         }
+    }
+}
+
+/// What stands between us and a server.
+fn unreachable(endpoint: &str, error: &ClientError) -> CommandError {
+    let endpoint = endpoint.to_owned();
+    let tls = match error {
+        ClientError::Connect { source, .. } => source.get_ref().and_then(|cause| cause.downcast_ref()),
+        _ => None,
+    };
+    match tls {
+        Some(TlsError::Untrusted { reason }) => CommandError::Untrusted { endpoint, reason: reason.clone() },
+        _ => CommandError::Unreachable { endpoint, reason: told(error) },
     }
 }
 

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Mutex;
 
 use clap::Args;
-use frevo_sdk::{Endpoint, Worker};
+use frevo_sdk::Worker;
 use serde_json::json;
 use tokio::runtime::Builder;
 
@@ -42,12 +42,13 @@ pub fn dev(global: &Global, args: &DevArgs) -> Result<Exit, CommandError> {
     super::serve::start_logging(&config.log)?;
     let server = crate::serve::start_in_background(&config)
         .map_err(|error| CommandError::other("could not start the server", error))?;
-    let endpoint = format!("http://{}", server.address());
+    let endpoint = config.url(server.address());
     let identity = Identity {
         account: config.defaults.account.clone(),
         region: config.defaults.region.clone(),
         keys: config.access_keys.first().map(|key| (key.id.clone(), key.secret.clone())),
         endpoint: None,
+        ca_bundle: global.identity().ca_bundle,
     };
     let connection = Connection::to(&endpoint, &identity)?;
     let machine = create_sample(&connection)?;
@@ -101,14 +102,18 @@ fn create_sample(connection: &Connection) -> Result<String, CommandError> {
 
 fn welcome(global: &Global, config: &Config, address: SocketAddr) -> String {
     let paint = global.output().paint;
-    let endpoint = format!("http://{address}");
+    let endpoint = config.url(address);
+    let sync = match config.tls {
+        None => format!("HTTP_PROXY={endpoint} lets boto3 and the aws CLI reach sync-{address}"),
+        Some(_) => "botocore's Config(inject_host_prefix=False) keeps boto3 from asking a host sync-…".into(),
+    };
     let bold = |text: &str| paint.ink(Ink::Bold, text);
     let default = config.listen == address && address.port() == 8083;
     let flag = if default { String::new() } else { format!(" --endpoint {endpoint}") };
     format!(
         "{title} in `{folder}`, account {account}, region {region}\n\n\
          \x20 for the AWS tools    {export}\n\
-         \x20 sync and test calls  HTTP_PROXY={endpoint} lets boto3 and the aws CLI reach sync-{address}\n\
+         \x20 sync and test calls  {sync}\n\
          \x20 metrics              {endpoint}/metrics\n\n\
          try:  {start}\n\
          \x20     {list}\n\n\
@@ -132,11 +137,7 @@ fn work(endpoint: &str, identity: &Identity) -> Result<(), CommandError> {
         .enable_all()
         .build()
         .map_err(|source| CommandError::Io { doing: "could not start the sample's worker", source })?;
-    let address = Endpoint::new(endpoint)?.scope(&identity.account, &identity.region);
-    let address = match &identity.keys {
-        Some((id, secret)) => address.credentials(id, secret),
-        None => address,
-    };
+    let address = identity.endpoint_at(endpoint)?;
     runtime
         .block_on(frevo_examples::order::handlers(Worker::new(address).name("frevo dev")).run())
         .map_err(failed)

@@ -110,9 +110,13 @@ impl Findings {
         let sync = self
             .sync_micros
             .map_or("unknown".to_owned(), |micros| format!("{micros} µs (median of {SYNC_COUNT})"));
+        let url = self.config.url(self.config.listen);
         let server = match &self.unserved {
-            Some(_) => format!("runs at http://{}", self.config.listen),
-            None => format!("none runs at http://{}", self.config.listen),
+            Some(_) => format!("runs at {url}"),
+            None if self.config.tls.is_some() => {
+                format!("{url}, which is not asked: its metrics tell what waits")
+            }
+            None => format!("none runs at {url}"),
         };
         let mut told = format!("{}\n{}\n", title("# effective configuration"), self.config.to_toml());
         told += &format!("{}  fsync: what is acknowledged is on the disk\n", title("durability"));
@@ -150,7 +154,7 @@ impl Findings {
             },
             "diskFreeBytes": self.disk_free,
             "syncMicros": self.sync_micros,
-            "serverRuns": self.unserved.is_some(),
+            "serverRuns": self.config.tls.is_none().then_some(self.unserved.is_some()),
             "unserved": unserved,
             "warnings": self.warnings,
         })

@@ -42,7 +42,15 @@ pub enum CommandError {
         /// What the connection said.
         reason: String,
     },
-    /// The endpoint names no server.
+    /// The server is not who it says.
+    #[error("the certificate of the server at {endpoint} is not trusted: {reason}")]
+    Untrusted {
+        /// Where it is.
+        endpoint: String,
+        /// What is wrong with the certificate.
+        reason: String,
+    },
+    /// The endpoint names no server, or who vouches for it can't be known.
     #[error(transparent)]
     Endpoint(#[from] frevo_sdk::EndpointError),
     /// The server refused.
@@ -169,6 +177,11 @@ impl CommandError {
             Self::Unreachable { .. } => Some(
                 "start one with `frevo dev` (or `frevo serve`) in another terminal, or say where it is with \
                  --endpoint or FREVO_ENDPOINT; `frevo run FILE` needs none"
+                    .into(),
+            ),
+            Self::Untrusted { .. } => Some(
+                "if an authority of your own signed it, name that authority's file: --ca-bundle FILE or \
+                 AWS_CA_BUNDLE"
                     .into(),
             ),
             Self::NotServed { .. } => Some("`frevo log cat` on its data directory shows them as `Quarantined`".into()),

@@ -22,6 +22,7 @@ mod validate;
 mod watch;
 
 use std::io::IsTerminal;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
@@ -79,6 +80,9 @@ pub struct Global {
     /// The AWS profile [default: AWS_PROFILE, default]
     #[arg(long, global = true, value_name = "NAME")]
     pub profile: Option<String>,
+    /// Who may vouch for a server's certificate (PEM) [default: AWS_CA_BUNDLE, the profile's, the system's]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub ca_bundle: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -174,6 +178,7 @@ impl Global {
             account: self.account.clone(),
             region: self.region.clone(),
             profile: self.profile.clone(),
+            ca_bundle: self.ca_bundle.clone(),
         };
         Identity::find(&wanted, &|name| std::env::var(name).ok())
     }

@@ -1,6 +1,7 @@
 //! `frevo serve`: the server, until it is told to stop.
 
 use std::io::IsTerminal;
+use std::net::SocketAddr;
 
 use clap::Args;
 use serde_json::json;
@@ -30,7 +31,7 @@ pub fn serve(global: &Global, args: &ServeArgs) -> Result<Exit, CommandError> {
     let config = global.config(&args.config)?;
     start_logging(&config.log)?;
     let format = global.output;
-    crate::serve::run(config.clone(), |ready| announce(&config, &ready.address.to_string(), format))
+    crate::serve::run(config.clone(), |ready| announce(&config, ready.address, format))
         .map_err(|error| CommandError::other("the server stopped", error))?;
     Ok(Exit::Success)
 }
@@ -61,9 +62,8 @@ fn directives(level: &str) -> String {
 
 /// The line that says where the server is: port 0 became another. A reader that
 /// went away does not stop the server.
-fn announce(config: &Config, address: &str, format: Format) {
-    let scheme = if config.tls.is_some() { "https" } else { "http" };
-    let endpoint = format!("{scheme}://{address}");
+fn announce(config: &Config, address: SocketAddr, format: Format) {
+    let endpoint = config.url(address);
     let line = match format {
         Format::Table | Format::Yaml => format!("listening: {endpoint}\n"),
         Format::Json | Format::Jsonl => format!("{}\n", json!({ "listening": endpoint })),

@@ -66,6 +66,9 @@ pub struct WorkerArgs {
     /// The AWS profile that says account, region and keys
     #[arg(long, value_name = "NAME")]
     pub profile: Option<String>,
+    /// Who may vouch for the server's certificate (PEM)
+    #[arg(long, value_name = "FILE")]
+    pub ca_bundle: Option<PathBuf>,
     /// Do the tasks of every account and region
     #[arg(long, conflicts_with = "account")]
     pub any_account: bool,
@@ -241,6 +244,7 @@ impl Post {
             account: args.account.clone(),
             region: args.region.clone(),
             profile: args.profile.clone(),
+            ca_bundle: args.ca_bundle.clone(),
         };
         let variable = |name: &str| std::env::var(name).ok();
         let identity = Identity::find(&wanted, &variable);
@@ -248,15 +252,10 @@ impl Post {
             .endpoint
             .clone()
             .or_else(|| variable("AWS_ENDPOINT_URL_SFN").filter(|url| !url.is_empty()))
-            .or(identity.endpoint)
+            .or(identity.endpoint.clone())
             .unwrap_or_else(|| ENDPOINT.to_owned());
-        let endpoint = Endpoint::new(&url)?.scope(&identity.account, &identity.region);
-        let endpoint = match identity.keys {
-            Some((id, secret)) => endpoint.credentials(id, secret),
-            None => endpoint,
-        };
         Ok(Self {
-            endpoint,
+            endpoint: identity.endpoint_at(&url)?,
             account: identity.account,
             region: identity.region,
             any_account: args.any_account,

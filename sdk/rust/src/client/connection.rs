@@ -11,6 +11,7 @@ use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
 use hyper::client::conn::http1::{SendRequest, handshake};
 use hyper_util::rt::TokioIo;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 
 use crate::Endpoint;
@@ -41,13 +42,24 @@ pub(super) enum ExchangeError {
     Silent,
 }
 
-/// Opens a TCP connection on which small writes leave at once.
-pub(crate) async fn dial(endpoint: &Endpoint) -> io::Result<TcpStream> {
-    let stream = tokio::time::timeout(CONNECT_LASTS_AT_MOST, TcpStream::connect(endpoint.address()))
+/// Bytes to a server and back, protected or not.
+pub(crate) trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
+
+/// Opens a connection on which small writes leave at once.
+pub(crate) async fn dial(endpoint: &Endpoint) -> io::Result<Box<dyn Stream>> {
+    let connected = async {
+        let stream = TcpStream::connect(endpoint.address()).await?;
+        stream.set_nodelay(true)?;
+        Ok(match &endpoint.tls {
+            None => Box::new(stream) as Box<dyn Stream>,
+            Some(tls) => Box::new(tls.protect(stream).await?),
+        })
+    };
+    tokio::time::timeout(CONNECT_LASTS_AT_MOST, connected)
         .await
-        .map_err(|_| io::Error::from(io::ErrorKind::TimedOut))??;
-    stream.set_nodelay(true)?;
-    Ok(stream)
+        .map_err(|_| io::Error::from(io::ErrorKind::TimedOut))?
 }
 
 impl Pool {

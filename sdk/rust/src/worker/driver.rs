@@ -14,7 +14,6 @@ use std::time::Duration;
 
 use frevo_event::ClientFrame;
 use futures_util::{Sink, Stream, StreamExt};
-use tokio::net::TcpStream;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::{Instant, Sleep, sleep_until};
 use tokio_tungstenite::WebSocketStream;
@@ -27,10 +26,10 @@ use super::handler::Handler;
 use super::{Observer, Registration, Task, WorkerError, WorkerEvent, frame};
 use crate::Endpoint;
 use crate::backoff::Backoff;
-use crate::client::connection::{CONNECT_LASTS_AT_MOST, dial};
+use crate::client::connection::{self, CONNECT_LASTS_AT_MOST, dial};
 use crate::signature::{Signed, amz_date, authorization, now};
 
-type Socket = WebSocketStream<TcpStream>;
+type Socket = WebSocketStream<Box<dyn connection::Stream>>;
 type Shutdown = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// A connection is asked for a sign of life so often, and given up when it
