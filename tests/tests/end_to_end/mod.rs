@@ -20,6 +20,7 @@ mod invoke;
 mod kills;
 mod limits;
 mod operations;
+mod quarantine;
 mod refusals;
 mod retention;
 mod slow_clients;

@@ -185,11 +185,14 @@ impl CommandError {
                     .into(),
             ),
             Self::NotServed { .. } => Some("`frevo log cat` on its data directory shows them as `Quarantined`".into()),
-            Self::Refused { code, .. } => match &**code {
+            Self::Refused { code, message, .. } => match &**code {
                 "StateMachineDoesNotExist" => Some("`frevo machine list` shows what there is; account and region count too".into()),
                 "ExecutionDoesNotExist" => Some("`frevo execution list MACHINE` shows what there is; account and region count too".into()),
                 "InvalidDefinition" => Some("`frevo validate FILE` shows each problem in its place".into()),
                 "StateMachineAlreadyExists" => Some("`frevo machine update NAME FILE` changes it".into()),
+                "ConflictException" if message.contains("quarantined") => Some(
+                    "`frevo execution quarantine list` says why it was set aside; `release` and `abort` end that".into(),
+                ),
                 "ExecutionAlreadyExists" => Some("leave --name out to have one made up".into()),
                 "UnrecognizedClientException" | "InvalidSignatureException" | "MissingAuthenticationTokenException"
                 | "AccessDeniedException" => {
