@@ -7,6 +7,7 @@ use frevo_event::Scope;
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use hyper::body::Incoming;
 use prometheus::Encoder;
+use tracing::Instrument as _;
 
 use crate::actions::{self, Call};
 use crate::connection::Connection;
@@ -72,7 +73,9 @@ async fn aws(edge: &Edge, request: Request<Incoming>) -> Answer {
         },
     };
     let code = result.as_ref().map_or_else(|error| error.code.name(), |_| "OK");
-    edge.metrics.answered(operation.unwrap_or("Unknown"), code, began.elapsed());
+    let operation = operation.unwrap_or("Unknown");
+    edge.metrics.answered(operation, code, began.elapsed());
+    tracing::debug!(operation, code, micros = began.elapsed().as_micros() as u64, "request answered");
     respond::aws(result, &edge.uuid())
 }
 
@@ -85,7 +88,8 @@ async fn call(edge: &Edge, operation: &'static str, request: Signed<'_>) -> Resu
         wait_seconds: wait_seconds(request.headers)?,
         trace: request.headers.get("x-amzn-trace-id").and_then(|value| value.to_str().ok()),
     };
-    actions::answer(edge, &call).await
+    let span = tracing::debug_span!("request", operation, account = &*scope.account, region = &*scope.region);
+    actions::answer(edge, &call).instrument(span).await
 }
 
 /// Frevo's own header: how long an answer may wait for an execution's end.

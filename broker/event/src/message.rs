@@ -84,3 +84,30 @@ pub enum Message {
     /// The last step ended because its budget was spent: go on.
     Continue,
 }
+
+impl Message {
+    /// What it is, in a word.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Start(_) => "Start",
+            Self::TaskStarted { .. } => "TaskStarted",
+            Self::TaskSucceeded { .. } => "TaskSucceeded",
+            Self::TaskFailed { .. } => "TaskFailed",
+            Self::Heartbeat { .. } => "Heartbeat",
+            Self::TimerFired => "TimerFired",
+            Self::Stop(_) => "Stop",
+            Self::Continue => "Continue",
+        }
+    }
+
+    /// The task that it is about.
+    pub fn task(&self) -> Option<&TaskRef> {
+        match self {
+            Self::TaskStarted { task, .. }
+            | Self::TaskSucceeded { task, .. }
+            | Self::TaskFailed { task, .. }
+            | Self::Heartbeat { task } => Some(task),
+            Self::Start(_) | Self::TimerFired | Self::Stop(_) | Self::Continue => None,
+        }
+    }
+}

@@ -97,8 +97,11 @@ pub struct WorkerPolicy {
 pub struct LogConfig {
     /// For people or for machines.
     pub format: LogFormat,
-    /// `error`, `warn`, `info`, `debug`, `trace`, or a filter such as
-    /// `info,frevo_log=debug`.
+    /// `error`, `warn`, `info`, `debug`, `trace`, or a filter:
+    /// `info,frevo_api=debug` shows every request,
+    /// `info,frevo_coordinator=debug` every message that an execution answers,
+    /// `info,frevo_coordinator=trace` every transition, too, each with the
+    /// execution and its state.
     pub level: String,
 }
 

@@ -159,3 +159,31 @@ fn every_line_of_a_json_log_is_an_object_with_its_moment_level_and_message() {
         assert!(["timestamp", "level", "message"].into_iter().all(is_text), "{line}");
     }
 }
+
+#[test]
+fn a_transition_is_logged_with_its_execution_and_state_for_who_asks() {
+    let home = Home::new();
+    let filter = "info,frevo_coordinator=trace,frevo_api=debug";
+    let server = home.serve_with(0, &["--log-format", "json", "--log-level", filter]);
+    let definition = json!({ "StartAt": "A", "States": {
+        "A": { "Type": "Wait", "Seconds": 1, "Next": "B" }, "B": { "Type": "Succeed" } } });
+    let execution = server.start(&server.create("waits", &definition), &json!({}));
+    server.ended(&execution);
+    assert!(server.terminate().success());
+
+    let log = std::fs::read_to_string(home.path("serve.err")).expect("its log reads");
+    let lines: Vec<Value> = log.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let said =
+        |message: &str| lines.iter().filter(move |line| line["message"] == message).collect::<Vec<_>>();
+    let entered = said("state entered");
+    let states: Vec<&Value> = entered.iter().map(|line| &line["entered"]).collect();
+    assert_eq!(states, ["A", "B"], "{log}");
+    let span = &entered[1]["span"];
+    assert_eq!(
+        (&span["name"], &span["execution"], &span["state"], &span["answering"]),
+        (&json!("step"), &json!(execution), &json!("A"), &json!("TimerFired")),
+        "{span}"
+    );
+    let asked = said("request answered");
+    assert!(asked.iter().any(|line| line["operation"] == "StartExecution" && line["code"] == "OK"), "{log}");
+}

@@ -39,7 +39,8 @@ fn set_aside(home: &Home, executions: &[String]) {
     })
     .expect("the journal is whole");
     let newest: Header = newest.expect("something happened");
-    let fence = Header { epoch: newest.epoch + 1, owner: newest.owner.wrapping_add(1), number: 0, answered: 0 };
+    let fence =
+        Header { epoch: newest.epoch + 1, owner: newest.owner.wrapping_add(1), number: 0, answered: 0 };
     let entries = executions.iter().map(|arn| {
         let execution = ExecutionId::of_arn(arn);
         let task = TaskRef { execution, branch: BranchId::ROOT, attempt: 3 };

@@ -16,7 +16,7 @@ use crate::draft::Draft;
 use crate::effect::Closed;
 use crate::offer::{Frame, full_name, queue_of, resource_of};
 use crate::slot::{Body, Listed, Live, Slot, machine_key};
-use crate::{Caller, Effect, Offer, Partition};
+use crate::{Caller, Effect, Offer, Partition, trace};
 
 /// What stepping an execution came to.
 enum Stepped {
@@ -137,7 +137,7 @@ impl<R: Caller> Partition<R> {
     /// stop its partition.
     fn step_execution(&mut self, id: ExecutionId, message: &Message, message_id: MessageId) -> Stepped {
         let settings = self.settings.clone();
-        let stamp = self.clock;
+        let (stamp, partition) = (self.clock, self.id);
         let Some(live) = self.live_mut(id) else { return Stepped::Stale };
         let hash = live.execution.definition().or(match message {
             Message::Start(start) => Some(start.definition),
@@ -161,9 +161,14 @@ impl<R: Caller> Partition<R> {
             activity_exists: &|activity: &Arn| (settings.activity_exists)(activity),
         };
         let execution = &mut live.execution;
+        let span = trace::step(partition, &machine, execution, message);
+        let _entered = span.enter();
         let stepped = catch_unwind(AssertUnwindSafe(|| step(&machine, execution, id, message, &context)));
         match stepped {
-            Ok(Ok(facts)) => Stepped::Facts(facts),
+            Ok(Ok(facts)) => {
+                trace::stepped(&machine, &facts);
+                Stepped::Facts(facts)
+            }
             Ok(Err(StepError::Stale)) => Stepped::Stale,
             Err(panic) => Stepped::Failed(panic_text(&*panic)),
         }

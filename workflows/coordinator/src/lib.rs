@@ -36,6 +36,7 @@ mod settings;
 mod slot;
 mod slots;
 mod timers;
+mod trace;
 
 pub use archive::{Archive, SavedExecution};
 pub use checkpoint::CheckpointWork;

@@ -20,7 +20,10 @@ Examples:
   frevo serve --config frevo.toml --log-format json
 
 Every key of the configuration file has an environment variable: `worker.lease_seconds` is
-FREVO_WORKER_LEASE_SECONDS. `frevo doctor` prints what is in effect. SIGTERM and SIGINT stop it gracefully.")]
+FREVO_WORKER_LEASE_SECONDS. `frevo doctor` prints what is in effect. SIGTERM and SIGINT stop it gracefully.
+
+--log-level info,frevo_coordinator=debug shows every message that an execution answers, with the execution
+and its state; frevo_coordinator=trace every transition, too; frevo_api=debug every request.")]
 pub struct ServeArgs {
     #[command(flatten)]
     config: ConfigArgs,
