@@ -7,6 +7,7 @@
 mod index;
 mod leaves;
 pub mod pattern;
+pub mod schedule;
 pub mod transform;
 
 pub use index::Index;
