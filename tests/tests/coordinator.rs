@@ -75,6 +75,7 @@ impl Bench {
         let settings = Arc::new(Settings {
             partition_count: 1,
             limits: Limits::STRICT,
+            chosen_limits: Arc::new(|_, _| None),
             signing_key: SigningKey::new(&[1; 32]),
             definitions,
             activity_exists: Arc::new(curse()),

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use frevo_asl::Execution;
+use frevo_asl::history::Excess;
 use frevo_event::{Arn, ExecutionId, ExecutionView, Reply, Request, Scope, Status};
 use frevo_store::ClosedExecution;
 use frevo_transport::Queues;
@@ -93,6 +94,7 @@ async fn remembered(edge: &Edge, id: ExecutionId, text: &str) -> Result<Executio
         id,
         start: Box::new(execution.start().clone()),
         started_at: execution.started_at(),
+        limits: execution.limits(),
         status: execution.status(),
         stopped_at: execution.stopped_at(),
         output: execution.output().cloned(),
@@ -138,6 +140,9 @@ pub(crate) struct Description<'a> {
     /// Frevo's own; only who asks for it is told.
     #[serde(skip_serializing_if = "Option::is_none")]
     active_states: Option<Vec<Active<'a>>>,
+    /// Frevo's own, too.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    warnings: Option<Vec<String>>,
 }
 
 /// A state that an execution is in.
@@ -183,6 +188,7 @@ impl<'a> Description<'a> {
             redrive_status_reason: (!can_redrive)
                 .then(|| format!("Execution is {status} and cannot be redriven")),
             active_states: None,
+            warnings: None,
         }
     }
 
@@ -199,6 +205,23 @@ impl<'a> Description<'a> {
                 .map(|queue| awaited(queues, queue)),
         });
         Self { active_states: Some(active.collect()), ..self }
+    }
+
+    /// The same, with what AWS would have refused of it.
+    pub(crate) fn with_warnings(self, excesses: &[Excess]) -> Self {
+        Self { warnings: Some(excesses.iter().map(refused_by_aws).collect()), ..self }
+    }
+}
+
+fn refused_by_aws(excess: &Excess) -> String {
+    match excess {
+        Excess::Payload { event, event_type, size, size_max } => format!(
+            "AWS would have refused the payload of event {event} ({event_type}): it has {size} bytes, \
+             {size_max} are allowed"
+        ),
+        Excess::Events { count, count_max } => format!(
+            "AWS would have failed the execution for its history: it has {count} events, {count_max} are allowed"
+        ),
     }
 }
 

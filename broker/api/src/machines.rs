@@ -2,7 +2,7 @@
 //! defaults filled in, so that saying a default and leaving it out are the same.
 
 use frevo_asl::{Diagnostic, Machine};
-use frevo_event::{MachineType, Tags};
+use frevo_event::{LimitsMode, MachineType, Tags};
 use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
@@ -175,6 +175,9 @@ pub(crate) fn tags(tags: &[Tag<'_>], check: &mut Check) -> Tags {
             0,
             256,
         );
+        if tag.key.as_deref() == Some(LimitsMode::TAG) {
+            check.one_of(&at("value"), tag.value.as_deref(), &["strict", "open"]);
+        }
     }
     let named =
         tags.iter().filter_map(|tag| Some((tag.key.as_ref()?, tag.value.as_deref().unwrap_or_default())));

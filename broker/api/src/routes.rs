@@ -63,7 +63,7 @@ async fn aws(edge: &Edge, request: Request<Incoming>) -> Answer {
     let operation = target.strip_prefix(TARGET).and_then(actions::known);
     let result = match operation {
         None => Err(unknown(target)),
-        Some(operation) => match respond::read_body(body, edge.settings.limits.body_size_max()).await {
+        Some(operation) => match read_body(edge, body).await {
             Err(error) => Err(error),
             Ok(body) => {
                 let signed =
@@ -77,6 +77,11 @@ async fn aws(edge: &Edge, request: Request<Incoming>) -> Answer {
     edge.metrics.answered(operation, code, began.elapsed());
     tracing::debug!(operation, code, micros = began.elapsed().as_micros() as u64, "request answered");
     respond::aws(result, &edge.uuid())
+}
+
+async fn read_body(edge: &Edge, body: Incoming) -> Result<bytes::Bytes, AwsError> {
+    let size_max = edge.body_size_max(&body);
+    respond::read_body(body, size_max).await
 }
 
 async fn call(edge: &Edge, operation: &'static str, request: Signed<'_>) -> Result<Vec<u8>, AwsError> {

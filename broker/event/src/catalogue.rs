@@ -10,7 +10,7 @@ use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{Scope, Timestamp};
+use crate::{LimitsMode, Scope, Timestamp};
 
 /// A definition by the first 128 bits of its text's SHA-256.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -158,6 +158,13 @@ pub struct Machine {
     pub tags: Tags,
     /// Whether DeleteStateMachine was called.
     pub deleting: bool,
+}
+
+impl Machine {
+    /// Whose limits hold for the executions that it starts, if a tag says so.
+    pub fn limits(&self) -> Option<LimitsMode> {
+        LimitsMode::named(self.tags.get(LimitsMode::TAG)?)
+    }
 }
 
 /// An activity.

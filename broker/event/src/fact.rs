@@ -13,7 +13,7 @@ use std::sync::Arc;
 use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
-use crate::{DefinitionHash, MachineType, Scope, Timestamp};
+use crate::{DefinitionHash, LimitsMode, MachineType, Scope, Timestamp};
 
 /// A chain of states within an execution: 0 is the execution itself, each
 /// Parallel branch and Map iteration gets the next number.
@@ -348,6 +348,11 @@ pub enum Fact {
     ExecutionAborted(StopReason),
     /// ⟶ `ExecutionTimedOut`
     ExecutionTimedOut,
+    /// The state machine, not the server, says whose limits hold.
+    LimitsChosen {
+        /// Whose.
+        mode: LimitsMode,
+    },
 }
 
 impl Fact {
@@ -363,6 +368,7 @@ impl Fact {
                 | Self::BranchSucceeded { .. }
                 | Self::BranchFailed { .. }
                 | Self::Continued
+                | Self::LimitsChosen { .. }
         )
     }
 

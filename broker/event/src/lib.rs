@@ -13,6 +13,7 @@ mod command;
 mod fact;
 mod frame;
 mod id;
+mod limits;
 mod message;
 mod request;
 mod time;
@@ -27,6 +28,7 @@ pub use command::{Command, CommandOutcome, CommandRefusal, CreateMachine, Resour
 pub use fact::{BranchId, Callback, Fact, FailedAs, ItemOf, Output, Start, StateNumber, StopReason};
 pub use frame::{ClientFrame, ServerFrame, TaskFrame};
 pub use id::{ExecutionId, MessageId, PartitionId, Position, uuid_from, uuid_started_at};
+pub use limits::LimitsMode;
 pub use message::{Completer, Message, TaskRef};
 pub use request::{ActiveState, ExecutionSummary, ExecutionView, QuarantineView, Reply, Request, Status};
 pub use time::Timestamp;

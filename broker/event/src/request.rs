@@ -9,7 +9,8 @@ use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Change, Command, CommandRefusal, ExecutionId, Message, Position, Scope, Start, StateNumber, Timestamp,
+    Change, Command, CommandRefusal, ExecutionId, LimitsMode, Message, Position, Scope, Start, StateNumber,
+    Timestamp,
 };
 
 /// What can be asked of the owner of a partition.
@@ -188,6 +189,8 @@ pub struct ExecutionView {
     pub start: Box<Start>,
     /// When it started.
     pub started_at: Timestamp,
+    /// Whose limits hold, if its state machine chose; else the server's.
+    pub limits: Option<LimitsMode>,
     /// How it stands.
     pub status: Status,
     /// When it ended.

@@ -34,7 +34,8 @@ pub struct Config {
     /// Who may sign requests; empty: nobody has to, and only loopback is
     /// listened on.
     pub access_keys: Vec<AccessKey>,
-    /// AWS's limits or one's own machine's.
+    /// AWS's limits or one's own machine's, where a state machine's tag
+    /// `frevo:limits` does not choose.
     pub limits: LimitsMode,
     /// Days for which a closed execution can be described.
     pub retention_days: u32,
@@ -130,9 +131,15 @@ pub enum LimitsMode {
 impl LimitsMode {
     /// The limits as executions are held to them.
     pub fn limits(self) -> frevo_asl::Limits {
-        match self {
-            Self::Strict => frevo_asl::Limits::STRICT,
-            Self::Open => frevo_asl::Limits::OPEN,
+        frevo_event::LimitsMode::from(self).into()
+    }
+}
+
+impl From<LimitsMode> for frevo_event::LimitsMode {
+    fn from(mode: LimitsMode) -> Self {
+        match mode {
+            LimitsMode::Strict => Self::Strict,
+            LimitsMode::Open => Self::Open,
         }
     }
 }

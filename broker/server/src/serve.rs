@@ -16,7 +16,7 @@ use frevo_store::{Catalogue, Store};
 use frevo_transport::{Journal as _, Lapse, QueuePolicy, Queues, ReadError};
 
 use crate::affected::Affected;
-use crate::config::{Config, LimitsMode};
+use crate::config::Config;
 use crate::connections::{self, Connections};
 use crate::data_dir::{DataDir, DataDirError};
 use crate::metrics::Metrics;
@@ -257,10 +257,14 @@ impl Shared {
     fn new(dir: &DataDir, config: &Config, log: Log, store: Store) -> Result<Self, ServeError> {
         let definitions = Arc::new(Definitions::default());
         let catalogue = Arc::new(std::sync::Mutex::new(Arc::new(Catalogue::default())));
-        let known = catalogue.clone();
+        let (known, tagged) = (catalogue.clone(), catalogue.clone());
         let settings = Settings {
             partition_count: dir.partitions(),
             limits: config.limits.limits(),
+            chosen_limits: Arc::new(move |scope: &Scope, machine: &str| {
+                let catalogue = tagged.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+                catalogue.machine(scope, machine)?.limits()
+            }),
             signing_key: dir.signing_key()?,
             definitions: definitions.clone(),
             activity_exists: Arc::new(move |arn: &Arn| {
@@ -412,10 +416,7 @@ fn edge_settings(config: &Config) -> frevo_api::Settings {
             .iter()
             .map(|key| frevo_api::AccessKey { id: key.id.clone(), secret: key.secret.clone() })
             .collect(),
-        limits: match config.limits {
-            LimitsMode::Strict => frevo_api::LimitsMode::Strict,
-            LimitsMode::Open => frevo_api::LimitsMode::Open,
-        },
+        limits: config.limits.into(),
         worker_lease_seconds: config.worker.lease_seconds,
     }
 }

@@ -18,7 +18,9 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::Arc;
 
-use frevo_event::{Activity, Change, Definition, DefinitionHash, Machine, Resource, Revision, Scope, Tags};
+use frevo_event::{
+    Activity, Change, Definition, DefinitionHash, LimitsMode, Machine, Resource, Revision, Scope, Tags,
+};
 use serde::{Deserialize, Serialize};
 
 /// How many state machines an account may have in a region.
@@ -87,6 +89,12 @@ impl Catalogue {
     ) -> impl Iterator<Item = &'a Machine> + use<'a> {
         let registered = self.scopes.get(scope);
         registered.map(|registered| behind(&registered.machines, after)).into_iter().flatten().take(limit)
+    }
+
+    /// Whether some state machine chooses open limits.
+    pub fn has_open(&self) -> bool {
+        let mut machines = self.scopes.values().flat_map(|registered| registered.machines.values());
+        machines.any(|machine| machine.limits() == Some(LimitsMode::Open))
     }
 
     /// The activity of this name.

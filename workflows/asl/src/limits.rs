@@ -1,5 +1,7 @@
 //! AWS's limits, which are defaults of a mode and not walls.
 
+use frevo_event::LimitsMode;
+
 /// How much an execution may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -33,4 +35,13 @@ impl Limits {
         cause_length_max: 32_768,
         variables_size_max: 256 << 20,
     };
+}
+
+impl From<LimitsMode> for Limits {
+    fn from(mode: LimitsMode) -> Self {
+        match mode {
+            LimitsMode::Strict => Self::STRICT,
+            LimitsMode::Open => Self::OPEN,
+        }
+    }
 }

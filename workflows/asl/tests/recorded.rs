@@ -100,6 +100,7 @@ fn run(
             stamp: now,
             message: MessageId([2; 16]).derive(number),
             limits: Limits::STRICT,
+            chosen: None,
             token: &|_| "token".to_owned(),
             activity_exists: &|_| true,
         };

@@ -157,6 +157,10 @@ impl<R: Caller> Partition<R> {
             stamp,
             message: message_id,
             limits: settings.limits,
+            chosen: match message {
+                Message::Start(start) => (settings.chosen_limits)(&start.scope, &start.machine),
+                _ => None,
+            },
             token: &|task: &TaskRef| settings.signing_key.issue(task),
             activity_exists: &|activity: &Arn| (settings.activity_exists)(activity),
         };

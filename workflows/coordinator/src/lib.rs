@@ -48,4 +48,4 @@ pub use offer::Offer;
 pub use partition::{Partition, ReadBack};
 pub use recovery::{Recovery, RecoveryError};
 pub use rules::Rules;
-pub use settings::Settings;
+pub use settings::{ChosenLimits, Settings};

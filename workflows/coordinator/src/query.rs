@@ -50,6 +50,7 @@ impl<R: Caller> Partition<R> {
             id,
             start: Box::new(execution.start().clone()),
             started_at: execution.started_at(),
+            limits: execution.limits(),
             status: execution.status(),
             stopped_at: execution.stopped_at(),
             output: execution.output().cloned(),

@@ -3,17 +3,22 @@
 use std::sync::Arc;
 
 use frevo_asl::Limits;
-use frevo_event::{Arn, SigningKey};
+use frevo_event::{Arn, LimitsMode, Scope, SigningKey};
 
 use crate::Definitions;
+
+/// Tells whose limits a state machine chooses, by its account and name.
+pub type ChosenLimits = Arc<dyn Fn(&Scope, &str) -> Option<LimitsMode> + Send + Sync>;
 
 /// What every partition of a node has in common.
 #[derive(Clone)]
 pub struct Settings {
     /// How many partitions there are; fixed when the data directory is made.
     pub partition_count: u16,
-    /// AWS's limits or wider ones.
+    /// AWS's limits or wider ones, where a state machine does not choose.
     pub limits: Limits,
+    /// What the state machine of that name chooses.
+    pub chosen_limits: ChosenLimits,
     /// Signs task tokens.
     pub signing_key: SigningKey,
     /// The definitions that are known to the node, compiled once.

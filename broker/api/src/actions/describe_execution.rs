@@ -1,7 +1,10 @@
 //! `DescribeExecution`. With Frevo's header `x-frevo-wait-seconds` it answers
 //! once the execution has ended; with Frevo's member `activeStates` it tells
-//! which states the execution is in, and for what their tasks wait.
+//! which states the execution is in, and for what their tasks wait; with
+//! `warnings`, what AWS would have refused of one under open limits.
 
+use frevo_asl::history::{Excess, Renderer, excesses_of};
+use frevo_event::{ExecutionView, LimitsMode};
 use serde::Deserialize;
 
 use super::{Call, json};
@@ -9,6 +12,7 @@ use crate::check::Check;
 use crate::edge::Edge;
 use crate::error::AwsError;
 use crate::executions::{self, Description};
+use crate::history;
 use crate::request::{self, Text};
 
 #[derive(Deserialize)]
@@ -20,6 +24,8 @@ struct Members<'a> {
     included_data: Option<Text<'a>>,
     #[serde(default)]
     active_states: bool,
+    #[serde(default)]
+    warnings: bool,
 }
 
 pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> {
@@ -33,5 +39,18 @@ pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsE
     if members.active_states {
         description = description.with_active_states(edge.broker.queues(), &view);
     }
+    if members.warnings && view.limits.unwrap_or(edge.settings.limits) == LimitsMode::Open {
+        description = description.with_warnings(&excesses(edge, &view, arn).await?);
+    }
     json(description)
+}
+
+/// What AWS would have refused; the history tells.
+async fn excesses(edge: &Edge, view: &ExecutionView, arn: &str) -> Result<Vec<Excess>, AwsError> {
+    let machine = edge.broker.machine(view.start.definition).ok_or_else(|| {
+        AwsError::internal(format_args!("the definition of execution {} is not known", view.id))
+    })?;
+    let past = history::read(edge, view.id, view.last, arn).await?;
+    let mut renderer = Renderer::new(&machine);
+    Ok(excesses_of(history::facts(&past).filter_map(|(stamp, fact)| renderer.event(fact, stamp))))
 }

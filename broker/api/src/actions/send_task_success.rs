@@ -8,6 +8,7 @@ use super::Call;
 use crate::check::Check;
 use crate::edge::Edge;
 use crate::error::AwsError;
+use crate::limits::{self, PAYLOAD_SIZE};
 use crate::request::{self, Text};
 use crate::wire::Nothing;
 use crate::workers::judged;
@@ -25,7 +26,8 @@ pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Nothing, AwsE
     let members: Members<'_> = request::read(call.body)?;
     let mut check = Check::new();
     let token = check.text("taskToken", members.task_token.as_deref(), 1, 2048);
-    check.secret_length("output", members.output.as_deref(), 0, edge.settings.limits.payload_size_max());
+    let size_max = output_size_max(edge, token, members.output.as_deref()).await?;
+    check.secret_length("output", members.output.as_deref(), 0, size_max);
     let output = check.required("output", members.output.as_deref());
     check.done()?;
     let task = edge.broker.signing_key().verify(token).map_err(|_| AwsError::invalid_token())?;
@@ -33,4 +35,16 @@ pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Nothing, AwsE
     let message = Message::TaskSucceeded { task, by: Completer::Token, output };
     judged(edge.tell_task(task, message).await.ok())?;
     Ok(Nothing {})
+}
+
+/// The bytes that the output may have, as far as it matters.
+async fn output_size_max(edge: &Edge, token: &str, output: Option<&str>) -> Result<usize, AwsError> {
+    if output.is_none_or(|output| output.len() <= PAYLOAD_SIZE) {
+        return Ok(PAYLOAD_SIZE);
+    }
+    let mode = match edge.broker.signing_key().verify(token) {
+        Ok(task) => edge.limits_of_execution(task.execution).await?,
+        Err(_) => edge.settings.limits,
+    };
+    Ok(limits::payload_size_max(mode))
 }

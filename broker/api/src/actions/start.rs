@@ -10,6 +10,7 @@ use crate::arn;
 use crate::check::Check;
 use crate::edge::Edge;
 use crate::error::AwsError;
+use crate::limits::{self, PAYLOAD_SIZE};
 use crate::request::{self, Text, to_arc};
 
 #[derive(Deserialize)]
@@ -38,12 +39,12 @@ pub(super) struct Started {
 /// machine.
 pub(super) fn read(edge: &Edge, call: &Call<'_>, synchronous: bool) -> Result<Started, AwsError> {
     let members: Members<'_> = request::read(call.body)?;
-    let payload_size_max = edge.settings.limits.payload_size_max();
+    let input_size_max = input_size_max(edge, call, &members);
     let mut check = Check::new();
     let text = check.text("stateMachineArn", members.state_machine_arn.as_deref(), 1, 256);
     check
         .length("name", members.name.as_deref(), 1, 80)
-        .secret_length("input", members.input.as_deref(), 0, payload_size_max)
+        .secret_length("input", members.input.as_deref(), 0, input_size_max)
         .length("traceHeader", members.trace_header.as_deref(), 0, 256);
     if synchronous {
         check.one_of("includedData", members.included_data.as_deref(), &["ALL_DATA", "METADATA_ONLY"]);
@@ -79,7 +80,7 @@ fn build(
     if synchronous && machine_type != MachineType::Express {
         return Err(AwsError::machine_type());
     }
-    let (input, input_text) = read_input(edge, members.input.as_deref())?;
+    let (input, input_text) = read_input(members.input.as_deref(), input_size_max(edge, call, members))?;
     Ok(Start {
         scope: target.machine.scope.clone(),
         machine: target.machine.name.clone(),
@@ -100,13 +101,28 @@ fn build(
     })
 }
 
+/// The bytes that the input may have, as far as it matters.
+fn input_size_max(edge: &Edge, call: &Call<'_>, members: &Members<'_>) -> usize {
+    if members.input.as_deref().is_none_or(|input| input.len() <= PAYLOAD_SIZE) {
+        return PAYLOAD_SIZE;
+    }
+    let catalogue = edge.broker.catalogue();
+    let text = members.state_machine_arn.as_deref().unwrap_or_default();
+    let named = arn::machine(text, call.scope, AwsError::no_machine).ok();
+    let machine = named.and_then(|named| catalogue.machine(call.scope, named.name));
+    limits::payload_size_max(edge.limits_of(machine))
+}
+
 /// The compact input, and the caller's own text where it differs.
-fn read_input(edge: &Edge, text: Option<&str>) -> Result<(Payload, Option<std::sync::Arc<str>>), AwsError> {
+fn read_input(
+    text: Option<&str>,
+    size_max: usize,
+) -> Result<(Payload, Option<std::sync::Arc<str>>), AwsError> {
     let Some(text) = text else { return Ok((Payload::empty_object(), None)) };
     if text.trim().is_empty() {
         return Err(AwsError::invalid_input("Invalid execution input."));
     }
-    if text.len() > edge.settings.limits.payload_size_max() {
+    if text.len() > size_max {
         return Err(AwsError::invalid_input("Input size exceeds the maximum number of bytes."));
     }
     let input =

@@ -121,7 +121,9 @@ fn is_region(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::{AccessKey, LimitsMode};
+    use frevo_event::LimitsMode;
+
+    use crate::settings::AccessKey;
 
     fn settings(keys: &[(&str, &str)]) -> Settings {
         Settings {

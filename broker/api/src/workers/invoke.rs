@@ -134,7 +134,8 @@ pub(crate) async fn invoke(edge: &Edge, request: Request<Incoming>) -> Answer {
             "Only .../functions/NAME/invocations is served here.",
         );
     };
-    let body = match respond::read_body(body, edge.settings.limits.result_size_max()).await {
+    let size_max = edge.result_size_max(&body);
+    let body = match respond::read_body(body, size_max).await {
         Ok(body) => body,
         Err(error) => return refused(respond::status_of(&error), error.code.name(), &error.message),
     };

@@ -43,7 +43,8 @@ pub(crate) async fn runtime(connection: &Arc<Connection>, request: Request<Incom
     let ["functions", function, "2018-06-01", "runtime", ref action @ ..] = segments[..] else {
         return nothing_here();
     };
-    let body = match respond::read_body(body, edge.settings.limits.result_size_max()).await {
+    let size_max = edge.result_size_max(&body);
+    let body = match respond::read_body(body, size_max).await {
         Ok(body) => Some(body),
         // Too large a result is a result too: the task fails with it.
         Err(error) if error.code == Code::RequestTooLarge => None,

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use frevo_event::Scope;
+use frevo_event::{LimitsMode, Scope};
 use futures_util::SinkExt;
 use http::header::{CONNECTION, SEC_WEBSOCKET_ACCEPT, SEC_WEBSOCKET_KEY, SEC_WEBSOCKET_VERSION, UPGRADE};
 use http::{HeaderMap, HeaderName, Request, StatusCode};
@@ -30,6 +30,7 @@ use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig
 use crate::connection::Connection;
 use crate::edge::Edge;
 use crate::identity::{self, Signed};
+use crate::limits;
 use crate::respond::{self, Answer};
 use session::Session;
 
@@ -94,7 +95,9 @@ impl Socket {
             Ok(upgraded) => upgraded,
             Err(error) => return tracing::debug!(%error, "worker's socket was not opened"),
         };
-        let size_max = self.edge.settings.limits.result_size_max() + FRAME_OVERHEAD;
+        // A worker may stay connected until some state machine chooses open
+        // limits: what an execution is held to is its own affair.
+        let size_max = limits::result_size_max(LimitsMode::Open) + FRAME_OVERHEAD;
         let config = WebSocketConfig::default()
             .max_message_size(Some(size_max))
             .max_frame_size(Some(size_max))

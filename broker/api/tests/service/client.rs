@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use frevo_api::{AccessKey, Broker, Edge, LimitsMode, Settings, serve_connection};
-use frevo_event::Scope;
+use frevo_api::{AccessKey, Broker, Edge, Settings, serve_connection};
+use frevo_event::{LimitsMode, Scope};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
 

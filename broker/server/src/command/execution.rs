@@ -142,8 +142,9 @@ pub fn execution(global: &Global, command: ExecutionCommand) -> Result<Exit, Com
         }
         ExecutionCommand::Describe { execution } => {
             let arn = connection.execution_arn(&execution)?;
-            // Ours tells more than AWS's does: for which worker a task waits.
-            let input = json!({ "executionArn": arn, "activeStates": true });
+            // Ours tells more than AWS's does: for which worker a task waits, and
+            // what AWS would have refused.
+            let input = json!({ "executionArn": arn, "activeStates": true, "warnings": true });
             global.output().one(&connection.call("DescribeExecution", &input)?)?;
             Ok(Exit::Success)
         }

@@ -20,6 +20,7 @@ impl Execution {
                 self.start = Some(start.clone());
                 self.started_at = stamp;
             }
+            Fact::LimitsChosen { mode } => self.limits = Some(*mode),
             Fact::TimeoutStarted { due } => self.due = Some(*due),
             Fact::Entered { branch, state } => {
                 let entered = self.event_count;

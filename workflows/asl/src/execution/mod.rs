@@ -14,7 +14,7 @@ mod view;
 
 use std::sync::Arc;
 
-use frevo_event::{BranchId, DefinitionHash, Start, Status, Timestamp};
+use frevo_event::{BranchId, DefinitionHash, LimitsMode, Start, Status, Timestamp};
 use frevo_value::{Payload, Value};
 
 pub(crate) use branch::{Attempt, Branch, Fan, FanKind, Phase};
@@ -26,6 +26,8 @@ pub use view::{ActiveBranch, OpenTask};
 pub struct Execution {
     start: Option<Arc<Start>>,
     started_at: Timestamp,
+    /// Whose limits hold, if its state machine chose.
+    limits: Option<LimitsMode>,
     /// When it times out as a whole.
     due: Option<Timestamp>,
     event_count: u32,
@@ -62,6 +64,7 @@ impl Execution {
         Self {
             start: None,
             started_at: Timestamp::default(),
+            limits: None,
             due: None,
             event_count: 0,
             branch_next: 1,
@@ -93,6 +96,11 @@ impl Execution {
     /// When it started.
     pub fn started_at(&self) -> Timestamp {
         self.started_at
+    }
+
+    /// Whose limits hold, if its state machine chose; else the server's.
+    pub fn limits(&self) -> Option<LimitsMode> {
+        self.limits
     }
 
     /// How it stands.

@@ -1,19 +1,20 @@
 //! The one form in which an execution rests: a version, then postcard.
 //!
 //! The order of the fields here, and of the variants of [`Phase`], is the
-//! format. A payload that is shared is written once: a branch's data is often
+//! format. Form 1 has no limits of the execution's own and is still written
+//! where there are none; in form 2 they follow. A payload that is shared is written once: a branch's data is often
 //! the execution's input, or what all its siblings were given.
 
 use std::sync::Arc;
 
-use frevo_event::{BranchId, Start, StateNumber, Status, Timestamp};
+use frevo_event::{BranchId, LimitsMode, Start, StateNumber, Status, Timestamp};
 use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
 use super::branch::Variables;
 use super::{Branch, End, Execution, FanKind, Phase};
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// Why bytes are no snapshot of ours.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -95,7 +96,11 @@ impl Execution {
             root: self.form(&self.root),
             branches: self.branches.iter().map(|branch| self.form(branch)).collect(),
         };
-        postcard::to_extend(&form, vec![VERSION]).expect("a snapshot always encodes")
+        let encoded = match self.limits {
+            None => postcard::to_extend(&form, vec![1]),
+            Some(mode) => postcard::to_extend(&(form, mode), vec![VERSION]),
+        };
+        encoded.expect("a snapshot always encodes")
     }
 
     /// The execution whose bytes these are.
@@ -104,16 +109,19 @@ impl Execution {
     /// If they are not the bytes of a snapshot that this build reads.
     pub fn from_snapshot(bytes: &[u8]) -> Result<Self, SnapshotError> {
         let (version, rest) = bytes.split_first().unwrap_or((&0, &[]));
-        if *version != VERSION {
-            return Err(SnapshotError::Version { found: *version });
-        }
         let malformed = |reason: String| SnapshotError::Malformed { reason };
-        let form: Form = postcard::from_bytes(rest).map_err(|error| malformed(error.to_string()))?;
+        let decoded = match *version {
+            1 => postcard::from_bytes(rest).map(|form| (form, None)),
+            VERSION => postcard::from_bytes(rest).map(|(form, mode): (Form, LimitsMode)| (form, Some(mode))),
+            found => return Err(SnapshotError::Version { found }),
+        };
+        let (form, limits): (Form, _) = decoded.map_err(|error| malformed(error.to_string()))?;
         let input = form.start.as_ref().map(|start| start.input.clone());
         let root = form.root.restore(input.as_ref(), None).ok_or_else(|| malformed("no input".to_owned()))?;
         let mut execution = Self {
             start: form.start,
             started_at: form.started_at,
+            limits,
             due: form.due,
             event_count: form.event_count,
             branch_next: form.branch_next,

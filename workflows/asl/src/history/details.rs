@@ -91,7 +91,8 @@ impl Renderer<'_> {
             | Fact::BranchSucceeded { .. }
             | Fact::BranchFailed { .. }
             | Fact::IterationSucceeded { .. }
-            | Fact::Continued => return None,
+            | Fact::Continued
+            | Fact::LimitsChosen { .. } => return None,
         };
         Some(said)
     }

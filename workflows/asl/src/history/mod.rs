@@ -7,6 +7,7 @@
 
 mod details;
 mod event;
+mod excess;
 mod names;
 
 use std::collections::VecDeque;
@@ -18,6 +19,7 @@ use crate::task::Resource;
 use crate::{Execution, Machine};
 
 pub use event::{DetailValue, Details, HistoryEvent};
+pub use excess::{Excess, excesses_of};
 
 /// Folds an execution's facts and gives AWS's events.
 pub struct Renderer<'a> {
@@ -151,7 +153,8 @@ impl<'a> Renderer<'a> {
             | Fact::TimerStarted { .. }
             | Fact::CalledBack { .. }
             | Fact::RetryScheduled { .. }
-            | Fact::Continued => 0,
+            | Fact::Continued
+            | Fact::LimitsChosen { .. } => 0,
         }
     }
 

@@ -170,7 +170,7 @@ impl<'s> Step<'s> {
             Pattern::RequestResponse => self.dressed(at, output),
             Pattern::Sync | Pattern::WaitForTaskToken => output,
         };
-        if output.size() > self.context.limits.payload_size_max {
+        if output.size() > self.limits().payload_size_max {
             return self.task_fails(at, size_exceeded(resource_name(&task.resource), Place::Result));
         }
         self.emit(Fact::Succeeded { branch: at, output })?;

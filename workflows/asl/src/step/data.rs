@@ -142,7 +142,7 @@ impl<'s> Step<'s> {
             return Ok(None);
         }
         self.check_size(at, &assigned, Place::Output)?;
-        if self.execution.variables_size() + assigned.size() > self.context.limits.variables_size_max {
+        if self.execution.variables_size() + assigned.size() > self.limits().variables_size_max {
             return Err(self.too_large(at, Place::Output));
         }
         Ok(Some(assigned))
@@ -198,7 +198,7 @@ impl<'s> Step<'s> {
     /// What is computed may become too large, or, in a loop, too deep to be
     /// read again.
     pub(super) fn check_size(&self, at: BranchId, payload: &Payload, place: Place) -> Result<(), Failure> {
-        if payload.size() > self.context.limits.payload_size_max {
+        if payload.size() > self.limits().payload_size_max {
             return Err(self.too_large(at, place));
         }
         if payload.is_too_deep() {

@@ -138,7 +138,7 @@ impl<'s> Step<'s> {
     /// Deals with the error of the branch's state. Gives the branch to go on
     /// with: that of the state which handles it.
     pub(super) fn fail(&mut self, mut at: BranchId, mut failure: Failure) -> Flow<BranchId> {
-        let limits = self.context.limits;
+        let limits = self.limits();
         failure.error = failure.error.map(|error| shorten(&error, limits.error_length_max));
         failure.cause = failure.cause.map(|cause| shorten(&cause, limits.cause_length_max));
         loop {

@@ -123,10 +123,6 @@ impl<'s> Step<'s> {
 
     /// The size of the array of results may exceed what a payload may have.
     pub(super) fn check_result_size(&self, at: BranchId, size: usize) -> Result<(), Failure> {
-        if size <= self.context.limits.payload_size_max {
-            Ok(())
-        } else {
-            Err(self.too_large(at, Place::Result))
-        }
+        if size <= self.limits().payload_size_max { Ok(()) } else { Err(self.too_large(at, Place::Result)) }
     }
 }

@@ -30,8 +30,8 @@ use std::cell::Cell;
 use std::sync::Arc;
 
 use frevo_event::{
-    Arn, BranchId, ExecutionId, Fact, MachineType, Message, MessageId, Start, StateNumber, StopReason,
-    TaskRef, Timestamp,
+    Arn, BranchId, ExecutionId, Fact, LimitsMode, MachineType, Message, MessageId, Start, StateNumber,
+    StopReason, TaskRef, Timestamp,
 };
 
 use crate::definition::{Kind, State, Transition};
@@ -53,8 +53,11 @@ pub struct Context<'a> {
     pub stamp: Timestamp,
     /// What looks random is drawn from it.
     pub message: MessageId,
-    /// AWS's limits or wider ones.
+    /// AWS's limits or wider ones, for executions whose state machine does not
+    /// choose.
     pub limits: Limits,
+    /// What the state machine of an execution that starts chooses.
+    pub chosen: Option<LimitsMode>,
     /// The token of a task, for `$$.Task.Token`.
     pub token: &'a dyn Fn(&TaskRef) -> String,
     /// Whether an activity is registered.
@@ -150,6 +153,9 @@ impl<'a> Step<'a> {
 
     fn start(&mut self, start: &Start) -> Flow {
         self.emit(Fact::ExecutionStarted(Arc::new(start.clone())))?;
+        if let Some(mode) = self.context.chosen {
+            self.emit(Fact::LimitsChosen { mode })?;
+        }
         let express = (start.machine_type == MachineType::Express).then_some(EXPRESS_SECONDS_MAX);
         if let Some(seconds) = self.machine.timeout_seconds.into_iter().chain(express).min() {
             self.emit(Fact::TimeoutStarted { due: self.context.stamp.plus_seconds(i64::from(seconds)) })?;
@@ -158,7 +164,7 @@ impl<'a> Step<'a> {
     }
 
     fn stop(&mut self, reason: &StopReason) -> Flow {
-        let limits = &self.context.limits;
+        let limits = self.limits();
         self.emit(Fact::ExecutionAborted(StopReason {
             error: reason.error.as_ref().map(|error| shorten(error, limits.error_length_max)),
             cause: reason.cause.as_ref().map(|cause| shorten(cause, limits.cause_length_max)),
@@ -263,11 +269,16 @@ impl<'a> Step<'a> {
         }
     }
 
+    /// What the execution may use.
+    fn limits(&self) -> Limits {
+        self.execution.limits().map_or(self.context.limits, Limits::from)
+    }
+
     /// Makes a fact true. The last event that a history has room for is its
     /// execution's failure.
     fn emit(&mut self, fact: Fact) -> Flow {
         let is_last = |max| self.execution.event_count() + 1 >= max;
-        if fact.is_event() && !fact.is_end() && self.context.limits.event_count_max.is_some_and(is_last) {
+        if fact.is_event() && !fact.is_end() && self.limits().event_count_max.is_some_and(is_last) {
             let max = self.execution.event_count() + 1;
             self.record(Fact::ExecutionFailed {
                 error: Some(failure::RUNTIME.into()),

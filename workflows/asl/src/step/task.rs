@@ -51,7 +51,7 @@ impl Step<'_> {
 
     /// The attempt failed: says so, and hands the failure on.
     pub(super) fn task_fails(&mut self, at: BranchId, failure: Failure) -> Unit {
-        let limits = &self.context.limits;
+        let limits = self.limits();
         let error = failure.error.as_ref().map(|error| shorten(error, limits.error_length_max));
         let cause = failure.cause.as_ref().map(|cause| shorten(cause, limits.cause_length_max));
         self.emit(Fact::Failed { branch: at, failed_as: FailedAs::Failed, error, cause })?;

@@ -39,6 +39,8 @@ pub struct Story {
     machine: Machine,
     pub execution: Execution,
     pub limits: Limits,
+    /// What the state machine chooses.
+    pub chosen: Option<frevo_event::LimitsMode>,
     pub start: Start,
     pub facts: Vec<(Timestamp, Fact)>,
     /// Whether the promises are left untried, for long stories.
@@ -62,6 +64,7 @@ impl Story {
             machine,
             execution: Execution::new(),
             limits: Limits::STRICT,
+            chosen: None,
             start: start(definition),
             facts: Vec::new(),
             quiet: false,
@@ -117,6 +120,7 @@ impl Story {
             stamp,
             message: MessageId([9; 16]).derive(self.message_count),
             limits: self.limits,
+            chosen: self.chosen,
             token: &|task| format!("token-{}-{}", task.branch.0, task.attempt),
             activity_exists: &|arn| !matches!(arn, Arn::Activity { name, .. } if &**name == "gone"),
         };
@@ -291,6 +295,7 @@ fn tell_fact(fact: &Fact) -> Option<String> {
         Fact::TimeoutStarted { due } => Some(format!("TimeoutStarted due {}", clock(*due))),
         Fact::CalledBack { .. } => Some("CalledBack".to_owned()),
         Fact::Continued => Some("Continued".to_owned()),
+        Fact::LimitsChosen { mode } => Some(format!("LimitsChosen {mode:?}")),
         _ => None,
     }
 }

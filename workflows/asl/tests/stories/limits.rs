@@ -1,6 +1,6 @@
 use expect_test::expect;
-use frevo_asl::Limits;
-use frevo_event::{Fact, MachineType, Message, Status};
+use frevo_asl::{Execution, Limits};
+use frevo_event::{Fact, LimitsMode, MachineType, Message, Status};
 
 use crate::harness::{BEGIN, Story, check};
 
@@ -223,4 +223,28 @@ fn a_long_cause_is_cut() {
                      5←4 TaskFailed resourceType=sqs resource=sendMessage error=äöü cause=déjà
                      6←5 ExecutionFailed error=äöü cause=déjà
         "#]]);
+}
+
+#[test]
+fn what_the_state_machine_chose_at_the_start_holds_to_the_end() {
+    let definition = r#"{ "StartAt": "A", "States": {
+        "A": { "Type": "Wait", "Seconds": 1, "Next": "B" },
+        "B": { "Type": "Pass", "Parameters": { "a.$": "$", "b.$": "$" }, "End": true } } }"#;
+    let large = format!("\"{}\"", "x".repeat(200_000));
+    let ended = |at_start: Limits, chosen: Option<LimitsMode>, later: Limits| {
+        let mut story = Story::new(definition);
+        (story.limits, story.chosen) = (at_start, chosen);
+        let start = story.started(&large);
+        story.send(&start, BEGIN).expect("a start");
+        // The tag is gone, and the server has been restarted with other limits.
+        (story.limits, story.chosen) = (later, None);
+        let snapshot = story.execution.to_snapshot();
+        story.execution = Execution::from_snapshot(&snapshot).expect("a snapshot of ours");
+        story.send(&Message::TimerFired, BEGIN.plus_millis(1000)).expect("it is due");
+        (snapshot[0], story.execution.status())
+    };
+    let (strict, open) = (Limits::STRICT, Limits::OPEN);
+    assert_eq!(ended(strict, None, strict), (1, Status::Failed));
+    assert_eq!(ended(strict, Some(LimitsMode::Open), strict), (2, Status::Succeeded));
+    assert_eq!(ended(open, Some(LimitsMode::Strict), open), (2, Status::Failed));
 }
