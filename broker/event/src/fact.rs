@@ -372,6 +372,28 @@ impl Fact {
         )
     }
 
+    /// Bytes of the payloads that it holds: nearly all of what it takes in a
+    /// journal, where there are any.
+    pub fn payload_size(&self) -> usize {
+        let of = |payload: &Option<Payload>| payload.as_ref().map_or(0, Payload::size);
+        match self {
+            Self::ExecutionStarted(start) => {
+                start.input.size() + start.input_text.as_ref().map_or(0, |text| text.len())
+            }
+            Self::Exited { output, assigned, .. } => {
+                of(assigned) + if let Output::Value(output) = output { output.size() } else { 0 }
+            }
+            Self::Scheduled { input: payload, .. }
+            | Self::ParallelStarted { input: payload, .. }
+            | Self::MapStarted { items: payload, .. } => of(payload),
+            Self::IterationStarted { item: ItemOf::Selected(payload), .. }
+            | Self::Submitted { output: payload, .. }
+            | Self::Succeeded { output: payload, .. }
+            | Self::CalledBack { callback: Callback::Succeeded(payload), .. } => payload.size(),
+            _ => 0,
+        }
+    }
+
     /// Whether the execution ends with it.
     pub fn is_end(&self) -> bool {
         matches!(

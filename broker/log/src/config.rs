@@ -28,12 +28,12 @@ pub struct Config {
 }
 
 impl Config {
-    /// The defaults: segments of 64 MiB, records up to 32 MiB, 64 MiB waiting.
+    /// The defaults: segments of 64 MiB, records up to 60 MiB, 64 MiB waiting.
     pub fn new(directory: impl Into<PathBuf>) -> Self {
         Self {
             directory: directory.into(),
             segment_bytes: 64 << 20,
-            record_bytes_max: 32 << 20,
+            record_bytes_max: 60 << 20,
             waiting_bytes_max: 64 << 20,
             unpacked_segments: 2,
             retry_after: Duration::from_secs(1),

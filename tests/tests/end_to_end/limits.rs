@@ -126,3 +126,23 @@ fn a_tag_that_names_no_mode_is_refused() {
     assert_eq!(refusal.code, "ValidationException", "{refusal:?}");
     assert!(refusal.message.contains("strict") && refusal.message.contains("open"), "{refusal:?}");
 }
+
+/// What a step makes is one record of the journal, and a record has an end: a
+/// step that made more kept its partition from ever writing again.
+#[test]
+fn a_chain_that_makes_more_than_a_record_holds_runs_to_its_end() {
+    let home = Home::new();
+    let server = home.serve_with(0, &["--partitions", "1"]);
+    let state = |number: usize| {
+        let parameters = json!({ "number": number, "text.$": "$.text" });
+        let state = match number {
+            199 => json!({ "Type": "Pass", "Parameters": parameters, "End": true }),
+            _ => json!({ "Type": "Pass", "Parameters": parameters, "Next": format!("S{}", number + 1) }),
+        };
+        (format!("S{number}"), state)
+    };
+    let states: serde_json::Map<String, Value> = (0..200).map(state).collect();
+    let machine = server.create("large", &json!({ "StartAt": "S0", "States": states }));
+    let execution = server.start(&machine, &json!({ "text": "x".repeat(250_000) }));
+    assert_eq!(server.ended(&execution)["status"], "SUCCEEDED");
+}

@@ -1,13 +1,22 @@
 //! The batch that is being made, with everything that it will bring about.
 
-use frevo_event::{Entry, ExecutionId, Header, Position};
+use frevo_event::{Entry, ExecutionId, Fact, Header, Position};
 
 use crate::Effect;
+
+/// A batch takes no further message once it holds this many entries: a batch
+/// is one write, and what it decided is spoken about at once.
+const ENTRIES_MAX: usize = 512;
+
+/// Nor once it holds so many bytes of payloads: a batch is one record.
+const SIZE_MAX: usize = 1 << 20;
 
 /// A batch in the making.
 #[derive(Debug)]
 pub(crate) struct Draft<R> {
     pub(crate) entries: Vec<Entry>,
+    /// Bytes of the payloads in it.
+    pub(crate) size: usize,
     pub(crate) effects: Vec<Effect<R>>,
     /// The executions that it answers.
     pub(crate) answered: Vec<ExecutionId>,
@@ -27,7 +36,14 @@ pub(crate) struct InFlight<R> {
 
 impl<R> Draft<R> {
     pub(crate) fn new() -> Self {
-        Self { entries: Vec::new(), effects: Vec::new(), answered: Vec::new(), speaks: false, urgent: false }
+        Self {
+            entries: Vec::new(),
+            size: 0,
+            effects: Vec::new(),
+            answered: Vec::new(),
+            speaks: false,
+            urgent: false,
+        }
     }
 
     /// Whether it is to be appended at once.
@@ -35,8 +51,16 @@ impl<R> Draft<R> {
         self.urgent || !self.effects.is_empty() || self.entries.is_empty()
     }
 
+    /// Whether it takes no further message.
+    pub(crate) fn is_full(&self) -> bool {
+        self.entries.len() >= ENTRIES_MAX || self.size >= SIZE_MAX
+    }
+
     /// Adds an entry and tells its index.
     pub(crate) fn push(&mut self, entry: Entry) -> u32 {
+        if let Entry::Answer(answer) = &entry {
+            self.size += answer.facts.iter().map(Fact::payload_size).sum::<usize>();
+        }
         self.entries.push(entry);
         (self.entries.len() - 1) as u32
     }

@@ -25,10 +25,6 @@ use crate::slots::Slots;
 use crate::timers::Timers;
 use crate::{Archive, Caller, Counters, Effect, Inbound, Rules, Settings};
 
-/// A batch takes no further message once it holds this many entries: a batch
-/// is one write, and what it decided is spoken about at once.
-const BATCH_ENTRIES_MAX: usize = 512;
-
 /// A batch that nobody waits for stays open for what comes next, at most so
 /// long, in milliseconds: that a worker took a task is written with the task's
 /// completion, mostly. A crash meanwhile offers the task again.
@@ -247,13 +243,13 @@ impl<R: Caller> Partition<R> {
         // Time never runs backwards within a partition, whatever the clock does.
         self.clock = self.clock.max(now);
         let (mut draft, due) = held.unwrap_or_else(|| (Draft::new(), now.plus_millis(HELD_MILLIS)));
-        while draft.entries.len() < BATCH_ENTRIES_MAX {
+        while !draft.is_full() {
             let Some(arrival) = self.inbox.pop_front() else { break };
             let (can_wait, count) = (arrival.can_wait(), draft.entries.len());
             self.answer(arrival, journal, &mut draft);
             draft.urgent |= !can_wait && draft.entries.len() > count;
         }
-        if draft.is_urgent() || draft.entries.len() >= BATCH_ENTRIES_MAX || due <= now {
+        if draft.is_urgent() || draft.is_full() || due <= now {
             self.append(draft, journal)
         } else {
             self.held = Some((draft, due));

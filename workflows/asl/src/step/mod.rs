@@ -44,6 +44,10 @@ use failure::Unfinished;
 /// One step takes at most this many transitions or starts.
 const BUDGET: u32 = 256;
 
+/// One step that has made so many bytes of payloads makes no further transition:
+/// a step's answer is one record of a journal, and those have an end.
+const SIZE_BUDGET: usize = 256 << 10;
+
 /// An Express execution lasts at most this long (api.md §4.7).
 const EXPRESS_SECONDS_MAX: u32 = 300;
 
@@ -112,6 +116,8 @@ struct Step<'a> {
     facts: Vec<Fact>,
     /// Transitions and starts that are left.
     budget: u32,
+    /// Bytes of payloads that were made.
+    size: usize,
     random: Cell<Seed>,
 }
 
@@ -125,7 +131,16 @@ impl<'a> Step<'a> {
         let halves = context.message.0.split_at(8);
         let half = |bytes: &[u8]| u64::from_le_bytes(bytes.try_into().expect("eight of sixteen bytes"));
         let random = Cell::new(Seed(half(halves.0) ^ half(halves.1).rotate_left(32)));
-        Self { machine, execution, id, context, facts: Vec::with_capacity(8), budget: BUDGET, random }
+        Self {
+            machine,
+            execution,
+            id,
+            context,
+            facts: Vec::with_capacity(8),
+            budget: BUDGET,
+            size: 0,
+            random,
+        }
     }
 
     fn answer(&mut self, message: &Message) -> Result<Flow, StepError> {
@@ -175,7 +190,7 @@ impl<'a> Step<'a> {
     /// or the budget is spent.
     fn run(&mut self, mut at: BranchId) -> Flow {
         while let Some(branch) = self.execution.runnable_from(at) {
-            if self.budget == 0 {
+            if self.budget == 0 || self.size >= SIZE_BUDGET {
                 return self.emit(Fact::Continued);
             }
             at = self.advance(branch)?;
@@ -295,6 +310,7 @@ impl<'a> Step<'a> {
 
     fn record(&mut self, fact: Fact) {
         self.execution.apply(&fact, self.context.stamp);
+        self.size += fact.payload_size();
         self.facts.push(fact);
     }
 }
