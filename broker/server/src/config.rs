@@ -87,9 +87,21 @@ pub struct Tls {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct WorkerPolicy {
-    /// Seconds that a worker may stay away before its tasks are delivered
-    /// again.
+    /// Seconds that a worker may stay away before its lease lapses.
     pub lease_seconds: u32,
+    /// What becomes of its tasks then.
+    pub lapse: Lapse,
+}
+
+/// What becomes of a task whose worker stays away longer than its lease.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Lapse {
+    /// It is delivered again: the same attempt.
+    #[default]
+    Redeliver,
+    /// It fails with Lambda.ServiceException, and its Retry decides.
+    Fail,
 }
 
 /// What the server says about itself, and how.
@@ -225,9 +237,12 @@ pub struct ConfigArgs {
     /// TLS private key (PEM)
     #[arg(long, value_name = "FILE", requires = "tls_certificate")]
     pub tls_key: Option<PathBuf>,
-    /// Seconds a worker may stay away before its tasks are delivered again [default: 30]
+    /// Seconds a worker may stay away before its lease lapses [default: 30]
     #[arg(long, value_name = "SECONDS")]
     pub lease_seconds: Option<u32>,
+    /// What becomes of its tasks then [default: redeliver]
+    #[arg(long, value_enum, value_name = "POLICY")]
+    pub lapse: Option<Lapse>,
     /// Days for which closed executions are kept [default: 90]
     #[arg(long, value_name = "DAYS")]
     pub retention_days: Option<u32>,
@@ -248,7 +263,7 @@ enum Kind {
 }
 
 /// Every key there is, in the order of the file that `doctor` prints.
-const KEYS: [(&str, Kind); 17] = [
+const KEYS: [(&str, Kind); 18] = [
     ("listen", Kind::Text),
     ("data_dir", Kind::Text),
     ("partitions", Kind::Number),
@@ -264,6 +279,7 @@ const KEYS: [(&str, Kind); 17] = [
     ("tls.certificate", Kind::Text),
     ("tls.key", Kind::Text),
     ("worker.lease_seconds", Kind::Number),
+    ("worker.lapse", Kind::Text),
     ("log.format", Kind::Text),
     ("log.level", Kind::Text),
 ];
@@ -303,7 +319,7 @@ impl Default for Defaults {
 
 impl Default for WorkerPolicy {
     fn default() -> Self {
-        Self { lease_seconds: 30 }
+        Self { lease_seconds: 30, lapse: Lapse::default() }
     }
 }
 
@@ -503,6 +519,7 @@ fn apply_flags(merged: &mut Table, args: &ConfigArgs, defaults: &DefaultsArgs) {
     word(args.tls_certificate.as_ref().map(path), "tls.certificate", merged);
     word(args.tls_key.as_ref().map(path), "tls.key", merged);
     word(args.lease_seconds.map(number), "worker.lease_seconds", merged);
+    word(args.lapse.map(|lapse| text(&word_of(lapse))), "worker.lapse", merged);
     word(args.retention_days.map(number), "retention_days", merged);
     word(args.log_format.map(|format| text(&word_of(format))), "log.format", merged);
     word(args.log_level.as_ref().map(|level| text(level)), "log.level", merged);

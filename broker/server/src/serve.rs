@@ -325,7 +325,11 @@ impl Shared {
         )
         .map_err(ServeError::Thread)?;
         let lease_millis = u64::from(config.worker.lease_seconds) * 1000;
-        let policy = QueuePolicy { lease_milliseconds: lease_millis, lapse: Lapse::Redeliver };
+        let lapse = match config.worker.lapse {
+            crate::config::Lapse::Redeliver => Lapse::Redeliver,
+            crate::config::Lapse::Fail => Lapse::Fail,
+        };
+        let policy = QueuePolicy { lease_milliseconds: lease_millis, lapse };
         let node = Arc::new(Node {
             settings: self.settings,
             definitions: self.definitions,

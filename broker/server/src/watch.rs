@@ -9,6 +9,10 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use frevo_api::Broker as _;
+use frevo_event::{Completer, Message, Request, TaskFrame, TaskRef};
+use frevo_transport::{Delivery, Lapse, Lapsed};
+
 use crate::metrics::Readings;
 use crate::node::Node;
 
@@ -58,7 +62,12 @@ fn look(node: &Node, unserved: &mut BTreeSet<Arc<str>>) {
     look_for_room(node);
     let now = node.now().0 as u64;
     for lapsed in node.queues.expire(now) {
-        tracing::warn!(queue = %lapsed.queue, "a worker stayed away longer than its lease; its task is delivered again");
+        match lapsed.lapse {
+            Lapse::Redeliver => {
+                tracing::warn!(queue = %lapsed.queue, "a worker stayed away longer than its lease; its task is delivered again");
+            }
+            Lapse::Fail => fail(node, lapsed, now),
+        }
     }
     let waiting = node.queues.waiting_without_consumer(now.saturating_sub(UNSERVED_MILLIS));
     let mut still = BTreeSet::new();
@@ -69,6 +78,30 @@ fn look(node: &Node, unserved: &mut BTreeSet<Arc<str>>) {
         still.insert(queue.queue);
     }
     *unserved = still;
+}
+
+/// Fails the task of a worker that stayed away. A call of Lambda's Invoke is no
+/// execution's and has nobody to retry it: it waits for another worker.
+fn fail(node: &Node, lapsed: Lapsed, now: u64) {
+    let Lapsed { queue, key, body, .. } = lapsed;
+    let Some(task) = task_of(node, &body) else {
+        return node.queues.offer(&queue, Delivery { key, body }, now);
+    };
+    tracing::warn!(%queue, execution = %task.execution, "a worker stayed away longer than its lease; its task fails");
+    let (name, seconds) = (queue.rsplit('/').next().unwrap_or(&queue), node.lease_millis / 1000);
+    let message = Message::TaskFailed {
+        task,
+        by: Completer::Worker,
+        error: Some("Lambda.ServiceException".into()),
+        cause: Some(format!("The worker on {name} stayed away longer than its lease of {seconds} s.").into()),
+    };
+    let partition = task.execution.partition(node.settings.partition_count);
+    node.tell(partition, Request::Tell { execution: task.execution, message });
+}
+
+fn task_of(node: &Node, body: &[u8]) -> Option<TaskRef> {
+    let frame: TaskFrame = serde_json::from_slice(body).ok()?;
+    node.settings.signing_key.verify(&frame.token).ok()
 }
 
 fn look_for_room(node: &Node) {

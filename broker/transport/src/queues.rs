@@ -111,6 +111,8 @@ pub struct Lapsed {
     pub queue: Arc<str>,
     /// The delivery.
     pub key: u128,
+    /// What the worker was given; says whose task is to be failed.
+    pub body: Bytes,
     /// What was done, or is to be done, about it.
     pub lapse: Lapse,
 }

@@ -1,4 +1,4 @@
-//! The wide limits, for those who ask for them.
+//! AWS's limits, and wide ones for those who ask for them.
 
 use serde_json::{Value, json};
 
@@ -145,4 +145,19 @@ fn a_chain_that_makes_more_than_a_record_holds_runs_to_its_end() {
     let machine = server.create("large", &json!({ "StartAt": "S0", "States": states }));
     let execution = server.start(&machine, &json!({ "text": "x".repeat(250_000) }));
     assert_eq!(server.ended(&execution)["status"], "SUCCEEDED");
+}
+
+#[test]
+fn strict_limits_refuse_an_input_of_a_mebibyte_and_start_nothing() {
+    let home = Home::new();
+    let server = home.serve();
+    let machine = server.create("pass", &pass());
+    let start = json!({ "stateMachineArn": machine, "input": mebibyte().to_string() });
+    let refusal = server.call("StartExecution", &start).expect_err("it is too large");
+    assert_eq!(
+        (refusal.status, refusal.code.as_str()),
+        (413, "RequestEntityTooLargeException"),
+        "{refusal:?}"
+    );
+    assert!(server.executions(&machine).is_empty());
 }

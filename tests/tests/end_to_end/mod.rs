@@ -18,6 +18,7 @@ mod full_disk;
 mod handlers;
 mod invoke;
 mod kills;
+mod leases;
 mod limits;
 mod operations;
 mod quarantine;

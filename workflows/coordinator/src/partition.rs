@@ -189,9 +189,11 @@ impl<R: Caller> Partition<R> {
     }
 
     /// Takes a request into the inbox. A full inbox refuses it, so that the
-    /// client is throttled and not the executions that run.
+    /// client is throttled and not the executions that run. One to which nobody
+    /// awaits a reply would be lost: it is of the node's own making and about a
+    /// task in hand, which bounds how many there are.
     pub fn receive(&mut self, inbound: Inbound<R>) {
-        if self.inbox.len() < self.settings.inbox_max {
+        if inbound.reply.is_none() || self.inbox.len() < self.settings.inbox_max {
             self.inbox.push_back(Arrival::Request(inbound));
         } else if let Some(to) = inbound.reply {
             self.ready.push(Effect::Reply { to, reply: Reply::Overloaded });

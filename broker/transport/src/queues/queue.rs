@@ -176,7 +176,8 @@ impl Queue {
             && until <= now
         {
             self.leases.pop_first();
-            lapsed.push(Lapsed { queue: self.name.clone(), key, lapse: self.policy.lapse });
+            let body = self.deliveries.get(&key).expect("what has a lease is kept").body.clone();
+            lapsed.push(Lapsed { queue: self.name.clone(), key, body, lapse: self.policy.lapse });
             match self.policy.lapse {
                 Lapse::Redeliver => redelivered.push(key),
                 Lapse::Fail => drop(self.deliveries.remove(&key)),

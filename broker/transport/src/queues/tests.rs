@@ -201,7 +201,10 @@ fn a_queue_that_fails_abandoned_tasks_hands_them_to_the_caller() {
     queues.offer(QUEUE, task(1), 0);
     check_mail(&queues, lost, "1");
     queues.disconnect(lost, 0);
-    assert_eq!(queues.expire(100), [Lapsed { queue: QUEUE.into(), key: 1, lapse: Lapse::Fail }]);
+    assert_eq!(
+        queues.expire(100),
+        [Lapsed { queue: QUEUE.into(), key: 1, body: task(1).body, lapse: Lapse::Fail }]
+    );
     assert_eq!(queues.stats(), []);
 }
 
