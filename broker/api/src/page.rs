@@ -72,13 +72,62 @@ pub fn size(max_results: Option<i64>) -> usize {
     }
 }
 
-/// Cuts one page off `items`, which begin at `from`: the page, and the index at
-/// which the next one begins, if there is one.
-pub fn cut<T>(items: Vec<T>, from: usize, size: usize) -> (Vec<T>, Option<usize>) {
-    let total = items.len();
-    let page: Vec<T> = items.into_iter().skip(from).take(size).collect();
-    let next = from + page.len();
-    (page, (next < total).then_some(next))
+/// One page of a listing whose place is that of its last item: what is added or
+/// removed between two pages doubles and hides nothing else.
+pub struct Page {
+    listing: Listing,
+    after: Option<Vec<u8>>,
+    size: usize,
+    now: Timestamp,
+}
+
+impl Page {
+    /// The page that `next_token` leads to, or the first one.
+    ///
+    /// # Errors
+    /// The token is not one of this listing.
+    pub fn new(
+        listing: Listing,
+        max_results: Option<i64>,
+        next_token: Option<&str>,
+        now: Timestamp,
+    ) -> Result<Self, AwsError> {
+        let after = next_token.map(|token| listing.place(token, now)).transpose()?;
+        Ok(Self { listing, after, size: size(max_results), now })
+    }
+
+    /// Behind which item the page begins; none: with the first one.
+    ///
+    /// # Errors
+    /// `read` finds no place in the token.
+    pub fn after<T>(&self, read: impl FnOnce(&[u8]) -> Option<T>) -> Result<Option<T>, AwsError> {
+        self.after.as_deref().map(|place| read(place).ok_or_else(AwsError::invalid_token)).transpose()
+    }
+
+    /// How many items tell what is on the page, and whether another follows.
+    pub fn wanted(&self) -> usize {
+        self.size + 1
+    }
+
+    /// The page out of the items from its first one on, and the token of the
+    /// page that follows, if one does.
+    pub fn cut<T>(
+        &self,
+        items: impl Iterator<Item = T>,
+        place: impl FnOnce(&T) -> Vec<u8>,
+    ) -> (Vec<T>, Option<String>) {
+        let mut items: Vec<T> = items.take(self.wanted()).collect();
+        let is_more = items.len() > self.size;
+        items.truncate(self.size);
+        let last = items.last().filter(|_| is_more);
+        let token = last.map(|item| self.listing.token(&place(item), self.now));
+        (items, token)
+    }
+}
+
+/// A place that is a name.
+pub fn name(place: &[u8]) -> Option<String> {
+    String::from_utf8(place.to_vec()).ok()
 }
 
 #[cfg(test)]
@@ -106,9 +155,22 @@ mod tests {
 
     #[test]
     fn a_page_knows_whether_another_follows() {
-        assert_eq!(cut(vec![1, 2, 3], 0, 2), (vec![1, 2], Some(2)));
-        assert_eq!(cut(vec![1, 2, 3], 2, 2), (vec![3], None));
-        assert_eq!(cut(vec![1, 2], 0, 2), (vec![1, 2], None));
+        let scope = Scope::new("000000000000", "us-east-1");
+        let listing = || Listing::new("ListActivities", &scope, &[]);
+        let now = Timestamp(1_763_863_918_123);
+        let page = |token: Option<&str>| Page::new(listing(), Some(2), token, now).expect("its own token");
+        let names = |page: &Page| {
+            let after = page.after(name).expect("a name");
+            let names = ["a", "b", "c"].into_iter().filter(move |name| Some(*name) > after.as_deref());
+            page.cut(names, |name| name.as_bytes().to_vec())
+        };
+        let (first, token) = names(&page(None));
+        assert_eq!(first, ["a", "b"]);
+        let token = token.expect("another page follows");
+        assert_eq!(names(&page(Some(&token))), (vec!["c"], None));
+        let all = Page::new(listing(), Some(3), None, now).expect("the first page");
+        assert_eq!(names(&all), (vec!["a", "b", "c"], None));
+        assert!(Page::new(listing(), None, Some("10"), now).is_err());
         assert_eq!((size(None), size(Some(0)), size(Some(7))), (100, 100, 7));
     }
 }

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Call, behind, json};
+use super::{Call, json};
 use crate::check::Check;
 use crate::edge::Edge;
 use crate::error::AwsError;
-use crate::page::{self, Listing};
+use crate::page::{self, Listing, Page};
 use crate::request::{self, Text};
 use crate::wire::{self, Seconds};
 
@@ -40,20 +40,18 @@ pub(super) fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> 
     check.page(members.max_results, members.next_token.as_deref());
     check.done()?;
     let listing = Listing::new(call.operation, call.scope, &[]);
-    let after = behind(&listing, members.next_token.as_deref(), edge)?;
-    let size = page::size(members.max_results);
+    let page = Page::new(listing, members.max_results, members.next_token.as_deref(), edge.broker.now())?;
+    let after = page.after(page::name)?;
     let catalogue = edge.broker.catalogue();
-    let mut activities: Vec<_> = catalogue
-        .activities(call.scope, after.as_deref(), size + 1)
+    let found = catalogue.activities(call.scope, after.as_deref(), page.wanted());
+    let (activities, next_token) = page.cut(found, |found| found.name.as_bytes().to_vec());
+    let activities = activities
+        .iter()
         .map(|activity| Item {
             activity_arn: wire::activity_arn(call.scope, &activity.name),
             name: &activity.name,
             creation_date: Seconds(activity.created_at),
         })
         .collect();
-    let is_more = activities.len() > size;
-    activities.truncate(size);
-    let last = activities.last().filter(|_| is_more);
-    let next_token = last.map(|item| listing.token(item.name.as_bytes(), edge.broker.now()));
     json(Answer { activities, next_token })
 }

@@ -1,14 +1,15 @@
 //! `ListStateMachineAliases`: oldest first; by a version's ARN those that lead
 //! to it.
 
+use frevo_event::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Call, from, json, token};
+use super::{Call, json};
 use crate::arn;
 use crate::check::Check;
 use crate::edge::Edge;
 use crate::error::AwsError;
-use crate::page::{self, Listing};
+use crate::page::{self, Listing, Page};
 use crate::request::{self, Text};
 use crate::wire::{self, Seconds};
 
@@ -49,7 +50,8 @@ pub(super) fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> 
         return Err(AwsError::wrong_kind("stateMachine alias"));
     }
     let listing = Listing::new(call.operation, call.scope, &[text]);
-    let from = from(&listing, members.next_token.as_deref(), edge)?;
+    let page = Page::new(listing, members.max_results, members.next_token.as_deref(), edge.broker.now())?;
+    let after = page.after(place)?;
     let catalogue = edge.broker.catalogue();
     let machine =
         catalogue.machine(call.scope, machine_arn.name).ok_or_else(|| AwsError::no_machine(text))?;
@@ -60,7 +62,11 @@ pub(super) fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> 
         .filter(|alias| version.is_none_or(|number| alias.routes.iter().any(leads_there(number))))
         .collect();
     aliases.sort_by(|a, b| (a.created_at, &a.name).cmp(&(b.created_at, &b.name)));
-    let (aliases, next) = page::cut(aliases, from, page::size(members.max_results));
+    let behind = aliases.into_iter().filter(|alias| {
+        after.as_ref().is_none_or(|(at, name)| (alias.created_at, &*alias.name) > (*at, &**name))
+    });
+    let (aliases, next_token) =
+        page.cut(behind, |alias| [&alias.created_at.0.to_be_bytes()[..], alias.name.as_bytes()].concat());
     let state_machine_aliases = aliases
         .iter()
         .map(|alias| Item {
@@ -68,5 +74,11 @@ pub(super) fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> 
             creation_date: Seconds(alias.created_at),
         })
         .collect();
-    json(Answer { state_machine_aliases, next_token: token(&listing, next, edge) })
+    json(Answer { state_machine_aliases, next_token })
+}
+
+/// An alias's place in the list.
+fn place(bytes: &[u8]) -> Option<(Timestamp, String)> {
+    let (at, name) = bytes.split_first_chunk()?;
+    Some((Timestamp(i64::from_be_bytes(*at)), page::name(name)?))
 }

@@ -7,7 +7,7 @@ use crate::arn;
 use crate::check::Check;
 use crate::edge::Edge;
 use crate::error::{AwsError, Code};
-use crate::page::{self, Listing};
+use crate::page::{Listing, Page};
 use crate::request::{self, Text};
 use crate::wire::{self, Seconds};
 
@@ -50,24 +50,16 @@ pub(super) fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> 
         found => found?,
     };
     let listing = Listing::new(call.operation, call.scope, &[text]);
+    let page = Page::new(listing, members.max_results, members.next_token.as_deref(), edge.broker.now())?;
     // A version is listed behind the one with the next greater number.
-    let below = match members.next_token.as_deref() {
-        None => u32::MAX,
-        Some(token) => {
-            let place = listing.place(token, edge.broker.now())?;
-            place.try_into().map(u32::from_be_bytes).map_err(|_| AwsError::invalid_token())?
-        }
-    };
-    let size = page::size(members.max_results);
+    let below = page.after(|place| place.try_into().ok().map(u32::from_be_bytes))?.unwrap_or(u32::MAX);
     let catalogue = edge.broker.catalogue();
     let machine = catalogue.machine(call.scope, machine_arn.name);
     let versions = machine.into_iter().flat_map(|machine| machine.versions.range(..below).rev());
-    let page: Vec<_> = versions.take(size + 1).map(|(_, version)| version).collect();
-    let last = page.get(size).and_then(|_| page.get(size - 1));
-    let next_token = last.map(|version| listing.token(&version.number.to_be_bytes(), edge.broker.now()));
-    let state_machine_versions = page
+    let (versions, next_token) =
+        page.cut(versions.map(|(_, version)| version), |version| version.number.to_be_bytes().to_vec());
+    let state_machine_versions = versions
         .iter()
-        .take(size)
         .map(|version| Item {
             state_machine_version_arn: wire::machine_arn(
                 call.scope,

@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Call, behind, json};
+use super::{Call, json};
 use crate::check::Check;
 use crate::edge::Edge;
 use crate::error::AwsError;
 use crate::machines;
-use crate::page::{self, Listing};
+use crate::page::{self, Listing, Page};
 use crate::request::{self, Text};
 use crate::wire::{self, Seconds};
 
@@ -42,11 +42,13 @@ pub(super) fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> 
     check.page(members.max_results, members.next_token.as_deref());
     check.done()?;
     let listing = Listing::new(call.operation, call.scope, &[]);
-    let after = behind(&listing, members.next_token.as_deref(), edge)?;
-    let size = page::size(members.max_results);
+    let page = Page::new(listing, members.max_results, members.next_token.as_deref(), edge.broker.now())?;
+    let after = page.after(page::name)?;
     let catalogue = edge.broker.catalogue();
-    let mut state_machines: Vec<_> = catalogue
-        .machines(call.scope, after.as_deref(), size + 1)
+    let found = catalogue.machines(call.scope, after.as_deref(), page.wanted());
+    let (state_machines, next_token) = page.cut(found, |found| found.name.as_bytes().to_vec());
+    let state_machines = state_machines
+        .iter()
         .map(|machine| Item {
             state_machine_arn: wire::machine_arn(call.scope, &machine.name, None),
             name: &machine.name,
@@ -54,9 +56,5 @@ pub(super) fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> 
             creation_date: Seconds(machine.created_at),
         })
         .collect();
-    let is_more = state_machines.len() > size;
-    state_machines.truncate(size);
-    let last = state_machines.last().filter(|_| is_more);
-    let next_token = last.map(|item| listing.token(item.name.as_bytes(), edge.broker.now()));
     json(Answer { state_machines, next_token })
 }

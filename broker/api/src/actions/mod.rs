@@ -46,7 +46,6 @@ use serde::Serialize;
 
 use crate::edge::{Edge, unexpected};
 use crate::error::{AwsError, Code, Target};
-use crate::page::Listing;
 
 /// One call of an operation.
 pub(crate) struct Call<'a> {
@@ -179,26 +178,6 @@ impl Edge {
             other => Err(unexpected(&other)),
         }
     }
-}
-
-/// Where a page of names begins: behind this one.
-fn behind(listing: &Listing, token: Option<&str>, edge: &Edge) -> Result<Option<String>, AwsError> {
-    let Some(token) = token else { return Ok(None) };
-    let place = listing.place(token, edge.broker.now())?;
-    String::from_utf8(place).map(Some).map_err(|_| AwsError::invalid_token())
-}
-
-/// Where a page of a numbered list begins.
-fn from(listing: &Listing, token: Option<&str>, edge: &Edge) -> Result<usize, AwsError> {
-    let Some(token) = token else { return Ok(0) };
-    let place = listing.place(token, edge.broker.now())?;
-    let index: [u8; 8] = place.try_into().map_err(|_| AwsError::invalid_token())?;
-    usize::try_from(u64::from_be_bytes(index)).map_err(|_| AwsError::invalid_token())
-}
-
-/// The token of the page that begins at `next`.
-fn token(listing: &Listing, next: Option<usize>, edge: &Edge) -> Option<String> {
-    next.map(|index| listing.token(&(index as u64).to_be_bytes(), edge.broker.now()))
 }
 
 #[cfg(test)]
