@@ -123,6 +123,11 @@ pub fn uuid_from(at: Timestamp, random: [u8; 16]) -> String {
     bytes[..6].copy_from_slice(&(at.0 as u64).to_be_bytes()[2..]);
     bytes[6] = bytes[6] & 0x0f | 0x40;
     bytes[8] = bytes[8] & 0x3f | 0x80;
+    uuid_text(bytes)
+}
+
+/// A UUID as it is written, in lower case.
+pub fn uuid_text(bytes: [u8; 16]) -> String {
     let mut text = String::with_capacity(36);
     for (index, byte) in bytes.iter().enumerate() {
         if matches!(index, 4 | 6 | 8 | 10) {
@@ -135,26 +140,30 @@ pub fn uuid_from(at: Timestamp, random: [u8; 16]) -> String {
     text
 }
 
+/// The bytes of a UUID, if the text is one as [`uuid_text`] writes it.
+pub fn uuid_bytes(text: &str) -> Option<[u8; 16]> {
+    let text: &[u8; 36] = text.as_bytes().try_into().ok()?;
+    let mut value: u128 = 0;
+    for (index, byte) in text.iter().enumerate() {
+        let digit = match (index, byte) {
+            (8 | 13 | 18 | 23, b'-') => continue,
+            (8 | 13 | 18 | 23, _) => return None,
+            (_, b'0'..=b'9') => byte - b'0',
+            (_, b'a'..=b'f') => byte - b'a' + 10,
+            _ => return None,
+        };
+        value = value * 16 + u128::from(digit);
+    }
+    Some(value.to_be_bytes())
+}
+
 /// The moment inside a UUID that [`uuid_from`] may have made.
 ///
 /// Any version 4 UUID gives some moment: the caller checks what it finds there.
 pub fn uuid_started_at(name: &str) -> Option<Timestamp> {
-    let bytes: &[u8; 36] = name.as_bytes().try_into().ok()?;
-    let mut millis = 0;
-    for (index, byte) in bytes.iter().enumerate() {
-        match (index, byte) {
-            (8 | 13 | 18 | 23, b'-') | (14, b'4') => {}
-            (8 | 13 | 18 | 23 | 14, _) => return None,
-            (_, b'0'..=b'9' | b'a'..=b'f') => {
-                if index < 13 {
-                    let digit = byte & 15;
-                    millis = millis * 16 + i64::from(if *byte > b'9' { digit + 9 } else { digit });
-                }
-            }
-            _ => return None,
-        }
-    }
-    Some(Timestamp(millis))
+    let bytes = uuid_bytes(name)?;
+    let is_version_4 = bytes[6] >> 4 == 4;
+    is_version_4.then(|| Timestamp(bytes[..6].iter().fold(0, |millis, byte| millis * 256 + i64::from(*byte))))
 }
 
 #[cfg(test)]
@@ -168,5 +177,8 @@ mod tests {
         assert_eq!(uuid_started_at(&name), Some(at));
         assert_eq!(&name[14..15], "4");
         assert_eq!(uuid_started_at("my-order-17"), None);
+        assert_eq!(uuid_started_at(&name.replace("-4", "-5")), None, "another version has no moment there");
+        assert_eq!(uuid_bytes(&name).map(uuid_text), Some(name.clone()));
+        assert_eq!(uuid_bytes(&name.to_uppercase()), None, "it would be read back as another text");
     }
 }

@@ -27,7 +27,9 @@ pub use catalogue::{
 pub use command::{Command, CommandOutcome, CommandRefusal, CreateMachine, Resource, UpdateMachine};
 pub use fact::{BranchId, Callback, Fact, FailedAs, ItemOf, Output, Start, StateNumber, StopReason};
 pub use frame::{ClientFrame, ServerFrame, TaskFrame};
-pub use id::{ExecutionId, MessageId, PartitionId, Position, uuid_from, uuid_started_at};
+pub use id::{
+    ExecutionId, MessageId, PartitionId, Position, uuid_bytes, uuid_from, uuid_started_at, uuid_text,
+};
 pub use limits::LimitsMode;
 pub use message::{Completer, Message, TaskRef};
 pub use request::{ActiveState, ExecutionSummary, ExecutionView, QuarantineView, Reply, Request, Status};

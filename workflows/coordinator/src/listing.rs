@@ -11,17 +11,17 @@ use crate::slots::{Handle, Slots};
 /// The executions in memory by the key of their state machine.
 #[derive(Debug, Default)]
 pub(crate) struct Listing {
-    machines: HashMap<u64, BTreeSet<(Reverse<Timestamp>, Handle)>>,
+    machines: HashMap<u32, BTreeSet<(Reverse<Timestamp>, Handle)>>,
 }
 
 impl Listing {
     /// An execution of the state machine is in memory.
-    pub(crate) fn insert(&mut self, machine_key: u64, listed_at: Timestamp, execution: Handle) {
+    pub(crate) fn insert(&mut self, machine_key: u32, listed_at: Timestamp, execution: Handle) {
         self.machines.entry(machine_key).or_default().insert((Reverse(listed_at), execution));
     }
 
     /// It leaves memory.
-    pub(crate) fn remove(&mut self, machine_key: u64, listed_at: Timestamp, execution: Handle) {
+    pub(crate) fn remove(&mut self, machine_key: u32, listed_at: Timestamp, execution: Handle) {
         if let Some(started) = self.machines.get_mut(&machine_key) {
             started.remove(&(Reverse(listed_at), execution));
             if started.is_empty() {
@@ -31,7 +31,7 @@ impl Listing {
     }
 
     /// The executions of a state machine, in no order.
-    pub(crate) fn all(&self, machine_key: u64) -> impl Iterator<Item = Handle> {
+    pub(crate) fn all(&self, machine_key: u32) -> impl Iterator<Item = Handle> {
         self.machines.get(&machine_key).into_iter().flatten().map(|(_, execution)| *execution)
     }
 
@@ -39,7 +39,7 @@ impl Listing {
     /// order of the list: by moment, and by id within one.
     pub(crate) fn behind<'a>(
         &'a self,
-        machine_key: u64,
+        machine_key: u32,
         before: Option<(Timestamp, ExecutionId)>,
         slots: &'a Slots,
     ) -> impl Iterator<Item = ExecutionId> + 'a {

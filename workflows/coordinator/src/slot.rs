@@ -6,7 +6,7 @@ use std::sync::Arc;
 use frevo_asl::{Execution, Machine};
 use frevo_event::{ExecutionId, ExecutionSummary, Position, Scope, Timestamp};
 use frevo_store::{ClosedExecution, listed_at};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::Closed;
 use crate::quarantine::Quarantined;
@@ -167,7 +167,7 @@ pub(crate) struct Live {
 /// Where the listing of what is in memory has an execution.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Listed {
-    pub(crate) machine_key: u64,
+    pub(crate) machine_key: u32,
     pub(crate) at: Timestamp,
 }
 
@@ -177,7 +177,8 @@ pub(crate) struct Rest {
     pub(crate) first: Position,
     pub(crate) listed_at: Timestamp,
     pub(crate) next_due: Option<Timestamp>,
-    pub(crate) machine_key: u64,
+    #[serde(deserialize_with = "low_half")]
+    pub(crate) machine_key: u32,
     /// Whether recovery has something to release for it: a task, a step to go
     /// on with, or its end.
     pub(crate) busy: bool,
@@ -277,15 +278,34 @@ impl Rest {
 }
 
 /// A state machine in the index of what is in memory.
-pub(crate) fn machine_key(start: &frevo_event::Start) -> u64 {
+pub(crate) fn machine_key(start: &frevo_event::Start) -> u32 {
     key_of(&start.scope, &start.machine)
 }
 
-/// A state machine in the index of what is in memory: FNV-1a of its names. A
-/// collision costs a comparison, because lists check the names themselves.
-pub(crate) fn key_of(scope: &Scope, machine: &str) -> u64 {
+/// A state machine in the index of what is in memory: the low half of the FNV-1a
+/// of its names. A collision costs a comparison, because lists check the names
+/// themselves; four bytes more would stand beside every execution that rests.
+pub(crate) fn key_of(scope: &Scope, machine: &str) -> u32 {
     let fold = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-    [&*scope.account, &*scope.region, machine]
+    let hash = [&*scope.account, &*scope.region, machine]
         .iter()
-        .fold(0xcbf2_9ce4_8422_2325, |hash, part| fold(part.as_bytes().iter().fold(hash, fold), &0))
+        .fold(0xcbf2_9ce4_8422_2325, |hash, part| fold(part.as_bytes().iter().fold(hash, fold), &0));
+    hash as u32
+}
+
+/// Reads a key that was written as a whole hash, too.
+fn low_half<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
+    u64::deserialize(deserializer).map(|hash| hash as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_that_was_written_as_a_whole_hash_reads_as_its_low_half() {
+        let whole = postcard::to_allocvec(&0x1234_5678_9abc_def0_u64).expect("a number encodes");
+        let mut deserializer = postcard::Deserializer::from_bytes(&whole);
+        assert_eq!(low_half(&mut deserializer), Ok(0x9abc_def0));
+    }
 }

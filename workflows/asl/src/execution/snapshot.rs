@@ -1,20 +1,24 @@
 //! The one form in which an execution rests: a version, then postcard.
 //!
 //! The order of the fields here, and of the variants of [`Phase`], is the
-//! format. Form 1 has no limits of the execution's own and is still written
-//! where there are none; in form 2 they follow. A payload that is shared is written once: a branch's data is often
+//! format. A payload that is shared is written once: a branch's data is often
 //! the execution's input, or what all its siblings were given.
+//!
+//! A million executions may rest in memory, so every byte counts: a name that is
+//! a UUID is written as one, and the moments of the branches count from the
+//! start. Forms 1 and 2, which are only read, have the name where it was in the
+//! start and absolute moments; form 1 has no limits of the execution's own.
 
 use std::sync::Arc;
 
-use frevo_event::{BranchId, LimitsMode, Start, StateNumber, Status, Timestamp};
+use frevo_event::{BranchId, LimitsMode, Start, StateNumber, Status, Timestamp, uuid_bytes, uuid_text};
 use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
 use super::branch::Variables;
 use super::{Branch, End, Execution, FanKind, Phase};
 
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 
 /// Why bytes are no snapshot of ours.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -31,6 +35,21 @@ pub enum SnapshotError {
         /// What the decoder said.
         reason: String,
     },
+}
+
+/// What a snapshot holds.
+#[derive(Serialize, Deserialize)]
+struct Snapshot {
+    /// The name, which `form.start` lacks.
+    name: Option<Name>,
+    limits: Option<LimitsMode>,
+    form: Form,
+}
+
+#[derive(Serialize, Deserialize)]
+enum Name {
+    Uuid([u8; 16]),
+    Text(Arc<str>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -80,27 +99,8 @@ enum Data {
 impl Execution {
     /// The bytes of its state.
     pub fn to_snapshot(&self) -> Vec<u8> {
-        let form = Form {
-            start: self.start.clone(),
-            started_at: self.started_at,
-            due: self.due,
-            event_count: self.event_count,
-            branch_next: self.branch_next,
-            last_branch: self.last_branch,
-            end: self.end.as_deref().cloned().map(|End { status, at, error, cause }| EndForm {
-                status,
-                at,
-                error,
-                cause,
-            }),
-            root: self.form(&self.root),
-            branches: self.branches.iter().map(|branch| self.form(branch)).collect(),
-        };
-        let encoded = match self.limits {
-            None => postcard::to_extend(&form, vec![1]),
-            Some(mode) => postcard::to_extend(&(form, mode), vec![VERSION]),
-        };
-        encoded.expect("a snapshot always encodes")
+        let snapshot = Snapshot::of(self.whole_form(), self.limits);
+        postcard::to_extend(&snapshot, vec![VERSION]).expect("a snapshot always encodes")
     }
 
     /// The execution whose bytes these are.
@@ -112,7 +112,8 @@ impl Execution {
         let malformed = |reason: String| SnapshotError::Malformed { reason };
         let decoded = match *version {
             1 => postcard::from_bytes(rest).map(|form| (form, None)),
-            VERSION => postcard::from_bytes(rest).map(|(form, mode): (Form, LimitsMode)| (form, Some(mode))),
+            2 => postcard::from_bytes(rest).map(|(form, mode): (Form, LimitsMode)| (form, Some(mode))),
+            VERSION => postcard::from_bytes(rest).map(Snapshot::restore),
             found => return Err(SnapshotError::Version { found }),
         };
         let (form, limits): (Form, _) = decoded.map_err(|error| malformed(error.to_string()))?;
@@ -138,6 +139,25 @@ impl Execution {
             execution.branches.push(branch.ok_or_else(|| malformed("a branch without data".to_owned()))?);
         }
         Ok(execution)
+    }
+
+    fn whole_form(&self) -> Form {
+        Form {
+            start: self.start.clone(),
+            started_at: self.started_at,
+            due: self.due,
+            event_count: self.event_count,
+            branch_next: self.branch_next,
+            last_branch: self.last_branch,
+            end: self.end.as_deref().cloned().map(|End { status, at, error, cause }| EndForm {
+                status,
+                at,
+                error,
+                cause,
+            }),
+            root: self.form(&self.root),
+            branches: self.branches.iter().map(|branch| self.form(branch)).collect(),
+        }
     }
 
     fn form(&self, branch: &Branch) -> BranchForm {
@@ -166,6 +186,40 @@ impl Execution {
     }
 }
 
+impl Snapshot {
+    fn of(mut form: Form, limits: Option<LimitsMode>) -> Self {
+        let name = form.start.as_mut().map(|start| {
+            let name = std::mem::replace(&mut Arc::make_mut(start).name, "".into());
+            uuid_bytes(&name).map_or(Name::Text(name), Name::Uuid)
+        });
+        let started_at = form.started_at;
+        form.each_moment(|at| *at = Timestamp(at.0.wrapping_sub(started_at.0)));
+        Self { name, limits, form }
+    }
+
+    fn restore(self) -> (Form, Option<LimitsMode>) {
+        let Self { name, limits, mut form } = self;
+        if let (Some(start), Some(name)) = (&mut form.start, name) {
+            Arc::make_mut(start).name = match name {
+                Name::Uuid(bytes) => uuid_text(bytes).into(),
+                Name::Text(text) => text,
+            };
+        }
+        let started_at = form.started_at;
+        form.each_moment(|at| *at = Timestamp(at.0.wrapping_add(started_at.0)));
+        (form, limits)
+    }
+}
+
+impl Form {
+    /// The moments that are written as counted from the start.
+    fn each_moment(&mut self, change: impl Fn(&mut Timestamp)) {
+        std::iter::once(&mut self.root)
+            .chain(&mut self.branches)
+            .for_each(|branch| change(&mut branch.entered_at));
+    }
+}
+
 /// What a Parallel gives to all its branches.
 fn shared_input(parent: &Branch) -> Option<&Payload> {
     let Phase::Fan(fan) = &parent.phase else { return None };
@@ -189,5 +243,66 @@ impl BranchForm {
         branch.phase = self.phase;
         branch.restore(self.retries, self.variables);
         Some(branch)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use frevo_event::{DefinitionHash, Fact, MachineType, Scope, uuid_from};
+
+    use super::*;
+
+    const AT: Timestamp = Timestamp(1_763_863_918_123);
+
+    fn waiting(name: &str) -> Execution {
+        let start = Start {
+            scope: Scope::new("000000000000", "us-east-1"),
+            machine: "orders".into(),
+            name: name.into(),
+            express_uuid: None,
+            named_by_client: true,
+            machine_type: MachineType::Standard,
+            synchronous: false,
+            definition: DefinitionHash([7; 16]),
+            revision: None,
+            role_arn: "arn:aws:iam::000000000000:role/any".into(),
+            version: None,
+            alias: None,
+            input: Payload::empty_object(),
+            input_text: None,
+            trace_header: None,
+            cause: None,
+        };
+        let mut execution = Execution::new();
+        execution.apply(&Fact::ExecutionStarted(Arc::new(start)), AT);
+        let (branch, state) = (BranchId::ROOT, StateNumber(0));
+        execution.apply(&Fact::Entered { branch, state }, AT.plus_seconds(2));
+        execution.apply(&Fact::TimerStarted { branch, due: AT.plus_seconds(9) }, AT.plus_seconds(2));
+        execution
+    }
+
+    #[test]
+    fn older_forms_read_as_what_they_were_written_of() {
+        let execution = waiting("order-1");
+        let form = || execution.whole_form();
+        let first = postcard::to_extend(&form(), vec![1]).expect("form 1");
+        let second = postcard::to_extend(&(form(), LimitsMode::Open), vec![2]).expect("form 2");
+        let read = |bytes: &[u8]| Execution::from_snapshot(bytes).expect("an older form");
+        assert_eq!(read(&first).to_snapshot(), execution.to_snapshot());
+        assert_eq!(read(&second).limits, Some(LimitsMode::Open));
+        assert!(matches!(Execution::from_snapshot(&[4]), Err(SnapshotError::Version { found: 4 })));
+    }
+
+    #[test]
+    fn a_name_that_is_a_uuid_rests_as_one() {
+        let name = uuid_from(AT, [0x5a; 16]);
+        let named = waiting(&name).to_snapshot();
+        let other = waiting(&name.to_uppercase()).to_snapshot();
+        assert_eq!(other.len() - named.len(), 36 + 1 - 16);
+        for (bytes, name) in [(named, name.clone()), (other, name.to_uppercase())] {
+            let restored = Execution::from_snapshot(&bytes).expect("a snapshot of ours");
+            assert_eq!(*restored.start().name, *name);
+            assert_eq!(restored.active().next().map(|active| active.since), Some(AT.plus_seconds(2)));
+        }
     }
 }
