@@ -7,9 +7,11 @@
 
 mod arn;
 mod batch;
+mod bus;
 mod catalogue;
 pub mod cloud_event;
 mod command;
+mod event;
 mod fact;
 mod frame;
 mod id;
@@ -21,10 +23,15 @@ mod token;
 
 pub use arn::{Arn, ArnError, Scope, is_valid_name};
 pub use batch::{Answer, Batch, BatchError, Entry, Header, Letter, Outgoing};
+pub use bus::{
+    AfterDeadLetter, Bus, Correlation, DEFAULT_BUS, DeliveryPolicy, EventArchive, Rule, RuleTarget, Several,
+    Subscription, SubscriptionNumber, Target, TargetInput, Webhook,
+};
 pub use catalogue::{
     Activity, Alias, Change, Definition, DefinitionHash, Machine, MachineType, Revision, Route, Tags, Version,
 };
 pub use command::{Command, CommandOutcome, CommandRefusal, CreateMachine, Resource, UpdateMachine};
+pub use event::{Event, Fingerprint, Trail};
 pub use fact::{BranchId, Callback, Fact, FailedAs, ItemOf, Output, Start, StateNumber, StopReason};
 pub use frame::{ClientFrame, ServerFrame, TaskFrame};
 pub use id::{

@@ -16,6 +16,7 @@
 use std::borrow::Cow;
 
 use frevo_value::{Object, Payload, Step, Token, write_string};
+use serde::{Deserialize, Serialize};
 
 use super::json::{Members, write_member};
 use super::{Attribute, CloudEvent, Data};
@@ -28,7 +29,7 @@ const MARK: &str = "cloudevents";
 const NO_DATA: &str = "data_absent";
 
 /// An event as rules and targets see it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Envelope {
     /// Its id.
     pub id: Box<str>,

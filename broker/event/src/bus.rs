@@ -1,0 +1,289 @@
+//! What is registered of publish/subscribe: buses, rules with their targets,
+//! subscriptions and archives.
+//!
+//! A *subscription* is a pattern, a target and how to deliver. A rule is
+//! EventBridge's form of the same: each of its targets is a subscription of its
+//! own, made by [`Rule::subscriptions`], so that there is one way of delivering.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use frevo_value::Payload;
+use serde::{Deserialize, Serialize};
+
+use crate::{Scope, Tags, Timestamp};
+
+/// The bus that every account has in every region.
+pub const DEFAULT_BUS: &str = "default";
+
+/// A bus beside the default one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Bus {
+    /// Account and region.
+    pub scope: Scope,
+    /// Its name.
+    pub name: Arc<str>,
+    /// What its maker says of it.
+    pub description: Option<Arc<str>>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub modified_at: Timestamp,
+    /// The resource policy, as PutPermission made it.
+    pub policy: Option<Payload>,
+    /// What else CreateEventBus said, as it was given.
+    pub settings: Option<Payload>,
+    /// Its tags.
+    pub tags: Tags,
+}
+
+/// EventBridge's rule.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rule {
+    /// Account and region.
+    pub scope: Scope,
+    /// The bus it listens to.
+    pub bus: Arc<str>,
+    /// Its name, unique on its bus.
+    pub name: Arc<str>,
+    /// The event pattern; absent for one that is only a schedule.
+    pub pattern: Option<Arc<str>>,
+    /// `rate(…)` or `cron(…)`, on the default bus only.
+    pub schedule: Option<Arc<str>>,
+    /// Whether it matches anything, or is due.
+    pub enabled: bool,
+    /// What its maker says of it.
+    pub description: Option<Arc<str>>,
+    /// The role, as it was given.
+    pub role_arn: Option<Arc<str>>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Its tags.
+    pub tags: Tags,
+    /// By their ids.
+    pub targets: BTreeMap<Arc<str>, RuleTarget>,
+}
+
+/// Where a rule leads.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RuleTarget {
+    /// Its number as a subscription.
+    pub number: SubscriptionNumber,
+    /// What it is.
+    pub target: Target,
+    /// What it is given instead of the event.
+    pub input: Option<TargetInput>,
+    /// How it is delivered to.
+    pub policy: DeliveryPolicy,
+    /// The target as PutTargets gave it, for ListTargetsByRule.
+    pub given: Payload,
+}
+
+/// Which subscription it is, for as long as the journal is kept: one that is
+/// deleted and made again has another number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct SubscriptionNumber(pub u32);
+
+/// Who gets which events of a bus, and how.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Subscription {
+    /// Account and region.
+    pub scope: Scope,
+    /// Its name, unique in its scope.
+    pub name: Arc<str>,
+    /// Its number.
+    pub number: SubscriptionNumber,
+    /// The bus it listens to.
+    pub bus: Arc<str>,
+    /// What it wants, as text in the pattern language; absent: everything.
+    pub pattern: Option<Arc<str>>,
+    /// Where its events go.
+    pub target: Target,
+    /// What the target is given instead of the event.
+    pub input: Option<TargetInput>,
+    /// How it is delivered to.
+    pub policy: DeliveryPolicy,
+    /// Nothing is delivered while it is.
+    pub paused: bool,
+    /// What its maker says of it.
+    pub description: Option<Arc<str>>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// Its tags.
+    pub tags: Tags,
+}
+
+/// Where the events of a subscription go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Target {
+    /// The queue `subscription.NAME`, from which subscribers take.
+    Queue,
+    /// An HTTP endpoint.
+    Webhook(Webhook),
+    /// An execution is started for each event.
+    StateMachine {
+        /// The state machine's ARN, or that of a version or alias.
+        arn: Arc<str>,
+    },
+    /// Another bus, in the same or another scope.
+    Bus {
+        /// The bus's ARN.
+        arn: Arc<str>,
+    },
+    /// A file that grows by one line of JSON an event.
+    File {
+        /// Its path.
+        path: Arc<str>,
+    },
+    /// The server's standard output, a line of JSON an event.
+    Stdout,
+    /// A task that waits for the event.
+    Correlation(Correlation),
+}
+
+/// An HTTP endpoint that takes CloudEvents.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Webhook {
+    /// `http` or `https`.
+    pub url: Arc<str>,
+    /// The whole event as the body, instead of its attributes as headers.
+    pub structured: bool,
+    /// Signs each request (HMAC-SHA256).
+    pub secret: Option<Arc<str>>,
+    /// Headers beside the event's own.
+    pub headers: BTreeMap<Arc<str>, Arc<str>>,
+}
+
+/// Which waiting task an event completes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Correlation {
+    /// The state machine's name.
+    pub machine: Arc<str>,
+    /// The state that waits.
+    pub state: Arc<str>,
+    /// Where the task's input has the key: a definite JSONPath.
+    pub task_key: Arc<str>,
+    /// Where the event has the key: a definite JSONPath.
+    pub event_key: Arc<str>,
+    /// How long an event is kept that comes before its execution waits.
+    pub keep_seconds: u32,
+    /// Whom an event completes when several wait on its key.
+    pub several: Several,
+}
+
+/// Whom an event completes when several wait on its key.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Several {
+    /// Who has waited longest.
+    #[default]
+    Oldest,
+    /// All of them.
+    All,
+}
+
+/// What a target is given instead of the event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum TargetInput {
+    /// This JSON.
+    Constant(Arc<str>),
+    /// What is at this path.
+    Path(Arc<str>),
+    /// A template, filled in.
+    Template {
+        /// `InputPathsMap`
+        paths: BTreeMap<String, String>,
+        /// `InputTemplate`
+        template: Arc<str>,
+    },
+}
+
+/// How a subscription is delivered to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeliveryPolicy {
+    /// Whether events of one key are delivered one after the other.
+    pub ordered: bool,
+    /// How many deliveries may be in hand at once.
+    pub concurrency_max: u32,
+    /// After so many attempts an event becomes a dead letter.
+    pub attempts_max: u32,
+    /// After so long an event becomes a dead letter, in seconds since it was
+    /// received.
+    pub age_seconds_max: u32,
+    /// How long the first retry waits, in milliseconds; each further one waits
+    /// twice as long as the one before, less a random part of it.
+    pub backoff_millis: u32,
+    /// How long a retry waits at most, in milliseconds.
+    pub backoff_millis_max: u32,
+    /// How long a subscriber may take to acknowledge, in seconds; then the event
+    /// is delivered again.
+    pub acknowledge_seconds: u32,
+    /// What becomes of a key whose event became a dead letter.
+    pub after_dead_letter: AfterDeadLetter,
+}
+
+/// What becomes of a key whose event became a dead letter.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum AfterDeadLetter {
+    /// Its next event is delivered.
+    #[default]
+    GoOn,
+    /// Its next events wait until the dead letter is redriven or discarded.
+    Stop,
+}
+
+impl Default for DeliveryPolicy {
+    /// EventBridge's: 185 retries within a day.
+    fn default() -> Self {
+        Self {
+            ordered: true,
+            concurrency_max: 256,
+            attempts_max: 186,
+            age_seconds_max: 86_400,
+            backoff_millis: 500,
+            backoff_millis_max: 600_000,
+            acknowledge_seconds: 60,
+            after_dead_letter: AfterDeadLetter::GoOn,
+        }
+    }
+}
+
+/// How long the events of a bus are kept for replays.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EventArchive {
+    /// Account and region.
+    pub scope: Scope,
+    /// Its name, unique in its scope.
+    pub name: Arc<str>,
+    /// The bus.
+    pub bus: Arc<str>,
+    /// What it keeps; absent: everything.
+    pub pattern: Option<Arc<str>>,
+    /// How long, in days; 0: for ever.
+    pub retention_days: u32,
+    /// What its maker says of it.
+    pub description: Option<Arc<str>>,
+    /// When it was made.
+    pub created_at: Timestamp,
+}
+
+impl Rule {
+    /// What its targets are as subscriptions; none while it is disabled, or if
+    /// it is only a schedule.
+    pub fn subscriptions(&self) -> impl Iterator<Item = Subscription> {
+        let listens = self.enabled && self.pattern.is_some();
+        self.targets.iter().filter(move |_| listens).map(|(id, target)| Subscription {
+            scope: self.scope.clone(),
+            name: format!("rule/{}/{}/{id}", self.bus, self.name).into(),
+            number: target.number,
+            bus: self.bus.clone(),
+            pattern: self.pattern.clone(),
+            target: target.target.clone(),
+            input: target.input.clone(),
+            policy: target.policy.clone(),
+            paused: false,
+            description: self.description.clone(),
+            created_at: self.created_at,
+            tags: Tags::default(),
+        })
+    }
+}
