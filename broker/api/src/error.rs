@@ -368,6 +368,9 @@ impl AwsError {
                 };
                 Self::new(code, format!("The quota of {quota} {resource} is reached."))
             }
+            CommandRefusal::Bus(refusal) => {
+                unreachable!("no operation of Step Functions is about publish/subscribe: {refusal}")
+            }
         }
     }
 }

@@ -1,10 +1,14 @@
 //! Amazon Resource Names of the kinds Step Functions knows.
 
+mod events;
+
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+
+pub use self::events::EventsArn;
 
 /// An account in a region: resources of different scopes never see each other.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

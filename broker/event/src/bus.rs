@@ -1,9 +1,11 @@
 //! What is registered of publish/subscribe: buses, rules with their targets,
-//! subscriptions and archives.
+//! subscriptions, archives and connections.
 //!
 //! A *subscription* is a pattern, a target and how to deliver. A rule is
 //! EventBridge's form of the same: each of its targets is a subscription of its
 //! own, made by [`Rule::subscriptions`], so that there is one way of delivering.
+
+mod command;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,7 +13,8 @@ use std::sync::Arc;
 use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
-use crate::{Scope, Tags, Timestamp};
+pub use self::command::{BusChange, BusCommand, BusRefusal, ConnectionAuthorization, PutTarget};
+use crate::{Scope, Sealed, Tags, Timestamp};
 
 /// The bus that every account has in every region.
 pub const DEFAULT_BUS: &str = "default";
@@ -29,12 +32,37 @@ pub struct Bus {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub modified_at: Timestamp,
-    /// The resource policy, as PutPermission made it.
-    pub policy: Option<Payload>,
-    /// What else CreateEventBus said, as it was given.
-    pub settings: Option<Payload>,
+    /// The statements of its resource policy, in the order they were put.
+    pub policy: Vec<Statement>,
+    /// What else CreateEventBus said, as it was given, by member.
+    pub settings: BTreeMap<Arc<str>, Payload>,
     /// Its tags.
     pub tags: Tags,
+}
+
+impl Bus {
+    /// A bus of which nothing is said but its name.
+    pub fn new(scope: &Scope, name: &str, created_at: Timestamp) -> Self {
+        Self {
+            scope: scope.clone(),
+            name: name.into(),
+            description: None,
+            created_at,
+            modified_at: created_at,
+            policy: Vec::new(),
+            settings: BTreeMap::new(),
+            tags: Tags::default(),
+        }
+    }
+}
+
+/// A statement of a bus's resource policy.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Statement {
+    /// Its id, unique in its policy.
+    pub sid: Arc<str>,
+    /// The statement, its `Sid` included.
+    pub text: Payload,
 }
 
 /// EventBridge's rule.
@@ -139,6 +167,12 @@ pub enum Target {
     Stdout,
     /// A task that waits for the event.
     Correlation(Correlation),
+    /// A worker of the function's queue, as Lambda's asynchronous Invoke asks
+    /// it.
+    Function {
+        /// The function's ARN.
+        arn: Arc<str>,
+    },
 }
 
 /// An HTTP endpoint that takes CloudEvents.
@@ -149,7 +183,7 @@ pub struct Webhook {
     /// The whole event as the body, instead of its attributes as headers.
     pub structured: bool,
     /// Signs each request (HMAC-SHA256).
-    pub secret: Option<Arc<str>>,
+    pub secret: Option<Sealed>,
     /// Headers beside the event's own.
     pub headers: BTreeMap<Arc<str>, Arc<str>>,
 }
@@ -264,6 +298,31 @@ pub struct EventArchive {
     pub description: Option<Arc<str>>,
     /// When it was made.
     pub created_at: Timestamp,
+}
+
+/// How API destinations are called: EventBridge's connection.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Connection {
+    /// Account and region.
+    pub scope: Scope,
+    /// Its name, unique in its scope.
+    pub name: Arc<str>,
+    /// A UUID, part of its ARN.
+    pub id: Arc<str>,
+    /// What its maker says of it.
+    pub description: Option<Arc<str>>,
+    /// `BASIC`, `API_KEY` or `OAUTH_CLIENT_CREDENTIALS`.
+    pub authorization: Arc<str>,
+    /// The AuthParameters without their secrets.
+    pub parameters: Payload,
+    /// The AuthParameters with them; none once it was deauthorized.
+    pub secrets: Option<Sealed>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub modified_at: Timestamp,
+    /// When its secrets were last given.
+    pub authorized_at: Option<Timestamp>,
 }
 
 impl Rule {

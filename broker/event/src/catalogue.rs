@@ -1,6 +1,7 @@
 //! What is registered: state machines with their revisions, versions and
-//! aliases, and activities. The rules that change it are in the store; here is
-//! what a change says, as partition 0 journals it.
+//! aliases, and activities; of publish/subscribe, see [`Bus`](crate::Bus). The
+//! rules that change it are in the store; here is what a change says, as
+//! partition 0 journals it.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,7 +11,7 @@ use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{LimitsMode, Scope, Timestamp};
+use crate::{BusChange, LimitsMode, Scope, Timestamp};
 
 /// A definition by the first 128 bits of its text's SHA-256.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -293,4 +294,6 @@ pub enum Change {
         /// All its tags from now on.
         tags: Tags,
     },
+    /// One to publish/subscribe.
+    Bus(BusChange),
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
-use crate::{Definition, MachineType, Route, Scope, Tags, Timestamp};
+use crate::{BusCommand, BusRefusal, Definition, MachineType, Route, Scope, Tags, Timestamp};
 
 /// A change to what is registered, as a client asks for it. The definition was
 /// compiled and the arguments' shapes checked before it is sent.
@@ -108,6 +108,8 @@ pub enum Command {
         /// Keys to remove.
         remove: Vec<Arc<str>>,
     },
+    /// One about publish/subscribe.
+    Bus(BusCommand),
 }
 
 /// What can be tagged.
@@ -117,6 +119,17 @@ pub enum Resource {
     Machine(Arc<str>),
     /// An activity.
     Activity(Arc<str>),
+    /// A bus.
+    Bus(Arc<str>),
+    /// A rule.
+    Rule {
+        /// The bus it listens to.
+        bus: Arc<str>,
+        /// The rule.
+        name: Arc<str>,
+    },
+    /// A subscription.
+    Subscription(Arc<str>),
 }
 
 /// CreateStateMachine.
@@ -230,4 +243,7 @@ pub enum CommandRefusal {
         /// How many there may be.
         quota: u32,
     },
+    /// One about publish/subscribe.
+    #[error(transparent)]
+    Bus(#[from] BusRefusal),
 }

@@ -6,6 +6,7 @@
 //! crate reads a clock, draws a random number or touches a socket.
 
 mod arn;
+
 mod batch;
 mod bus;
 mod catalogue;
@@ -18,13 +19,16 @@ mod id;
 mod limits;
 mod message;
 mod request;
+mod sealed;
 mod time;
 mod token;
 
-pub use arn::{Arn, ArnError, Scope, is_valid_name};
+pub use arn::{Arn, ArnError, EventsArn, Scope, is_valid_name};
+
 pub use batch::{Answer, Batch, BatchError, Entry, Header, Letter, Outgoing};
 pub use bus::{
-    AfterDeadLetter, Bus, Correlation, DEFAULT_BUS, DeliveryPolicy, EventArchive, Rule, RuleTarget, Several,
+    AfterDeadLetter, Bus, BusChange, BusCommand, BusRefusal, Connection, ConnectionAuthorization,
+    Correlation, DEFAULT_BUS, DeliveryPolicy, EventArchive, PutTarget, Rule, RuleTarget, Several, Statement,
     Subscription, SubscriptionNumber, Target, TargetInput, Webhook,
 };
 pub use catalogue::{
@@ -40,5 +44,6 @@ pub use id::{
 pub use limits::LimitsMode;
 pub use message::{Completer, Message, TaskRef};
 pub use request::{ActiveState, ExecutionSummary, ExecutionView, QuarantineView, Reply, Request, Status};
+pub use sealed::Sealed;
 pub use time::Timestamp;
 pub use token::{SigningKey, TokenError};

@@ -92,9 +92,11 @@ impl Node {
     fn needs_room(request: &Request) -> bool {
         match request {
             Request::Start { .. } => true,
-            Request::Catalogue(command) => {
-                !matches!(**command, Command::DeleteMachine { .. } | Command::DeleteActivity { .. })
-            }
+            Request::Catalogue(command) => match &**command {
+                Command::DeleteMachine { .. } | Command::DeleteActivity { .. } => false,
+                Command::Bus(command) => !command.removes(),
+                _ => true,
+            },
             _ => false,
         }
     }

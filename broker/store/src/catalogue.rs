@@ -1,5 +1,6 @@
 //! The catalogue: which state machines, versions, aliases and activities there
-//! are, and the rules by which they change.
+//! are, what publish/subscribe has (in [`Buses`]), and the rules by which they
+//! change.
 //!
 //! It is a fold of [`Change`]s, as an execution is a fold of facts: `decide`
 //! answers a command with changes and changes nothing, `apply` is the only way
@@ -10,6 +11,7 @@
 //! A definition's text is kept once, however many revisions have it, and for as
 //! long as one does: a change may refer to a text that an earlier one brought.
 
+mod buses;
 mod decide;
 #[cfg(test)]
 mod tests;
@@ -19,9 +21,12 @@ use std::ops::Bound;
 use std::sync::Arc;
 
 use frevo_event::{
-    Activity, Change, Definition, DefinitionHash, LimitsMode, Machine, Resource, Revision, Scope, Tags,
+    Activity, Change, Definition, DefinitionHash, LimitsMode, Machine, Resource, Revision, Scope,
+    Subscription, Tags,
 };
 use serde::{Deserialize, Serialize};
+
+pub use self::buses::Buses;
 
 /// How many state machines an account may have in a region.
 pub const MACHINES_MAX: u32 = 100_000;
@@ -44,6 +49,10 @@ pub struct Catalogue {
     scopes: BTreeMap<Scope, Registered>,
     /// The texts that the revisions refer to.
     texts: BTreeMap<DefinitionHash, Text>,
+    /// What publish/subscribe has. Whoever writes the catalogue down writes this
+    /// behind it: what was written before there was any has only the rest.
+    #[serde(skip)]
+    buses: Buses,
 }
 
 /// What one account has registered in one region, by name.
@@ -114,11 +123,42 @@ impl Catalogue {
         registered.map(|registered| behind(&registered.activities, after)).into_iter().flatten().take(limit)
     }
 
+    /// What is registered of publish/subscribe.
+    pub fn buses(&self) -> &Buses {
+        &self.buses
+    }
+
+    /// Adds to a catalogue that was read what was written behind it.
+    pub fn with_buses(self, buses: Buses) -> Self {
+        Self { buses, ..self }
+    }
+
+    /// Everything that takes events, in every scope: the subscriptions, and the
+    /// targets of enabled rules as such.
+    pub fn subscriptions(&self) -> impl Iterator<Item = Subscription> {
+        self.buses.subscriptions()
+    }
+
+    /// The subscription of this name; rules' targets are none.
+    pub fn subscription(&self, scope: &Scope, name: &str) -> Option<&Arc<Subscription>> {
+        self.buses.subscription(scope, name)
+    }
+
+    /// Whether there is such a bus; the default one always is.
+    pub fn has_bus(&self, scope: &Scope, name: &str) -> bool {
+        self.buses.has_bus(scope, name)
+    }
+
     /// The tags of a resource, if there is such a resource.
-    pub fn tags(&self, scope: &Scope, resource: &Resource) -> Option<&Tags> {
+    pub fn tags(&self, scope: &Scope, resource: &Resource) -> Option<Tags> {
         match resource {
-            Resource::Machine(name) => self.machine(scope, name).map(|machine| &machine.tags),
-            Resource::Activity(name) => self.activity(scope, name).map(|activity| &activity.tags),
+            Resource::Machine(name) => self.machine(scope, name).map(|machine| machine.tags.clone()),
+            Resource::Activity(name) => self.activity(scope, name).map(|activity| activity.tags.clone()),
+            Resource::Bus(name) => self.buses.bus(scope, name).map(|bus| bus.tags.clone()),
+            Resource::Rule { bus, name } => self.buses.rule(scope, bus, name).map(|rule| rule.tags.clone()),
+            Resource::Subscription(name) => {
+                self.subscription(scope, name).map(|subscription| subscription.tags.clone())
+            }
         }
     }
 
@@ -154,7 +194,7 @@ impl Catalogue {
         Some(Target { machine, revision, version: Some(version), alias })
     }
 
-    /// The accounts and regions in which something is registered.
+    /// The accounts and regions that have state machines or activities.
     pub fn scopes(&self) -> impl Iterator<Item = &Scope> {
         self.scopes.keys()
     }
@@ -180,6 +220,7 @@ impl Catalogue {
         texts
             .chain(machines.map(|machine| Change::MachineCreated(Box::new(machine.clone()))))
             .chain(activities.map(|activity| Change::ActivityCreated(activity.clone())))
+            .chain(self.buses.changes().map(Change::Bus))
     }
 
     /// Takes a change. One that was taken before changes nothing, unless a
@@ -257,6 +298,7 @@ impl Catalogue {
                     activity.tags = tags.clone();
                 }
             }
+            Change::Bus(change) => self.buses.apply(change),
         }
     }
 

@@ -21,7 +21,7 @@ mod store;
 mod tests;
 
 pub use batch::WriteBatch;
-pub use catalogue::{Catalogue, Target};
+pub use catalogue::{Buses, Catalogue, Target};
 pub use checkpoint::Checkpoint;
 pub use closed::{ClosedExecution, Cursor, listed_at};
 pub use error::{OpenError, StoreError};

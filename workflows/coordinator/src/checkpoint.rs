@@ -5,8 +5,10 @@
 //! store yet, holds the checkpoint back to its first unsaved answer. So a million
 //! waiting executions are written once each, and short ones never.
 
+use std::borrow::Cow;
+
 use frevo_event::{Batch, DefinitionHash, Header, PartitionId, Timestamp};
-use frevo_store::Checkpoint;
+use frevo_store::{Buses, Checkpoint};
 use frevo_transport::Journal;
 use serde::{Deserialize, Serialize};
 
@@ -28,7 +30,8 @@ pub struct CheckpointWork {
     pub checkpoint: Checkpoint,
 }
 
-/// A partition's own state, beside its executions.
+/// A partition's own state, beside its executions, in its first form. What came
+/// later stands behind it: see [`StatePart`].
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct PartitionState {
     /// The entries up to this offset are in it.
@@ -37,6 +40,49 @@ pub(crate) struct PartitionState {
     pub(crate) outbox: Outbox,
     pub(crate) registry: Option<Registry>,
     pub(crate) definitions: Vec<DefinitionHash>,
+}
+
+/// What a state has behind its first form, each part where there is anything of
+/// it. The order of the variants is part of the checkpoint's format.
+#[derive(Serialize, Deserialize)]
+enum StatePart<'a> {
+    /// What is registered of publish/subscribe.
+    Buses(Cow<'a, Buses>),
+}
+
+impl PartitionState {
+    /// The bytes of the newest form.
+    pub(crate) fn encode(&self) -> Vec<u8> {
+        let mut bytes = postcard::to_allocvec(self).expect("a partition's state always encodes");
+        let buses = self.registry.as_ref().map(|registry| registry.catalogue.buses());
+        if let Some(buses) = buses.filter(|buses| **buses != Buses::default()) {
+            let part = StatePart::Buses(Cow::Borrowed(buses));
+            bytes = postcard::to_extend(&part, bytes).expect("what is registered always encodes");
+        }
+        bytes
+    }
+
+    /// Reads the bytes of any form.
+    pub(crate) fn decode(bytes: &[u8]) -> Result<Self, postcard::Error> {
+        let (mut state, mut parts): (Self, _) = postcard::take_from_bytes(bytes)?;
+        while !parts.is_empty() {
+            let part;
+            (part, parts) = postcard::take_from_bytes(parts)?;
+            state.add(part);
+        }
+        Ok(state)
+    }
+
+    fn add(&mut self, part: StatePart<'_>) {
+        match part {
+            StatePart::Buses(buses) => {
+                if let Some(registry) = &mut self.registry {
+                    let catalogue = std::mem::take(&mut registry.catalogue);
+                    registry.catalogue = catalogue.with_buses(buses.into_owned());
+                }
+            }
+        }
+    }
 }
 
 impl<R: Caller> Partition<R> {
@@ -71,14 +117,14 @@ impl<R: Caller> Partition<R> {
 
     /// The partition's own state as it stands.
     pub(crate) fn state(&self) -> Vec<u8> {
-        let state = PartitionState {
+        PartitionState {
             offset: self.committed,
             clock: self.clock,
             outbox: self.outbox.clone(),
             registry: self.registry.clone(),
             definitions: self.definitions(),
-        };
-        postcard::to_allocvec(&state).expect("a partition's state always encodes")
+        }
+        .encode()
     }
 
     /// Packs what rests; tells the earliest offset that something else still
@@ -118,5 +164,58 @@ impl Slot {
         self.body = Body::Packed(live.pack());
         self.unsaved_since = 0;
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use frevo_event::{Bus, BusChange, Change, Scope};
+
+    use super::*;
+
+    #[test]
+    fn a_state_of_the_first_form_reads_with_nothing_of_publish_subscribe() {
+        let state = PartitionState::decode(&first_form(&state())).expect("it reads");
+        let registry = state.registry.expect("partition 0 has it");
+        assert!(!registry.catalogue.has_bus(&scope(), "orders"));
+        assert_eq!(state.offset, 7);
+    }
+
+    #[test]
+    fn a_state_reads_back_as_it_was_written() {
+        let state = state();
+        let read = PartitionState::decode(&state.encode()).expect("it reads");
+        assert_eq!(read.registry, state.registry);
+        assert!(read.registry.expect("partition 0 has it").catalogue.has_bus(&scope(), "orders"));
+    }
+
+    #[test]
+    fn a_state_that_was_cut_does_not_read() {
+        let bytes = state().encode();
+        let first = first_form(&state()).len();
+        let cut = (0..bytes.len()).filter(|length| *length != first);
+        assert!(cut.into_iter().all(|length| PartitionState::decode(&bytes[..length]).is_err()));
+    }
+
+    fn state() -> PartitionState {
+        let mut registry = Registry::default();
+        let bus = Bus::new(&scope(), "orders", Timestamp(1));
+        registry.catalogue.apply(&Change::Bus(BusChange::BusPut(Box::new(bus))));
+        PartitionState {
+            offset: 7,
+            clock: Timestamp(8),
+            outbox: Outbox::default(),
+            registry: Some(registry),
+            definitions: vec![DefinitionHash([1; 16])],
+        }
+    }
+
+    /// As the state was written before there was publish/subscribe.
+    fn first_form(state: &PartitionState) -> Vec<u8> {
+        postcard::to_allocvec(state).expect("it encodes")
+    }
+
+    fn scope() -> Scope {
+        Scope::new("000000000000", "us-east-1")
     }
 }

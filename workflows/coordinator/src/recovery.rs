@@ -170,8 +170,7 @@ impl Recovery {
 
     fn load_state(&mut self, bytes: &[u8]) -> Result<(), RecoveryError> {
         let partition = self.found.id;
-        let state: PartitionState =
-            postcard::from_bytes(bytes).map_err(|_| RecoveryError::Checkpoint { partition })?;
+        let state = PartitionState::decode(bytes).map_err(|_| RecoveryError::Checkpoint { partition })?;
         self.state_offset = state.offset;
         self.found.clock = state.clock;
         self.found.outbox = state.outbox;
@@ -344,7 +343,7 @@ impl Recovered {
             Entry::Carried { .. } if !Rules::current().carried => {}
             Entry::Carried { state } => {
                 // Where everything before was replayed too it says nothing new.
-                if let Ok(state) = postcard::from_bytes::<PartitionState>(&state) {
+                if let Ok(state) = PartitionState::decode(&state) {
                     self.clock = self.clock.max(state.clock);
                     self.outbox = state.outbox;
                     self.registry = state.registry;

@@ -30,5 +30,5 @@ pub(super) fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> 
     let (_, resource) = resource(text, call)?;
     let catalogue = edge.broker.catalogue();
     let tags = catalogue.tags(call.scope, &resource).ok_or_else(|| AwsError::no_resource(text))?;
-    json(Answer { tags: machines::tag_items(tags) })
+    json(Answer { tags: machines::tag_items(&tags) })
 }

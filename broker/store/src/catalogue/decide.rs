@@ -7,8 +7,8 @@
 use std::sync::Arc;
 
 use frevo_event::{
-    Activity, Alias, Change, Command, CommandOutcome, CommandRefusal, CreateMachine, Definition, Machine,
-    MessageId, Resource, Revision, Route, Scope, Tags, Timestamp, UpdateMachine, Version, uuid_from,
+    Activity, Alias, BusRefusal, Change, Command, CommandOutcome, CommandRefusal, CreateMachine, Definition,
+    Machine, MessageId, Resource, Revision, Route, Scope, Tags, Timestamp, UpdateMachine, Version, uuid_from,
 };
 
 use super::{ACTIVITIES_MAX, ALIASES_MAX, Catalogue, INITIAL_REVISION, MACHINES_MAX, TAGS_MAX, VERSIONS_MAX};
@@ -57,6 +57,10 @@ impl Catalogue {
             }
             Command::DeleteActivity { scope, name } => Ok(self.delete_activity(scope, name, stamp)),
             Command::Tag { scope, resource, put, remove } => self.tag(scope, resource, put, remove, stamp),
+            Command::Bus(command) => {
+                let change = self.buses.decide(command, stamp, id)?;
+                Ok((change.into_iter().map(Change::Bus).collect(), at(stamp)))
+            }
         }
     }
 
@@ -256,23 +260,26 @@ impl Catalogue {
         remove: &[Arc<str>],
         stamp: Timestamp,
     ) -> Decision {
-        let existing = self.tags(scope, resource).ok_or(match resource {
-            Resource::Machine(_) => CommandRefusal::NoMachine,
-            Resource::Activity(_) => CommandRefusal::NoActivity,
-        })?;
+        let existing = self.tags(scope, resource).ok_or_else(|| no_resource(resource))?;
         let mut tags = existing.clone();
         tags.extend(put.iter().map(|(key, value)| (key.clone(), value.clone())));
         tags.retain(|key, _| !remove.contains(key));
         check_tags(&tags)?;
-        if tags == *existing {
+        if tags == existing {
             return Ok(unchanged(at(stamp)));
         }
-        let scope = scope.clone();
         let change = match resource {
-            Resource::Machine(name) => Change::MachineTagged { scope, name: name.clone(), tags },
-            Resource::Activity(name) => Change::ActivityTagged { scope, name: name.clone(), tags },
+            Resource::Machine(name) => {
+                Some(Change::MachineTagged { scope: scope.clone(), name: name.clone(), tags })
+            }
+            Resource::Activity(name) => {
+                Some(Change::ActivityTagged { scope: scope.clone(), name: name.clone(), tags })
+            }
+            Resource::Bus(name) => self.buses.tag_bus(scope, name, tags)?.map(Change::Bus),
+            Resource::Rule { bus, name } => self.buses.tag_rule(scope, bus, name, tags)?.map(Change::Bus),
+            Resource::Subscription(name) => self.buses.tag_subscription(scope, name, tags)?.map(Change::Bus),
         };
-        Ok((vec![change], at(stamp)))
+        Ok((change.into_iter().collect(), at(stamp)))
     }
 
     fn live_machine(&self, scope: &Scope, name: &str) -> Result<&Machine, CommandRefusal> {
@@ -389,12 +396,22 @@ fn check_routes(machine: &Machine, routes: &[Route]) -> Result<(), CommandRefusa
     }
 }
 
-fn check_tags(tags: &Tags) -> Result<(), CommandRefusal> {
+fn no_resource(resource: &Resource) -> CommandRefusal {
+    match resource {
+        Resource::Machine(_) => CommandRefusal::NoMachine,
+        Resource::Activity(_) => CommandRefusal::NoActivity,
+        Resource::Bus(bus) => BusRefusal::NoBus { bus: bus.clone() }.into(),
+        Resource::Rule { bus, name } => BusRefusal::NoRule { bus: bus.clone(), rule: name.clone() }.into(),
+        Resource::Subscription(name) => BusRefusal::NoSubscription { subscription: name.clone() }.into(),
+    }
+}
+
+pub(super) fn check_tags(tags: &Tags) -> Result<(), CommandRefusal> {
     if tags.len() > TAGS_MAX as usize { Err(CommandRefusal::TooManyTags) } else { Ok(()) }
 }
 
 /// Whether there is room for one more.
-fn check_quota(count: usize, resource: &str, quota: u32) -> Result<(), CommandRefusal> {
+pub(super) fn check_quota(count: usize, resource: &str, quota: u32) -> Result<(), CommandRefusal> {
     if count < quota as usize {
         Ok(())
     } else {

@@ -757,6 +757,7 @@ impl Story {
             Change::ActivityCreated(activity) => format!("ActivityCreated {}", activity.name),
             Change::ActivityDeleted { name, .. } => format!("ActivityDeleted {name}"),
             Change::ActivityTagged { name, tags, .. } => format!("ActivityTagged {name} {tags:?}"),
+            Change::Bus(change) => panic!("{change:?} is of other stories"),
         }
     }
 

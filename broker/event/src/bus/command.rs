@@ -1,0 +1,367 @@
+//! Commands that change what is registered of publish/subscribe, what they
+//! change, and why they may be refused.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use frevo_value::Payload;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Bus, Connection, DeliveryPolicy, EventArchive, Rule, Statement, Subscription, SubscriptionNumber, Target,
+    TargetInput,
+};
+use crate::{Scope, Sealed};
+
+/// A change to what is registered of publish/subscribe, as a client asks for it.
+/// The arguments' shapes were checked before it is sent. Where a whole resource
+/// is given, its times, its number and its id are the catalogue's to give.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum BusCommand {
+    /// CreateEventBus.
+    CreateBus(Box<Bus>),
+    /// UpdateEventBus; what is not given stays as it is.
+    UpdateBus {
+        /// Account and region.
+        scope: Scope,
+        /// The bus.
+        name: Arc<str>,
+        /// A new description.
+        description: Option<Arc<str>>,
+        /// New settings by member.
+        settings: BTreeMap<Arc<str>, Payload>,
+    },
+    /// DeleteEventBus.
+    DeleteBus {
+        /// Account and region.
+        scope: Scope,
+        /// The bus.
+        name: Arc<str>,
+    },
+    /// PutPermission: each statement takes the place of the one with its id.
+    PutPermission {
+        /// Account and region.
+        scope: Scope,
+        /// The bus.
+        bus: Arc<str>,
+        /// The statements.
+        statements: Vec<Statement>,
+        /// They take the place of all that there were.
+        replace: bool,
+    },
+    /// RemovePermission.
+    RemovePermission {
+        /// Account and region.
+        scope: Scope,
+        /// The bus.
+        bus: Arc<str>,
+        /// The statement; none: all of them.
+        sid: Option<Arc<str>>,
+    },
+    /// PutRule: makes the rule, or puts this in the place of all of it but its
+    /// targets and tags.
+    PutRule(Box<Rule>),
+    /// EnableRule and DisableRule.
+    EnableRule {
+        /// Account and region.
+        scope: Scope,
+        /// The bus it listens to.
+        bus: Arc<str>,
+        /// The rule.
+        name: Arc<str>,
+        /// Whether it matches from now on.
+        enabled: bool,
+    },
+    /// DeleteRule.
+    DeleteRule {
+        /// Account and region.
+        scope: Scope,
+        /// The bus it listens to.
+        bus: Arc<str>,
+        /// The rule.
+        name: Arc<str>,
+    },
+    /// PutTargets: each takes the place of the one with its id.
+    PutTargets {
+        /// Account and region.
+        scope: Scope,
+        /// The bus that the rule listens to.
+        bus: Arc<str>,
+        /// The rule.
+        rule: Arc<str>,
+        /// The targets by their ids.
+        targets: BTreeMap<Arc<str>, PutTarget>,
+    },
+    /// RemoveTargets.
+    RemoveTargets {
+        /// Account and region.
+        scope: Scope,
+        /// The bus that the rule listens to.
+        bus: Arc<str>,
+        /// The rule.
+        rule: Arc<str>,
+        /// The targets' ids.
+        ids: Vec<Arc<str>>,
+    },
+    /// Make a subscription.
+    CreateSubscription(Box<Subscription>),
+    /// Put this in the place of all of a subscription but its number, its pause
+    /// and when it was made.
+    UpdateSubscription(Box<Subscription>),
+    /// Pause or resume a subscription.
+    PauseSubscription {
+        /// Account and region.
+        scope: Scope,
+        /// The subscription.
+        name: Arc<str>,
+        /// Whether it is paused from now on.
+        paused: bool,
+    },
+    /// Delete a subscription.
+    DeleteSubscription {
+        /// Account and region.
+        scope: Scope,
+        /// The subscription.
+        name: Arc<str>,
+    },
+    /// CreateArchive.
+    CreateArchive(Box<EventArchive>),
+    /// UpdateArchive; what is none stays as it is.
+    UpdateArchive {
+        /// Account and region.
+        scope: Scope,
+        /// The archive.
+        name: Arc<str>,
+        /// A new pattern.
+        pattern: Option<Arc<str>>,
+        /// A new retention.
+        retention_days: Option<u32>,
+        /// A new description.
+        description: Option<Arc<str>>,
+    },
+    /// DeleteArchive.
+    DeleteArchive {
+        /// Account and region.
+        scope: Scope,
+        /// The archive.
+        name: Arc<str>,
+    },
+    /// CreateConnection.
+    CreateConnection(Box<Connection>),
+    /// UpdateConnection; what is none stays as it is.
+    UpdateConnection {
+        /// Account and region.
+        scope: Scope,
+        /// The connection.
+        name: Arc<str>,
+        /// A new description.
+        description: Option<Arc<str>>,
+        /// A new way to authorize.
+        authorization: Option<ConnectionAuthorization>,
+    },
+    /// DeauthorizeConnection: its secrets are forgotten.
+    DeauthorizeConnection {
+        /// Account and region.
+        scope: Scope,
+        /// The connection.
+        name: Arc<str>,
+    },
+    /// DeleteConnection.
+    DeleteConnection {
+        /// Account and region.
+        scope: Scope,
+        /// The connection.
+        name: Arc<str>,
+    },
+}
+
+impl BusCommand {
+    /// Whether less is registered after it than before.
+    pub fn removes(&self) -> bool {
+        matches!(
+            self,
+            Self::DeleteBus { .. }
+                | Self::RemovePermission { .. }
+                | Self::DeleteRule { .. }
+                | Self::RemoveTargets { .. }
+                | Self::DeleteSubscription { .. }
+                | Self::DeleteArchive { .. }
+                | Self::DeauthorizeConnection { .. }
+                | Self::DeleteConnection { .. }
+        )
+    }
+}
+
+/// A rule's target as PutTargets asks for it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PutTarget {
+    /// What it is.
+    pub target: Target,
+    /// What it is given instead of the event.
+    pub input: Option<TargetInput>,
+    /// How it is delivered to.
+    pub policy: DeliveryPolicy,
+    /// The target as it was given.
+    pub given: Payload,
+}
+
+/// How a connection authorizes from now on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ConnectionAuthorization {
+    /// `BASIC`, `API_KEY` or `OAUTH_CLIENT_CREDENTIALS`.
+    pub kind: Arc<str>,
+    /// The AuthParameters without their secrets.
+    pub parameters: Payload,
+    /// The AuthParameters with them.
+    pub secrets: Sealed,
+}
+
+/// One change to what is registered of publish/subscribe. Their order is part of
+/// the journal's format: new ones go to the end.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum BusChange {
+    /// Numbers below this one were given: none is given twice.
+    Numbered {
+        /// The number that the next subscription gets.
+        next: SubscriptionNumber,
+    },
+    /// A bus was made or changed; the default one, too.
+    BusPut(Box<Bus>),
+    /// A bus was deleted.
+    BusDeleted {
+        /// Account and region.
+        scope: Scope,
+        /// The bus.
+        name: Arc<str>,
+    },
+    /// A rule was made or changed, or its targets.
+    RulePut(Box<Rule>),
+    /// A rule was deleted.
+    RuleDeleted {
+        /// Account and region.
+        scope: Scope,
+        /// The bus it listened to.
+        bus: Arc<str>,
+        /// The rule.
+        name: Arc<str>,
+    },
+    /// A subscription was made or changed.
+    SubscriptionPut(Box<Subscription>),
+    /// A subscription was deleted.
+    SubscriptionDeleted {
+        /// Account and region.
+        scope: Scope,
+        /// The subscription.
+        name: Arc<str>,
+    },
+    /// An archive was made or changed.
+    ArchivePut(Box<EventArchive>),
+    /// An archive was deleted.
+    ArchiveDeleted {
+        /// Account and region.
+        scope: Scope,
+        /// The archive.
+        name: Arc<str>,
+    },
+    /// A connection was made or changed.
+    ConnectionPut(Box<Connection>),
+    /// A connection was deleted.
+    ConnectionDeleted {
+        /// Account and region.
+        scope: Scope,
+        /// The connection.
+        name: Arc<str>,
+    },
+}
+
+/// Why a command about publish/subscribe is refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+pub enum BusRefusal {
+    /// A bus of that name exists.
+    #[error("event bus {bus} already exists")]
+    BusExists {
+        /// The bus.
+        bus: Arc<str>,
+    },
+    /// No such bus.
+    #[error("event bus {bus} does not exist")]
+    NoBus {
+        /// The bus.
+        bus: Arc<str>,
+    },
+    /// The default bus is there for ever.
+    #[error("the default event bus can't be deleted")]
+    DefaultBus,
+    /// The bus has rules, subscriptions or archives.
+    #[error("event bus {bus} can't be deleted since it has {by}")]
+    BusInUse {
+        /// The bus.
+        bus: Arc<str>,
+        /// `rules`, `subscriptions` or `archives`.
+        by: Arc<str>,
+    },
+    /// No statement of that id is in the bus's policy.
+    #[error("event bus {bus} has no permission {sid}")]
+    NoPermission {
+        /// The bus.
+        bus: Arc<str>,
+        /// The statement's id.
+        sid: Arc<str>,
+    },
+    /// Events would come back to the bus they left.
+    #[error("events would go round for ever: {}", path.join(" → "))]
+    Cyclic {
+        /// The buses on the way, from the one that forwards to itself again.
+        path: Vec<Arc<str>>,
+    },
+    /// No such rule.
+    #[error("rule {rule} does not exist on event bus {bus}")]
+    NoRule {
+        /// The bus.
+        bus: Arc<str>,
+        /// The rule.
+        rule: Arc<str>,
+    },
+    /// The rule has targets.
+    #[error("rule {rule} can't be deleted since it has targets")]
+    RuleHasTargets {
+        /// The rule.
+        rule: Arc<str>,
+    },
+    /// A subscription of that name exists.
+    #[error("subscription {subscription} already exists")]
+    SubscriptionExists {
+        /// The subscription.
+        subscription: Arc<str>,
+    },
+    /// No such subscription.
+    #[error("subscription {subscription} does not exist")]
+    NoSubscription {
+        /// The subscription.
+        subscription: Arc<str>,
+    },
+    /// An archive of that name exists.
+    #[error("archive {archive} already exists")]
+    ArchiveExists {
+        /// The archive.
+        archive: Arc<str>,
+    },
+    /// No such archive.
+    #[error("archive {archive} does not exist")]
+    NoArchive {
+        /// The archive.
+        archive: Arc<str>,
+    },
+    /// A connection of that name exists.
+    #[error("connection {connection} already exists")]
+    ConnectionExists {
+        /// The connection.
+        connection: Arc<str>,
+    },
+    /// No such connection.
+    #[error("connection {connection} does not exist")]
+    NoConnection {
+        /// The connection.
+        connection: Arc<str>,
+    },
+}
