@@ -91,6 +91,8 @@ pub struct WorkerPolicy {
     pub lease_seconds: u32,
     /// What becomes of its tasks then.
     pub lapse: Lapse,
+    /// What becomes of the tasks of a function that no worker serves.
+    pub missing_function: MissingFunction,
 }
 
 /// What becomes of a task whose worker stays away longer than its lease.
@@ -101,6 +103,17 @@ pub enum Lapse {
     #[default]
     Redeliver,
     /// It fails with Lambda.ServiceException, and its Retry decides.
+    Fail,
+}
+
+/// What becomes of a task whose Lambda function no worker serves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum MissingFunction {
+    /// It waits for one.
+    #[default]
+    Wait,
+    /// It fails with Lambda.ResourceNotFoundException, as on AWS.
     Fail,
 }
 
@@ -243,6 +256,9 @@ pub struct ConfigArgs {
     /// What becomes of its tasks then [default: redeliver]
     #[arg(long, value_enum, value_name = "POLICY")]
     pub lapse: Option<Lapse>,
+    /// What becomes of the tasks of a Lambda function that no worker has served for a lease [default: wait]
+    #[arg(long, value_enum, value_name = "POLICY")]
+    pub missing_function: Option<MissingFunction>,
     /// Days for which closed executions are kept [default: 90]
     #[arg(long, value_name = "DAYS")]
     pub retention_days: Option<u32>,
@@ -263,7 +279,7 @@ enum Kind {
 }
 
 /// Every key there is, in the order of the file that `doctor` prints.
-const KEYS: [(&str, Kind); 18] = [
+const KEYS: [(&str, Kind); 19] = [
     ("listen", Kind::Text),
     ("data_dir", Kind::Text),
     ("partitions", Kind::Number),
@@ -280,6 +296,7 @@ const KEYS: [(&str, Kind); 18] = [
     ("tls.key", Kind::Text),
     ("worker.lease_seconds", Kind::Number),
     ("worker.lapse", Kind::Text),
+    ("worker.missing_function", Kind::Text),
     ("log.format", Kind::Text),
     ("log.level", Kind::Text),
 ];
@@ -319,7 +336,7 @@ impl Default for Defaults {
 
 impl Default for WorkerPolicy {
     fn default() -> Self {
-        Self { lease_seconds: 30, lapse: Lapse::default() }
+        Self { lease_seconds: 30, lapse: Lapse::default(), missing_function: MissingFunction::default() }
     }
 }
 
@@ -520,6 +537,7 @@ fn apply_flags(merged: &mut Table, args: &ConfigArgs, defaults: &DefaultsArgs) {
     word(args.tls_key.as_ref().map(path), "tls.key", merged);
     word(args.lease_seconds.map(number), "worker.lease_seconds", merged);
     word(args.lapse.map(|lapse| text(&word_of(lapse))), "worker.lapse", merged);
+    word(args.missing_function.map(|policy| text(&word_of(policy))), "worker.missing_function", merged);
     word(args.retention_days.map(number), "retention_days", merged);
     word(args.log_format.map(|format| text(&word_of(format))), "log.format", merged);
     word(args.log_level.as_ref().map(|level| text(level)), "log.level", merged);

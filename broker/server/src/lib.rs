@@ -10,6 +10,7 @@ mod command;
 pub mod config;
 mod connections;
 mod data_dir;
+mod functions;
 mod metrics;
 mod node;
 mod output;

@@ -358,7 +358,7 @@ impl Shared {
             Connections::new(node.clone(), edge_settings(config), config.tls.as_ref(), listener)?;
         let reactors =
             spawn_reactors(&node, &mailboxes, partitions, connections).map_err(ServeError::Thread)?;
-        let watch = watch::spawn(node.clone()).map_err(ServeError::Thread)?;
+        let watch = watch::spawn(node.clone(), config.worker.missing_function).map_err(ServeError::Thread)?;
         let retention = retention::spawn(node.clone(), config).map_err(ServeError::Thread)?;
         Ok(Server { node, address, reactors, projection: writer, watch, retention })
     }

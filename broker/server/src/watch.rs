@@ -1,5 +1,6 @@
 //! What is looked at every second: room on the disk, leases that lapse, queues
-//! that nobody serves, and the readings behind the metrics.
+//! that nobody serves, functions that are missing, and the readings behind the
+//! metrics.
 
 use std::collections::BTreeSet;
 use std::io;
@@ -13,6 +14,8 @@ use frevo_api::Broker as _;
 use frevo_event::{Completer, Message, Request, TaskFrame, TaskRef};
 use frevo_transport::{Delivery, Lapse, Lapsed};
 
+use crate::config::MissingFunction;
+use crate::functions::Functions;
 use crate::metrics::Readings;
 use crate::node::Node;
 
@@ -39,16 +42,23 @@ impl Watch {
 }
 
 /// Starts to watch.
-pub fn spawn(node: Arc<Node>) -> io::Result<Watch> {
+pub fn spawn(node: Arc<Node>, missing_function: MissingFunction) -> io::Result<Watch> {
     let stopping = Arc::new((Mutex::new(false), Condvar::new()));
     let signal = stopping.clone();
     let thread = std::thread::Builder::new().name("watch".into()).spawn(move || {
         let mut unserved = BTreeSet::new();
+        let mut functions = match missing_function {
+            MissingFunction::Wait => None,
+            MissingFunction::Fail => Some(Functions::new(node.now().0 as u64, node.lease_millis)),
+        };
         let (stopped, changed) = &*signal;
         let mut guard = stopped.lock().unwrap_or_else(PoisonError::into_inner);
         while !*guard {
             drop(guard);
             look(&node, &mut unserved);
+            if let Some(functions) = &mut functions {
+                functions.look(&node);
+            }
             guard = stopped.lock().unwrap_or_else(PoisonError::into_inner);
             if !*guard {
                 guard = changed.wait_timeout(guard, INTERVAL).unwrap_or_else(PoisonError::into_inner).0;

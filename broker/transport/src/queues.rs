@@ -280,6 +280,12 @@ impl Queues {
         stats
     }
 
+    /// What waits in a queue that has no consumer, and none away whose lease runs;
+    /// oldest first and at most `count_max`. It goes on waiting.
+    pub fn unserved(&self, queue: &str, count_max: usize) -> Vec<Delivery> {
+        self.with_known_queue(queue, |queue| queue.unserved(count_max)).unwrap_or_default()
+    }
+
     fn names(&self) -> Vec<Arc<str>> {
         let names: BTreeSet<Arc<str>> = self.queues.iter().map(|queue| queue.key().clone()).collect();
         names.into_iter().collect()

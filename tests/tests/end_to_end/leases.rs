@@ -1,11 +1,12 @@
-//! What becomes of a task whose worker went away, by the server's policy.
+//! What becomes of a task whose worker went away or never came, by the server's
+//! policy.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
 
 use serde_json::json;
 
-use super::server::{Home, PATIENCE, Server, assert_whole};
+use super::server::{Home, PATIENCE, Server, assert_whole, types};
 
 /// Takes a task from a queue on a WebSocket, and goes away with it.
 fn take_and_go(server: &Server, queue: &str) {
@@ -54,4 +55,48 @@ fn a_task_fails_with_an_error_of_lambda_once_the_lease_of_its_worker_is_over() {
     );
     assert_eq!(ended["cause"], "The worker on tasks.charge stayed away longer than its lease of 1 s.");
     assert_whole(&execution, &server.history(&execution));
+}
+
+#[test]
+fn a_task_of_a_function_that_no_worker_serves_fails_as_one_that_does_not_exist() {
+    let home = Home::new();
+    let server = home.serve_with(0, &["--lease-seconds", "1", "--missing-function", "fail"]);
+    let arn = "arn:aws:lambda:us-east-1:000000000000:function:nobody";
+    let cause = format!(
+        "Function not found: {arn}:$LATEST (Service: AWSLambda; Status Code: 404; \
+         Error Code: ResourceNotFoundException; Proxy: null)"
+    );
+    let invoke = "arn:aws:states:::lambda:invoke";
+    for (name, resource, failed) in [
+        ("plain", arn, "LambdaFunctionFailed"),
+        ("invoke", invoke, "TaskFailed"),
+        ("token", &format!("{invoke}.waitForTaskToken"), "TaskFailed"),
+    ] {
+        let definition = json!({ "StartAt": "Call", "States": { "Call": { "Type": "Task",
+            "Resource": resource, "Parameters": { "FunctionName": "nobody" }, "End": true } } });
+        let execution = server.start(&server.create(name, &definition), &json!({}));
+        let ended = server.ended(&execution);
+        assert_eq!(
+            (&ended["error"], &ended["cause"]),
+            (&json!("Lambda.ResourceNotFoundException"), &json!(cause)),
+            "{ended}"
+        );
+        let history = server.history(&execution);
+        assert_whole(&execution, &history);
+        assert!(types(&history).contains(&failed), "{history:?}");
+    }
+}
+
+#[test]
+fn a_task_of_a_service_waits_for_its_worker_where_missing_functions_fail() {
+    let home = Home::new();
+    let server = home.serve_with(0, &["--lease-seconds", "1", "--missing-function", "fail"]);
+    let task = |resource: &str| json!({ "StartAt": "Call", "States": { "Call": { "Type": "Task", "Resource": resource, "End": true } } });
+    let service = server.create("service", &task("arn:aws:states:::sqs:sendMessage"));
+    let function = server.create("function", &task("arn:aws:lambda:us-east-1:000000000000:function:nobody"));
+    let waiting = server.start(&service, &json!({}));
+    let failed = server.start(&function, &json!({}));
+    assert_eq!(server.ended(&failed)["status"], "FAILED");
+    assert_eq!(server.describe(&waiting)["status"], "RUNNING");
+    take_and_go(&server, "tasks.sqs.sendMessage");
 }

@@ -44,7 +44,7 @@ impl Resource {
     }
 
     /// Whether a Lambda function does the work.
-    pub(crate) fn is_function(&self) -> bool {
+    pub fn is_function(&self) -> bool {
         matches!(&self.target, Target::Function(_)) || self.is_lambda_invoke()
     }
 

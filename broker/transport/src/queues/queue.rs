@@ -202,6 +202,20 @@ impl Queue {
         }
     }
 
+    pub(super) fn unserved(&self, count_max: usize) -> Vec<Delivery> {
+        if !self.members.is_empty() || self.waiting_count < self.deliveries.len() {
+            return Vec::new();
+        }
+        let waiting = self.line.iter().filter(|place| is_valid(&self.deliveries, place));
+        waiting
+            .filter_map(|place| {
+                let body = self.deliveries.get(&place.key)?.body.clone();
+                Some(Delivery { key: place.key, body })
+            })
+            .take(count_max)
+            .collect()
+    }
+
     /// Hands out what waits to whose turn it is. Returns who must be woken.
     pub(super) fn dispatch(&mut self) -> Vec<Arc<Consumer>> {
         while self.waiting_count > 0

@@ -300,3 +300,20 @@ fn no_task_is_lost_or_doubled_between_threads() {
     });
     assert_eq!(taken.into_inner(), TASKS as usize);
 }
+
+#[test]
+fn a_task_is_unserved_while_no_worker_is_connected_or_kept_a_place() {
+    let queues = redelivering();
+    (1..=3).for_each(|key| queues.offer(QUEUE, task(key), 0));
+    queues.withdraw(QUEUE, 1);
+    assert_eq!(queues.unserved(QUEUE, 9), [task(2), task(3)]);
+    assert_eq!(queues.unserved(QUEUE, 1), [task(2)]);
+    let consumer = worker(&queues, 1);
+    assert_eq!(queues.unserved(QUEUE, 9), []);
+    check_mail(&queues, consumer, "2");
+    queues.disconnect(consumer, 0);
+    assert_eq!(queues.unserved(QUEUE, 9), [], "its worker is away, but its lease runs");
+    queues.expire(100);
+    assert_eq!(queues.unserved(QUEUE, 9), [task(2), task(3)]);
+    check_counts(&queues, 2, 0);
+}
