@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use frevo_asl::Machine;
-use frevo_event::{DefinitionHash, PartitionId, Reply, Request, SigningKey, Timestamp};
+use frevo_event::{DefinitionHash, PartitionId, Reply, Request, SealingKey, SigningKey, Timestamp};
 use frevo_store::{Catalogue, Store};
 use frevo_transport::{Journal, Queues};
 use tokio::sync::oneshot;
@@ -58,6 +58,9 @@ pub trait Broker: Send + Sync + 'static {
 
     /// The key that signs task tokens.
     fn signing_key(&self) -> &SigningKey;
+
+    /// The key that seals secrets.
+    fn sealing_key(&self) -> &SealingKey;
 
     /// Where everybody registers metrics; `/metrics` shows it.
     fn registry(&self) -> &prometheus::Registry;

@@ -44,6 +44,6 @@ pub use id::{
 pub use limits::LimitsMode;
 pub use message::{Completer, Message, TaskRef};
 pub use request::{ActiveState, ExecutionSummary, ExecutionView, QuarantineView, Reply, Request, Status};
-pub use sealed::Sealed;
+pub use sealed::{SealError, Sealed, SealingKey};
 pub use time::Timestamp;
 pub use token::{SigningKey, TokenError};

@@ -1,10 +1,10 @@
-//! The data directory: what was chosen when it was made, and its secret key.
+//! The data directory: what was chosen when it was made, and its secret keys.
 
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use frevo_event::SigningKey;
+use frevo_event::{SealingKey, SigningKey};
 use serde::{Deserialize, Serialize};
 
 const FORM: u32 = 1;
@@ -103,7 +103,16 @@ impl DataDir {
 
     /// The key that signs task tokens; made at the first start.
     pub fn signing_key(&self) -> Result<SigningKey, DataDirError> {
-        let path = self.path.join("token.key");
+        Ok(SigningKey::new(&self.secret("token.key")?))
+    }
+
+    /// The key that seals secrets; made at the first start.
+    pub fn sealing_key(&self) -> Result<SealingKey, DataDirError> {
+        Ok(SealingKey::new(&self.secret("secrets.key")?))
+    }
+
+    fn secret(&self, name: &str) -> Result<[u8; 32], DataDirError> {
+        let path = self.path.join(name);
         let mut secret = [0; 32];
         match File::open(&path) {
             Ok(mut file) => {
@@ -115,7 +124,7 @@ impl DataDir {
             }
             Err(source) => return Err(DataDirError::Io { path, source }),
         }
-        Ok(SigningKey::new(&secret))
+        Ok(secret)
     }
 }
 
@@ -155,13 +164,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_number_of_partitions_and_the_key_outlive_a_restart() {
+    fn the_number_of_partitions_and_the_keys_outlive_a_restart() {
         let dir = tempfile::tempdir().expect("a directory");
         let made = DataDir::open(dir.path(), 8).expect("it is made");
         let key = made.signing_key().expect("a key is made");
+        let sealed = made.sealing_key().expect("a key is made").seal(b"secret", [1; 16]);
         let again = DataDir::open(dir.path(), 64).expect("it is opened");
         assert_eq!(again.partitions(), 8);
         assert!(again.expect_partitions(64).is_err());
         assert_eq!(format!("{:?}", again.signing_key().expect("the key is there")), format!("{key:?}"));
+        let opened = again.sealing_key().expect("the key is there").open(&sealed);
+        assert_eq!(opened.as_deref(), Ok(&b"secret"[..]));
     }
 }

@@ -8,7 +8,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use frevo_asl::Machine;
 use frevo_coordinator::{Definitions, Inbound, Settings};
-use frevo_event::{Change, Command, DefinitionHash, PartitionId, Reply, Request, SigningKey, Timestamp};
+use frevo_event::{
+    Change, Command, DefinitionHash, PartitionId, Reply, Request, SealingKey, SigningKey, Timestamp,
+};
 use frevo_log::Log;
 use frevo_store::{Catalogue, Store};
 use frevo_transport::{Journal, Queues};
@@ -28,6 +30,7 @@ pub struct Node {
     pub(crate) projection: Arc<Projection>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) data_dir: PathBuf,
+    pub(crate) sealing_key: SealingKey,
     /// With fewer bytes free than this, starts are refused.
     pub(crate) disk_free_min: u64,
     /// There were fewer when last looked at.
@@ -162,6 +165,10 @@ impl frevo_api::Broker for Node {
 
     fn signing_key(&self) -> &SigningKey {
         &self.settings.signing_key
+    }
+
+    fn sealing_key(&self) -> &SealingKey {
+        &self.sealing_key
     }
 
     fn registry(&self) -> &prometheus::Registry {

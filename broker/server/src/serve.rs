@@ -10,7 +10,7 @@ use std::thread::JoinHandle;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use frevo_coordinator::{Definitions, Partition, Settings};
-use frevo_event::{Arn, PartitionId, Scope, Timestamp};
+use frevo_event::{Arn, PartitionId, Scope, SealingKey, Timestamp};
 use frevo_log::Log;
 use frevo_store::{Catalogue, Store};
 use frevo_transport::{Journal as _, Lapse, QueuePolicy, Queues, ReadError};
@@ -251,6 +251,7 @@ struct Shared {
     catalogue: Arc<std::sync::Mutex<Arc<Catalogue>>>,
     log: Arc<Log>,
     store: Store,
+    sealing_key: SealingKey,
 }
 
 impl Shared {
@@ -275,7 +276,8 @@ impl Shared {
             inbox_max: INBOX_MAX,
             contested: false,
         };
-        Ok(Self { settings: Arc::new(settings), definitions, catalogue, log: Arc::new(log), store })
+        let (settings, log) = (Arc::new(settings), Arc::new(log));
+        Ok(Self { settings, definitions, catalogue, log, store, sealing_key: dir.sealing_key()? })
     }
 
     fn recover(&self) -> Result<(Vec<Partition<ReplyTo>>, Recovered), ServeError> {
@@ -343,6 +345,7 @@ impl Shared {
             mailboxes: mailboxes.clone(),
             catalogue: self.catalogue,
             data_dir: config.data_dir.clone(),
+            sealing_key: self.sealing_key,
             disk_free_min: (2 * config.segment_size).max(STORE_ROOM),
             is_short_of_room: AtomicBool::new(false),
             stopping: tokio::sync::watch::Sender::new(false),

@@ -8,7 +8,7 @@ use frevo_api::Broker;
 use frevo_asl::Machine;
 use frevo_event::{
     Answer, Batch, DefinitionHash, Entry, ExecutionId, Fact, Header, MachineType, MessageId, PartitionId,
-    Position, Reply, Request, SigningKey, Start, Timestamp,
+    Position, Reply, Request, SealingKey, SigningKey, Start, Timestamp,
 };
 use frevo_store::{Catalogue, ClosedExecution, Store, WriteBatch};
 use frevo_transport::{Journal, Lapse, MemoryJournal, QueuePolicy, Queues};
@@ -23,6 +23,7 @@ pub struct Fake {
     store: Store,
     journal: MemoryJournal,
     key: SigningKey,
+    sealing_key: SealingKey,
     registry: prometheus::Registry,
     randoms: AtomicU64,
     owner: Owner,
@@ -42,6 +43,7 @@ impl Fake {
             store,
             journal: MemoryJournal::immediate(),
             key: SigningKey::new(&[7; 32]),
+            sealing_key: SealingKey::new(&[8; 32]),
             registry: prometheus::Registry::new(),
             randoms: AtomicU64::new(1),
             owner: Box::new(owner),
@@ -148,6 +150,10 @@ impl Broker for Fake {
 
     fn signing_key(&self) -> &SigningKey {
         &self.key
+    }
+
+    fn sealing_key(&self) -> &SealingKey {
+        &self.sealing_key
     }
 
     fn registry(&self) -> &prometheus::Registry {
