@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use frevo_event::{Arn, CommandRefusal, Scope};
+use frevo_event::{Arn, BusRefusal, CommandRefusal, Scope};
 use serde::Serialize;
 
 /// AWS's error codes, modeled ones first.
@@ -92,6 +92,25 @@ pub enum Code {
     ServiceUnavailable,
     /// `InternalFailure`
     Internal,
+    /// One of EventBridge's own.
+    Events(EventsCode),
+}
+
+/// EventBridge's error codes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EventsCode {
+    /// `ResourceNotFoundException`
+    ResourceNotFound,
+    /// `ResourceAlreadyExistsException`
+    ResourceAlreadyExists,
+    /// `InvalidEventPatternException`
+    InvalidEventPattern,
+    /// `LimitExceededException`
+    LimitExceeded,
+    /// `PolicyLengthExceededException`
+    PolicyLengthExceeded,
+    /// `ValidationException`
+    Validation,
 }
 
 /// The package of what the service's model names.
@@ -100,6 +119,8 @@ const MODEL: &str = "com.amazonaws.swf.service.v2.model";
 const VALIDATE: &str = "com.amazon.coral.validate";
 /// The package of what every AWS service may say.
 const SERVICE: &str = "com.amazon.coral.service";
+/// EventBridge names its errors without a package.
+const EVENTS: &str = "";
 /// The package of throttling.
 const AVAILABILITY: &str = "com.amazon.coral.availability";
 
@@ -147,6 +168,7 @@ impl Code {
             Self::Throttling => (AVAILABILITY, "ThrottlingException", 400),
             Self::ServiceUnavailable => (SERVICE, "ServiceUnavailableException", 503),
             Self::Internal => (SERVICE, "InternalFailure", 500),
+            Self::Events(code) => (EVENTS, code.name(), 400),
         }
     }
 
@@ -158,6 +180,19 @@ impl Code {
     /// The HTTP status that it comes with.
     pub fn status(self) -> u16 {
         self.parts().2
+    }
+}
+
+impl EventsCode {
+    fn name(self) -> &'static str {
+        match self {
+            Self::ResourceNotFound => "ResourceNotFoundException",
+            Self::ResourceAlreadyExists => "ResourceAlreadyExistsException",
+            Self::InvalidEventPattern => "InvalidEventPatternException",
+            Self::LimitExceeded => "LimitExceededException",
+            Self::PolicyLengthExceeded => "PolicyLengthExceededException",
+            Self::Validation => "ValidationException",
+        }
     }
 }
 
@@ -196,7 +231,7 @@ impl AwsError {
     pub fn body(&self) -> Vec<u8> {
         let (package, name, _) = self.code.parts();
         let body = Body {
-            kind: format!("{package}#{name}"),
+            kind: if package.is_empty() { name.to_owned() } else { format!("{package}#{name}") },
             message: &self.message,
             reason: self.reason,
             resource_name: self.resource.as_deref(),
@@ -368,10 +403,71 @@ impl AwsError {
                 };
                 Self::new(code, format!("The quota of {quota} {resource} is reached."))
             }
-            CommandRefusal::Bus(refusal) => {
-                unreachable!("no operation of Step Functions is about publish/subscribe: {refusal}")
-            }
+            CommandRefusal::Bus(refusal) => Self::bus_refused(&refusal),
         }
+    }
+
+    /// A command about publish/subscribe that the catalogue refuses.
+    pub fn events_refused(refusal: &CommandRefusal) -> Self {
+        match refusal {
+            CommandRefusal::Bus(refusal) => Self::bus_refused(refusal),
+            CommandRefusal::QuotaExceeded { .. } | CommandRefusal::TooManyTags => Self::events(
+                EventsCode::LimitExceeded,
+                "The requested resource exceeds the maximum number allowed.",
+            ),
+            other => Self::internal(format_args!("the catalogue refused out of turn: {other}")),
+        }
+    }
+
+    fn bus_refused(refusal: &BusRefusal) -> Self {
+        use EventsCode::{ResourceAlreadyExists, ResourceNotFound, Validation};
+        let (code, message) = match refusal {
+            BusRefusal::BusExists { bus } => {
+                (ResourceAlreadyExists, format!("Event bus {bus} already exists."))
+            }
+            BusRefusal::NoBus { bus } => (ResourceNotFound, format!("Event bus {bus} does not exist.")),
+            BusRefusal::DefaultBus => (Validation, "Cannot delete event bus default.".into()),
+            BusRefusal::BusInUse { bus, by } => {
+                (Validation, format!("Event bus {bus} can't be deleted since it has {by}."))
+            }
+            BusRefusal::NoPermission { .. } => {
+                (ResourceNotFound, "Statement with the provided id does not exist.".into())
+            }
+            BusRefusal::Cyclic { path } => {
+                (Validation, format!("Event buses must not forward in a circle: {}.", path.join(" -> ")))
+            }
+            BusRefusal::NoRule { bus, rule } => {
+                (ResourceNotFound, format!("Rule {rule} does not exist on EventBus {bus}."))
+            }
+            BusRefusal::RuleHasTargets { .. } => {
+                (Validation, "Rule can't be deleted since it has targets.".into())
+            }
+            BusRefusal::SubscriptionExists { subscription } => {
+                (ResourceAlreadyExists, format!("Subscription {subscription} already exists."))
+            }
+            BusRefusal::NoSubscription { subscription } => {
+                (ResourceNotFound, format!("Subscription {subscription} does not exist."))
+            }
+            BusRefusal::ArchiveExists { archive } => {
+                (ResourceAlreadyExists, format!("Archive {archive} already exists."))
+            }
+            BusRefusal::NoArchive { archive } => {
+                (ResourceNotFound, format!("Archive {archive} does not exist."))
+            }
+            BusRefusal::ConnectionExists { connection } => {
+                (ResourceAlreadyExists, format!("Connection {connection} already exists."))
+            }
+            BusRefusal::NoConnection { connection } => (
+                ResourceNotFound,
+                format!("Failed to describe the connection(s). Connection '{connection}' does not exist."),
+            ),
+        };
+        Self::events(code, message)
+    }
+
+    /// An error of EventBridge.
+    pub fn events(code: EventsCode, message: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(Code::Events(code), message)
     }
 }
 

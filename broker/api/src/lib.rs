@@ -1,5 +1,5 @@
-//! The HTTP edge: AWS's Step Functions API, workers, Lambda's runtime and
-//! invoke APIs, health and metrics.
+//! The HTTP edge: AWS's Step Functions and EventBridge APIs, workers, Lambda's
+//! runtime and invoke APIs, health and metrics.
 //!
 //! The edge parses, validates and gives AWS's names to what the broker says; it
 //! decides nothing about executions and never sees a coordinator. What it needs
@@ -8,6 +8,7 @@
 //!
 //! ```text
 //! stream ─► connection ─► POST /                ─► actions ─┐
+//!                     │                          ─► events ──┤
 //!                     ├─► GET /tasks (WebSocket) ─► workers ─┼─► Broker
 //!                     ├─► /functions, /2015-03-31 ─► workers ─┘
 //!                     └─► /healthz, /readyz, /metrics
@@ -19,6 +20,7 @@ mod check;
 mod connection;
 mod edge;
 mod error;
+mod events;
 mod executions;
 mod history;
 mod identity;
@@ -36,6 +38,6 @@ mod workers;
 
 pub use connection::serve_connection;
 pub use edge::Edge;
-pub use error::{AwsError, Code};
+pub use error::{AwsError, Code, EventsCode};
 pub use port::Broker;
 pub use settings::{AccessKey, Settings};

@@ -13,7 +13,10 @@ use crate::settings::READ_TIMEOUT;
 pub type Answer = Response<Full<Bytes>>;
 
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
-const AMZ_JSON: HeaderValue = HeaderValue::from_static("application/x-amz-json-1.0");
+/// What Step Functions answers in.
+pub(crate) const AMZ_JSON_1_0: HeaderValue = HeaderValue::from_static("application/x-amz-json-1.0");
+/// What EventBridge answers in.
+pub(crate) const AMZ_JSON_1_1: HeaderValue = HeaderValue::from_static("application/x-amz-json-1.1");
 
 /// The whole body, if it comes in time and is not too large.
 pub(crate) async fn read_body(body: Incoming, size_max: usize) -> Result<Bytes, AwsError> {
@@ -35,14 +38,14 @@ fn too_large(size_max: usize) -> AwsError {
 }
 
 /// An AWS operation's answer.
-pub(crate) fn aws(result: Result<Vec<u8>, AwsError>, request_id: &str) -> Answer {
+pub(crate) fn aws(result: Result<Vec<u8>, AwsError>, json: HeaderValue, request_id: &str) -> Answer {
     let (status, body) = match result {
         Ok(body) => (StatusCode::OK, body),
         Err(error) => (status_of(&error), error.body()),
     };
     let mut answer = Response::new(Full::new(Bytes::from(body)));
     *answer.status_mut() = status;
-    answer.headers_mut().insert(CONTENT_TYPE, AMZ_JSON);
+    answer.headers_mut().insert(CONTENT_TYPE, json);
     answer.headers_mut().insert(REQUEST_ID, header(request_id));
     answer
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use frevo_event::Scope;
-use http::{HeaderMap, Method, Request, StatusCode, header};
+use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use hyper::body::Incoming;
 use prometheus::Encoder;
 use tracing::Instrument as _;
@@ -13,17 +13,21 @@ use crate::actions::{self, Call};
 use crate::connection::Connection;
 use crate::edge::Edge;
 use crate::error::{AwsError, Code};
+use crate::events;
 use crate::identity::{self, Signed, host};
 use crate::respond::{self, Answer};
 use crate::workers;
 
-/// What X-Amz-Target has before the operation.
-const TARGET: &str = "AWSStepFunctions.";
+/// What X-Amz-Target has before an operation of Step Functions.
+const STATES: &str = "AWSStepFunctions.";
+/// What X-Amz-Target has before an operation of EventBridge.
+const EVENTS: &str = "AWSEvents.";
 
 const WHAT_THERE_IS: &str = "\
 Frevo runs AWS Step Functions workflows.
 
 POST /                                        AWS API: X-Amz-Target: AWSStepFunctions.<Operation>
+                                              or AWSEvents.<Operation>
 GET  /tasks                                   workers, by WebSocket
      /functions/NAME/2018-06-01/runtime/...   AWS Lambda's runtime API for the function NAME
 POST /2015-03-31/functions/NAME/invocations   AWS Lambda's Invoke
@@ -60,8 +64,8 @@ async fn aws(edge: &Edge, request: Request<Incoming>) -> Answer {
     let began = Instant::now();
     let (parts, body) = request.into_parts();
     let target = parts.headers.get("x-amz-target").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let operation = target.strip_prefix(TARGET).and_then(actions::known);
-    let result = match operation {
+    let found = Operation::named(target);
+    let result = match found {
         None => Err(unknown(target)),
         Some(operation) => match read_body(edge, body).await {
             Err(error) => Err(error),
@@ -73,10 +77,44 @@ async fn aws(edge: &Edge, request: Request<Incoming>) -> Answer {
         },
     };
     let code = result.as_ref().map_or_else(|error| error.code.name(), |_| "OK");
-    let operation = operation.unwrap_or("Unknown");
+    let operation = found.map_or("Unknown", Operation::name);
     edge.metrics.answered(operation, code, began.elapsed());
     tracing::debug!(operation, code, micros = began.elapsed().as_micros() as u64, "request answered");
-    respond::aws(result, &edge.uuid())
+    let json = found.map_or(respond::AMZ_JSON_1_0, Operation::json);
+    respond::aws(result, json, &edge.uuid())
+}
+
+/// An operation of one of the services that we are.
+#[derive(Clone, Copy)]
+enum Operation {
+    /// Of Step Functions.
+    States(&'static str),
+    /// Of EventBridge.
+    Events(&'static str),
+}
+
+impl Operation {
+    fn named(target: &str) -> Option<Self> {
+        match (target.strip_prefix(STATES), target.strip_prefix(EVENTS)) {
+            (Some(name), _) => actions::known(name).map(Self::States),
+            (_, Some(name)) => events::known(name).map(Self::Events),
+            (None, None) => None,
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::States(name) | Self::Events(name) => name,
+        }
+    }
+
+    /// The content type of its answers.
+    fn json(self) -> HeaderValue {
+        match self {
+            Self::States(_) => respond::AMZ_JSON_1_0,
+            Self::Events(_) => respond::AMZ_JSON_1_1,
+        }
+    }
 }
 
 async fn read_body(edge: &Edge, body: Incoming) -> Result<bytes::Bytes, AwsError> {
@@ -84,17 +122,23 @@ async fn read_body(edge: &Edge, body: Incoming) -> Result<bytes::Bytes, AwsError
     respond::read_body(body, size_max).await
 }
 
-async fn call(edge: &Edge, operation: &'static str, request: Signed<'_>) -> Result<Vec<u8>, AwsError> {
+async fn call(edge: &Edge, operation: Operation, request: Signed<'_>) -> Result<Vec<u8>, AwsError> {
     let scope: Scope = identity::caller(&edge.settings, request, edge.broker.now())?;
     let call = Call {
-        operation,
+        operation: operation.name(),
         scope: &scope,
         body: request.body,
         wait_seconds: wait_seconds(request.headers)?,
         trace: request.headers.get("x-amzn-trace-id").and_then(|value| value.to_str().ok()),
     };
-    let span = tracing::debug_span!("request", operation, account = &*scope.account, region = &*scope.region);
-    actions::answer(edge, &call).instrument(span).await
+    let Call { operation: name, .. } = call;
+    let span =
+        tracing::debug_span!("request", operation = name, account = &*scope.account, region = &*scope.region);
+    match operation {
+        Operation::States(_) => actions::answer(edge, &call).instrument(span).await,
+        // Boxed, so that the frequent calls' futures stay small.
+        Operation::Events(_) => Box::pin(events::answer(edge, &call)).instrument(span).await,
+    }
 }
 
 /// Frevo's own header: how long an answer may wait for an execution's end.
@@ -109,7 +153,9 @@ fn wait_seconds(headers: &HeaderMap) -> Result<Option<u64>, AwsError> {
 fn unknown(target: &str) -> AwsError {
     let message = match target {
         "" => "The request has no X-Amz-Target header, which names the operation.".to_owned(),
-        target => format!("There is no operation `{target}`. This version of Frevo knows {TARGET}* only."),
+        target => format!(
+            "There is no operation `{target}`. This version of Frevo knows {STATES}* and {EVENTS}* only."
+        ),
     };
     AwsError::new(Code::UnknownOperation, message)
 }

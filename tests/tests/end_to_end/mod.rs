@@ -14,6 +14,7 @@ mod working;
 mod clients;
 mod command_line;
 mod damage;
+mod event_bridge;
 mod full_disk;
 mod handlers;
 mod invoke;

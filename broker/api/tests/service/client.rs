@@ -92,9 +92,22 @@ impl Client {
     }
 
     pub async fn call_with(&mut self, operation: &str, headers: &str, body: &Value) -> Response {
+        self.target(&format!("AWSStepFunctions.{operation}"), headers, body).await
+    }
+
+    /// Calls an operation of EventBridge's API.
+    pub async fn event(&mut self, operation: &str, body: &Value) -> Response {
+        self.event_with(operation, "", body).await
+    }
+
+    pub async fn event_with(&mut self, operation: &str, headers: &str, body: &Value) -> Response {
+        self.target(&format!("AWSEvents.{operation}"), headers, body).await
+    }
+
+    async fn target(&mut self, target: &str, headers: &str, body: &Value) -> Response {
         let body = body.to_string();
         let request = format!(
-            "POST / HTTP/1.1\r\nHost: localhost:8083\r\nX-Amz-Target: AWSStepFunctions.{operation}\r\n{headers}Content-Length: {}\r\n\r\n{body}",
+            "POST / HTTP/1.1\r\nHost: localhost:8083\r\nX-Amz-Target: {target}\r\n{headers}Content-Length: {}\r\n\r\n{body}",
             body.len()
         );
         self.exchange(&request).await

@@ -1,6 +1,7 @@
 //! The edge as its clients see it, over a connection in memory.
 
 mod client;
+mod events;
 mod fake;
 
 use std::sync::Arc;
