@@ -75,6 +75,14 @@ pub enum ClientFrame<'a> {
         #[serde(skip_serializing_if = "Option::is_none")]
         cause: Option<String>,
     },
+    /// What the worker submitted for a `.sync` task; its result follows. Nothing
+    /// is answered.
+    Submitted {
+        /// Its token.
+        token: String,
+        /// The response of the service that took the job.
+        output: &'a RawValue,
+    },
     /// The worker still works on the task.
     Heartbeat {
         /// Its token.
@@ -129,6 +137,7 @@ enum ClientKind {
     Credits,
     Success,
     Failure,
+    Submitted,
     Heartbeat,
     Resume,
 }
@@ -155,13 +164,12 @@ impl<'de: 'a, 'a> Deserialize<'de> for ClientFrame<'a> {
         let queue = || queue.ok_or_else(|| D::Error::missing_field("queue"));
         let credits = || credits.ok_or_else(|| D::Error::missing_field("credits"));
         let token = || token.ok_or_else(|| D::Error::missing_field("token"));
+        let output = || output.ok_or_else(|| D::Error::missing_field("output"));
         Ok(match r#type {
             ClientKind::Subscribe => Self::Subscribe { queue: queue()?, credits: credits()?, worker },
             ClientKind::Credits => Self::Credits { queue: queue()?, credits: credits()? },
-            ClientKind::Success => Self::Success {
-                token: token()?,
-                output: output.ok_or_else(|| D::Error::missing_field("output"))?,
-            },
+            ClientKind::Success => Self::Success { token: token()?, output: output()? },
+            ClientKind::Submitted => Self::Submitted { token: token()?, output: output()? },
             ClientKind::Failure => Self::Failure { token: token()?, error, cause },
             ClientKind::Heartbeat => Self::Heartbeat { token: token()? },
             ClientKind::Resume => Self::Resume {

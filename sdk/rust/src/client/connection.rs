@@ -49,6 +49,9 @@ impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
 /// Opens a connection on which small writes leave at once.
 pub(crate) async fn dial(endpoint: &Endpoint) -> io::Result<Box<dyn Stream>> {
+    if let Some(opener) = &endpoint.opener {
+        return Ok(Box::new((opener.0)()));
+    }
     let connected = async {
         let stream = TcpStream::connect(endpoint.address()).await?;
         stream.set_nodelay(true)?;

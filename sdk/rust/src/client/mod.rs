@@ -46,7 +46,7 @@ pub struct Client {
 struct Shared {
     endpoint: Endpoint,
     authority: String,
-    pool: Pool,
+    pool: Arc<Pool>,
 }
 
 /// What the server refused, in its words.
@@ -118,7 +118,7 @@ impl Client {
         EndpointError: From<E::Error>,
     {
         let endpoint = endpoint.try_into().map_err(EndpointError::from)?;
-        let shared = Shared { authority: endpoint.authority(), pool: Pool::default(), endpoint };
+        let shared = Shared { authority: endpoint.authority(), pool: Arc::default(), endpoint };
         shared
             .pool
             .warm(&shared.endpoint)
@@ -133,6 +133,17 @@ impl Client {
         Self { attempts_max: attempts_max.max(1), ..self }
     }
 
+    /// The same client and its connections, used in another account and region.
+    #[must_use]
+    pub fn scope(&self, account: &str, region: &str) -> Self {
+        let shared = Shared {
+            endpoint: self.shared.endpoint.clone().scope(account, region),
+            authority: self.shared.authority.clone(),
+            pool: self.shared.pool.clone(),
+        };
+        Self { shared: Arc::new(shared), attempts_max: self.attempts_max }
+    }
+
     /// Calls an action by its name: `CreateStateMachine`, `ListExecutions`, …
     ///
     /// ```no_run
@@ -145,6 +156,19 @@ impl Client {
     pub async fn call(&self, action: &str, input: &Value) -> Result<Value, ClientError> {
         let body = serde_json::to_vec(input).expect("a JSON value is JSON");
         let answer = self.call_bytes(action, body).await?;
+        serde_json::from_slice(&answer).map_err(|source| malformed(action, source))
+    }
+
+    /// Calls an action that the server answers only once the execution has
+    /// ended, or after `longest`: Frevo's StartExecution and DescribeExecution.
+    pub async fn call_until_ended(
+        &self,
+        action: &str,
+        input: &Value,
+        longest: Duration,
+    ) -> Result<Value, ClientError> {
+        let body = serde_json::to_vec(input).expect("a JSON value is JSON");
+        let answer = self.exchange(action, body.into(), Some(longest)).await?;
         serde_json::from_slice(&answer).map_err(|source| malformed(action, source))
     }
 

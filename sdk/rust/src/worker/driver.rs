@@ -23,6 +23,7 @@ use tokio_tungstenite::tungstenite::{Bytes, Error, Message, Utf8Bytes};
 
 use super::hand::{Delivery, Hand};
 use super::handler::Handler;
+use super::task::Said;
 use super::{Observer, Registration, Task, WorkerError, WorkerEvent, frame};
 use crate::Endpoint;
 use crate::backoff::Backoff;
@@ -60,15 +61,11 @@ pub(super) struct Driver {
     /// Frames that the connection has not taken. Never more than what is in
     /// hand gives rise to: a completion and a heartbeat each.
     outbox: VecDeque<Message>,
-    /// Completions of spawned handlers, as many as there are tasks in hand.
-    completions: UnboundedReceiver<Completion>,
-    complete: UnboundedSender<Completion>,
+    /// What spawned handlers say: a completion of each task in hand, and what
+    /// was submitted for it.
+    said: UnboundedReceiver<Said>,
+    say: UnboundedSender<Said>,
     drain: Option<Drain>,
-}
-
-struct Completion {
-    token: Arc<str>,
-    frame: Utf8Bytes,
 }
 
 struct Drain {
@@ -83,7 +80,7 @@ struct Drain {
 enum Woken {
     Frame(Message),
     Lost(String),
-    Completion(Completion),
+    Said(Said),
     Due,
     Shutdown,
 }
@@ -104,7 +101,7 @@ impl Driver {
         drain_lasts_at_most: Duration,
         observer: Observer,
     ) -> Self {
-        let (complete, completions) = unbounded_channel();
+        let (say, said) = unbounded_channel();
         Self {
             endpoint,
             any_scope,
@@ -114,8 +111,8 @@ impl Driver {
             observer,
             hand: Hand::default(),
             outbox: VecDeque::new(),
-            completions,
-            complete,
+            said,
+            say,
             drain: None,
         }
     }
@@ -166,8 +163,8 @@ impl Driver {
     ) -> Option<F::Output> {
         let mut overdue = Box::pin(sleep_until(Instant::now()));
         poll_fn(|cx| {
-            while let Poll::Ready(Some(Completion { token, frame })) = self.completions.poll_recv(cx) {
-                self.hand.done(&token, frame);
+            while let Poll::Ready(Some(said)) = self.said.poll_recv(cx) {
+                self.note(said);
             }
             if self.drain.is_none() && shutdown.as_mut().poll(cx).is_ready() {
                 self.begin_drain();
@@ -196,8 +193,8 @@ impl Driver {
                     heard_at = Instant::now();
                     self.hear(message, heard_at);
                 }
-                Woken::Completion(Completion { token, frame }) => {
-                    if self.hand.done(&token, frame.clone()) {
+                Woken::Said(said) => {
+                    if let Some(frame) = self.note(said) {
                         self.outbox.push_back(Message::Text(frame));
                     }
                 }
@@ -264,8 +261,8 @@ impl Driver {
             Poll::Ready(Some(Err(error))) => return Poll::Ready(Woken::Lost(error.to_string())),
             Poll::Pending => {}
         }
-        if let Poll::Ready(Some(completion)) = self.completions.poll_recv(cx) {
-            return Poll::Ready(Woken::Completion(completion));
+        if let Poll::Ready(Some(said)) = self.said.poll_recv(cx) {
+            return Poll::Ready(Woken::Said(said));
         }
         if sleep.as_mut().poll(cx).is_ready() {
             return Poll::Ready(Woken::Due);
@@ -277,6 +274,17 @@ impl Driver {
             Poll::Ready(Err(error)) => Poll::Ready(Woken::Lost(error.to_string())),
             Poll::Ready(Ok(())) | Poll::Pending => Poll::Pending,
         }
+    }
+
+    /// Keeps what a handler said until the server knows; gives it, unless nobody
+    /// wants to know any more.
+    fn note(&mut self, Said { token, frame, is_completion }: Said) -> Option<Utf8Bytes> {
+        let is_wanted = if is_completion {
+            self.hand.done(&token, frame.clone())
+        } else {
+            self.hand.submitted(&token, frame.clone())
+        };
+        is_wanted.then_some(frame)
     }
 
     /// Says who is here, which tasks it still has and how those went that are
@@ -354,7 +362,7 @@ impl Driver {
                 }
             }
             Ok(frame::Incoming::Cancelled(token)) => {
-                if self.hand.forget(&token) {
+                if self.hand.cancel(&token) {
                     tracing::debug!(%token, "a task was cancelled");
                 }
             }
@@ -367,7 +375,7 @@ impl Driver {
     }
 
     /// Starts the handler of a task, unless it is in hand already.
-    fn begin(&mut self, task: Task, now: Instant) {
+    fn begin(&mut self, mut task: Task, now: Instant) {
         match self.hand.delivered(&task.token) {
             Delivery::Begin => {}
             Delivery::Running => return,
@@ -386,14 +394,16 @@ impl Driver {
             Handler::Spawned(handler) => {
                 let beat =
                     task.heartbeat_seconds.map(|seconds| Duration::from_secs(u64::from(seconds.max(1))) / 3);
-                let (completed, complete) = (handler(task), self.complete.clone());
-                let completion = token.clone();
+                let cancelled = task.link.cancelled.clone();
+                task.link.said = Some(self.say.clone());
+                let (completed, say) = (handler(task), self.say.clone());
+                let done = token.clone();
                 let spawned = tokio::spawn(async move {
                     let frame = completed.await;
                     // The driver may be gone when the time to drain was over.
-                    let _ = complete.send(Completion { token: completion, frame });
+                    let _ = say.send(Said { token: done, frame, is_completion: true });
                 });
-                self.hand.working(token, queue, spawned.abort_handle(), beat, now);
+                self.hand.working(token, queue, spawned.abort_handle(), cancelled, beat, now);
             }
         }
     }

@@ -11,6 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
+use super::task::Link;
 use super::{Task, TaskError};
 
 /// AWS's bounds of an error's name and cause, in characters.
@@ -83,6 +84,7 @@ pub(super) fn read(text: &Utf8Bytes) -> Result<Incoming, serde_json::Error> {
                 deadline: members.deadline,
                 heartbeat_seconds: members.heartbeat_seconds,
                 deliveries: members.deliveries,
+                link: Link::default(),
             })
         }
         "accepted" => Incoming::Accepted(members.token.into()),
@@ -120,9 +122,22 @@ pub(super) fn completion<R: Serialize>(token: &str, result: Result<R, TaskError>
     })
 }
 
+/// What was submitted for a task.
+pub(super) fn submission<R: Serialize + ?Sized>(
+    token: &str,
+    response: &R,
+) -> Result<Utf8Bytes, serde_json::Error> {
+    said(br#"{"type":"submitted","token":"#, token, response).map(Utf8Bytes::from)
+}
+
 fn success<R: Serialize>(token: &str, output: &R) -> Result<String, serde_json::Error> {
+    said(br#"{"type":"success","token":"#, token, output)
+}
+
+/// A frame with an output, after its head.
+fn said<R: Serialize + ?Sized>(head: &[u8], token: &str, output: &R) -> Result<String, serde_json::Error> {
     let mut text = Vec::with_capacity(256);
-    text.extend_from_slice(br#"{"type":"success","token":"#);
+    text.extend_from_slice(head);
     serde_json::to_writer(&mut text, token)?;
     text.extend_from_slice(br#","output":"#);
     serde_json::to_writer(&mut text, output)?;

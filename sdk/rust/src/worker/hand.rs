@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::task::AbortHandle;
@@ -31,9 +32,17 @@ struct Beat {
 
 enum Progress {
     /// The handler runs.
-    Working(AbortHandle),
+    Working(Working),
     /// It has run; the server has not said yet that it knows.
     Done(Utf8Bytes),
+}
+
+struct Working {
+    handler: AbortHandle,
+    /// The handler's own look at whether the task is wanted.
+    cancelled: Arc<AtomicBool>,
+    /// What it said that it submitted.
+    submission: Option<Utf8Bytes>,
 }
 
 /// What to do with a task that was delivered.
@@ -62,6 +71,7 @@ impl Hand {
         token: Arc<str>,
         queue: Arc<str>,
         handler: AbortHandle,
+        cancelled: Arc<AtomicBool>,
         beat: Option<Duration>,
         now: Instant,
     ) {
@@ -69,7 +79,18 @@ impl Hand {
         if let Some(beat) = beat {
             self.beats.insert((beat.due, token.clone()));
         }
-        self.tasks.insert(token, Held { queue, beat, progress: Progress::Working(handler) });
+        let working = Working { handler, cancelled, submission: None };
+        self.tasks.insert(token, Held { queue, beat, progress: Progress::Working(working) });
+    }
+
+    /// Its handler has submitted something. False if nobody wants to know any
+    /// more.
+    pub fn submitted(&mut self, token: &str, frame: Utf8Bytes) -> bool {
+        let Some(Held { progress: Progress::Working(working), .. }) = self.tasks.get_mut(token) else {
+            return false;
+        };
+        working.submission = Some(frame);
+        true
     }
 
     /// Its handler ran at once.
@@ -94,17 +115,26 @@ impl Hand {
         if let Some(beat) = held.beat {
             self.beats.remove(&(beat.due, token.clone()));
         }
-        if let Progress::Working(handler) = held.progress {
-            handler.abort();
+        if let Progress::Working(working) = held.progress {
+            working.handler.abort();
         }
         true
+    }
+
+    /// The server says that nobody wants the task any more, and so does the
+    /// task to its handler, which is stopped. False if it was not in hand.
+    pub fn cancel(&mut self, token: &Arc<str>) -> bool {
+        if let Some(Held { progress: Progress::Working(working), .. }) = self.tasks.get(token) {
+            working.cancelled.store(true, Ordering::Relaxed);
+        }
+        self.forget(token)
     }
 
     /// Stops every handler.
     pub fn abandon(&mut self) {
         for held in self.tasks.values() {
-            if let Progress::Working(handler) = &held.progress {
-                handler.abort();
+            if let Progress::Working(working) = &held.progress {
+                working.handler.abort();
             }
         }
         self.tasks.clear();
@@ -150,11 +180,12 @@ impl Hand {
         tokens
     }
 
-    /// The completions that the server has not answered.
+    /// The completions that the server has not answered, and the submissions
+    /// that it may not have heard.
     pub fn unanswered(&self) -> impl Iterator<Item = &Utf8Bytes> {
         self.tasks.values().filter_map(|held| match &held.progress {
             Progress::Done(frame) => Some(frame),
-            Progress::Working(_) => None,
+            Progress::Working(working) => working.submission.as_ref(),
         })
     }
 

@@ -4,9 +4,14 @@ use std::error::Error;
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
+use tokio::sync::mpsc::UnboundedSender;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
+
+use super::frame;
 
 /// A task in hand.
 #[derive(Clone, Debug)]
@@ -22,6 +27,22 @@ pub struct Task {
     pub(super) deadline: Option<i64>,
     pub(super) heartbeat_seconds: Option<u32>,
     pub(super) deliveries: u32,
+    pub(super) link: Link,
+}
+
+/// What ties a task to the worker that has it in hand.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Link {
+    pub said: Option<UnboundedSender<Said>>,
+    pub cancelled: Arc<AtomicBool>,
+}
+
+/// What a handler says of its task.
+#[derive(Debug)]
+pub(super) struct Said {
+    pub token: Arc<str>,
+    pub frame: Utf8Bytes,
+    pub is_completion: bool,
 }
 
 impl Task {
@@ -66,6 +87,26 @@ impl Task {
     /// effects may have happened already.
     pub fn deliveries(&self) -> u32 {
         self.deliveries
+    }
+
+    /// Whether the server has said that nobody wants it any more: it was
+    /// stopped, or timed out. Its handler is dropped then, and one that has
+    /// something to undo asks this where it is dropped; on any other end of the
+    /// worker the answer is no, and the task is delivered again.
+    pub fn is_cancelled(&self) -> bool {
+        self.link.cancelled.load(Ordering::Relaxed)
+    }
+
+    /// Says what was submitted for a `.sync` task, which the history shows: the
+    /// response of whoever took the job. What the handler returns is the job's
+    /// result.
+    pub fn submitted<T: Serialize + ?Sized>(&self, response: &T) -> Result<(), serde_json::Error> {
+        let frame = frame::submission(&self.token, response)?;
+        if let Some(said) = &self.link.said {
+            // A worker that has ended has no server to tell it.
+            let _ = said.send(Said { token: self.token.clone(), frame, is_completion: false });
+        }
+        Ok(())
     }
 
     /// What it is given, as JSON text.

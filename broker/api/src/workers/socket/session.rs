@@ -214,6 +214,10 @@ impl Session {
                 Err(error) => self.refuse(token, &AwsError::invalid_output(&error.to_string())),
             },
             ClientFrame::Failure { token, error, cause } => self.failed(token, error, cause),
+            ClientFrame::Submitted { token, output } => match Payload::parse(output.get()) {
+                Ok(output) => self.submitted(token, output),
+                Err(error) => self.refuse(token, &AwsError::invalid_output(&error.to_string())),
+            },
             ClientFrame::Heartbeat { token } => self.alive(token),
             ClientFrame::Subscribe { queue, credits, worker } => self.subscribe(queue, credits, worker),
             ClientFrame::Credits { queue, credits } => self.set_credits(&queue, credits),
@@ -238,6 +242,14 @@ impl Session {
             error: error.map(Into::into),
             cause: cause.map(Into::into),
         })
+    }
+
+    fn submitted(&mut self, token: String, output: Payload) -> Result<(), Gone> {
+        if invoke::is_call(&token) {
+            // A call has no history that could show it.
+            return Ok(());
+        }
+        self.tell(token, |task| Message::TaskSucceeded { task, by: Completer::Submitter, output })
     }
 
     fn alive(&mut self, token: String) -> Result<(), Gone> {
@@ -283,8 +295,9 @@ impl Session {
         reply: Option<Reply>,
     ) -> Result<(), Gone> {
         let is_heartbeat = matches!(message, Message::Heartbeat { .. });
+        let is_submission = matches!(message, Message::TaskSucceeded { by: Completer::Submitter, .. });
         match judged(reply) {
-            Ok(()) if is_heartbeat => Ok(()),
+            Ok(()) if is_heartbeat || is_submission => Ok(()),
             Ok(()) => {
                 if let Some(held) = self.held.remove(&token) {
                     // The attempt may go on (a callback is awaited), the
@@ -300,6 +313,9 @@ impl Session {
                 }
                 Ok(())
             }
+            // It was known already, or the task is over, of which the worker is
+            // told otherwise.
+            Err(AwsError { code: Code::TaskTimedOut, .. }) if is_submission => Ok(()),
             Err(error) => {
                 self.held.remove(&token);
                 self.refuse(text_of(&token), &error)
