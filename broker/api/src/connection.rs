@@ -49,7 +49,7 @@ pub async fn serve_connection<S>(edge: Arc<Edge>, stream: S, shutdown: impl Futu
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
-    let _counted = edge.metrics.connection("http");
+    let _counted = edge.metrics.connection(edge.kind_of_connection("http"));
     let connection = Arc::new(Connection {
         edge,
         busy: AtomicU32::new(0),

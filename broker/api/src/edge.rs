@@ -15,8 +15,10 @@ pub struct Edge {
     pub(crate) broker: Arc<dyn Broker>,
     pub(crate) settings: Settings,
     pub(crate) metrics: Metrics,
-    pub(crate) invocations: Invocations,
-    pub(crate) pollers: Pollers,
+    pub(crate) invocations: Arc<Invocations>,
+    pub(crate) pollers: Arc<Pollers>,
+    /// Whether everybody who asks here is a part of this process.
+    pub(crate) is_inside: bool,
 }
 
 impl Edge {
@@ -30,9 +32,29 @@ impl Edge {
             broker,
             settings,
             metrics,
-            invocations: Invocations::default(),
-            pollers: Pollers::default(),
+            invocations: Arc::default(),
+            pollers: Arc::default(),
+            is_inside: false,
         })
+    }
+
+    /// The same edge for parts of this process, whose connections nobody else
+    /// can have: they sign with no key, and are believed whose account and
+    /// region they act for.
+    pub fn inside(&self) -> Self {
+        Self {
+            broker: self.broker.clone(),
+            settings: Settings { access_keys: Vec::new(), ..self.settings.clone() },
+            metrics: self.metrics.clone(),
+            invocations: self.invocations.clone(),
+            pollers: self.pollers.clone(),
+            is_inside: true,
+        }
+    }
+
+    /// What a connection is counted as that is `kind` to people outside.
+    pub(crate) fn kind_of_connection(&self, kind: &'static str) -> &'static str {
+        if self.is_inside { "inside" } else { kind }
     }
 
     /// The partition that owns an execution.

@@ -12,6 +12,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
+use frevo_integrations::Service;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use toml::{Table, Value};
 
@@ -48,6 +49,8 @@ pub struct Config {
     /// Certificate and key, if the server speaks TLS.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tls: Option<Tls>,
+    /// Services whose integrations the server does the tasks of itself.
+    pub integrations: Vec<Service>,
     /// How workers are treated.
     pub worker: WorkerPolicy,
     /// What the server says about itself.
@@ -279,7 +282,7 @@ enum Kind {
 }
 
 /// Every key there is, in the order of the file that `doctor` prints.
-const KEYS: [(&str, Kind); 19] = [
+const KEYS: [(&str, Kind); 20] = [
     ("listen", Kind::Text),
     ("data_dir", Kind::Text),
     ("partitions", Kind::Number),
@@ -287,6 +290,7 @@ const KEYS: [(&str, Kind); 19] = [
     ("hostnames", Kind::List),
     ("access_keys", Kind::List),
     ("limits", Kind::Text),
+    ("integrations", Kind::List),
     ("retention_days", Kind::Number),
     ("retention_sweep_seconds", Kind::Number),
     ("segment_size", Kind::Number),
@@ -322,6 +326,7 @@ impl Default for Config {
             segment_size: 64 << 20,
             defaults: Defaults::default(),
             tls: None,
+            integrations: Service::ALL.to_vec(),
             worker: WorkerPolicy::default(),
             log: LogConfig::default(),
         }

@@ -81,6 +81,11 @@ impl Connections {
         Ok(Self { listener, edge: Arc::new(edge), tls })
     }
 
+    /// The way in for parts of this process.
+    pub fn inside(&self) -> Arc<Edge> {
+        Arc::new(self.edge.inside())
+    }
+
     /// A seat for each of `count` reactors.
     pub fn seats(self, count: usize) -> impl Iterator<Item = Seat> {
         let (senders, receivers): (Vec<_>, Vec<_>) = (0..count).map(|_| mpsc::channel(64)).unzip();

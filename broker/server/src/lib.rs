@@ -11,6 +11,7 @@ pub mod config;
 mod connections;
 mod data_dir;
 mod functions;
+mod integrations;
 mod metrics;
 mod node;
 mod output;

@@ -11,11 +11,13 @@ use frevo_coordinator::{Definitions, Inbound, Settings};
 use frevo_event::{
     Change, Command, DefinitionHash, PartitionId, Reply, Request, SealingKey, SigningKey, Timestamp,
 };
+use frevo_integrations::Service;
 use frevo_log::Log;
 use frevo_store::{Catalogue, Store};
 use frevo_transport::{Journal, Queues};
 use tokio::sync::{oneshot, watch};
 
+use crate::integrations;
 use crate::metrics::Metrics;
 use crate::projection::Projection;
 use crate::reactor::{Mail, Mailbox, ReplyTo};
@@ -39,6 +41,8 @@ pub struct Node {
     /// How many bytes the journal grows between two checkpoints of a partition.
     pub(crate) checkpoint_interval: u64,
     pub(crate) lease_millis: u64,
+    /// Services whose tasks are done in this process.
+    pub(crate) integrations: Vec<Service>,
     pub(crate) mailboxes: Vec<Arc<Mailbox>>,
     pub(crate) catalogue: Arc<Mutex<Arc<Catalogue>>>,
     /// True once the server stops.
@@ -63,6 +67,12 @@ impl Node {
         let mut catalogue = self.catalogue.lock().unwrap_or_else(PoisonError::into_inner);
         // A copy is made only while a reader holds the one before.
         Arc::make_mut(&mut catalogue).apply(change);
+    }
+
+    /// Until when a task that was taken before a restart is kept for its worker.
+    /// One of this process is gone with it.
+    pub(crate) fn held_until(&self, queue: &str, now: u64) -> u64 {
+        if integrations::is_built_in(&self.integrations, queue) { now } else { now + self.lease_millis }
     }
 
     pub(crate) fn is_stopping(&self) -> bool {

@@ -19,6 +19,7 @@ use crate::affected::Affected;
 use crate::config::Config;
 use crate::connections::{self, Connections};
 use crate::data_dir::{DataDir, DataDirError};
+use crate::integrations;
 use crate::metrics::Metrics;
 use crate::node::Node;
 use crate::projection::{self, Projection, STORE_ROOM};
@@ -196,6 +197,7 @@ struct Server {
     projection: JoinHandle<()>,
     watch: watch::Watch,
     retention: JoinHandle<()>,
+    integrations: Option<JoinHandle<()>>,
 }
 
 impl Server {
@@ -222,6 +224,7 @@ impl Server {
 
     fn stop(self) {
         self.node.stop();
+        self.integrations.into_iter().for_each(join);
         for reactor in self.reactors {
             join(reactor);
         }
@@ -327,21 +330,17 @@ impl Shared {
         )
         .map_err(ServeError::Thread)?;
         let lease_millis = u64::from(config.worker.lease_seconds) * 1000;
-        let lapse = match config.worker.lapse {
-            crate::config::Lapse::Redeliver => Lapse::Redeliver,
-            crate::config::Lapse::Fail => Lapse::Fail,
-        };
-        let policy = QueuePolicy { lease_milliseconds: lease_millis, lapse };
         let node = Arc::new(Node {
             settings: self.settings,
             definitions: self.definitions,
             log: self.log,
             store: self.store,
-            queues: Arc::new(Queues::new(move |_| policy)),
+            queues: Arc::new(Queues::new(policy_of(config))),
             projection,
             metrics: Arc::new(Metrics::new()),
             checkpoint_interval: config.segment_size,
             lease_millis,
+            integrations: config.integrations.clone(),
             mailboxes: mailboxes.clone(),
             catalogue: self.catalogue,
             data_dir: config.data_dir.clone(),
@@ -359,11 +358,13 @@ impl Shared {
         }
         let connections =
             Connections::new(node.clone(), edge_settings(config), config.tls.as_ref(), listener)?;
+        let inside = connections.inside();
         let reactors =
             spawn_reactors(&node, &mailboxes, partitions, connections).map_err(ServeError::Thread)?;
         let watch = watch::spawn(node.clone(), config.worker.missing_function).map_err(ServeError::Thread)?;
         let retention = retention::spawn(node.clone(), config).map_err(ServeError::Thread)?;
-        Ok(Server { node, address, reactors, projection: writer, watch, retention })
+        let integrations = integrations::spawn(&node, inside).map_err(ServeError::Thread)?;
+        Ok(Server { node, address, reactors, projection: writer, watch, retention, integrations })
     }
 }
 
@@ -412,6 +413,20 @@ fn reactor_count(config: &Config, partition_count: u16) -> usize {
     // their own more than a second reactor does.
     let asked = if config.reactors == 0 { cores.div_ceil(2) } else { config.reactors };
     asked.clamp(1, usize::from(partition_count))
+}
+
+/// How each queue treats workers that stay away. What the server does itself is
+/// done again, whoever else's tasks fail.
+fn policy_of(config: &Config) -> impl Fn(&str) -> QueuePolicy + Send + Sync + 'static {
+    let lease_milliseconds = u64::from(config.worker.lease_seconds) * 1000;
+    let (services, chosen) = (config.integrations.clone(), config.worker.lapse);
+    move |queue| {
+        let lapse = match chosen {
+            crate::config::Lapse::Fail if !integrations::is_built_in(&services, queue) => Lapse::Fail,
+            _ => Lapse::Redeliver,
+        };
+        QueuePolicy { lease_milliseconds, lapse }
+    }
 }
 
 fn edge_settings(config: &Config) -> frevo_api::Settings {

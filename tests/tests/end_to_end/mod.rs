@@ -21,6 +21,7 @@ mod invoke;
 mod kills;
 mod leases;
 mod limits;
+mod nested;
 mod operations;
 mod quarantine;
 mod refusals;

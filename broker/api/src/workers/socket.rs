@@ -104,7 +104,7 @@ impl Socket {
             .write_buffer_size(64 << 10);
         let socket =
             WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, Some(config)).await;
-        let _counted = self.edge.metrics.connection("worker");
+        let _counted = self.edge.metrics.connection(self.edge.kind_of_connection("worker"));
         let mut session = Session::new(self.edge, self.scope, socket);
         if !is_shut_down {
             let mut shutdown = pin!(shutdown);

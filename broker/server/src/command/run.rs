@@ -92,7 +92,16 @@ pub fn run(global: &Global, args: &RunArgs) -> Result<Exit, CommandError> {
 fn config(data_dir: &Path, identity: &Identity) -> Config {
     let defaults = Defaults { account: identity.account.clone(), region: identity.region.clone() };
     let listen = std::net::SocketAddr::from(([127, 0, 0, 1], 0));
-    Config { listen, data_dir: data_dir.into(), partitions: 4, reactors: 1, defaults, ..Config::default() }
+    Config {
+        listen,
+        data_dir: data_dir.into(),
+        partitions: 4,
+        reactors: 1,
+        defaults,
+        // Whoever runs the execution answers for every service.
+        integrations: Vec::new(),
+        ..Config::default()
+    }
 }
 
 fn start(connection: &Connection, name: &str, definition: &str, input: &str) -> Result<String, CommandError> {

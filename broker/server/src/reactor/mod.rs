@@ -174,7 +174,8 @@ pub fn release(node: &Node, partition: &mut Partition<ReplyTo>) {
                 let now = node.now().0 as u64;
                 let delivery = Delivery { key: offer.key, body: offer.body.into() };
                 if offer.started {
-                    node.queues.hold(&offer.queue, delivery, now, now + node.lease_millis);
+                    let until = node.held_until(&offer.queue, now);
+                    node.queues.hold(&offer.queue, delivery, now, until);
                 } else {
                     node.queues.offer(&offer.queue, delivery, now);
                 }
