@@ -55,13 +55,21 @@ fn what_is_committed_outlives_every_crash() {
     (0..150).for_each(check_life);
 }
 
+/// Holds what the writer writes next. The keeper's last write, which makes the
+/// next segment ahead, would be taken for it.
+fn hold_writes(disk: &Disk) {
+    let ahead = segment_path(1).to_string_lossy().into_owned();
+    eventually(|| disk.names().iter().any(|name| ahead.ends_with(&**name)));
+    disk.hold_writes();
+}
+
 /// A log whose last write holds the records `1`, `2` and `3`, after a committed
 /// `0`. Returns the place of each.
 fn log_with_a_batch() -> (Disk, Vec<Record>) {
     let disk = Disk::default();
     let log = open(&disk);
     let mut records = vec![commit(&log, 0, &[0; 40])];
-    disk.hold_writes();
+    hold_writes(&disk);
     records.push(append(&log, 1, &[1; 40]));
     disk.wait_for_held_write();
     // The writer holds `1`; these two go together after it.
@@ -103,7 +111,7 @@ fn log_with_a_batch_over_two_pages() -> (Disk, Record, Record, Record) {
     let disk = Disk::default();
     let log = open(&disk);
     commit(&log, 0, &[0; 40]);
-    disk.hold_writes();
+    hold_writes(&disk);
     let held = append(&log, 0, &[1; 40]);
     disk.wait_for_held_write();
     let start = held.offset as usize + FRAME_HEADER_BYTES + 40 + MARK_BYTES;
