@@ -1,11 +1,12 @@
 """What a program with boto3 registers of EventBridge. Run by the end-to-end
 tests, each time with another part of the story:
 
-    python event_bridge_story.py register|find|empty ENDPOINT
+    python event_bridge_story.py register|find|empty|publish ENDPOINT
 """
 
 import json
 import sys
+import time
 
 import boto3
 from botocore.config import Config
@@ -481,6 +482,71 @@ def empty():
     assert events.list_archives()["Archives"] == []
 
 
+def publish():
+    """An event starts an execution, whose end comes back as an event that starts another."""
+    states = boto3.client(
+        "stepfunctions",
+        endpoint_url=ENDPOINT,
+        region_name="eu-west-1",
+        aws_access_key_id="123456789012",
+        aws_secret_access_key="any",
+    )
+    definition = {"StartAt": "Take", "States": {"Take": {"Type": "Pass", "End": True}}}
+    for machine in ["ship", "report"]:
+        states.create_state_machine(
+            name=machine, definition=json.dumps(definition), roleArn="arn:aws:iam::123456789012:role/any"
+        )
+    report = MACHINE.replace(":ship", ":report")
+    events.put_rule(Name="ship", EventPattern=PATTERN)
+    events.put_targets(Rule="ship", Targets=[{"Id": "1", "Arn": MACHINE, "InputPath": "$.detail"}])
+    ended = {"source": ["aws.states"], "detail": {"stateMachineArn": [MACHINE], "status": ["SUCCEEDED"]}}
+    events.put_rule(Name="report", EventPattern=json.dumps(ended))
+    transformer = {
+        "InputPathsMap": {"output": "$.detail.output", "status": "$.detail.status"},
+        "InputTemplate": '{"status": <status>, "output": <output>}',
+    }
+    events.put_targets(
+        Rule="report", Targets=[{"Id": "1", "Arn": report, "InputTransformer": transformer}]
+    )
+    entry = {"Source": "shop", "DetailType": "Placed", "Detail": json.dumps({"amount": 500})}
+    answer = events.put_events(
+        Entries=[
+            entry,
+            {**entry, "Detail": json.dumps({"amount": 5})},
+            {**entry, "Detail": "no JSON"},
+            {"DetailType": "Placed", "Detail": "{}"},
+            {**entry, "Source": "aws.s3"},
+            {**entry, "EventBusName": "nowhere"},
+        ]
+    )
+    assert answer["FailedEntryCount"] == 4, answer
+    told = [(item.get("ErrorCode"), item.get("ErrorMessage")) for item in answer["Entries"]]
+    assert told == [
+        (None, None),
+        (None, None),
+        ("MalformedDetail", "Detail is malformed."),
+        ("InvalidArgument", "Parameter Source is not valid. Reason: Source is a required argument."),
+        ("NotAuthorizedForSourceException", "Not authorized for the source."),
+        ("ResourceNotFoundException", "Event bus nowhere does not exist."),
+    ], told
+    executions = []
+    deadline = time.monotonic() + 60
+    while not executions and time.monotonic() < deadline:
+        executions = states.list_executions(stateMachineArn=report)["executions"]
+        time.sleep(0.05)
+    assert len(executions) == 1, executions
+    described = states.describe_execution(executionArn=executions[0]["executionArn"])
+    assert json.loads(described["input"]) == {"status": "SUCCEEDED", "output": '{"amount":500}'}, described
+    assert len(states.list_executions(stateMachineArn=MACHINE)["executions"]) == 1
+    huge = [{**entry, "Detail": json.dumps({"text": "x" * 700_000})}] * 2
+    refused(
+        "put_events",
+        "ValidationException",
+        "Total size of the entries in the request is over the limit.",
+        Entries=huge,
+    )
+
+
 PARTS = {
     "register": [
         buses,
@@ -496,6 +562,7 @@ PARTS = {
     ],
     "find": [find],
     "empty": [empty],
+    "publish": [publish],
 }
 for part in PARTS[PART]:
     part()

@@ -78,6 +78,7 @@ impl Bench {
             chosen_limits: Arc::new(|_, _| None),
             signing_key: SigningKey::new(&[1; 32]),
             definitions,
+            routes: Arc::default(),
             activity_exists: Arc::new(curse()),
             inbox_max: 100,
             contested: false,

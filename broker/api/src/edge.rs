@@ -57,6 +57,11 @@ impl Edge {
         if self.is_inside { "inside" } else { kind }
     }
 
+    /// What is behind the edge.
+    pub fn broker(&self) -> &Arc<dyn Broker> {
+        &self.broker
+    }
+
     /// The partition that owns an execution.
     pub(crate) fn owner(&self, execution: ExecutionId) -> PartitionId {
         execution.partition(self.broker.partition_count())

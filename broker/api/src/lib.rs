@@ -24,15 +24,18 @@ mod events;
 mod executions;
 mod history;
 mod identity;
+pub mod inside;
 mod limits;
 mod machines;
 mod metrics;
 mod page;
 mod port;
+mod publish;
 mod request;
 mod respond;
 mod routes;
 mod settings;
+mod subscriptions;
 mod wire;
 mod workers;
 

@@ -1,10 +1,11 @@
 //! How the edge reaches everything behind it. The server implements it; the
 //! edge never sees a coordinator.
 
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
 use frevo_asl::Machine;
 use frevo_event::{DefinitionHash, PartitionId, Reply, Request, SealingKey, SigningKey, Timestamp};
+use frevo_router::Routes;
 use frevo_store::{Catalogue, Store};
 use frevo_transport::{Journal, Queues};
 use tokio::sync::oneshot;
@@ -47,7 +48,10 @@ pub trait Broker: Send + Sync + 'static {
     /// The same, compiled.
     fn machine(&self, hash: DefinitionHash) -> Option<Arc<Machine>>;
 
-    /// The queues that workers take tasks from.
+    /// Who wants which events.
+    fn routes(&self) -> &RwLock<Routes>;
+
+    /// The queues that workers take tasks from, and subscribers events.
     fn queues(&self) -> &Queues;
 
     /// The closed executions.

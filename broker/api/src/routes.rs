@@ -15,7 +15,9 @@ use crate::edge::Edge;
 use crate::error::{AwsError, Code};
 use crate::events;
 use crate::identity::{self, Signed, host};
+use crate::publish;
 use crate::respond::{self, Answer};
+use crate::subscriptions;
 use crate::workers;
 
 /// What X-Amz-Target has before an operation of Step Functions.
@@ -28,7 +30,9 @@ Frevo runs AWS Step Functions workflows.
 
 POST /                                        AWS API: X-Amz-Target: AWSStepFunctions.<Operation>
                                               or AWSEvents.<Operation>
-GET  /tasks                                   workers, by WebSocket
+POST /events/BUS                              publish CloudEvents: structured, binary or batched
+     /frevo/subscriptions/NAME                who gets which events
+GET  /tasks                                   workers and subscribers, by WebSocket
      /functions/NAME/2018-06-01/runtime/...   AWS Lambda's runtime API for the function NAME
 POST /2015-03-31/functions/NAME/invocations   AWS Lambda's Invoke
 GET  /healthz, /readyz                        whether the server lives, and whether it is ready
@@ -45,6 +49,10 @@ pub(crate) async fn answer(connection: &Arc<Connection>, request: Request<Incomi
     match (request.method(), path) {
         (&Method::POST, "/") => aws(edge, request).await,
         (&Method::GET, "/tasks") => workers::upgrade(connection, request),
+        (_, path) if path == "/events" || path.starts_with("/events/") => {
+            publish::answer(edge, request).await
+        }
+        (_, path) if path.starts_with("/frevo/subscriptions") => subscriptions::answer(edge, request).await,
         (_, path) if path.starts_with("/functions/") => workers::runtime(connection, request).await,
         (&Method::POST, path) if path.starts_with("/2015-03-31/functions/") => {
             workers::invoke(edge, request).await

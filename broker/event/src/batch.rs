@@ -13,7 +13,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Change, Definition, ExecutionId, Fact, Message, MessageId, PartitionId, Position, Scope, Timestamp,
+    Change, Definition, Event, ExecutionId, Fact, Message, MessageId, PartitionId, Position, Scope,
+    SubscriptionNumber, Timestamp,
 };
 
 const VERSION: u8 = 1;
@@ -162,6 +163,103 @@ pub enum Entry {
     /// that holds the first copy may be released. All answers of an execution
     /// are retold together, oldest first: from there on they are its history.
     Retold(Answer),
+    /// Events were published.
+    Published(Published),
+    /// A subscription need not be given these events any more: they were
+    /// acknowledged.
+    Acknowledged {
+        /// The subscription.
+        subscription: SubscriptionNumber,
+        /// The events, by their sequence in the partition.
+        sequences: Vec<u64>,
+    },
+    /// A delivery failed, and is tried again.
+    Postponed {
+        /// The subscription.
+        subscription: SubscriptionNumber,
+        /// The event, by its sequence in the partition.
+        sequence: u64,
+        /// How many deliveries of it failed so far.
+        attempts: u32,
+        /// When it is tried again.
+        due: Timestamp,
+    },
+    /// Deliveries failed for good.
+    DeadLettered(Box<DeadLetter>),
+    /// An operator decided about a dead letter.
+    DeadLetterClosed(DeadLetterClosed),
+}
+
+/// Events that were published together, and for whom they are.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Published {
+    /// The owner's clock when it took them.
+    pub stamp: Timestamp,
+    /// The sequence of the first one among the partition's events.
+    pub first: u64,
+    /// The offset of the batch with events before this one; 0: there is none.
+    pub previous: u64,
+    /// The events with those whom they are for.
+    pub events: Vec<(Arc<Event>, Vec<Recipient>)>,
+}
+
+/// Whom an event is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recipient {
+    /// The subscription.
+    pub subscription: SubscriptionNumber,
+    /// Whether it wants the events of a key one after the other.
+    pub ordered: bool,
+}
+
+/// What an operator decided about a dead letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeadLetterClosed {
+    /// The subscription.
+    pub subscription: SubscriptionNumber,
+    /// The dead letter's sequence in the partition.
+    pub sequence: u64,
+    /// When it was given up.
+    pub died_at: Timestamp,
+    /// When the operator decided, by the owner's clock.
+    pub stamp: Timestamp,
+    /// The hash of its key, if the key's next events wait for it.
+    pub lane: Option<u64>,
+    /// What becomes of it.
+    pub fate: Fate,
+}
+
+/// What becomes of a dead letter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Fate {
+    /// It was published again, to its subscription only.
+    Redriven {
+        /// With this sequence in the partition.
+        sequence: u64,
+    },
+    /// Nobody is to have it.
+    Discarded,
+}
+
+/// An event that could not be delivered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DeadLetter {
+    /// To which subscription.
+    pub subscription: SubscriptionNumber,
+    /// Its sequence in the partition.
+    pub sequence: u64,
+    /// When it was given up, by the owner's clock.
+    pub stamp: Timestamp,
+    /// When it was received.
+    pub received_at: Timestamp,
+    /// How many deliveries failed.
+    pub attempts: u32,
+    /// Why.
+    pub reason: Arc<str>,
+    /// Whether the next events of its key wait for it.
+    pub stops: bool,
+    /// The event.
+    pub event: Arc<Event>,
 }
 
 /// Why bytes are no record of ours.

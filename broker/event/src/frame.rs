@@ -1,5 +1,5 @@
-//! What a worker and the broker say to each other on `/tasks`: JSON, one frame
-//! per WebSocket text message.
+//! What a worker or subscriber and the broker say to each other on `/tasks`:
+//! JSON, one frame per WebSocket text message.
 //!
 //! Frames are read through flat structs: serde reads an internally tagged enum
 //! by way of a buffer, which can hold no raw JSON, and a result is passed on as
@@ -36,7 +36,25 @@ pub struct TaskFrame {
     pub deliveries: u32,
 }
 
-/// A worker speaks.
+/// An event on its way to a subscriber. Its JSON is what queues carry.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EventFrame {
+    /// Acknowledges the event; stays the same when it is delivered again.
+    pub token: String,
+    /// The subscription's name.
+    pub subscription: String,
+    /// How many deliveries of it failed before.
+    #[serde(default)]
+    pub attempts: u32,
+    /// The event, a CloudEvent in its structured form.
+    pub event: Box<RawValue>,
+    /// What the subscription's input makes of the event, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub input: Option<Box<RawValue>>,
+}
+
+/// A worker or subscriber speaks.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum ClientFrame<'a> {
@@ -95,6 +113,31 @@ pub enum ClientFrame<'a> {
         /// Their tokens.
         tokens: Vec<String>,
     },
+    /// The subscriber has these events: they are not delivered again.
+    Acknowledge {
+        /// Their tokens.
+        tokens: Vec<String>,
+    },
+    /// The subscriber could not take an event: it is delivered again, as the
+    /// subscription's policy says.
+    Reject {
+        /// Its token.
+        token: String,
+        /// Why.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+        /// When the subscriber wants it again, instead of what the policy says.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        retry_after_millis: Option<u32>,
+    },
+    /// The subscriber will never take the event: it becomes a dead letter.
+    DeadLetter {
+        /// Its token.
+        token: String,
+        /// Why.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
 }
 
 /// The broker speaks.
@@ -103,6 +146,9 @@ pub enum ClientFrame<'a> {
 pub enum ServerFrame {
     /// A task, the worker's until it completes it or its lease lapses.
     Task(TaskFrame),
+    /// An event, the subscriber's until it acknowledges or rejects it, or the
+    /// time to do so is over.
+    Event(EventFrame),
     /// The completion is durable: the worker may forget the task.
     Accepted {
         /// The task's token.
@@ -140,10 +186,14 @@ enum ClientKind {
     Submitted,
     Heartbeat,
     Resume,
+    Acknowledge,
+    Reject,
+    DeadLetter,
 }
 
 /// All members that any [`ClientFrame`] has.
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
 struct ClientMembers<'a> {
     r#type: ClientKind,
     queue: Option<String>,
@@ -155,16 +205,21 @@ struct ClientMembers<'a> {
     error: Option<String>,
     cause: Option<String>,
     tokens: Option<Vec<String>>,
+    reason: Option<String>,
+    retry_after_millis: Option<u32>,
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for ClientFrame<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let ClientMembers { r#type, queue, credits, worker, token, output, error, cause, tokens } =
-            ClientMembers::deserialize(deserializer)?;
+        let members = ClientMembers::deserialize(deserializer)?;
+        let ClientMembers { r#type, queue, credits, worker, token, output, error, cause, tokens, .. } =
+            members;
         let queue = || queue.ok_or_else(|| D::Error::missing_field("queue"));
         let credits = || credits.ok_or_else(|| D::Error::missing_field("credits"));
         let token = || token.ok_or_else(|| D::Error::missing_field("token"));
         let output = || output.ok_or_else(|| D::Error::missing_field("output"));
+        let tokens = || tokens.ok_or_else(|| D::Error::missing_field("tokens"));
+        let reason = members.reason;
         Ok(match r#type {
             ClientKind::Subscribe => Self::Subscribe { queue: queue()?, credits: credits()?, worker },
             ClientKind::Credits => Self::Credits { queue: queue()?, credits: credits()? },
@@ -172,10 +227,12 @@ impl<'de: 'a, 'a> Deserialize<'de> for ClientFrame<'a> {
             ClientKind::Submitted => Self::Submitted { token: token()?, output: output()? },
             ClientKind::Failure => Self::Failure { token: token()?, error, cause },
             ClientKind::Heartbeat => Self::Heartbeat { token: token()? },
-            ClientKind::Resume => Self::Resume {
-                queue: queue()?,
-                tokens: tokens.ok_or_else(|| D::Error::missing_field("tokens"))?,
-            },
+            ClientKind::Resume => Self::Resume { queue: queue()?, tokens: tokens()? },
+            ClientKind::Acknowledge => Self::Acknowledge { tokens: tokens()? },
+            ClientKind::Reject => {
+                Self::Reject { token: token()?, reason, retry_after_millis: members.retry_after_millis }
+            }
+            ClientKind::DeadLetter => Self::DeadLetter { token: token()?, reason },
         })
     }
 }
@@ -190,6 +247,7 @@ fn raw<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'a 
 #[serde(rename_all = "camelCase")]
 enum ServerKind {
     Task,
+    Event,
     Accepted,
     Refused,
     Cancelled,
@@ -211,6 +269,10 @@ struct ServerMembers {
     deadline: Option<i64>,
     heartbeat_seconds: Option<u32>,
     deliveries: Option<u32>,
+    subscription: Option<String>,
+    attempts: Option<u32>,
+    #[serde(default, deserialize_with = "boxed_raw")]
+    event: Option<Box<RawValue>>,
     code: Option<String>,
     message: Option<String>,
 }
@@ -231,6 +293,13 @@ impl<'de> Deserialize<'de> for ServerFrame {
                 deadline: members.deadline,
                 heartbeat_seconds: members.heartbeat_seconds,
                 deliveries: members.deliveries.unwrap_or(0),
+            }),
+            ServerKind::Event => Self::Event(EventFrame {
+                token: token()?,
+                subscription: members.subscription.ok_or_else(|| D::Error::missing_field("subscription"))?,
+                attempts: members.attempts.unwrap_or(0),
+                event: members.event.ok_or_else(|| D::Error::missing_field("event"))?,
+                input: members.input,
             }),
             ServerKind::Accepted => Self::Accepted { token: token()? },
             ServerKind::Refused => Self::Refused {
@@ -282,5 +351,27 @@ mod tests {
         let frame: ServerFrame = serde_json::from_str(&text).expect("a frame");
         assert_eq!(serde_json::to_string(&frame).expect("JSON"), text);
         assert!(text.starts_with(r#"{"type":"task","token":"t","#));
+    }
+
+    #[test]
+    fn an_event_and_what_becomes_of_it_read_back_as_they_were_written() {
+        let event = EventFrame {
+            token: "event-1-2-3".into(),
+            subscription: "billing".into(),
+            attempts: 1,
+            event: RawValue::from_string(r#"{"id":"1"}"#.into()).expect("JSON"),
+            input: Some(RawValue::from_string("null".into()).expect("JSON")),
+        };
+        let text = serde_json::to_string(&ServerFrame::Event(event)).expect("JSON");
+        let frame: ServerFrame = serde_json::from_str(&text).expect("a frame");
+        assert_eq!(serde_json::to_string(&frame).expect("JSON"), text);
+        for text in [
+            r#"{"type":"acknowledge","tokens":["event-1-2-3"]}"#,
+            r#"{"type":"reject","token":"event-1-2-3","reason":"busy","retryAfterMillis":5}"#,
+            r#"{"type":"deadLetter","token":"event-1-2-3"}"#,
+        ] {
+            let frame: ClientFrame<'_> = serde_json::from_str(text).expect("a frame");
+            assert_eq!(serde_json::to_string(&frame).expect("JSON"), text);
+        }
     }
 }

@@ -12,6 +12,7 @@ mod bus;
 mod catalogue;
 pub mod cloud_event;
 mod command;
+mod delivery;
 mod event;
 mod fact;
 mod frame;
@@ -24,8 +25,10 @@ mod time;
 mod token;
 
 pub use arn::{Arn, ArnError, EventsArn, Scope, is_valid_name};
-
-pub use batch::{Answer, Batch, BatchError, Entry, Header, Letter, Outgoing};
+pub use batch::{
+    Answer, Batch, BatchError, DeadLetter, DeadLetterClosed, Entry, Fate, Header, Letter, Outgoing,
+    Published, Recipient,
+};
 pub use bus::{
     AfterDeadLetter, Bus, BusChange, BusCommand, BusRefusal, Connection, ConnectionAuthorization,
     Correlation, DEFAULT_BUS, DeliveryPolicy, EventArchive, PutTarget, Rule, RuleTarget, Several, Statement,
@@ -35,15 +38,18 @@ pub use catalogue::{
     Activity, Alias, Change, Definition, DefinitionHash, Machine, MachineType, Revision, Route, Tags, Version,
 };
 pub use command::{Command, CommandOutcome, CommandRefusal, CreateMachine, Resource, UpdateMachine};
+pub use delivery::{DeliveryRef, DeliveryRefError};
 pub use event::{Event, Fingerprint, Trail};
 pub use fact::{BranchId, Callback, Fact, FailedAs, ItemOf, Output, Start, StateNumber, StopReason};
-pub use frame::{ClientFrame, ServerFrame, TaskFrame};
+pub use frame::{ClientFrame, EventFrame, ServerFrame, TaskFrame};
 pub use id::{
     ExecutionId, MessageId, PartitionId, Position, uuid_bytes, uuid_from, uuid_started_at, uuid_text,
 };
 pub use limits::LimitsMode;
 pub use message::{Completer, Message, TaskRef};
-pub use request::{ActiveState, ExecutionSummary, ExecutionView, QuarantineView, Reply, Request, Status};
+pub use request::{
+    ActiveState, ExecutionSummary, ExecutionView, Outcome, QuarantineView, Reply, Request, Status,
+};
 pub use sealed::{SealError, Sealed, SealingKey};
 pub use time::Timestamp;
 pub use token::{SigningKey, TokenError};

@@ -9,8 +9,8 @@ use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Change, Command, CommandRefusal, ExecutionId, LimitsMode, Message, Position, Scope, Start, StateNumber,
-    Timestamp,
+    Change, Command, CommandRefusal, DeadLetter, Event, ExecutionId, LimitsMode, Message, Position, Scope,
+    Start, StateNumber, SubscriptionNumber, Timestamp,
 };
 
 /// What can be asked of the owner of a partition.
@@ -79,6 +79,51 @@ pub enum Request {
     /// Change what is registered (partition 0). Answered by `Changed` or
     /// `CommandRefused`.
     Catalogue(Box<Command>),
+    /// Publish events, all of which are the partition's ([`Event::partition`]).
+    /// Answered by `Published`, once they are durable.
+    Publish {
+        /// The events.
+        events: Vec<Event>,
+    },
+    /// A subscription was paused or resumed: what is in its queue is taken back,
+    /// or put there. Not answered.
+    Reconsider {
+        /// The subscription.
+        subscription: SubscriptionNumber,
+    },
+    /// Deliver a dead letter again, or discard it. Answered by `Accepted`.
+    CloseDeadLetter {
+        /// The letter, of this partition.
+        letter: Box<DeadLetter>,
+        /// The event to deliver instead of it; none: it is discarded.
+        redrive: Option<Box<Event>>,
+    },
+    /// What became of deliveries to a subscription. Not answered.
+    Settle {
+        /// The subscription.
+        subscription: SubscriptionNumber,
+        /// The events, by their sequence in the partition.
+        outcomes: Vec<(u64, Outcome)>,
+    },
+}
+
+/// What became of a delivery.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Outcome {
+    /// The subscriber has it.
+    Acknowledged,
+    /// It failed: it is tried again, as the subscription's policy says.
+    Rejected {
+        /// Why.
+        reason: Arc<str>,
+        /// When the subscriber wants it again, in milliseconds.
+        retry_after_millis: Option<u32>,
+    },
+    /// It failed for good.
+    Refused {
+        /// Why.
+        reason: Arc<str>,
+    },
 }
 
 /// What the owner of a partition answers.
@@ -136,6 +181,9 @@ pub enum Reply {
         /// The offset.
         from: Option<u64>,
     },
+    /// The events are durable. Repeats are left out, which their publisher need
+    /// not know.
+    Published,
     /// Starts are refused until there is room on the disk again.
     DiskFull,
     /// Too much is waiting: ask again later.

@@ -1,14 +1,25 @@
-//! Publish/subscribe, the part that decides: which events a rule wants, what
-//! its target is given, and when a schedule is due.
+//! Publish/subscribe, the part that decides: which events a subscription wants,
+//! what it still has to acknowledge of them and in which order, what its target
+//! is given, and when a schedule is due.
 //!
 //! Everything here is a function of its arguments. Nothing reads a clock, draws
 //! a random number or touches a socket.
 
+mod delivery;
 mod index;
 mod leaves;
+mod ledger;
 pub mod pattern;
+mod routes;
 pub mod schedule;
+mod sequences;
 pub mod transform;
+mod window;
 
+pub use delivery::{Deliveries, Delivery, PENDING_ALL_MAX, PENDING_MAX, Received, SavedCursor};
 pub use index::Index;
+pub use ledger::{Block, Ledger};
 pub use pattern::{Mismatch, Pattern, PatternError};
+pub use routes::{Route, RouteError, Routes};
+pub use sequences::Sequences;
+pub use window::{WINDOW_EVENTS, Window};

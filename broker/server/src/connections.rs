@@ -86,6 +86,11 @@ impl Connections {
         Arc::new(self.edge.inside())
     }
 
+    /// The edge that they speak to.
+    pub fn edge(&self) -> Arc<Edge> {
+        self.edge.clone()
+    }
+
     /// A seat for each of `count` reactors.
     pub fn seats(self, count: usize) -> impl Iterator<Item = Seat> {
         let (senders, receivers): (Vec<_>, Vec<_>) = (0..count).map(|_| mpsc::channel(64)).unzip();

@@ -22,6 +22,7 @@ mod retention;
 mod scrape;
 pub mod serve;
 mod start;
+mod targets;
 mod watch;
 mod worker;
 

@@ -18,6 +18,9 @@ pub struct Metrics {
     quarantined: IntCounter,
     batches: IntCounter,
     answers: IntCounter,
+    published: IntCounter,
+    repeated: IntCounter,
+    deliveries: IntCounterVec,
     gauges: Gauges,
     mirrors: Mirrors,
 }
@@ -93,6 +96,16 @@ impl Metrics {
             quarantined: made.counter("frevo_quarantined_total", "Executions set aside"),
             batches: made.counter("frevo_batches_total", "Batches appended to the journal"),
             answers: made.counter("frevo_answers_total", "Messages answered with facts"),
+            published: made.counter("frevo_events_published_total", "Events published"),
+            repeated: made.counter(
+                "frevo_events_repeated_total",
+                "Events that were published before and not taken again",
+            ),
+            deliveries: made.counters(
+                "frevo_deliveries_total",
+                "Deliveries of events, by what became of them",
+                "outcome",
+            ),
             gauges: Gauges::new(&made),
             mirrors: Mirrors::new(&made),
             registry,
@@ -109,6 +122,17 @@ impl Metrics {
         self.quarantined.inc_by(counters.quarantined);
         self.batches.inc_by(counters.batches);
         self.answers.inc_by(counters.answers);
+        self.published.inc_by(counters.published);
+        self.repeated.inc_by(counters.repeated);
+        for (outcome, count) in [
+            ("acknowledged", counters.acknowledged),
+            ("postponed", counters.postponed),
+            ("dead_lettered", counters.dead_lettered),
+        ] {
+            if count > 0 {
+                self.deliveries.with_label_values(&[outcome]).inc_by(count);
+            }
+        }
     }
 
     /// Counts executions that ended.

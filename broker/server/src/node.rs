@@ -3,16 +3,18 @@
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use frevo_asl::Machine;
 use frevo_coordinator::{Definitions, Inbound, Settings};
 use frevo_event::{
-    Change, Command, DefinitionHash, PartitionId, Reply, Request, SealingKey, SigningKey, Timestamp,
+    BusChange, Change, Command, DefinitionHash, PartitionId, Reply, Request, SealingKey, SigningKey,
+    SubscriptionNumber, Timestamp,
 };
 use frevo_integrations::Service;
 use frevo_log::Log;
+use frevo_router::Routes;
 use frevo_store::{Catalogue, Store};
 use frevo_transport::{Journal, Queues};
 use tokio::sync::{oneshot, watch};
@@ -64,6 +66,9 @@ impl Node {
 
     /// Shows a durable change of the catalogue to everybody.
     pub(crate) fn change_catalogue(&self, change: &Change) {
+        if let Change::Bus(change) = change {
+            self.change_routes(change);
+        }
         let mut catalogue = self.catalogue.lock().unwrap_or_else(PoisonError::into_inner);
         // A copy is made only while a reader holds the one before.
         Arc::make_mut(&mut catalogue).apply(change);
@@ -73,6 +78,23 @@ impl Node {
     /// One of this process is gone with it.
     pub(crate) fn held_until(&self, queue: &str, now: u64) -> u64 {
         if integrations::is_built_in(&self.integrations, queue) { now } else { now + self.lease_millis }
+    }
+
+    fn change_routes(&self, change: &BusChange) {
+        let applied = self.settings.routes.write().unwrap_or_else(PoisonError::into_inner).apply(change);
+        match applied {
+            Ok(affected) => affected.into_iter().for_each(|subscription| self.reconsider(subscription)),
+            Err(error) => {
+                tracing::error!(%error, "a subscription is refused by this build: it gets nothing");
+            }
+        }
+    }
+
+    fn reconsider(&self, subscription: SubscriptionNumber) {
+        for partition in (0..self.settings.partition_count).map(PartitionId) {
+            let inbound = Inbound { request: Request::Reconsider { subscription }, reply: None };
+            self.mailbox(partition).put(Mail::Request(partition, inbound));
+        }
     }
 
     pub(crate) fn is_stopping(&self) -> bool {
@@ -104,7 +126,7 @@ impl Node {
     /// New work is refused before the disk is full; what runs goes on.
     fn needs_room(request: &Request) -> bool {
         match request {
-            Request::Start { .. } => true,
+            Request::Start { .. } | Request::Publish { .. } => true,
             Request::Catalogue(command) => match &**command {
                 Command::DeleteMachine { .. } | Command::DeleteActivity { .. } => false,
                 Command::Bus(command) => !command.removes(),
@@ -159,6 +181,10 @@ impl frevo_api::Broker for Node {
     fn machine(&self, hash: DefinitionHash) -> Option<Arc<Machine>> {
         self.definition(hash)?;
         self.definitions.machine(hash)
+    }
+
+    fn routes(&self) -> &RwLock<Routes> {
+        &self.settings.routes
     }
 
     fn queues(&self) -> &Queues {

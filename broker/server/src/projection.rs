@@ -11,7 +11,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use frevo_coordinator::{CheckpointWork, Closed};
-use frevo_event::PartitionId;
+use frevo_event::{DeadLetter, DeadLetterClosed, PartitionId};
 use frevo_store::{Store, StoreError};
 
 use crate::archive::{self, Stored};
@@ -32,6 +32,10 @@ pub enum Job {
     Closed(PartitionId, Vec<Closed>),
     /// A partition made a checkpoint.
     Checkpoint(Box<CheckpointWork>),
+    /// An event of a partition could not be delivered.
+    DeadLettered(PartitionId, Box<DeadLetter>),
+    /// An operator decided about a dead letter of a partition.
+    DeadLetterClosed(PartitionId, DeadLetterClosed),
 }
 
 /// What waits for the store.

@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicBool;
 use std::thread::JoinHandle;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use frevo_coordinator::{Definitions, Partition, Settings};
+use frevo_coordinator::{Definitions, Effect, Partition, Settings};
 use frevo_event::{Arn, PartitionId, Scope, SealingKey, Timestamp};
 use frevo_log::Log;
 use frevo_store::{Catalogue, Store};
@@ -26,6 +26,7 @@ use crate::projection::{self, Projection, STORE_ROOM};
 use crate::reactor::{self, Mailbox, Reactor, ReplyTo};
 use crate::retention;
 use crate::start::{self, Recovered, StartError};
+use crate::targets;
 use crate::watch;
 
 /// How many requests a partition's inbox holds before clients are throttled.
@@ -194,6 +195,7 @@ struct Server {
     node: Arc<Node>,
     address: SocketAddr,
     reactors: Vec<JoinHandle<()>>,
+    targets: JoinHandle<()>,
     projection: JoinHandle<()>,
     watch: watch::Watch,
     retention: JoinHandle<()>,
@@ -228,6 +230,7 @@ impl Server {
         for reactor in self.reactors {
             join(reactor);
         }
+        join(self.targets);
         join(self.retention);
         self.node.projection.stop();
         join(self.projection);
@@ -271,6 +274,7 @@ impl Shared {
             }),
             signing_key: dir.signing_key()?,
             definitions: definitions.clone(),
+            routes: Arc::default(),
             activity_exists: Arc::new(move |arn: &Arn| {
                 let Arn::Activity { scope, name } = arn else { return false };
                 let catalogue = known.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
@@ -285,13 +289,28 @@ impl Shared {
 
     fn recover(&self) -> Result<(Vec<Partition<ReplyTo>>, Recovered), ServeError> {
         let now = now();
-        let (partitions, recovered) =
+        let (mut partitions, recovered) =
             start::recover(&self.settings, &self.definitions, &self.log, &self.store, now)?;
         if let Some(registry) = partitions.first().and_then(Partition::catalogue) {
             *self.catalogue.lock().unwrap_or_else(std::sync::PoisonError::into_inner) =
                 Arc::new(registry.clone());
         }
+        self.know_subscriptions();
+        for partition in &mut partitions {
+            partition.resume_deliveries(&*self.log);
+        }
         Ok((partitions, recovered))
+    }
+
+    fn know_subscriptions(&self) {
+        let catalogue = self.catalogue.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+        let mut routes = self.settings.routes.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        for subscription in catalogue.subscriptions() {
+            let name = subscription.name.clone();
+            if let Err(error) = routes.insert(subscription) {
+                tracing::error!(%error, %name, "a subscription is refused by this build: it gets nothing");
+            }
+        }
     }
 
     /// Writes checkpoints of everything and ends.
@@ -299,6 +318,12 @@ impl Shared {
         let mut jobs = Vec::new();
         for partition in &mut partitions {
             await_fence(&self.log, partition)?;
+            let id = partition.id();
+            jobs.extend(partition.take_effects().into_iter().filter_map(|effect| match effect {
+                Effect::DeadLettered(letter) => Some(projection::Job::DeadLettered(id, letter)),
+                Effect::DeadLetterClosed(closed) => Some(projection::Job::DeadLetterClosed(id, closed)),
+                _ => None,
+            }));
             let work = partition.checkpoint(u64::MAX, &*self.log);
             jobs.extend(work.map(|work| projection::Job::Checkpoint(Box::new(work))));
         }
@@ -359,12 +384,13 @@ impl Shared {
         let connections =
             Connections::new(node.clone(), edge_settings(config), config.tls.as_ref(), listener)?;
         let inside = connections.inside();
+        let targets = targets::spawn(node.clone(), connections.edge()).map_err(ServeError::Thread)?;
         let reactors =
             spawn_reactors(&node, &mailboxes, partitions, connections).map_err(ServeError::Thread)?;
         let watch = watch::spawn(node.clone(), config.worker.missing_function).map_err(ServeError::Thread)?;
         let retention = retention::spawn(node.clone(), config).map_err(ServeError::Thread)?;
         let integrations = integrations::spawn(&node, inside).map_err(ServeError::Thread)?;
-        Ok(Server { node, address, reactors, projection: writer, watch, retention, integrations })
+        Ok(Server { node, address, reactors, targets, projection: writer, watch, retention, integrations })
     }
 }
 

@@ -31,6 +31,8 @@ pub(crate) enum Table {
     ByStatus,
     ByName,
     Definitions,
+    DeadLetters,
+    ClosedDeadLetters,
 }
 
 /// A snapshot that is put or removed unless the store has a newer one.

@@ -28,6 +28,8 @@ pub(crate) struct Tables {
     pub(crate) snapshots: Keyspace,
     pub(crate) checkpoints: Keyspace,
     pub(crate) definitions: Keyspace,
+    pub(crate) dead_letters: Keyspace,
+    pub(crate) closed_dead_letters: Keyspace,
 }
 
 /// A batch of the database that counts what goes into it.
@@ -125,6 +127,8 @@ impl Tables {
             snapshots: database.keyspace("snapshots", found)?,
             checkpoints: database.keyspace("checkpoints", scanned)?,
             definitions: database.keyspace("definitions", found)?,
+            dead_letters: database.keyspace("dead_letters", scanned)?,
+            closed_dead_letters: database.keyspace("closed_dead_letters", found)?,
         })
     }
 
@@ -134,6 +138,8 @@ impl Tables {
             Table::ByStatus => &self.by_status,
             Table::ByName => &self.by_name,
             Table::Definitions => &self.definitions,
+            Table::DeadLetters => &self.dead_letters,
+            Table::ClosedDeadLetters => &self.closed_dead_letters,
         }
     }
 }

@@ -27,6 +27,14 @@ fn boto3_registers_with_event_bridge_and_finds_all_of_it_after_a_restart() {
     story("empty", &server.endpoint());
 }
 
+#[test]
+fn boto3_publishes_an_event_that_starts_an_execution_whose_end_starts_another() {
+    let Some(venv) = programs::python() else { return };
+    let home = Home::new();
+    let server = home.serve();
+    programs::script(&venv, "event_bridge_story.py", &["publish", &server.endpoint()]);
+}
+
 /// The files that have these bytes, as far as they are not compressed.
 fn files_with(folder: &Path, bytes: &[u8]) -> Vec<String> {
     let mut found = Vec::new();

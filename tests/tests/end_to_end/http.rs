@@ -69,14 +69,27 @@ pub fn post(address: SocketAddr, headers: &[(&str, &str)], body: &[u8]) -> io::R
 
 /// Sends a body to a path.
 pub fn post_to(address: SocketAddr, path: &str, headers: &[(&str, &str)], body: &[u8]) -> io::Result<Answer> {
-    let mut head = format!("POST {path} HTTP/1.1\r\nConnection: close\r\n");
+    let json = [("Content-Type", "application/x-amz-json-1.0")];
+    let headers: Vec<(&str, &str)> = headers.iter().chain(&json).copied().collect();
+    send(address, "POST", path, &headers, body)
+}
+
+/// Sends a body to a path with any method.
+pub fn send(
+    address: SocketAddr,
+    method: &str,
+    path: &str,
+    headers: &[(&str, &str)],
+    body: &[u8],
+) -> io::Result<Answer> {
+    let mut head = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\n");
     if headers.iter().all(|(name, _)| *name != "Host") {
         head += &format!("Host: {address}\r\n");
     }
     for (name, value) in headers {
         head += &format!("{name}: {value}\r\n");
     }
-    head += &format!("Content-Type: application/x-amz-json-1.0\r\nContent-Length: {}\r\n\r\n", body.len());
+    head += &format!("Content-Length: {}\r\n\r\n", body.len());
     let mut request = head.into_bytes();
     request.extend_from_slice(body);
     exchange(address, &request)

@@ -23,6 +23,7 @@ mod leases;
 mod limits;
 mod nested;
 mod operations;
+mod publishing;
 mod quarantine;
 mod refusals;
 mod retention;

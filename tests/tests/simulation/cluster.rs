@@ -312,6 +312,9 @@ impl World {
                 let pending = pending.chain([last]).collect();
                 self.queue_writes(node, pending);
             }
+            Effect::Deliver(_) | Effect::DeadLettered(_) | Effect::DeadLetterClosed(_) => {
+                unreachable!("nobody publishes or subscribes in this simulation");
+            }
         }
         Ok(())
     }

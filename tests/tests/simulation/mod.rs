@@ -22,7 +22,6 @@ mod oracle;
 mod people;
 mod plan;
 mod pollers;
-mod random;
 mod retention;
 mod speech;
 mod store;

@@ -88,6 +88,7 @@ impl Node {
             chosen_limits: Arc::new(|_, _| None),
             signing_key: signing_key(),
             definitions: definitions.clone(),
+            routes: Arc::default(),
             activity_exists: Arc::new(move |arn| activities.exists(arn)),
             inbox_max: 1_000,
             contested,

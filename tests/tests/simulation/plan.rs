@@ -13,7 +13,7 @@ use std::fmt::Write as _;
 use frevo_event::{Definition, MachineType, Scope};
 
 use super::activities::{BRIEF, CURSED, GONE, STEADY};
-use super::random::Random;
+use crate::random::Random;
 
 /// How often the worker of a `beat` task must show that it is alive, in
 /// seconds. Longer than clocks jump and nodes freeze, shorter than some nodes

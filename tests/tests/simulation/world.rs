@@ -17,9 +17,9 @@ use super::oracle::{Broken, Oracle, Outcome};
 use super::people::{Client, Registration, Sent, Work};
 use super::plan::Plan;
 use super::pollers::{self, Poller};
-use super::random::Random;
 use super::retention::Sweep;
 use super::store::Store;
+use crate::random::Random;
 
 /// What a run may have to stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,6 +11,7 @@
 //! message, stamp, seed ────────┘             └──── history ──► AWS's events
 //! ```
 
+pub mod announcement;
 pub mod definition;
 pub mod delivery;
 pub mod diagnostic;

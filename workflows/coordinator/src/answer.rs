@@ -12,6 +12,7 @@ use frevo_event::{
     TaskRef, Timestamp,
 };
 
+use crate::announce::Announced;
 use crate::draft::Draft;
 use crate::effect::Closed;
 use crate::offer::{Frame, full_name, queue_of, resource_of};
@@ -125,7 +126,11 @@ impl<R: Caller> Partition<R> {
                 Reply::SetAside
             }
             Stepped::Facts(facts) => {
+                let announced = Announced::of(&facts).filter(|_| self.has_audience(id, &facts));
                 self.journal(id, message_id, facts, draft);
+                if let Some(announced) = announced {
+                    self.announce(id, message_id, announced, draft);
+                }
                 self.release_tasks(id, &before, &message, draft);
                 self.rearm(id);
                 self.follow_up(id, &message, draft)

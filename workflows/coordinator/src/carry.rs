@@ -58,7 +58,10 @@ impl<R: Caller> Partition<R> {
         if self.is_state_too_large {
             return Some(0);
         }
-        self.slots.iter().filter_map(|(_, _, slot)| slot.first_offset()).min()
+        let executions = self.slots.iter().filter_map(|(_, _, slot)| slot.first_offset()).min();
+        let sequence = self.events.deliveries.needed_from();
+        let events = sequence.map(|sequence| self.events.ledger.offset_below(sequence));
+        [executions, events].into_iter().flatten().min()
     }
 
     /// Writes the partition's own state again: definitions, and what else is not

@@ -13,6 +13,7 @@ use frevo_transport::Journal;
 use serde::{Deserialize, Serialize};
 
 use crate::catalogue::Registry;
+use crate::events::SavedEvents;
 use crate::outbox::Outbox;
 use crate::slot::{Body, Slot};
 use crate::{Caller, Partition, SavedExecution};
@@ -40,6 +41,8 @@ pub(crate) struct PartitionState {
     pub(crate) outbox: Outbox,
     pub(crate) registry: Option<Registry>,
     pub(crate) definitions: Vec<DefinitionHash>,
+    #[serde(skip)]
+    pub(crate) events: SavedEvents,
 }
 
 /// What a state has behind its first form, each part where there is anything of
@@ -48,6 +51,8 @@ pub(crate) struct PartitionState {
 enum StatePart<'a> {
     /// What is registered of publish/subscribe.
     Buses(Cow<'a, Buses>),
+    /// The partition's events.
+    Events(Cow<'a, SavedEvents>),
 }
 
 impl PartitionState {
@@ -58,6 +63,10 @@ impl PartitionState {
         if let Some(buses) = buses.filter(|buses| **buses != Buses::default()) {
             let part = StatePart::Buses(Cow::Borrowed(buses));
             bytes = postcard::to_extend(&part, bytes).expect("what is registered always encodes");
+        }
+        if self.events != SavedEvents::default() {
+            let part = StatePart::Events(Cow::Borrowed(&self.events));
+            bytes = postcard::to_extend(&part, bytes).expect("a partition's events always encode");
         }
         bytes
     }
@@ -81,6 +90,7 @@ impl PartitionState {
                     registry.catalogue = catalogue.with_buses(buses.into_owned());
                 }
             }
+            StatePart::Events(events) => self.events = events.into_owned(),
         }
     }
 }
@@ -123,6 +133,7 @@ impl<R: Caller> Partition<R> {
             outbox: self.outbox.clone(),
             registry: self.registry.clone(),
             definitions: self.definitions(),
+            events: self.events.save(),
         }
         .encode()
     }
@@ -207,6 +218,7 @@ mod tests {
             outbox: Outbox::default(),
             registry: Some(registry),
             definitions: vec![DefinitionHash([1; 16])],
+            events: SavedEvents::default(),
         }
     }
 

@@ -21,6 +21,16 @@ pub struct Counters {
     pub quarantined: u64,
     /// Batches appended.
     pub batches: u64,
+    /// Events published.
+    pub published: u64,
+    /// Events that were published before, and not taken again.
+    pub repeated: u64,
+    /// Deliveries acknowledged.
+    pub acknowledged: u64,
+    /// Deliveries that failed and are tried again.
+    pub postponed: u64,
+    /// Deliveries that failed for good.
+    pub dead_lettered: u64,
 }
 
 impl Counters {

@@ -20,6 +20,8 @@ pub(crate) struct Draft<R> {
     pub(crate) effects: Vec<Effect<R>>,
     /// The executions that it answers.
     pub(crate) answered: Vec<ExecutionId>,
+    /// The sequence of the first event that is published in it.
+    pub(crate) first_event: Option<u64>,
     /// Whether something is said even though nothing was decided.
     pub(crate) speaks: bool,
     /// Whether an entry is not to wait for what comes next.
@@ -41,6 +43,7 @@ impl<R> Draft<R> {
             size: 0,
             effects: Vec::new(),
             answered: Vec::new(),
+            first_event: None,
             speaks: false,
             urgent: false,
         }
@@ -58,9 +61,12 @@ impl<R> Draft<R> {
 
     /// Adds an entry and tells its index.
     pub(crate) fn push(&mut self, entry: Entry) -> u32 {
-        if let Entry::Answer(answer) = &entry {
-            self.size += answer.facts.iter().map(Fact::payload_size).sum::<usize>();
-        }
+        self.size += match &entry {
+            Entry::Answer(answer) => answer.facts.iter().map(Fact::payload_size).sum(),
+            Entry::Published(published) => published.events.iter().map(|(event, _)| event.size()).sum(),
+            Entry::DeadLettered(letter) => letter.event.size(),
+            _ => 0,
+        };
         self.entries.push(entry);
         (self.entries.len() - 1) as u32
     }

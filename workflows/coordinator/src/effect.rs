@@ -1,7 +1,14 @@
 //! What comes in, and what goes out once it is durable.
 
-use frevo_event::{Change, Outgoing, PartitionId, Reply, Request, Timestamp};
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use frevo_event::{
+    Change, DeadLetter, DeadLetterClosed, DeliveryRef, Outgoing, PartitionId, Reply, Request, Timestamp,
+};
+use frevo_router::{Delivery, Received, Route};
 use frevo_store::ClosedExecution;
+use frevo_value::write_string;
 
 use crate::Offer;
 
@@ -67,6 +74,53 @@ pub enum Effect<R> {
     },
     /// An execution ended: the store remembers it from now on.
     Closed(Box<Closed>),
+    /// Put an event into a subscription's queue.
+    Deliver(EventOffer),
+    /// An event could not be delivered: the store remembers it from now on.
+    DeadLettered(Box<DeadLetter>),
+    /// An operator decided about a dead letter: the store remembers that too.
+    DeadLetterClosed(DeadLetterClosed),
+}
+
+/// An event on its way to a subscription.
+#[derive(Clone, Debug)]
+pub struct EventOffer {
+    /// The subscription.
+    pub route: Arc<Route>,
+    /// The partition whose event it is.
+    pub partition: PartitionId,
+    /// What is delivered.
+    pub delivery: Delivery,
+}
+
+impl EventOffer {
+    /// Which delivery it is.
+    pub fn reference(&self) -> DeliveryRef {
+        DeliveryRef {
+            subscription: self.delivery.subscription,
+            partition: self.partition,
+            sequence: self.delivery.sequence,
+        }
+    }
+
+    /// What the subscription's queue carries: the frame that subscribers see.
+    pub fn body(&self) -> String {
+        let Received { at, event } = &self.delivery.received;
+        let mut text = String::with_capacity(512 + event.envelope.detail.size());
+        text.push_str("{\"type\":\"event\",\"token\":\"");
+        let _ = write!(text, "{}", self.reference());
+        text.push_str("\",\"subscription\":");
+        write_string(&mut text, &self.route.subscription.name);
+        let _ = write!(text, ",\"attempts\":{}", self.delivery.attempts);
+        text.push_str(",\"event\":");
+        event.to_cloud_event().write_structured(&mut text);
+        if let Some(input) = self.route.input_of(event, *at) {
+            text.push_str(",\"input\":");
+            text.push_str(input.text());
+        }
+        text.push('}');
+        text
+    }
 }
 
 /// An execution that ended.

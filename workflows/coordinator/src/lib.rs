@@ -14,6 +14,7 @@
 //!
 //! [`Recovery`] makes a partition from its checkpoint and the journal.
 
+mod announce;
 mod answer;
 mod archive;
 mod carry;
@@ -23,6 +24,7 @@ mod counters;
 mod definitions;
 mod draft;
 mod effect;
+mod events;
 mod fencing;
 mod listing;
 mod offer;
@@ -42,7 +44,7 @@ pub use archive::{Archive, SavedExecution};
 pub use checkpoint::CheckpointWork;
 pub use counters::Counters;
 pub use definitions::Definitions;
-pub use effect::{Caller, Closed, Effect, Inbound};
+pub use effect::{Caller, Closed, Effect, EventOffer, Inbound};
 pub use fencing::{Fencing, Verdict};
 pub use offer::Offer;
 pub use partition::{Partition, ReadBack};

@@ -17,6 +17,7 @@ use frevo_transport::{AppendError, Journal};
 
 use crate::catalogue::Registry;
 use crate::draft::{Draft, InFlight};
+use crate::events::Events;
 use crate::fencing::{Fencing, Verdict};
 use crate::listing::Listing;
 use crate::outbox::Outbox;
@@ -28,7 +29,10 @@ use crate::{Archive, Caller, Counters, Effect, Inbound, Rules, Settings};
 /// A batch that nobody waits for stays open for what comes next, at most so
 /// long, in milliseconds: that a worker took a task is written with the task's
 /// completion, mostly. A crash meanwhile offers the task again.
-const HELD_MILLIS: i64 = 5;
+const TAKEN_HELD_MILLIS: i64 = 5;
+
+/// The same for what became of deliveries: a crash meanwhile delivers again.
+const SETTLED_HELD_MILLIS: i64 = 20;
 
 /// A partition and everything in its memory. `R` is where replies go.
 pub struct Partition<R> {
@@ -47,6 +51,7 @@ pub struct Partition<R> {
     pub(crate) clock: Timestamp,
     pub(crate) quarantined: BTreeSet<ExecutionId>,
     pub(crate) counters: Counters,
+    pub(crate) events: Events,
     /// What is registered could not be written to the journal again.
     pub(crate) is_state_too_large: bool,
     owner: u64,
@@ -76,10 +81,15 @@ enum Arrival<R> {
 }
 
 impl<R> Arrival<R> {
-    /// Whether nobody is told of it and nothing follows from it.
-    fn can_wait(&self) -> bool {
-        let Self::Request(Inbound { request, reply: None }) = self else { return false };
-        matches!(request, Request::Tell { message: Message::TaskStarted { .. }, .. })
+    /// How long it can wait for what comes next, if nobody is told of it and
+    /// nothing follows from it.
+    fn can_wait_millis(&self) -> Option<i64> {
+        let Self::Request(Inbound { request, reply: None }) = self else { return None };
+        match request {
+            Request::Tell { message: Message::TaskStarted { .. }, .. } => Some(TAKEN_HELD_MILLIS),
+            Request::Settle { .. } => Some(SETTLED_HELD_MILLIS),
+            _ => None,
+        }
     }
 }
 
@@ -105,6 +115,7 @@ pub(crate) struct Recovered {
     pub(crate) fencing: Fencing,
     pub(crate) committed: u64,
     pub(crate) committed_header: Header,
+    pub(crate) events: Events,
 }
 
 impl<R: Caller> Partition<R> {
@@ -133,6 +144,7 @@ impl<R: Caller> Partition<R> {
             clock: found.clock,
             quarantined: BTreeSet::new(),
             counters: Counters::default(),
+            events: found.events,
             is_state_too_large: false,
             owner: fence.owner,
             epoch: fence.epoch,
@@ -175,12 +187,12 @@ impl<R: Caller> Partition<R> {
     /// When a turn has something to do, whatever arrives meanwhile.
     pub fn next_due(&self) -> Option<Timestamp> {
         let held = self.held.as_ref().map(|(_, due)| *due);
-        [self.timers.next_due(), held].into_iter().flatten().min()
+        [self.timers.next_due(), self.events.deliveries.next_due(), held].into_iter().flatten().min()
     }
 
     /// Whether a turn would do something before [`Partition::next_due`].
     pub fn has_work(&self) -> bool {
-        !self.inbox.is_empty() || self.stuck.is_some()
+        !self.inbox.is_empty() || self.stuck.is_some() || self.can_catch_up()
     }
 
     /// Whether memory is ahead of what is committed.
@@ -232,8 +244,9 @@ impl<R: Caller> Partition<R> {
         while let Some(execution) = self.timers.pop_due(now) {
             self.inbox.push_back(Arrival::Due(self.slots.id(execution)));
         }
+        self.redeliver(now);
         let held = self.held.take();
-        if self.inbox.is_empty() {
+        if self.inbox.is_empty() && !self.can_catch_up() {
             return match held {
                 Some((draft, due)) if due <= now => self.append(draft, journal),
                 held => {
@@ -244,12 +257,14 @@ impl<R: Caller> Partition<R> {
         }
         // Time never runs backwards within a partition, whatever the clock does.
         self.clock = self.clock.max(now);
-        let (mut draft, due) = held.unwrap_or_else(|| (Draft::new(), now.plus_millis(HELD_MILLIS)));
+        let (mut draft, mut due) = held.unwrap_or_else(|| (Draft::new(), Timestamp(i64::MAX)));
+        self.catch_up(journal, &mut draft);
         while !draft.is_full() {
             let Some(arrival) = self.inbox.pop_front() else { break };
-            let (can_wait, count) = (arrival.can_wait(), draft.entries.len());
+            let (can_wait, count) = (arrival.can_wait_millis(), draft.entries.len());
             self.answer(arrival, journal, &mut draft);
-            draft.urgent |= !can_wait && draft.entries.len() > count;
+            draft.urgent |= can_wait.is_none() && draft.entries.len() > count;
+            due = can_wait.map_or(due, |millis| due.min(now.plus_millis(millis)));
         }
         if draft.is_urgent() || draft.is_full() || due <= now {
             self.append(draft, journal)
@@ -329,6 +344,15 @@ impl<R: Caller> Partition<R> {
                 let told = self.command(&command, draft);
                 self.say(reply, || told, draft);
             }
+            Request::Publish { events } => self.publish(events, reply, draft),
+            Request::Reconsider { subscription } => self.reconsider(subscription),
+            Request::CloseDeadLetter { letter, redrive } => {
+                let told = self.close_dead_letter(&letter, redrive, draft);
+                self.say(reply, || told, draft);
+            }
+            Request::Settle { subscription, outcomes } => {
+                self.settle_deliveries(subscription, outcomes, draft);
+            }
         }
     }
 
@@ -372,6 +396,9 @@ impl<R: Caller> Partition<R> {
                 self.counters.batches += 1;
                 self.appended = offset;
                 self.place(offset, draft.answered);
+                if let Some(first) = draft.first_event {
+                    self.events.ledger.place(first, offset);
+                }
                 let mut effects = draft.effects;
                 effects.iter_mut().for_each(|effect| effect.place(offset));
                 self.in_flight.push_back(InFlight { offset, header, effects });

@@ -17,6 +17,7 @@ use frevo_transport::{AppendError, Journal};
 
 use crate::catalogue::Registry;
 use crate::checkpoint::PartitionState;
+use crate::events::Events;
 use crate::outbox::Outbox;
 use crate::partition::Recovered;
 use crate::quarantine::Quarantined;
@@ -120,6 +121,7 @@ impl Recovery {
                 fencing: Fencing::default(),
                 committed: 0,
                 committed_header: Header { epoch: 0, owner: 0, number: 0, answered: 0 },
+                events: Events::default(),
             },
             settings,
             archive,
@@ -175,6 +177,7 @@ impl Recovery {
         self.found.clock = state.clock;
         self.found.outbox = state.outbox;
         self.found.registry = state.registry;
+        self.found.events = Events::load(state.events);
         if let Some(registry) = &self.found.registry {
             registry.publish(&self.settings.definitions);
         }
@@ -347,11 +350,20 @@ impl Recovered {
                     self.clock = self.clock.max(state.clock);
                     self.outbox = state.outbox;
                     self.registry = state.registry;
+                    self.events.adopt(state.events, position.offset);
                     if let Some(registry) = &self.registry {
                         registry.publish(&settings.definitions);
                     }
                 }
             }
+            Entry::Published(published) => {
+                self.clock = self.clock.max(published.stamp);
+                self.events.replay_published(&published, position.offset);
+            }
+            Entry::Acknowledged { .. }
+            | Entry::Postponed { .. }
+            | Entry::DeadLettered(_)
+            | Entry::DeadLetterClosed(_) => self.events.apply_found(entry),
             Entry::Cleared { scope, name, from } => {
                 if let Some(registry) = &mut self.registry {
                     registry.apply_cleared(&scope, &name, from);

@@ -1,9 +1,10 @@
 //! What every partition of a node has in common.
 
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
 use frevo_asl::Limits;
 use frevo_event::{Arn, LimitsMode, Scope, SigningKey};
+use frevo_router::Routes;
 
 use crate::Definitions;
 
@@ -23,6 +24,9 @@ pub struct Settings {
     pub signing_key: SigningKey,
     /// The definitions that are known to the node, compiled once.
     pub definitions: Arc<Definitions>,
+    /// Who wants which events; known to every reactor before the change that
+    /// made it so is spoken about.
+    pub routes: Arc<RwLock<Routes>>,
     /// Whether an activity is registered.
     pub activity_exists: Arc<dyn Fn(&Arn) -> bool + Send + Sync>,
     /// How many requests an inbox holds before it refuses more.

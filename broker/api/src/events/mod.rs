@@ -28,6 +28,7 @@ mod list_rules;
 mod list_tags_for_resource;
 mod list_targets_by_rule;
 mod members;
+mod put_events;
 mod put_permission;
 mod put_rule;
 mod put_targets;
@@ -139,6 +140,7 @@ pub(crate) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsE
         "ListRules" => list_rules::answer(edge, call),
         "ListTagsForResource" => list_tags_for_resource::answer(edge, call),
         "ListTargetsByRule" => list_targets_by_rule::answer(edge, call),
+        "PutEvents" => json(put_events::answer(edge, call).await?),
         "PutPermission" => json(put_permission::answer(edge, call).await?),
         "PutRule" => json(put_rule::answer(edge, call).await?),
         "PutTargets" => json(put_targets::answer(edge, call).await?),

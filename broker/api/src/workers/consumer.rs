@@ -15,7 +15,7 @@ const TAKE_MAX: usize = 64;
 
 /// A consumer of queues; it disappears when it is dropped, and what it never
 /// took waits again.
-pub(crate) struct Consumer {
+pub struct Consumer {
     broker: Arc<dyn Broker>,
     id: ConsumerId,
     news: Arc<News>,
@@ -30,7 +30,7 @@ struct News {
 
 impl Consumer {
     /// Appears.
-    pub(crate) fn connect(broker: &Arc<dyn Broker>) -> Self {
+    pub fn connect(broker: &Arc<dyn Broker>) -> Self {
         let news = Arc::new(News { may_be: AtomicBool::new(true), waker: AtomicWaker::new() });
         let told = news.clone();
         let id = broker.queues().connect(Arc::new(move || {
@@ -46,7 +46,7 @@ impl Consumer {
     }
 
     /// Takes tasks of a queue, at most `credits` at once.
-    pub(crate) fn subscribe(&self, queue: &str, credits: u32, lease: Lease) {
+    pub fn subscribe(&self, queue: &str, credits: u32, lease: Lease) {
         self.broker.queues().subscribe(self.id, queue, credits, lease);
     }
 
@@ -71,7 +71,7 @@ impl Consumer {
     }
 
     /// The next piece of mail.
-    pub(crate) async fn next(&self) -> Mail {
+    pub async fn next(&self) -> Mail {
         let mut mail = poll_fn(|cx| self.poll(cx, 1)).await;
         mail.pop().expect("what is ready is not empty")
     }

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use frevo_event::{Arn, TaskFrame, Timestamp};
+use frevo_event::{Arn, Scope, TaskFrame, Timestamp};
 use frevo_transport::Delivery;
 use frevo_value::Payload;
 use http::header::HeaderName;
@@ -174,6 +174,47 @@ pub(crate) async fn invoke(edge: &Edge, request: Request<Incoming>) -> Answer {
         other => invalid(&format!(
             "Value '{other}' at 'invocationType' failed to satisfy constraint: Member must satisfy enum value set: [Event, RequestResponse, DryRun]"
         )),
+    }
+}
+
+/// Why an invocation gave no result.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CallError {
+    /// The function failed; its error as JSON text.
+    #[error("the function failed: {error}")]
+    Failed {
+        /// Its error.
+        error: String,
+    },
+    /// Nobody answered in time.
+    #[error("the function did not answer")]
+    Unanswered,
+    /// Too many calls are open.
+    #[error("too many invocations are open")]
+    TooMany,
+    /// The input is no JSON.
+    #[error("the input is no JSON")]
+    Input,
+}
+
+/// Invokes a function and waits for its result.
+pub(crate) async fn call(
+    edge: &Edge,
+    scope: &Scope,
+    function: &str,
+    input: &str,
+    wait: Duration,
+) -> Result<Payload, CallError> {
+    let input = RawValue::from_string(input.to_owned()).map_err(|_| CallError::Input)?;
+    let arn = Arn::Function { scope: scope.clone(), name: function.into(), qualifier: None }.to_string();
+    let call = Call { queue: name::queue(scope, function), function: function.to_owned(), arn, input };
+    let (caller, said) = oneshot::channel();
+    let key = call.offer(edge, Some(caller)).ok_or(CallError::TooMany)?;
+    let _withdrawn = Withdrawn { edge, key };
+    match tokio::time::timeout(wait, said).await {
+        Ok(Ok(Said::Succeeded(output))) => Ok(output),
+        Ok(Ok(Said::Failed(error))) => Err(CallError::Failed { error }),
+        Ok(Ok(Said::Alive) | Err(_)) | Err(_) => Err(CallError::Unanswered),
     }
 }
 

@@ -14,8 +14,9 @@ mod runtime;
 mod socket;
 
 pub(crate) use completion::{TaskHead, judged};
-pub(crate) use consumer::Consumer;
-pub(crate) use invoke::{Invocations, invoke};
+pub use consumer::Consumer;
+pub use invoke::CallError;
+pub(crate) use invoke::{Invocations, call, invoke};
 pub(crate) use pollers::Pollers;
 pub(crate) use runtime::runtime;
 pub(crate) use socket::{Socket, upgrade};

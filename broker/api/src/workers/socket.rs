@@ -7,6 +7,7 @@
 //! come and confirmed as their records become durable; nothing waits for one of
 //! them.
 
+mod events;
 mod session;
 
 use std::pin::pin;

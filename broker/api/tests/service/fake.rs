@@ -19,6 +19,7 @@ type Owner = Box<dyn Fn(&Request) -> Option<Reply> + Send + Sync>;
 
 pub struct Fake {
     catalogue: Mutex<Arc<Catalogue>>,
+    routes: std::sync::RwLock<frevo_router::Routes>,
     queues: Queues,
     store: Store,
     journal: MemoryJournal,
@@ -39,6 +40,7 @@ impl Fake {
         let policy = QueuePolicy { lease_milliseconds: 30_000, lapse: Lapse::Redeliver };
         Self {
             catalogue: Mutex::default(),
+            routes: Default::default(),
             queues: Queues::new(move |_| policy),
             store,
             journal: MemoryJournal::immediate(),
@@ -134,6 +136,10 @@ impl Broker for Fake {
 
     fn machine(&self, hash: DefinitionHash) -> Option<Arc<Machine>> {
         frevo_asl::compile(&self.definition(hash)?, MachineType::Standard).ok().map(Arc::new)
+    }
+
+    fn routes(&self) -> &std::sync::RwLock<frevo_router::Routes> {
+        &self.routes
     }
 
     fn queues(&self) -> &Queues {

@@ -191,6 +191,12 @@ pub fn release(node: &Node, partition: &mut Partition<ReplyTo>) {
             }
             Effect::Changed { change, .. } => node.change_catalogue(&change),
             Effect::Closed(execution) => closed.push(*execution),
+            Effect::Deliver(offer) => {
+                let delivery = Delivery { key: offer.reference().key(), body: offer.body().into() };
+                node.queues.offer(&offer.route.queue, delivery, node.now().0 as u64);
+            }
+            Effect::DeadLetterClosed(closed) => node.projection.put(Job::DeadLetterClosed(id, closed)),
+            Effect::DeadLettered(letter) => node.projection.put(Job::DeadLettered(id, letter)),
         }
     }
     if !closed.is_empty() {

@@ -26,6 +26,8 @@ use crate::workers::completion::{TaskHead, judged};
 use crate::workers::consumer::Consumer;
 use crate::workers::invoke::{self, Said};
 
+use super::events::Events;
+
 /// How many frames, replies and tasks a turn takes before the others' turn.
 const BURST: usize = 32;
 /// How many turns are taken before the thread's other tasks have theirs.
@@ -48,7 +50,7 @@ type WebSocket = WebSocketStream<TokioIo<Upgraded>>;
 
 /// A worker's socket and what is known of the worker.
 pub(super) struct Session {
-    edge: Arc<Edge>,
+    pub(super) edge: Arc<Edge>,
     /// Whose tasks it takes; `*` for everybody's.
     scope: Scope,
     socket: WebSocket,
@@ -57,6 +59,7 @@ pub(super) struct Session {
     subscriptions: BTreeMap<String, Subscription>,
     /// Tasks in hand, by token.
     held: HashMap<Bytes, Held>,
+    pub(super) events: Events,
     pending: FuturesUnordered<Pending>,
     /// Completions whose owner is overloaded.
     again: Vec<(Bytes, TaskRef, Message)>,
@@ -96,7 +99,7 @@ impl Future for Pending {
 }
 
 /// The worker is gone, or must go.
-struct Gone;
+pub(super) struct Gone;
 
 impl Session {
     pub(super) fn new(edge: Arc<Edge>, scope: Scope, socket: WebSocket) -> Self {
@@ -110,6 +113,7 @@ impl Session {
             consumer,
             subscriptions: BTreeMap::new(),
             held: HashMap::new(),
+            events: Events::default(),
             pending: FuturesUnordered::new(),
             again: Vec::new(),
             tick,
@@ -134,7 +138,8 @@ impl Session {
     }
 
     /// The worker is no consumer any more; the socket is left for a farewell.
-    pub(super) fn end(self) -> WebSocket {
+    pub(super) fn end(mut self) -> WebSocket {
+        self.events.abandon(&self.edge);
         self.socket
     }
 
@@ -152,6 +157,7 @@ impl Session {
             any = true;
             mail.into_iter().try_for_each(|piece| self.deliver(piece))?;
         }
+        self.events.settle(&self.edge);
         while self.tick.poll_tick(cx).is_ready() {
             any = true;
             self.ticked()?;
@@ -222,6 +228,11 @@ impl Session {
             ClientFrame::Subscribe { queue, credits, worker } => self.subscribe(queue, credits, worker),
             ClientFrame::Credits { queue, credits } => self.set_credits(&queue, credits),
             ClientFrame::Resume { queue, tokens } => self.resume(&queue, tokens),
+            ClientFrame::Acknowledge { tokens } => self.acknowledge(tokens),
+            ClientFrame::Reject { token, reason, retry_after_millis } => {
+                self.reject(token, reason, retry_after_millis)
+            }
+            ClientFrame::DeadLetter { token, reason } => self.dead_letter(token, reason),
         }
     }
 
@@ -325,7 +336,9 @@ impl Session {
 
     fn deliver(&mut self, piece: Mail) -> Result<(), Gone> {
         match piece {
+            Mail::Task(delivered) if is_of_events(&delivered.queue) => self.deliver_event(delivered),
             Mail::Task(delivered) => self.deliver_task(delivered),
+            Mail::Cancelled { queue, key } if is_of_events(&queue) => self.cancel_event(key),
             Mail::Cancelled { queue, key } => {
                 let token = self.held.iter().find(|(_, held)| held.key == key && held.queue == queue);
                 let Some(token) = token.map(|(token, _)| token.clone()) else { return Ok(()) };
@@ -355,8 +368,9 @@ impl Session {
     fn subscribe(&mut self, queue: String, credits: u32, worker: Option<String>) -> Result<(), Gone> {
         let legal = !queue.is_empty() && queue.len() <= QUEUE_NAME_MAX && !queue.contains('/');
         if !legal {
-            return self
-                .say_error(&format!("`{queue}` is no name of a queue: `tasks.NAME` or `activity.NAME`"));
+            return self.say_error(&format!(
+                "`{queue}` is no name of a queue: `tasks.NAME`, `activity.NAME` or `subscription.NAME`"
+            ));
         }
         if !self.subscriptions.contains_key(&queue) && self.subscriptions.len() >= SUBSCRIPTIONS_MAX {
             return self
@@ -450,6 +464,7 @@ impl Session {
     }
 
     fn ticked(&mut self) -> Result<(), Gone> {
+        self.look_for_overdue_events()?;
         for (token, task, message) in std::mem::take(&mut self.again) {
             self.send(token, task, message);
         }
@@ -478,11 +493,11 @@ impl Session {
         self.say(&ServerFrame::Error { message: message.into() })
     }
 
-    fn say(&mut self, frame: &ServerFrame) -> Result<(), Gone> {
+    pub(super) fn say(&mut self, frame: &ServerFrame) -> Result<(), Gone> {
         self.write(serde_json::to_string(frame).expect("a frame is always JSON").into())
     }
 
-    fn write(&mut self, text: Utf8Bytes) -> Result<(), Gone> {
+    pub(super) fn write(&mut self, text: Utf8Bytes) -> Result<(), Gone> {
         self.feed(Frame::Text(text))
     }
 
@@ -490,6 +505,11 @@ impl Session {
     fn feed(&mut self, frame: Frame) -> Result<(), Gone> {
         Pin::new(&mut self.socket).start_send(frame).map_err(|_| Gone)
     }
+}
+
+/// Whether a queue is a subscription's.
+fn is_of_events(queue: &str) -> bool {
+    name_of(queue).starts_with("subscription.")
 }
 
 /// A task of an activity is never delivered twice, as on AWS.

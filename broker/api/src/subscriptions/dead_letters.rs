@@ -1,0 +1,174 @@
+//! The dead letters of a subscription: looked at, redriven, discarded.
+
+use frevo_event::cloud_event::{CloudEvent, Reception};
+use frevo_event::{DeliveryRef, Event, Fate, Reply, Request, Subscription, Timestamp};
+use frevo_store::{DeadLetterId, KeptDeadLetter};
+use frevo_value::Payload;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use serde_json::{Value, json};
+
+use super::form::FormError;
+use super::{Refusal, limit, ok};
+use crate::edge::{Edge, settled, unexpected};
+use crate::error::AwsError;
+use crate::identity::query;
+use crate::respond::Answer;
+
+/// How a dead letter is delivered again.
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+struct Redrive {
+    /// Changes the event's data (JSON Merge Patch, RFC 7396).
+    merge_patch: Option<Value>,
+    /// Changes the event's data (JSON Patch, RFC 6902).
+    patch: Option<json_patch::Patch>,
+}
+
+/// `GET …/dead-letters?after=ID&limit=N&all=true`: those that nobody has decided
+/// about, or all that are kept.
+pub(super) fn page(edge: &Edge, subscription: &Subscription, uri: &http::Uri) -> Result<Answer, Refusal> {
+    let limit = limit(uri)?;
+    let with_closed = query(uri, "all") == Some("true");
+    let mut after = match query(uri, "after") {
+        None => None,
+        Some(text) => Some(read_id(text).ok_or_else(|| Refusal::NoDeadLetter { id: text.to_owned() })?),
+    };
+    let mut page = Vec::new();
+    loop {
+        let found = kept(edge, subscription, after, limit)?;
+        let is_last = found.len() < limit;
+        for letter in found {
+            after = Some(letter.id);
+            if with_closed || letter.closed.is_none() {
+                page.push(shown(&letter));
+            }
+            if page.len() == limit {
+                return Ok(ok(&json!({ "deadLetters": page, "next": after.map(write_id) })));
+            }
+        }
+        if is_last {
+            return Ok(ok(&json!({ "deadLetters": page, "next": null })));
+        }
+    }
+}
+
+/// `POST …/dead-letters/ID/redrive`
+pub(super) async fn redrive(
+    edge: &Edge,
+    subscription: &Subscription,
+    id: &str,
+    body: &[u8],
+) -> Result<Answer, Refusal> {
+    let how: Redrive = match body {
+        [] => Redrive::default(),
+        body => serde_json::from_slice(body).map_err(FormError::Json)?,
+    };
+    let kept = find(edge, subscription, id)?;
+    let mut event = (*kept.letter.event).clone();
+    if how.patch.is_some() || how.merge_patch.is_some() {
+        event = patched(&event, &how, edge)?;
+    }
+    close(edge, kept, Some(Box::new(event))).await
+}
+
+/// `POST …/dead-letters/ID/discard`
+pub(super) async fn discard(edge: &Edge, subscription: &Subscription, id: &str) -> Result<Answer, Refusal> {
+    close(edge, find(edge, subscription, id)?, None).await
+}
+
+async fn close(edge: &Edge, kept: KeptDeadLetter, redrive: Option<Box<Event>>) -> Result<Answer, Refusal> {
+    let partition = kept.id.delivery.partition;
+    let is_redriven = redrive.is_some();
+    let request = Request::CloseDeadLetter { letter: Box::new(kept.letter), redrive };
+    match settled(edge.broker.ask(partition, request).await.ok())? {
+        Reply::Accepted => {
+            let fate = if is_redriven { "redriven" } else { "discarded" };
+            Ok(ok(&json!({ "id": write_id(kept.id), "fate": fate })))
+        }
+        other => Err(unexpected(&other).into()),
+    }
+}
+
+/// The event with its data changed; the rest of it stays.
+fn patched(event: &Event, how: &Redrive, edge: &Edge) -> Result<Event, Refusal> {
+    let mut text = String::new();
+    event.to_cloud_event().write_structured(&mut text);
+    let mut whole: Value = serde_json::from_str(&text).map_err(FormError::Json)?;
+    let data = whole.as_object_mut().expect("an event is an object").entry("data").or_insert(Value::Null);
+    if let Some(patch) = &how.patch {
+        json_patch::patch(data, patch).map_err(|error| Refusal::Patch { reason: error.to_string() })?;
+    }
+    if let Some(patch) = &how.merge_patch {
+        json_patch::merge(data, patch);
+    }
+    let payload =
+        Payload::parse(&whole.to_string()).map_err(|error| AwsError::internal(error.to_string()))?;
+    let read =
+        CloudEvent::parse_structured(&payload).map_err(|error| AwsError::internal(error.to_string()))?;
+    let reception = Reception { scope: event.scope().clone(), time: edge.broker.now() };
+    let changed = Event::from_cloud_event(event.bus.clone(), &read, &reception);
+    Ok(Event { trail: event.trail.clone(), ..changed })
+}
+
+fn find(edge: &Edge, subscription: &Subscription, id: &str) -> Result<KeptDeadLetter, Refusal> {
+    let unknown = || Refusal::NoDeadLetter { id: id.to_owned() };
+    let wanted =
+        read_id(id).filter(|id| id.delivery.subscription == subscription.number).ok_or_else(unknown)?;
+    let before = DeadLetterId { delivery: DeliveryRef { sequence: 0, ..wanted.delivery }, ..wanted };
+    let found = kept(edge, subscription, Some(before), super::PAGE_MAX)?;
+    let letter = found.into_iter().find(|letter| letter.id == wanted).ok_or_else(unknown)?;
+    if letter.closed.is_some() { Err(unknown()) } else { Ok(letter) }
+}
+
+fn kept(
+    edge: &Edge,
+    subscription: &Subscription,
+    after: Option<DeadLetterId>,
+    limit: usize,
+) -> Result<Vec<KeptDeadLetter>, Refusal> {
+    let found = edge.broker.store().dead_letters(subscription.number, after, limit);
+    found.map_err(|error| AwsError::internal(error.to_string()).into())
+}
+
+fn shown(kept: &KeptDeadLetter) -> Value {
+    let letter = &kept.letter;
+    let mut event = String::new();
+    letter.event.to_cloud_event().write_structured(&mut event);
+    let event = RawValue::from_string(event).expect("an event is JSON");
+    let fate = kept.closed.map(|closed| match closed.fate {
+        Fate::Redriven { .. } => json!({ "fate": "redriven", "at": closed.stamp.to_string() }),
+        Fate::Discarded => json!({ "fate": "discarded", "at": closed.stamp.to_string() }),
+    });
+    json!({
+        "id": write_id(kept.id),
+        "reason": letter.reason,
+        "attempts": letter.attempts,
+        "receivedAt": letter.received_at.to_string(),
+        "deadAt": letter.stamp.to_string(),
+        "holdsBackItsKey": letter.stops && kept.closed.is_none(),
+        "closed": fate,
+        "event": event,
+    })
+}
+
+fn write_id(id: DeadLetterId) -> String {
+    format!("{}-{}", id.delivery, id.stamp.0)
+}
+
+fn read_id(text: &str) -> Option<DeadLetterId> {
+    let (delivery, stamp) = text.rsplit_once('-')?;
+    Some(DeadLetterId { delivery: delivery.parse().ok()?, stamp: Timestamp(stamp.parse().ok()?) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_reads_as_it_was_written() {
+        let text = "event-1-2-3-1700000000000";
+        assert_eq!(read_id(text).map(write_id).as_deref(), Some(text));
+        assert_eq!(read_id("event-1-2-3"), None);
+    }
+}

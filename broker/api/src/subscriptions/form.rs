@@ -1,0 +1,329 @@
+//! A subscription as JSON: what `frevo apply` and the resources speak.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use frevo_event::{
+    AfterDeadLetter, Arn, DEFAULT_BUS, DeliveryPolicy, EventsArn, Scope, Subscription, SubscriptionNumber,
+    Tags, Target, TargetInput, Timestamp,
+};
+use frevo_router::{Pattern, PatternError, Route, RouteError};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+/// A subscription's members. What is shown and not given is ignored when it is
+/// given back, so that what was read can be written again.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Form {
+    /// Its name; the path says it too.
+    #[serde(default)]
+    pub name: Arc<str>,
+    #[serde(default = "default_bus")]
+    bus: Arc<str>,
+    /// What it wants, in EventBridge's pattern language; absent: everything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pattern: Option<Box<RawValue>>,
+    target: TargetForm,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    input: Option<InputForm>,
+    #[serde(default)]
+    delivery: DeliveryForm,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    description: Option<Arc<str>>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    tags: Tags,
+    #[serde(default)]
+    paused: bool,
+    #[serde(default)]
+    created_at: String,
+}
+
+/// Where events go.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "camelCase", deny_unknown_fields)]
+enum TargetForm {
+    /// Subscribers take them from the queue `subscription.NAME`.
+    Queue {},
+    StateMachine {
+        arn: Arc<str>,
+    },
+    Function {
+        arn: Arc<str>,
+    },
+    Bus {
+        arn: Arc<str>,
+    },
+    File {
+        path: Arc<str>,
+    },
+    Stdout {},
+}
+
+/// What the target is given instead of the event.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+enum InputForm {
+    Constant(Box<RawValue>),
+    Path(Arc<str>),
+    #[serde(untagged)]
+    Template {
+        template: Arc<str>,
+        #[serde(default)]
+        paths: BTreeMap<String, String>,
+    },
+}
+
+/// How a subscription is delivered to.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+struct DeliveryForm {
+    ordered: bool,
+    concurrency_max: u32,
+    attempts_max: u32,
+    age_seconds_max: u32,
+    backoff_millis: u32,
+    backoff_millis_max: u32,
+    acknowledge_seconds: u32,
+    after_dead_letter: AfterForm,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum AfterForm {
+    GoOn,
+    Stop,
+}
+
+/// Why a subscription is refused as it is written.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum FormError {
+    #[error("it does not read: {0}")]
+    Json(#[from] serde_json::Error),
+    #[error("`{name}` is no name: 1 to 64 letters, digits, `.`, `-` and `_`")]
+    Name { name: String },
+    #[error("it is named `{name}`, and the path says `{path}`")]
+    OtherName { name: String, path: String },
+    #[error("`delivery.{member}` is from {min} to {max}")]
+    Range { member: &'static str, min: u32, max: u32 },
+    #[error("`{arn}` is no ARN of {what}")]
+    Arn { arn: String, what: &'static str },
+    #[error("the event pattern is not valid: {0}")]
+    Pattern(#[from] PatternError),
+    #[error(transparent)]
+    Route(#[from] RouteError),
+}
+
+impl Default for DeliveryForm {
+    fn default() -> Self {
+        Self::of(&DeliveryPolicy::default())
+    }
+}
+
+impl Form {
+    pub(super) fn parse(body: &[u8]) -> Result<Self, FormError> {
+        Ok(serde_json::from_slice(body)?)
+    }
+
+    pub(super) fn of(subscription: &Subscription) -> Self {
+        Self {
+            name: subscription.name.clone(),
+            bus: subscription.bus.clone(),
+            pattern: subscription.pattern.as_deref().map(raw),
+            target: TargetForm::of(&subscription.target),
+            input: subscription.input.as_ref().map(InputForm::of),
+            delivery: DeliveryForm::of(&subscription.policy),
+            description: subscription.description.clone(),
+            tags: subscription.tags.clone(),
+            paused: subscription.paused,
+            created_at: subscription.created_at.to_string(),
+        }
+    }
+
+    /// The subscription, checked as far as it can be without knowing others.
+    pub(super) fn subscription(self, scope: &Scope, path: &str) -> Result<Subscription, FormError> {
+        if !self.name.is_empty() && *self.name != *path {
+            return Err(FormError::OtherName { name: self.name.to_string(), path: path.to_owned() });
+        }
+        let is_legal = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+        if !(1..=64).contains(&path.len()) || !path.bytes().all(is_legal) {
+            return Err(FormError::Name { name: path.to_owned() });
+        }
+        let pattern: Option<Arc<str>> = self.pattern.map(|pattern| pattern.get().into());
+        pattern.as_deref().map(Pattern::parse).transpose()?;
+        let subscription = Subscription {
+            scope: scope.clone(),
+            name: path.into(),
+            number: SubscriptionNumber::default(),
+            bus: self.bus,
+            pattern,
+            target: self.target.target()?,
+            input: self.input.map(InputForm::input),
+            policy: self.delivery.policy()?,
+            paused: false,
+            description: self.description,
+            created_at: Timestamp(0),
+            tags: self.tags,
+        };
+        Route::new(subscription.clone())?;
+        Ok(subscription)
+    }
+}
+
+impl TargetForm {
+    fn of(target: &Target) -> Self {
+        match target {
+            Target::StateMachine { arn } => Self::StateMachine { arn: arn.clone() },
+            Target::Function { arn } => Self::Function { arn: arn.clone() },
+            Target::Bus { arn } => Self::Bus { arn: arn.clone() },
+            Target::File { path } => Self::File { path: path.clone() },
+            Target::Stdout => Self::Stdout {},
+            Target::Queue | Target::Webhook(_) | Target::Correlation(_) => Self::Queue {},
+        }
+    }
+
+    fn target(self) -> Result<Target, FormError> {
+        let no_arn = |arn: &str, what| Err(FormError::Arn { arn: arn.to_owned(), what });
+        Ok(match self {
+            Self::Queue {} => Target::Queue,
+            Self::Stdout {} => Target::Stdout,
+            Self::File { path } => Target::File { path },
+            Self::StateMachine { arn } => match arn.parse() {
+                Ok(Arn::StateMachine { .. } | Arn::Qualified { .. }) => Target::StateMachine { arn },
+                _ => return no_arn(&arn, "a state machine"),
+            },
+            Self::Function { arn } => match arn.parse() {
+                Ok(Arn::Function { .. }) => Target::Function { arn },
+                _ => return no_arn(&arn, "a function"),
+            },
+            Self::Bus { arn } => match arn.parse() {
+                Ok(EventsArn::Bus { .. }) => Target::Bus { arn },
+                _ => return no_arn(&arn, "an event bus"),
+            },
+        })
+    }
+}
+
+impl InputForm {
+    fn of(input: &TargetInput) -> Self {
+        match input {
+            TargetInput::Constant(json) => Self::Constant(raw(json)),
+            TargetInput::Path(path) => Self::Path(path.clone()),
+            TargetInput::Template { paths, template } => {
+                Self::Template { template: template.clone(), paths: paths.clone() }
+            }
+        }
+    }
+
+    fn input(self) -> TargetInput {
+        match self {
+            Self::Constant(json) => TargetInput::Constant(json.get().into()),
+            Self::Path(path) => TargetInput::Path(path),
+            Self::Template { template, paths } => TargetInput::Template { paths, template },
+        }
+    }
+}
+
+impl DeliveryForm {
+    fn of(policy: &DeliveryPolicy) -> Self {
+        Self {
+            ordered: policy.ordered,
+            concurrency_max: policy.concurrency_max,
+            attempts_max: policy.attempts_max,
+            age_seconds_max: policy.age_seconds_max,
+            backoff_millis: policy.backoff_millis,
+            backoff_millis_max: policy.backoff_millis_max,
+            acknowledge_seconds: policy.acknowledge_seconds,
+            after_dead_letter: match policy.after_dead_letter {
+                AfterDeadLetter::GoOn => AfterForm::GoOn,
+                AfterDeadLetter::Stop => AfterForm::Stop,
+            },
+        }
+    }
+
+    fn policy(self) -> Result<DeliveryPolicy, FormError> {
+        const DAY: u32 = 86_400;
+        for (member, value, min, max) in [
+            ("concurrencyMax", self.concurrency_max, 1, 10_000),
+            ("attemptsMax", self.attempts_max, 1, 1_000_000),
+            ("ageSecondsMax", self.age_seconds_max, 1, 365 * DAY),
+            ("backoffMillis", self.backoff_millis, 1, DAY * 1000),
+            ("backoffMillisMax", self.backoff_millis_max, 1, DAY * 1000),
+            ("acknowledgeSeconds", self.acknowledge_seconds, 1, 12 * 3600),
+        ] {
+            if !(min..=max).contains(&value) {
+                return Err(FormError::Range { member, min, max });
+            }
+        }
+        Ok(DeliveryPolicy {
+            ordered: self.ordered,
+            concurrency_max: self.concurrency_max,
+            attempts_max: self.attempts_max,
+            age_seconds_max: self.age_seconds_max,
+            backoff_millis: self.backoff_millis,
+            backoff_millis_max: self.backoff_millis_max,
+            acknowledge_seconds: self.acknowledge_seconds,
+            after_dead_letter: match self.after_dead_letter {
+                AfterForm::GoOn => AfterDeadLetter::GoOn,
+                AfterForm::Stop => AfterDeadLetter::Stop,
+            },
+        })
+    }
+}
+
+fn default_bus() -> Arc<str> {
+    DEFAULT_BUS.into()
+}
+
+fn raw(json: &str) -> Box<RawValue> {
+    RawValue::from_string(json.to_owned()).expect("what is registered was checked when it came")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Subscription, FormError> {
+        Form::parse(text.as_bytes())?.subscription(&Scope::new("000000000000", "us-east-1"), "billing")
+    }
+
+    #[test]
+    fn what_is_shown_can_be_given_back() {
+        for text in [
+            r#"{"target":{"type":"queue"}}"#,
+            r#"{"bus":"shop","pattern":{"source":["shop"]},"target":{"type":"stateMachine",
+                "arn":"arn:aws:states:us-east-1:000000000000:stateMachine:orders"},"input":{"path":"$.detail"}}"#,
+            r#"{"target":{"type":"stdout"},"input":{"template":"<id>","paths":{"id":"$.id"}},
+                "delivery":{"ordered":false,"afterDeadLetter":"stop"}}"#,
+        ] {
+            let subscription = read(text).unwrap_or_else(|error| panic!("{error}: {text}"));
+            let shown = serde_json::to_string(&Form::of(&subscription)).expect("JSON");
+            assert_eq!(read(&shown).expect("it reads"), subscription, "{shown}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        for (text, told) in [
+            ("{}", "missing field `target`"),
+            (r#"{"target":{"type":"fax"}}"#, "unknown variant `fax`"),
+            (r#"{"target":{"type":"queue"},"patern":{}}"#, "unknown field `patern`"),
+            (
+                r#"{"target":{"type":"queue"},"name":"other"}"#,
+                "it is named `other`, and the path says `billing`",
+            ),
+            (
+                r#"{"target":{"type":"queue"},"pattern":{"a":1}}"#,
+                "the event pattern is not valid: \"a\" must be",
+            ),
+            (r#"{"target":{"type":"bus","arn":"x"}}"#, "`x` is no ARN of an event bus"),
+            (
+                r#"{"target":{"type":"queue"},"delivery":{"attemptsMax":0}}"#,
+                "`delivery.attemptsMax` is from 1",
+            ),
+        ] {
+            let error = read(text).expect_err(text).to_string();
+            assert!(error.contains(told), "{error}");
+        }
+    }
+}

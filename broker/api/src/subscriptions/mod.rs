@@ -1,0 +1,178 @@
+//! `/frevo/subscriptions`: what AWS has no API for, as resources of JSON.
+//!
+//! | request | |
+//! |---|---|
+//! | `GET /frevo/subscriptions?after=NAME&limit=N` | a page of them, by name |
+//! | `GET`, `PUT`, `DELETE /frevo/subscriptions/NAME` | one; `PUT` makes or replaces it |
+//! | `POST /frevo/subscriptions/NAME/pause`, `resume` | deliveries are held, and go on |
+//! | `GET /frevo/subscriptions/NAME/dead-letters` | what could not be delivered |
+//! | `POST …/dead-letters/ID/redrive`, `discard` | deliver it again, changed or not; or not |
+
+mod dead_letters;
+mod form;
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use frevo_event::{
+    BusCommand, BusRefusal, Command, CommandRefusal, PartitionId, Reply, Request, Scope, Subscription,
+};
+use http::{Method, Request as HttpRequest, StatusCode};
+use hyper::body::Incoming;
+use serde::Serialize;
+use serde_json::json;
+
+use crate::edge::{Edge, settled, unexpected};
+use crate::error::{AwsError, Code};
+use crate::identity::{self, Signed, query};
+use crate::respond::{self, Answer};
+use form::{Form, FormError};
+
+/// How many bytes a request may have.
+const BODY_SIZE_MAX: usize = 4 << 20;
+
+/// How many are in a page, if the request does not say, and at most.
+const PAGE_DEFAULT: usize = 100;
+const PAGE_MAX: usize = 1000;
+
+/// Why a request is refused.
+#[derive(Debug, thiserror::Error)]
+enum Refusal {
+    #[error("there is no subscription `{name}`")]
+    Unknown { name: String },
+    #[error("there is no dead letter `{id}` of that subscription that is neither redriven nor discarded")]
+    NoDeadLetter { id: String },
+    #[error("{method} is not for `{path}`")]
+    NoSuch { method: Method, path: String },
+    #[error("the parameter `{name}` is no number from 1 to {PAGE_MAX}")]
+    Limit { name: &'static str },
+    #[error("the patch does not fit the event's data: {reason}")]
+    Patch { reason: String },
+    #[error(transparent)]
+    Form(#[from] FormError),
+    #[error("{0}")]
+    Command(CommandRefusal),
+    #[error("{}", .0.message)]
+    Aws(AwsError),
+}
+
+impl From<AwsError> for Refusal {
+    fn from(error: AwsError) -> Self {
+        Self::Aws(error)
+    }
+}
+
+/// Answers a request to `/frevo/subscriptions…`.
+pub(crate) async fn answer(edge: &Edge, request: HttpRequest<Incoming>) -> Answer {
+    match respond_to(edge, request).await {
+        Ok(answer) => answer,
+        Err(refusal) => refused(&refusal),
+    }
+}
+
+async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answer, Refusal> {
+    let (parts, body) = request.into_parts();
+    let body = respond::read_body(body, BODY_SIZE_MAX).await?;
+    let signed = Signed { method: &parts.method, uri: &parts.uri, headers: &parts.headers, body: &body };
+    let scope = identity::worker(&edge.settings, signed, edge.broker.now())?;
+    let path = parts.uri.path().trim_start_matches("/frevo/subscriptions").trim_matches('/');
+    let steps: Vec<&str> = path.split('/').collect();
+    let no_such = || Refusal::NoSuch { method: parts.method.clone(), path: parts.uri.path().to_owned() };
+    match (&parts.method, &*steps) {
+        (&Method::GET, [""]) => page(edge, &scope, &parts.uri),
+        (&Method::GET, [name]) => Ok(ok(&Form::of(&*found(edge, &scope, name)?))),
+        (&Method::PUT, [name]) => put(edge, scope, name, &body).await,
+        (&Method::DELETE, [name]) => {
+            let name: Arc<str> = (*name).into();
+            command(edge, BusCommand::DeleteSubscription { scope, name }).await?;
+            Ok(respond::empty(StatusCode::NO_CONTENT))
+        }
+        (&Method::POST, [name, "pause"]) => pause(edge, scope, name, true).await,
+        (&Method::POST, [name, "resume"]) => pause(edge, scope, name, false).await,
+        (_, [name, "dead-letters", rest @ ..]) => {
+            let subscription = found(edge, &scope, name)?;
+            match (&parts.method, rest) {
+                (&Method::GET, []) => dead_letters::page(edge, &subscription, &parts.uri),
+                (&Method::POST, [id, "redrive"]) => {
+                    dead_letters::redrive(edge, &subscription, id, &body).await
+                }
+                (&Method::POST, [id, "discard"]) => dead_letters::discard(edge, &subscription, id).await,
+                _ => Err(no_such()),
+            }
+        }
+        _ => Err(no_such()),
+    }
+}
+
+fn page(edge: &Edge, scope: &Scope, uri: &http::Uri) -> Result<Answer, Refusal> {
+    let limit = limit(uri)?;
+    let catalogue = edge.broker.catalogue();
+    let mut found = catalogue.buses().subscriptions_of(scope, query(uri, "after"));
+    let page: Vec<Form> = found.by_ref().take(limit).map(|subscription| Form::of(subscription)).collect();
+    let next = found.next().and(page.last()).map(|last| last.name.clone());
+    Ok(ok(&json!({ "subscriptions": page, "next": next })))
+}
+
+async fn put(edge: &Edge, scope: Scope, name: &str, body: &Bytes) -> Result<Answer, Refusal> {
+    let subscription = Box::new(Form::parse(body)?.subscription(&scope, name)?);
+    let exists = edge.broker.catalogue().subscription(&scope, name).is_some();
+    let (status, command_of) = if exists {
+        (StatusCode::OK, BusCommand::UpdateSubscription(subscription))
+    } else {
+        (StatusCode::CREATED, BusCommand::CreateSubscription(subscription))
+    };
+    command(edge, command_of).await?;
+    Ok(with_status(status, &Form::of(&*found(edge, &scope, name)?)))
+}
+
+async fn pause(edge: &Edge, scope: Scope, name: &str, paused: bool) -> Result<Answer, Refusal> {
+    let command_of = BusCommand::PauseSubscription { scope: scope.clone(), name: name.into(), paused };
+    command(edge, command_of).await?;
+    Ok(ok(&Form::of(&*found(edge, &scope, name)?)))
+}
+
+fn found(edge: &Edge, scope: &Scope, name: &str) -> Result<Arc<Subscription>, Refusal> {
+    let catalogue = edge.broker.catalogue();
+    let subscription = catalogue.subscription(scope, name);
+    subscription.cloned().ok_or_else(|| Refusal::Unknown { name: name.to_owned() })
+}
+
+async fn command(edge: &Edge, command: BusCommand) -> Result<(), Refusal> {
+    let request = Request::Catalogue(Box::new(Command::Bus(command)));
+    match settled(edge.broker.ask(PartitionId(0), request).await.ok())? {
+        Reply::Changed { .. } => Ok(()),
+        Reply::CommandRefused(refusal) => Err(Refusal::Command(refusal)),
+        other => Err(unexpected(&other).into()),
+    }
+}
+
+fn limit(uri: &http::Uri) -> Result<usize, Refusal> {
+    match query(uri, "limit").map(str::parse) {
+        None => Ok(PAGE_DEFAULT),
+        Some(Ok(limit)) if (1..=PAGE_MAX).contains(&limit) => Ok(limit),
+        Some(_) => Err(Refusal::Limit { name: "limit" }),
+    }
+}
+
+fn ok(value: &impl Serialize) -> Answer {
+    with_status(StatusCode::OK, value)
+}
+
+fn with_status(status: StatusCode, value: &impl Serialize) -> Answer {
+    respond::json(status, serde_json::to_vec(value).expect("what is shown is always JSON"))
+}
+
+fn refused(refusal: &Refusal) -> Answer {
+    let status = match refusal {
+        Refusal::Unknown { .. } | Refusal::NoDeadLetter { .. } => StatusCode::NOT_FOUND,
+        Refusal::NoSuch { .. } => StatusCode::METHOD_NOT_ALLOWED,
+        Refusal::Limit { .. } | Refusal::Patch { .. } | Refusal::Form(_) => StatusCode::BAD_REQUEST,
+        Refusal::Command(CommandRefusal::Bus(
+            BusRefusal::NoSubscription { .. } | BusRefusal::NoBus { .. },
+        )) => StatusCode::NOT_FOUND,
+        Refusal::Command(_) => StatusCode::CONFLICT,
+        Refusal::Aws(AwsError { code: Code::Throttling, .. }) => StatusCode::SERVICE_UNAVAILABLE,
+        Refusal::Aws(error) => respond::status_of(error),
+    };
+    with_status(status, &json!({ "error": refusal.to_string() }))
+}

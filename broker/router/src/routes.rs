@@ -1,0 +1,243 @@
+//! Who wants an event: the subscriptions of every bus, found by their patterns.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use frevo_event::{
+    BusChange, DEFAULT_BUS, Event, Scope, Subscription, SubscriptionNumber, Target, TargetInput, Timestamp,
+};
+use frevo_value::{Payload, Value};
+
+use crate::transform::{InputTransformer, Rendered, Surroundings, Transform, TransformError};
+use crate::{Index, Pattern, PatternError, transform};
+
+/// The subscriptions of a node.
+#[derive(Debug, Default)]
+pub struct Routes {
+    buses: BTreeMap<(Scope, Arc<str>), Bus>,
+    routes: BTreeMap<SubscriptionNumber, Arc<Route>>,
+    /// By scope and name.
+    names: BTreeMap<(Scope, Arc<str>), SubscriptionNumber>,
+    /// Rises with every change.
+    version: u64,
+}
+
+/// A subscription, ready for use.
+#[derive(Debug)]
+pub struct Route {
+    /// The subscription.
+    pub subscription: Subscription,
+    /// Its queue: `ACCOUNT/REGION/subscription.NAME`.
+    pub queue: Arc<str>,
+    /// What its target is given.
+    pub transform: Transform,
+}
+
+/// The subscriptions of one bus.
+#[derive(Debug, Default)]
+struct Bus {
+    index: Index<SubscriptionNumber>,
+    /// Those that want everything.
+    everything: BTreeSet<SubscriptionNumber>,
+}
+
+/// Why a subscription is refused.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RouteError {
+    /// Its pattern.
+    #[error(transparent)]
+    Pattern(#[from] PatternError),
+    /// What its target is to be given.
+    #[error(transparent)]
+    Transform(#[from] TransformError),
+}
+
+impl Route {
+    /// Makes a subscription ready for use.
+    pub fn new(subscription: Subscription) -> Result<Self, RouteError> {
+        let transform = compile(&subscription.name, subscription.input.as_ref())?;
+        let Scope { account, region } = &subscription.scope;
+        let queue = format!("{account}/{region}/subscription.{}", subscription.name).into();
+        Ok(Self { subscription, queue, transform })
+    }
+
+    /// What the target is given instead of an event that was received at `at`,
+    /// if the subscription says so. Text that is no JSON is given as a string.
+    pub fn input_of(&self, event: &Event, at: Timestamp) -> Option<Payload> {
+        if matches!(self.transform, Transform::Event) {
+            // AWS gives its targets the event in its own form.
+            let is_aws =
+                matches!(self.subscription.target, Target::StateMachine { .. } | Target::Function { .. });
+            return is_aws.then(|| event.envelope.payload());
+        }
+        let Scope { account, region } = &self.subscription.scope;
+        let name = &*self.subscription.name;
+        let rule_name = rule_of(name).unwrap_or(name);
+        let place = match &*self.subscription.bus {
+            DEFAULT_BUS => rule_name.to_owned(),
+            bus => format!("{bus}/{rule_name}"),
+        };
+        let surroundings = Surroundings {
+            rule_arn: &format!("arn:aws:events:{region}:{account}:rule/{place}"),
+            rule_name,
+            ingestion_time: &at.to_the_second(),
+        };
+        Some(match self.transform.render(&event.envelope.payload(), &surroundings) {
+            Rendered::Json(json) => json,
+            Rendered::Text(text) => Payload::from_value(Value::from(text)),
+        })
+    }
+}
+
+impl Routes {
+    /// Adds a subscription, in place of the one with its number.
+    ///
+    /// # Errors
+    /// Nothing changes if it is refused.
+    pub fn insert(&mut self, subscription: Subscription) -> Result<(), RouteError> {
+        let pattern = subscription.pattern.as_deref().map(Pattern::parse).transpose()?;
+        let route = Route::new(subscription)?;
+        let number = route.subscription.number;
+        self.remove(number);
+        self.version += 1;
+        let name = (route.subscription.scope.clone(), route.subscription.name.clone());
+        if let Some(other) = self.names.insert(name, number) {
+            self.remove(other);
+        }
+        let bus = self.buses.entry(place_of(&route.subscription)).or_default();
+        match &pattern {
+            Some(pattern) => bus.index.insert(number, pattern),
+            None => drop(bus.everything.insert(number)),
+        }
+        self.routes.insert(number, Arc::new(route));
+        Ok(())
+    }
+
+    /// Removes a subscription; false if there is none of this number.
+    pub fn remove(&mut self, number: SubscriptionNumber) -> bool {
+        let Some(route) = self.routes.remove(&number) else { return false };
+        self.version += 1;
+        let name = (route.subscription.scope.clone(), route.subscription.name.clone());
+        if self.names.get(&name) == Some(&number) {
+            self.names.remove(&name);
+        }
+        let place = place_of(&route.subscription);
+        if let Some(bus) = self.buses.get_mut(&place) {
+            bus.index.remove(&number);
+            bus.everything.remove(&number);
+            if bus.index.is_empty() && bus.everything.is_empty() {
+                self.buses.remove(&place);
+            }
+        }
+        true
+    }
+
+    /// Follows a change of what is registered. Gives the subscriptions whose
+    /// deliveries are to be reconsidered: those that are gone, and those that
+    /// were paused or resumed.
+    ///
+    /// # Errors
+    /// A subscription that was made by another build and that this one refuses:
+    /// it gets nothing.
+    pub fn apply(&mut self, change: &BusChange) -> Result<Vec<SubscriptionNumber>, RouteError> {
+        let before = self.named(change);
+        let was_paused: Vec<(SubscriptionNumber, bool)> = before
+            .iter()
+            .filter_map(|number| Some((*number, self.get(*number)?.subscription.paused)))
+            .collect();
+        let now: Vec<Subscription> = match change {
+            BusChange::SubscriptionPut(subscription) => vec![Subscription::clone(subscription)],
+            BusChange::RulePut(rule) => rule.subscriptions().collect(),
+            _ => Vec::new(),
+        };
+        let is_gone = |number: &SubscriptionNumber| !now.iter().any(|kept| kept.number == *number);
+        let gone: Vec<SubscriptionNumber> = before.into_iter().filter(is_gone).collect();
+        for number in &gone {
+            self.remove(*number);
+        }
+        let paused = |number: &SubscriptionNumber| {
+            now.iter().find(|kept| kept.number == *number).map(|kept| kept.paused)
+        };
+        let differs = was_paused.iter().filter(|(number, was)| paused(number).is_some_and(|is| is != *was));
+        let affected = gone.into_iter().chain(differs.map(|(number, _)| *number)).collect();
+        now.into_iter().try_for_each(|subscription| self.insert(subscription))?;
+        Ok(affected)
+    }
+
+    /// The subscriptions that a change is about, as they were before it.
+    fn named(&self, change: &BusChange) -> Vec<SubscriptionNumber> {
+        let (scope, name) = match change {
+            BusChange::SubscriptionPut(subscription) => (&subscription.scope, subscription.name.to_string()),
+            BusChange::SubscriptionDeleted { scope, name } => (scope, name.to_string()),
+            BusChange::RulePut(rule) => (&rule.scope, prefix_of(&rule.bus, &rule.name)),
+            BusChange::RuleDeleted { scope, bus, name } => (scope, prefix_of(bus, name)),
+            _ => return Vec::new(),
+        };
+        let is_rule = name.ends_with('/');
+        let from = (scope.clone(), Arc::from(name.as_str()));
+        let is_meant = |of: &(Scope, Arc<str>)| {
+            of.0 == *scope && if is_rule { of.1.starts_with(&name) } else { *of.1 == *name }
+        };
+        let range = self.names.range(from..).take_while(|(of, _)| is_meant(of));
+        range.map(|(_, number)| *number).collect()
+    }
+
+    /// The subscription of this number.
+    pub fn get(&self, number: SubscriptionNumber) -> Option<&Arc<Route>> {
+        self.routes.get(&number)
+    }
+
+    /// Whether anybody listens to a bus.
+    pub fn has_listeners(&self, scope: &Scope, bus: &str) -> bool {
+        self.buses.contains_key(&(scope.clone(), bus.into()))
+    }
+
+    /// The subscriptions that want an event, in the order of their numbers.
+    pub fn wanted_by(&self, event: &Event) -> Vec<SubscriptionNumber> {
+        let place = (event.scope().clone(), event.bus.clone());
+        let Some(bus) = self.buses.get(&place) else { return Vec::new() };
+        let mut numbers: Vec<SubscriptionNumber> = bus.everything.iter().copied().collect();
+        if !bus.index.is_empty() {
+            numbers.extend(bus.index.matches(&event.envelope.payload()));
+            numbers.sort_unstable();
+        }
+        numbers
+    }
+
+    /// Rises with every change.
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// All subscriptions, in the order of their numbers.
+    pub fn all(&self) -> impl Iterator<Item = &Arc<Route>> {
+        self.routes.values()
+    }
+}
+
+/// What the names of a rule's targets begin with.
+fn prefix_of(bus: &str, rule: &str) -> String {
+    format!("rule/{bus}/{rule}/")
+}
+
+/// The rule of a subscription that is a rule's target: `rule/BUS/RULE/TARGET`.
+fn rule_of(name: &str) -> Option<&str> {
+    name.strip_prefix("rule/")?.rsplit('/').nth(1)
+}
+
+fn place_of(subscription: &Subscription) -> (Scope, Arc<str>) {
+    (subscription.scope.clone(), subscription.bus.clone())
+}
+
+fn compile(target: &str, input: Option<&TargetInput>) -> Result<Transform, TransformError> {
+    let mut given = transform::TargetInput { target, ..transform::TargetInput::default() };
+    match input {
+        None => {}
+        Some(TargetInput::Constant(json)) => given.input = Some(json),
+        Some(TargetInput::Path(path)) => given.input_path = Some(path),
+        Some(TargetInput::Template { paths, template }) => {
+            given.input_transformer = Some(InputTransformer { paths, template });
+        }
+    }
+    Transform::parse(&given)
+}

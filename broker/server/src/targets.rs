@@ -1,0 +1,163 @@
+//! Where the events of subscriptions go that no subscriber of the user's own
+//! takes: executions are started, functions invoked, events forwarded to other
+//! buses or written out.
+//!
+//! A target is a consumer of its subscription's queue, like a subscriber on a
+//! socket. It says what became of each event and decides nothing else: whether
+//! and when an event is tried again is for the subscription's policy. All of
+//! them share one thread, which the hot path never waits for.
+
+mod bus;
+mod execution;
+mod file;
+mod function;
+
+use std::collections::HashMap;
+use std::io;
+use std::sync::{Arc, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use frevo_api::Edge;
+use frevo_api::inside::Consumer;
+use frevo_event::{DeliveryRef, EventFrame, Outcome, Request, SubscriptionNumber, Target};
+use frevo_router::Route;
+use frevo_transport::{Delivered, Lease, Mail};
+use futures_util::StreamExt as _;
+use futures_util::future::BoxFuture;
+use futures_util::stream::FuturesUnordered;
+use tokio::task::{AbortHandle, LocalSet};
+
+use crate::node::Node;
+
+/// How often it is looked whether there are other subscriptions.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+
+/// The thread of the targets.
+pub fn spawn(node: Arc<Node>, edge: Arc<Edge>) -> io::Result<JoinHandle<()>> {
+    std::thread::Builder::new().name("targets".into()).spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a thread gets its event loop");
+        LocalSet::new().block_on(&runtime, async move {
+            let stopped = node.stopped();
+            tokio::select! {
+                () = attend(node, edge) => {}
+                () = stopped => {}
+            }
+        });
+    })
+}
+
+/// Keeps a consumer for each subscription that has a target of ours.
+async fn attend(node: Arc<Node>, edge: Arc<Edge>) {
+    let mut attended: HashMap<SubscriptionNumber, (Arc<Route>, AbortHandle)> = HashMap::new();
+    let mut seen = None;
+    let mut look = tokio::time::interval(LOOK_EVERY);
+    loop {
+        look.tick().await;
+        let routes = routes(&node, &mut seen);
+        let Some(routes) = routes else { continue };
+        attended.retain(|number, (route, task)| {
+            let stays = routes.get(number).is_some_and(|now| Arc::ptr_eq(now, route));
+            if !stays {
+                task.abort();
+            }
+            stays
+        });
+        for (number, route) in routes {
+            attended.entry(number).or_insert_with(|| {
+                let task = tokio::task::spawn_local(serve(node.clone(), edge.clone(), route.clone()));
+                (route, task.abort_handle())
+            });
+        }
+    }
+}
+
+/// The subscriptions with a target of ours, if there may be others than before.
+fn routes(node: &Node, seen: &mut Option<u64>) -> Option<HashMap<SubscriptionNumber, Arc<Route>>> {
+    let routes = node.settings.routes.read().unwrap_or_else(PoisonError::into_inner);
+    let version = routes.version();
+    if seen.replace(version) == Some(version) {
+        return None;
+    }
+    let ours = routes.all().filter(|route| !matches!(route.subscription.target, Target::Queue));
+    Some(ours.map(|route| (route.subscription.number, route.clone())).collect())
+}
+
+/// Takes the events of one subscription until it is aborted.
+async fn serve(node: Arc<Node>, edge: Arc<Edge>, route: Arc<Route>) {
+    let broker: Arc<dyn frevo_api::Broker> = node.clone();
+    let consumer = Consumer::connect(&broker);
+    consumer.subscribe(&route.queue, route.subscription.policy.concurrency_max, Lease::Lapses);
+    let mut under_way: FuturesUnordered<BoxFuture<'_, (Delivered, Outcome)>> = FuturesUnordered::new();
+    loop {
+        tokio::select! {
+            mail = consumer.next() => {
+                // A cancelled delivery was withdrawn with its subscription.
+                if let Mail::Task(delivered) = mail {
+                    let (edge, route) = (&edge, &route);
+                    under_way.push(Box::pin(async move {
+                        let outcome = deliver(edge, route, &delivered).await;
+                        (delivered, outcome)
+                    }));
+                }
+            }
+            Some((delivered, outcome)) = under_way.next() => settle(&node, &delivered, outcome),
+        }
+    }
+}
+
+async fn deliver(edge: &Edge, route: &Route, delivered: &Delivered) -> Outcome {
+    let frame: EventFrame = match serde_json::from_slice(&delivered.body) {
+        Ok(frame) => frame,
+        Err(error) => return refused(&error),
+    };
+    let subscription = &route.subscription;
+    let limit = Duration::from_secs(subscription.policy.acknowledge_seconds.into());
+    let work = async {
+        match &subscription.target {
+            Target::StateMachine { arn } => {
+                execution::start(edge, subscription, arn, delivered.key, &frame).await
+            }
+            Target::Function { arn } => function::invoke(edge, arn, &frame, limit).await,
+            Target::Bus { arn } => bus::forward(edge, arn, &frame).await,
+            Target::File { path } => file::append(path, &frame).await,
+            Target::Stdout => file::print(&frame).await,
+            Target::Webhook(_) => refused(&"this server delivers to no webhooks"),
+            Target::Correlation(_) => refused(&"this server correlates no events"),
+            Target::Queue => refused(&"a subscriber takes these events"),
+        }
+    };
+    match tokio::time::timeout(limit, work).await {
+        Ok(outcome) => outcome,
+        Err(_) => rejected(&format_args!("the target took longer than {} s", limit.as_secs())),
+    }
+}
+
+fn settle(node: &Node, delivered: &Delivered, outcome: Outcome) {
+    let DeliveryRef { subscription, partition, sequence } = DeliveryRef::of_key(delivered.key);
+    if let Outcome::Rejected { reason, .. } | Outcome::Refused { reason } = &outcome {
+        tracing::debug!(queue = %delivered.queue, sequence, %reason, "an event was not delivered");
+    }
+    node.queues.acknowledge(&delivered.queue, delivered.key);
+    let outcomes = vec![(sequence, outcome)];
+    frevo_api::Broker::tell(node, partition, Request::Settle { subscription, outcomes });
+}
+
+/// To be tried again.
+fn rejected(reason: &dyn std::fmt::Display) -> Outcome {
+    Outcome::Rejected { reason: reason.to_string().into(), retry_after_millis: None }
+}
+
+/// Never to be tried again.
+fn refused(reason: &dyn std::fmt::Display) -> Outcome {
+    Outcome::Refused { reason: reason.to_string().into() }
+}
+
+/// What the target is given: what the subscription's input makes of the event,
+/// or else the event.
+fn given(frame: &EventFrame) -> &str {
+    frame.input.as_ref().unwrap_or(&frame.event).get()
+}

@@ -1,0 +1,122 @@
+//! Dead letters: events that could not be delivered, until somebody redrives or
+//! discards them.
+//!
+//! ```text
+//! dead letters          subscription 4 | stamp 8 | partition 2 | sequence 8  →  the letter
+//! closed dead letters   the same                                             →  the decision
+//! ```
+//!
+//! A letter is whole: it does not need the part of the journal in which its
+//! event was published.
+
+use fjall::Readable;
+use frevo_event::{DeadLetter, DeadLetterClosed, DeliveryRef, PartitionId, SubscriptionNumber, Timestamp};
+
+use crate::batch::{Row, Table};
+use crate::{Store, StoreError, WriteBatch};
+
+/// A dead letter's place among those of its subscription, oldest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DeadLetterId {
+    /// Which delivery failed.
+    pub delivery: DeliveryRef,
+    /// When it was given up.
+    pub stamp: Timestamp,
+}
+
+impl DeadLetterId {
+    /// The place of a letter of a partition.
+    pub fn of(partition: PartitionId, letter: &DeadLetter) -> Self {
+        let delivery =
+            DeliveryRef { subscription: letter.subscription, partition, sequence: letter.sequence };
+        Self { delivery, stamp: letter.stamp }
+    }
+
+    fn key(&self) -> [u8; 22] {
+        let mut key = [0; 22];
+        key[..4].copy_from_slice(&self.delivery.subscription.0.to_be_bytes());
+        key[4..12].copy_from_slice(&self.stamp.0.to_be_bytes());
+        key[12..14].copy_from_slice(&self.delivery.partition.0.to_be_bytes());
+        key[14..].copy_from_slice(&self.delivery.sequence.to_be_bytes());
+        key
+    }
+
+    fn read(key: &[u8]) -> Option<Self> {
+        let (subscription, rest) = key.split_first_chunk()?;
+        let (stamp, rest) = rest.split_first_chunk()?;
+        let (partition, rest) = rest.split_first_chunk()?;
+        let delivery = DeliveryRef {
+            subscription: SubscriptionNumber(u32::from_be_bytes(*subscription)),
+            partition: PartitionId(u16::from_be_bytes(*partition)),
+            sequence: u64::from_be_bytes(rest.try_into().ok()?),
+        };
+        Some(Self { delivery, stamp: Timestamp(i64::from_be_bytes(*stamp)) })
+    }
+}
+
+impl WriteBatch {
+    /// Adds an event of a partition that could not be delivered.
+    pub fn put_dead_letter(&mut self, partition: PartitionId, letter: &DeadLetter) {
+        let value = postcard::to_allocvec(letter).expect("a dead letter always encodes");
+        let key = DeadLetterId::of(partition, letter).key();
+        self.rows.push(Row { table: Table::DeadLetters, key: key.into(), value: value.into() });
+    }
+}
+
+impl WriteBatch {
+    /// Adds what an operator decided about a dead letter of a partition.
+    pub fn close_dead_letter(&mut self, partition: PartitionId, closed: &DeadLetterClosed) {
+        let DeadLetterClosed { subscription, sequence, died_at, .. } = *closed;
+        let delivery = DeliveryRef { subscription, partition, sequence };
+        let key = DeadLetterId { delivery, stamp: died_at }.key();
+        let value = postcard::to_allocvec(closed).expect("a decision always encodes");
+        self.rows.push(Row { table: Table::ClosedDeadLetters, key: key.into(), value: value.into() });
+    }
+}
+
+/// A dead letter as it stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeptDeadLetter {
+    /// Its place.
+    pub id: DeadLetterId,
+    /// The letter.
+    pub letter: DeadLetter,
+    /// What an operator decided about it.
+    pub closed: Option<DeadLetterClosed>,
+}
+
+impl Store {
+    /// The dead letters of a subscription behind `after`, oldest first, at most
+    /// `limit`.
+    ///
+    /// # Errors
+    /// The database does not read.
+    pub fn dead_letters(
+        &self,
+        subscription: SubscriptionNumber,
+        after: Option<DeadLetterId>,
+        limit: usize,
+    ) -> Result<Vec<KeptDeadLetter>, StoreError> {
+        let what = "dead letters";
+        let database = self.database()?;
+        let prefix = subscription.0.to_be_bytes();
+        let after = after.map(|after| after.key());
+        let mut found = Vec::new();
+        for row in database.still().prefix(&database.tables.dead_letters, prefix) {
+            let (key, value) = row.into_inner().map_err(|source| StoreError::Read { what, source })?;
+            if after.is_some_and(|after| *key <= after[..]) {
+                continue;
+            }
+            if found.len() == limit {
+                break;
+            }
+            let id = DeadLetterId::read(&key).ok_or(StoreError::Malformed { what })?;
+            let letter = postcard::from_bytes(&value).map_err(|_| StoreError::Malformed { what })?;
+            let closed = database.get(&database.tables.closed_dead_letters, &key, what)?;
+            let closed = closed.map(|value| postcard::from_bytes(&value)).transpose();
+            let closed = closed.map_err(|_| StoreError::Malformed { what })?;
+            found.push(KeptDeadLetter { id, letter, closed });
+        }
+        Ok(found)
+    }
+}

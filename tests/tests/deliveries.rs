@@ -1,0 +1,498 @@
+//! A seeded simulation of one partition's events: publishers that repeat what
+//! they are not sure of, subscribers that hang, crash, answer late or twice, and
+//! a server that crashes with what it had not synced.
+//!
+//! Nothing that was acknowledged to a publisher may be lost at any subscriber,
+//! events of one key come in order, a repeat is not taken twice, what is given
+//! up is a dead letter.
+//!
+//! `FREVO_DELIVERY_SEED=N` runs one seed and prints what happened,
+//! `FREVO_DELIVERY_SEEDS=N` so many.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+
+use frevo_asl::Limits;
+use frevo_coordinator::{
+    Archive, Definitions, Effect, EventOffer, Inbound, Partition, Recovery, SavedExecution, Settings,
+};
+use frevo_event::cloud_event::Envelope;
+use frevo_event::{
+    AfterDeadLetter, Batch, DeadLetter, DefinitionHash, DeliveryPolicy, Entry, Event, ExecutionId, Outcome,
+    PartitionId, Recipient, Reply, Request, Scope, SigningKey, Start, Subscription, SubscriptionNumber, Tags,
+    Target, Timestamp, Trail,
+};
+use frevo_router::Routes;
+use frevo_store::{Checkpoint, StoreError};
+use frevo_transport::{Journal as _, MemoryConfig, MemoryJournal};
+use frevo_value::Payload;
+
+use crate::random::Random;
+
+/// How many seeds are run if nobody says otherwise.
+const SEEDS: u64 = 60;
+const STEPS: usize = 300;
+const KEYS: usize = 4;
+
+/// Wants its keys in order; patient.
+const ORDERED: SubscriptionNumber = SubscriptionNumber(1);
+/// Gives up after three attempts.
+const HASTY: SubscriptionNumber = SubscriptionNumber(2);
+/// Wants its keys in order, and takes nothing for the first half of the time.
+const SLOW: SubscriptionNumber = SubscriptionNumber(3);
+/// Wants only what is dear.
+const CHOOSY: SubscriptionNumber = SubscriptionNumber(4);
+
+/// Whom a redriven event is for.
+const HASTY_ONLY: Recipient = Recipient { subscription: HASTY, ordered: false };
+
+const ALL: [SubscriptionNumber; 4] = [ORDERED, HASTY, SLOW, CHOOSY];
+
+#[derive(Default)]
+struct Kept(Mutex<Option<Checkpoint>>);
+
+impl Archive for Kept {
+    fn is_name_taken(&self, _: ExecutionId, _: &Start) -> Result<bool, StoreError> {
+        Ok(false)
+    }
+
+    fn checkpoint(&self, _: PartitionId) -> Result<Option<Checkpoint>, StoreError> {
+        Ok(self.0.lock().expect("no test panics here").clone())
+    }
+
+    fn definition(&self, _: DefinitionHash) -> Result<Option<Arc<str>>, StoreError> {
+        Ok(None)
+    }
+
+    fn visit_saved(&self, _: PartitionId, _: &mut dyn FnMut(SavedExecution)) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
+
+struct World {
+    random: Random,
+    now: Timestamp,
+    settings: Arc<Settings>,
+    kept: Arc<Kept>,
+    journal: MemoryJournal,
+    partition: Partition<u64>,
+    /// Requests to publish that were not answered, by the number of the reply.
+    asked: BTreeMap<u64, Vec<Event>>,
+    requests: u64,
+    events: u64,
+    /// Ids that a publisher was told are durable.
+    promised: BTreeSet<u64>,
+    /// Deliveries in the hands of a subscriber.
+    hands: Vec<EventOffer>,
+    /// The journal is read up to here.
+    read: u64,
+    /// By subscription and key, the sequences that were not acknowledged, in
+    /// their order.
+    open: BTreeMap<(SubscriptionNumber, Arc<str>), BTreeSet<u64>>,
+    /// The ids that the journal has.
+    journaled: BTreeSet<u64>,
+    /// What each subscriber acknowledged, by id.
+    acknowledged: BTreeMap<SubscriptionNumber, BTreeSet<u64>>,
+    /// What was given up, and not redriven.
+    dead: BTreeMap<(SubscriptionNumber, u64), DeadLetter>,
+    redriven: u64,
+    trace: Vec<String>,
+    redelivered: u64,
+    crashes: u64,
+}
+
+fn policy(ordered: bool, attempts_max: u32) -> DeliveryPolicy {
+    DeliveryPolicy {
+        ordered,
+        attempts_max,
+        backoff_millis: 20,
+        backoff_millis_max: 200,
+        after_dead_letter: AfterDeadLetter::GoOn,
+        ..DeliveryPolicy::default()
+    }
+}
+
+fn subscription(number: SubscriptionNumber, pattern: Option<&str>, policy: DeliveryPolicy) -> Subscription {
+    Subscription {
+        scope: scope(),
+        name: format!("s{}", number.0).into(),
+        number,
+        bus: "default".into(),
+        pattern: pattern.map(Into::into),
+        target: Target::Queue,
+        input: None,
+        policy,
+        paused: false,
+        description: None,
+        created_at: Timestamp(0),
+        tags: Tags::default(),
+    }
+}
+
+fn scope() -> Scope {
+    Scope::new("000000000000", "us-east-1")
+}
+
+fn event(number: u64, key: Option<usize>) -> Event {
+    let envelope = Envelope {
+        id: number.to_string().into(),
+        detail_type: "Placed".into(),
+        source: "shop".into(),
+        scope: scope(),
+        time: Timestamp(0),
+        resources: Vec::new(),
+        detail: Payload::parse(&format!(r#"{{"amount":{}}}"#, number % 10)).expect("it is JSON"),
+    };
+    let key = key.map(|key| format!("k{key}").into());
+    Event { bus: "default".into(), elsewhere: None, envelope, key, trail: Trail::default() }
+}
+
+fn number_of(event: &Event) -> u64 {
+    event.envelope.id.parse().expect("ids are numbers here")
+}
+
+fn is_for(subscription: SubscriptionNumber, number: u64) -> bool {
+    subscription != CHOOSY || number % 10 > 5
+}
+
+impl World {
+    fn new(seed: u64) -> Self {
+        let mut routes = Routes::default();
+        for (number, pattern, policy) in [
+            (ORDERED, None, policy(true, 1_000)),
+            (HASTY, Some(r#"{"source":["shop"]}"#), policy(false, 3)),
+            (SLOW, None, policy(true, 1_000)),
+            (CHOOSY, Some(r#"{"detail":{"amount":[{"numeric":[">",5]}]}}"#), policy(true, 1_000)),
+        ] {
+            routes.insert(subscription(number, pattern, policy)).expect("the pattern is valid");
+        }
+        let settings = Arc::new(Settings {
+            partition_count: 1,
+            limits: Limits::STRICT,
+            chosen_limits: Arc::new(|_, _| None),
+            signing_key: SigningKey::new(&[1; 32]),
+            definitions: Arc::new(Definitions::default()),
+            routes: Arc::new(routes.into()),
+            activity_exists: Arc::new(|_| false),
+            inbox_max: 1_000,
+            contested: false,
+        });
+        let (kept, journal) = (Arc::new(Kept::default()), MemoryJournal::new(MemoryConfig::default()));
+        let now = Timestamp(1_000);
+        let partition = recover(&settings, &kept, &journal, now);
+        Self {
+            random: Random::new(seed),
+            now,
+            settings,
+            kept,
+            journal,
+            partition,
+            asked: BTreeMap::new(),
+            requests: 0,
+            events: 0,
+            promised: BTreeSet::new(),
+            hands: Vec::new(),
+            read: 0,
+            open: BTreeMap::new(),
+            journaled: BTreeSet::new(),
+            acknowledged: BTreeMap::new(),
+            dead: BTreeMap::new(),
+            redriven: 0,
+            trace: Vec::new(),
+            redelivered: 0,
+            crashes: 0,
+        }
+    }
+
+    fn run(&mut self) {
+        for step in 0..STEPS {
+            match self.random.below(100) {
+                0..25 => self.publish(),
+                25..35 => self.repeat(),
+                35..75 => self.subscriber(step),
+                75..88 => self.sync(),
+                88..90 => self.redrive(),
+                90..94 => self.checkpoint(),
+                94..96 => self.crash(),
+                _ => self.now = self.now.plus_millis(self.random.between(0, 300)),
+            }
+            self.turn();
+        }
+        self.settle();
+    }
+
+    fn publish(&mut self) {
+        let events = (0..self.random.between(1, 25)).map(|_| {
+            self.events += 1;
+            let keyed = self.random.chance(70);
+            event(self.events, keyed.then(|| self.random.below(KEYS)))
+        });
+        let events = events.collect();
+        self.ask(events);
+    }
+
+    /// A publisher that heard nothing publishes again; sometimes one that did.
+    fn repeat(&mut self) {
+        let waiting: Vec<u64> = self.asked.keys().copied().collect();
+        if !waiting.is_empty() {
+            let events = self.asked[self.random.pick(&waiting)].clone();
+            self.ask(events);
+        }
+    }
+
+    fn ask(&mut self, events: Vec<Event>) {
+        self.requests += 1;
+        self.trace.push(format!("publish {:?}", events.iter().map(number_of).collect::<Vec<_>>()));
+        self.asked.insert(self.requests, events.clone());
+        self.partition.receive(Inbound { request: Request::Publish { events }, reply: Some(self.requests) });
+    }
+
+    fn subscriber(&mut self, step: usize) {
+        let may_act = |offer: &EventOffer| step > STEPS / 2 || offer.delivery.subscription != SLOW;
+        let able: Vec<usize> = (0..self.hands.len()).filter(|index| may_act(&self.hands[*index])).collect();
+        if able.is_empty() {
+            return;
+        }
+        for _ in 0..self.random.between(1, 30) {
+            if self.hands.is_empty() {
+                break;
+            }
+            let index = *self.random.pick(&able);
+            let Some(offer) = self.hands.get(index).filter(|offer| may_act(offer)).cloned() else { continue };
+            match self.random.below(10) {
+                // It crashed: what it held is rejected for it.
+                0 => self.say(&offer, Outcome::Rejected { reason: "gone".into(), retry_after_millis: None }),
+                1 => {
+                    self.say(&offer, Outcome::Rejected { reason: "busy".into(), retry_after_millis: Some(5) })
+                }
+                2 => {
+                    self.acknowledge(&offer);
+                    self.acknowledge(&offer);
+                }
+                _ => self.acknowledge(&offer),
+            }
+            self.hands.swap_remove(index);
+        }
+    }
+
+    fn redrive(&mut self) {
+        let Some(letter) = self.dead.values().next().cloned() else { return };
+        self.trace.push(format!("redrive {}", number_of(&letter.event)));
+        let redrive = Some(Box::new((*letter.event).clone()));
+        let request = Request::CloseDeadLetter { letter: Box::new(letter), redrive };
+        self.partition.receive(Inbound { request, reply: Some(u64::MAX) });
+    }
+
+    fn acknowledge(&mut self, offer: &EventOffer) {
+        let (subscription, event) = (offer.delivery.subscription, &offer.delivery.received.event);
+        self.acknowledged.entry(subscription).or_default().insert(number_of(event));
+        if let Some(open) = event.key.clone().and_then(|key| self.open.get_mut(&(subscription, key))) {
+            open.remove(&offer.delivery.sequence);
+        }
+        self.say(offer, Outcome::Acknowledged);
+    }
+
+    fn say(&mut self, offer: &EventOffer, outcome: Outcome) {
+        let number = number_of(&offer.delivery.received.event);
+        self.trace.push(format!("{} {:?} {number}", offer.route.subscription.name, outcome));
+        let subscription = offer.delivery.subscription;
+        let outcomes = vec![(offer.delivery.sequence, outcome)];
+        self.partition.receive(Inbound { request: Request::Settle { subscription, outcomes }, reply: None });
+    }
+
+    fn turn(&mut self) {
+        self.partition.turn(self.now, &self.journal).expect("the journal takes it");
+        self.take();
+    }
+
+    fn sync(&mut self) {
+        let count = self.random.between(0, 8) as usize;
+        let watermark = self.journal.sync(count);
+        self.read_journal();
+        self.partition.committed(watermark);
+        self.take();
+    }
+
+    fn take(&mut self) {
+        for effect in self.partition.take_effects() {
+            match effect {
+                Effect::Reply { to: u64::MAX, reply } => assert_eq!(reply, Reply::Accepted),
+                Effect::Reply { to, reply } => {
+                    assert_eq!(reply, Reply::Published);
+                    let events = self.asked.remove(&to).unwrap_or_default();
+                    self.promised.extend(events.iter().map(number_of));
+                }
+                Effect::Deliver(offer) => self.deliver(offer),
+                Effect::DeadLettered(letter) => {
+                    let number = number_of(&letter.event);
+                    self.trace.push(format!("dead {number}"));
+                    self.dead.insert((letter.subscription, number), *letter);
+                }
+                Effect::DeadLetterClosed(closed) => {
+                    self.redriven += 1;
+                    self.dead.retain(|_, letter| {
+                        letter.sequence != closed.sequence || letter.subscription != closed.subscription
+                    });
+                }
+                other => panic!("nothing else happens here: {other:?}"),
+            }
+        }
+    }
+
+    fn deliver(&mut self, offer: EventOffer) {
+        let (subscription, event) = (offer.delivery.subscription, &offer.delivery.received.event);
+        let number = number_of(event);
+        self.trace.push(format!("deliver {} to {}", number, offer.route.subscription.name));
+        assert!(is_for(subscription, number), "{number} is not what {subscription:?} wants");
+        if self.acknowledged.get(&subscription).is_some_and(|known| known.contains(&number)) {
+            self.redelivered += 1;
+        }
+        if let Some(open) = event.key.clone().and_then(|key| self.open.get(&(subscription, key))) {
+            let first = open.first().copied().unwrap_or(u64::MAX);
+            assert!(offer.delivery.sequence <= first, "{subscription:?} gets {number} before {first}");
+        }
+        self.hands.push(offer);
+    }
+
+    /// Learns which events have come to be durable.
+    fn read_journal(&mut self) {
+        let mut entries = Vec::new();
+        self.journal
+            .replay(self.read, &mut |record| {
+                self.read = record.offset + 1;
+                entries.extend(Batch::decode(&record.bytes).expect("a batch").entries);
+                std::ops::ControlFlow::Continue(())
+            })
+            .expect("the journal reads");
+        for entry in entries {
+            let Entry::Published(published) = entry else { continue };
+            for (sequence, (event, recipients)) in (published.first..).zip(published.events) {
+                let number = number_of(&event);
+                // One that is redriven has the same id, and one recipient.
+                let is_fresh = self.journaled.insert(number);
+                assert!(is_fresh || recipients == [HASTY_ONLY], "{number} is taken twice, at {sequence}");
+                if !is_fresh {
+                    continue;
+                }
+                let Some(key) = &event.key else { continue };
+                let wants = |subscription: &SubscriptionNumber| {
+                    *subscription != HASTY && is_for(*subscription, number)
+                };
+                for subscription in ALL.into_iter().filter(wants) {
+                    self.open.entry((subscription, key.clone())).or_default().insert(sequence);
+                }
+            }
+        }
+    }
+
+    fn checkpoint(&mut self) {
+        if let Some(work) = self.partition.checkpoint(0, &self.journal) {
+            self.trace.push("checkpoint".into());
+            *self.kept.0.lock().expect("no test panics here") = Some(work.checkpoint);
+        }
+    }
+
+    fn crash(&mut self) {
+        self.trace.push("crash".into());
+        self.crashes += 1;
+        self.journal = self.journal.crash(self.random.next());
+        // What a subscriber held is lost with its connection; publishers ask again.
+        self.hands.clear();
+        for events in std::mem::take(&mut self.asked).into_values() {
+            self.requests += 1;
+            self.asked.insert(self.requests, events);
+        }
+        self.partition = recover(&self.settings, &self.kept, &self.journal, self.now);
+        self.take();
+        for (reply, events) in self.asked.clone() {
+            self.partition.receive(Inbound { request: Request::Publish { events }, reply: Some(reply) });
+        }
+    }
+
+    /// Everybody is well from now on: all is delivered and acknowledged.
+    fn settle(&mut self) {
+        for _ in 0..5_000 {
+            self.now = self.now.plus_millis(50);
+            for offer in std::mem::take(&mut self.hands) {
+                self.acknowledge(&offer);
+            }
+            self.turn();
+            let watermark = self.journal.sync(usize::MAX);
+            self.read_journal();
+            self.partition.committed(watermark);
+            self.take();
+            let is_quiet = self.hands.is_empty() && !self.partition.has_work();
+            if is_quiet && self.partition.next_due().is_none() {
+                break;
+            }
+        }
+        self.check_end();
+    }
+
+    fn check_end(&self) {
+        assert!(self.asked.is_empty(), "every publisher was answered");
+        let none = BTreeSet::new();
+        for subscription in ALL {
+            let acknowledged = self.acknowledged.get(&subscription).unwrap_or(&none);
+            for number in self.promised.iter().filter(|number| is_for(subscription, **number)) {
+                let is_dead = self.dead.contains_key(&(subscription, *number));
+                let done = acknowledged.contains(number) || is_dead;
+                assert!(done, "{number} was promised and {subscription:?} never had it");
+            }
+        }
+    }
+}
+
+fn recover(
+    settings: &Arc<Settings>,
+    kept: &Arc<Kept>,
+    journal: &MemoryJournal,
+    now: Timestamp,
+) -> Partition<u64> {
+    let mut recovery =
+        Recovery::begin(PartitionId(0), settings.clone(), kept.clone()).expect("the store reads");
+    journal
+        .replay(recovery.from(), &mut |record| {
+            recovery.replay(record.offset, &record.bytes).expect("the record folds");
+            std::ops::ControlFlow::Continue(())
+        })
+        .expect("the journal reads");
+    recovery.fence(now.0 as u64, journal).expect("the journal takes a fence");
+    let mut partition = recovery.finish(now);
+    partition.resume_deliveries(journal);
+    partition
+}
+
+fn run(seed: u64) -> World {
+    let mut world = World::new(seed);
+    let ran = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| world.run()));
+    if let Err(panic) = ran {
+        let from = world.trace.len().saturating_sub(60);
+        eprintln!("seed {seed}:\n{}", world.trace[from..].join("\n"));
+        std::panic::resume_unwind(panic);
+    }
+    world
+}
+
+#[test]
+fn nothing_promised_is_lost_and_keys_keep_their_order_whatever_crashes() {
+    let number = |name| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
+    if let Some(seed) = number("FREVO_DELIVERY_SEED") {
+        println!("{}", run(seed).trace.join("\n"));
+        return;
+    }
+    let seeds = number("FREVO_DELIVERY_SEEDS").unwrap_or(SEEDS);
+    let (mut redelivered, mut crashes, mut dead, mut redriven) = (0, 0, 0, 0);
+    for seed in 0..seeds {
+        let world = run(seed);
+        redelivered += world.redelivered;
+        crashes += world.crashes;
+        dead += world.dead.len();
+        redriven += world.redriven;
+        if seed % 10 == 0 {
+            assert_eq!(world.trace, run(seed).trace, "seed {seed} runs the same twice");
+        }
+    }
+    // What is to be survived did happen.
+    assert!(redelivered > 0 && crashes > seeds && dead > 0 && redriven > 0);
+}

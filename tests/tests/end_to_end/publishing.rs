@@ -1,0 +1,299 @@
+//! Events in, events out: published over plain HTTP, delivered to targets, kept
+//! when they can't be, through kills.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use std::{fs, thread};
+
+use serde_json::{Value, json};
+
+use super::http::{self, Answer};
+use super::server::{Home, Server, until};
+
+const STRUCTURED: &str = "application/cloudevents+json";
+const BATCHED: &str = "application/cloudevents-batch+json";
+
+/// How often the server is killed while events are published.
+const KILLS: usize = 3;
+const KEYS: u64 = 5;
+
+fn subscribe(server: &Server, name: &str, subscription: &Value) -> Answer {
+    let path = format!("/frevo/subscriptions/{name}");
+    http::send(server.address(), "PUT", &path, &[], subscription.to_string().as_bytes()).expect("it answers")
+}
+
+fn resource(server: &Server, method: &str, path: &str, body: &str) -> (u16, Value) {
+    let path = format!("/frevo/subscriptions{path}");
+    let answer = http::send(server.address(), method, &path, &[], body.as_bytes()).expect("it answers");
+    (answer.status, serde_json::from_slice(&answer.body).unwrap_or(Value::Null))
+}
+
+fn publish(server: &Server, bus: &str, kind: &str, body: &Value) -> Answer {
+    let headers = [("Content-Type", kind)];
+    let path = format!("/events/{bus}");
+    http::send(server.address(), "POST", &path, &headers, body.to_string().as_bytes()).expect("it answers")
+}
+
+fn event(id: &str, data: Value) -> Value {
+    json!({ "specversion": "1.0", "id": id, "source": "shop", "type": "Placed", "data": data })
+}
+
+/// The lines of a file that a subscription fills.
+fn lines(home: &Home, name: &str) -> Vec<Value> {
+    let text = fs::read_to_string(home.path(name)).unwrap_or_default();
+    let whole = text.rfind('\n').map_or("", |end| &text[..end]);
+    whole.lines().map(|line| serde_json::from_str(line).expect("a line is JSON")).collect()
+}
+
+fn file(home: &Home, name: &str) -> Value {
+    json!({ "type": "file", "path": home.path(name).to_str().expect("a path of ours") })
+}
+
+#[test]
+fn an_event_in_any_http_mode_reaches_who_wants_it_and_nobody_else() {
+    let home = Home::new();
+    let server = home.serve();
+    let dear = json!({ "pattern": { "detail": { "amount": [{ "numeric": [">", 100] }] } }, "target": file(&home, "dear") });
+    assert_eq!(subscribe(&server, "dear", &dear).status, 201);
+    assert_eq!(subscribe(&server, "all", &json!({ "target": file(&home, "all") })).status, 201);
+
+    let structured = event("1", json!({ "amount": 50 }));
+    assert_eq!(publish(&server, "default", STRUCTURED, &structured).status, 202);
+    let batch = json!([event("2", json!({ "amount": 500 })), event("3", json!({ "amount": 5 }))]);
+    assert_eq!(publish(&server, "default", BATCHED, &batch).status, 202);
+    let headers = [
+        ("Content-Type", "application/json"),
+        ("ce-specversion", "1.0"),
+        ("ce-id", "4"),
+        ("ce-source", "shop"),
+        ("ce-type", "Placed"),
+        ("ce-partitionkey", "order-4"),
+    ];
+    let binary = http::send(server.address(), "POST", "/events", &headers, br#"{"amount":400}"#);
+    assert_eq!(binary.expect("it answers").status, 202);
+    // A publisher that is not sure says it again.
+    assert_eq!(publish(&server, "default", STRUCTURED, &structured).status, 202);
+
+    let ids = |name: &str| -> BTreeSet<String> {
+        lines(&home, name).iter().map(|event| event["id"].as_str().expect("a text").to_owned()).collect()
+    };
+    let expected = |ids: &[&str]| ids.iter().map(|id| (*id).to_owned()).collect::<BTreeSet<_>>();
+    until("all of them are delivered", || (ids("all") == expected(&["1", "2", "3", "4"])).then_some(()));
+    until("the dear ones are delivered", || (ids("dear") == expected(&["2", "4"])).then_some(()));
+    assert_eq!(lines(&home, "all").len(), 4, "the repeat was known");
+    let delivered =
+        lines(&home, "all").into_iter().find(|event| event["id"] == "4").expect("it was delivered");
+    assert_eq!(delivered["partitionkey"], "order-4");
+    assert_eq!(delivered["correlationid"], "4", "it is the first cause of whatever follows");
+    assert_eq!(delivered["data"], json!({ "amount": 400 }));
+}
+
+#[test]
+fn each_event_starts_an_execution_that_announces_itself() {
+    let home = Home::new();
+    let server = home.serve();
+    let machine = server.create(
+        "orders",
+        &json!({ "StartAt": "Take", "States": { "Take": { "Type": "Pass", "InputPath": "$.amount", "End": true } } }),
+    );
+    let starts = json!({
+        "pattern": { "source": ["shop"] },
+        "target": { "type": "stateMachine", "arn": machine },
+        "input": { "path": "$.detail" },
+    });
+    assert_eq!(subscribe(&server, "orders", &starts).status, 201);
+    let ended = json!({ "pattern": { "source": ["aws.states"], "detail": { "status": ["SUCCEEDED"] } }, "target": file(&home, "ended") });
+    assert_eq!(subscribe(&server, "ended", &ended).status, 201);
+
+    assert_eq!(publish(&server, "default", STRUCTURED, &event("1", json!({ "amount": 7 }))).status, 202);
+    let told = until("the end is announced", || lines(&home, "ended").pop());
+    assert_eq!(told["type"], "Step Functions Execution Status Change");
+    assert_eq!(told["data"]["output"], "7");
+    assert_eq!(told["data"]["stateMachineArn"], machine);
+    let execution = told["data"]["executionArn"].as_str().expect("an ARN");
+    assert_eq!(server.describe(execution)["status"], "SUCCEEDED");
+    assert_eq!(server.executions(&machine).len(), 1);
+}
+
+#[test]
+fn what_cannot_be_delivered_is_kept_and_redriven_with_a_patch() {
+    let home = Home::new();
+    let mut server = home.serve();
+    let machine = "arn:aws:states:us-east-1:000000000000:stateMachine:later";
+    let starts =
+        json!({ "target": { "type": "stateMachine", "arn": machine }, "input": { "path": "$.detail" } });
+    assert_eq!(subscribe(&server, "later", &starts).status, 201);
+    assert_eq!(publish(&server, "default", STRUCTURED, &event("1", json!({ "amount": 7 }))).status, 202);
+    let letters =
+        |server: &Server| resource(server, "GET", "/later/dead-letters", "").1["deadLetters"].clone();
+    let letter = until("it is given up", || letters(&server).get(0).cloned());
+    assert_eq!((&letter["attempts"], &letter["event"]["id"]), (&json!(1), &json!("1")));
+    let reason = letter["reason"].as_str().expect("a text");
+    assert!(reason.starts_with("StateMachineDoesNotExist: "), "{reason}");
+
+    // It outlives the process, and the store.
+    let port = server.kill();
+    server = home.serve_with(port, &[]);
+    assert_eq!(letters(&server)[0]["id"], letter["id"]);
+
+    server.create(
+        "later",
+        &json!({ "StartAt": "Take", "States": { "Take": { "Type": "Pass", "End": true } } }),
+    );
+    let path = format!("/later/dead-letters/{}", letter["id"].as_str().expect("a text"));
+    let (status, told) = resource(
+        &server,
+        "POST",
+        &format!("{path}/redrive"),
+        r#"{"patch":[{"op":"remove","path":"/nowhere"}]}"#,
+    );
+    assert_eq!(status, 400, "{told}");
+    let (status, told) =
+        resource(&server, "POST", &format!("{path}/redrive"), r#"{"mergePatch":{"currency":"BRL"}}"#);
+    assert_eq!((status, &told["fate"]), (200, &json!("redriven")), "{told}");
+    let execution = until("it is started", || server.executions(machine).pop());
+    let ended = server.ended(execution["executionArn"].as_str().expect("an ARN"));
+    let output: Value = serde_json::from_str(ended["output"].as_str().expect("a text")).expect("JSON");
+    assert_eq!((&output["amount"], &output["currency"]), (&json!(7), &json!("BRL")));
+    until("it is no dead letter any more", || (letters(&server) == json!([])).then_some(()));
+    let (_, all) = resource(&server, "GET", "/later/dead-letters?all=true", "");
+    assert_eq!(all["deadLetters"][0]["closed"]["fate"], "redriven");
+    let (status, _) = resource(&server, "POST", &format!("{path}/redrive"), "");
+    assert_eq!(status, 404, "not twice");
+}
+
+#[test]
+fn a_paused_subscription_is_delivered_to_when_it_goes_on() {
+    let home = Home::new();
+    let server = home.serve();
+    assert_eq!(subscribe(&server, "slow", &json!({ "target": file(&home, "slow") })).status, 201);
+    assert_eq!(subscribe(&server, "other", &json!({ "target": file(&home, "other") })).status, 201);
+    let (status, shown) = resource(&server, "POST", "/slow/pause", "");
+    assert_eq!((status, &shown["paused"]), (200, &json!(true)));
+    assert_eq!(publish(&server, "default", STRUCTURED, &event("1", json!({}))).status, 202);
+    until("the other one has it", || lines(&home, "other").pop());
+    assert_eq!(lines(&home, "slow"), Vec::<Value>::new());
+    assert_eq!(resource(&server, "POST", "/slow/resume", "").1["paused"], json!(false));
+    let delivered = until("it is delivered", || lines(&home, "slow").pop());
+    assert_eq!(delivered["id"], "1");
+    assert_eq!(resource(&server, "DELETE", "/slow", "").0, 204);
+    assert_eq!(resource(&server, "GET", "/slow", "").0, 404);
+}
+
+#[test]
+fn what_is_no_event_is_refused_by_its_own_error() {
+    let home = Home::new();
+    let server = home.serve();
+    let refusal = |bus: &str, kind: &str, body: &Value| {
+        let answer = publish(&server, bus, kind, body);
+        (answer.status, answer.text())
+    };
+    for (bus, kind, body, status, told) in [
+        ("nowhere", STRUCTURED, event("1", json!({})), 404, "there is no event bus `nowhere`"),
+        ("default", "text/plain", json!("x"), 415, "`text/plain` is no media type of a CloudEvent"),
+        (
+            "default",
+            STRUCTURED,
+            json!({ "specversion": "1.0", "id": "1", "type": "t" }),
+            400,
+            "attribute `source` is missing",
+        ),
+        ("default", BATCHED, json!([event("1", json!({})), 7]), 400, "event 1 of the batch"),
+        ("default", STRUCTURED, event("1", json!("x".repeat(1 << 21))), 413, "an event has at most 1048576"),
+    ] {
+        let (found, text) = refusal(bus, kind, &body);
+        assert_eq!(found, status, "{text}");
+        assert!(text.contains(told), "{text}");
+    }
+    let answer = http::get(server.address(), "/events/default").expect("it answers");
+    assert_eq!((answer.status, answer.header("allow")), (405, Some("POST")));
+    let unknown = subscribe(&server, "s", &json!({ "bus": "nowhere", "target": { "type": "stdout" } }));
+    assert_eq!(unknown.status, 404, "{}", unknown.text());
+    let (status, _) = resource(&server, "GET", "/s", "");
+    assert_eq!(status, 404, "nothing came of it");
+}
+
+/// What a publisher was told is durable, in the order in which it said it.
+type Acknowledged = Arc<Mutex<Vec<u64>>>;
+
+#[test]
+fn no_acknowledged_event_is_missing_at_any_subscriber_however_often_the_server_is_killed() {
+    let home = Home::new();
+    let mut server = home.serve();
+    for name in ["a", "b"] {
+        let all = json!({ "target": file(&home, name), "delivery": { "backoffMillis": 10 } });
+        assert_eq!(subscribe(&server, name, &all).status, 201);
+    }
+    let port = server.address().port();
+    let address = server.address();
+    let (stopping, acknowledged) = (Arc::new(AtomicBool::new(false)), Acknowledged::default());
+    let publisher = {
+        let (stopping, acknowledged) = (stopping.clone(), acknowledged.clone());
+        thread::spawn(move || publish_until(address, &stopping, &acknowledged))
+    };
+    for kill in 0..KILLS {
+        let before = acknowledged.lock().expect("nobody panics holding it").len();
+        until("events are taken", || {
+            (acknowledged.lock().expect("nobody panics holding it").len() > before + 100 + 50 * kill)
+                .then_some(())
+        });
+        server.kill();
+        server = home.serve_with(port, &[]);
+    }
+    stopping.store(true, Ordering::Relaxed);
+    publisher.join().expect("the publisher ends");
+    let acknowledged = acknowledged.lock().expect("nobody panics holding it").clone();
+    for name in ["a", "b"] {
+        until("everything is delivered", || {
+            let seen: BTreeSet<u64> = lines(&home, name).iter().map(number).collect();
+            acknowledged.iter().all(|number| seen.contains(number)).then_some(())
+        });
+        check_order(&lines(&home, name));
+        let repeats = lines(&home, name).len() - acknowledged.len();
+        println!("{name}: {} events, {repeats} repeats after {KILLS} kills", acknowledged.len());
+    }
+}
+
+/// Publishes in batches, each until it is acknowledged.
+fn publish_until(address: std::net::SocketAddr, stopping: &AtomicBool, acknowledged: &Acknowledged) {
+    let mut next = 0;
+    while !stopping.load(Ordering::Relaxed) {
+        let numbers: Vec<u64> = (next..next + 10).collect();
+        let batch: Vec<Value> = numbers
+            .iter()
+            .map(|number| {
+                let mut event = event(&number.to_string(), json!({}));
+                event["partitionkey"] = json!(format!("key-{}", number % KEYS));
+                event
+            })
+            .collect();
+        let body = json!(batch).to_string();
+        let headers = [("Content-Type", BATCHED)];
+        loop {
+            match http::send(address, "POST", "/events", &headers, body.as_bytes()) {
+                Ok(answer) if answer.status == 202 => break,
+                // It is away, or was killed with the request in hand.
+                _ => thread::sleep(Duration::from_millis(5)),
+            }
+        }
+        acknowledged.lock().expect("nobody panics holding it").extend(numbers);
+        next += 10;
+    }
+}
+
+fn number(event: &Value) -> u64 {
+    event["id"].as_str().and_then(|id| id.parse().ok()).expect("ids are numbers here")
+}
+
+/// The first time that each event comes, it comes after those before it on its
+/// key.
+fn check_order(events: &[Value]) {
+    let mut last: BTreeMap<u64, u64> = BTreeMap::new();
+    let mut seen = BTreeSet::new();
+    for number in events.iter().map(number).filter(|number| seen.insert(*number)) {
+        let before = last.insert(number % KEYS, number);
+        assert!(before.is_none_or(|before| before < number), "{number} came after {before:?}");
+    }
+}

@@ -1,0 +1,398 @@
+//! Events on buses: published into the partition's journal, and delivered from
+//! it until they are acknowledged.
+//!
+//! Whom an event is for is decided once, when it is published, and journaled
+//! with it. Acknowledgements are journaled with whatever comes next: a crash
+//! before that delivers once more, which is what is promised.
+
+use std::sync::{Arc, PoisonError};
+
+use frevo_event::{
+    DeadLetter, DeadLetterClosed, DeliveryPolicy, Entry, Event, Fate, Outcome, Published, Recipient, Reply,
+    SubscriptionNumber, Timestamp,
+};
+use frevo_router::{Deliveries, Delivery, Ledger, Received, Route, SavedCursor, Window};
+use frevo_transport::Journal;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::draft::Draft;
+use crate::{Caller, Effect, EventOffer, Partition};
+
+mod backlog;
+
+/// A partition's events.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Events {
+    pub(crate) ledger: Ledger,
+    pub(crate) window: Window,
+    pub(crate) deliveries: Deliveries,
+    /// What a recovery found about dead letters, which the store may lack.
+    found: Vec<Found>,
+    /// The last batch with events that a recovery found: its first sequence, and
+    /// its offset.
+    replayed: Option<(u64, u64)>,
+}
+
+/// Something about a dead letter.
+#[derive(Clone, Debug)]
+enum Found {
+    Dead(Box<DeadLetter>),
+    Closed(DeadLetterClosed),
+}
+
+/// The same, written down.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct SavedEvents {
+    ledger: Ledger,
+    window: Window,
+    cursors: Vec<SavedCursor>,
+}
+
+/// How long a subscriber that is not there is not asked again for what it
+/// refused without a reason of its own, at least, in milliseconds.
+const BACKOFF_MILLIS_MIN: u32 = 1;
+
+impl Events {
+    pub(crate) fn save(&self) -> SavedEvents {
+        SavedEvents {
+            ledger: self.ledger.clone(),
+            window: self.window.clone(),
+            cursors: self.deliveries.save(),
+        }
+    }
+
+    pub(crate) fn load(saved: SavedEvents) -> Self {
+        let SavedEvents { ledger, window, cursors } = saved;
+        Self { ledger, window, deliveries: Deliveries::load(cursors), ..Self::default() }
+    }
+
+    /// Folds events that a recovery found in the batch at `offset`.
+    pub(crate) fn replay_published(&mut self, published: &Published, offset: u64) {
+        self.apply_published(published);
+        self.ledger.replay(published.first, published.events.len() as u64, offset);
+        if self.replayed.is_none_or(|(_, last_offset)| last_offset != offset) {
+            self.replayed = Some((published.first, offset));
+        }
+    }
+
+    /// Takes over what was carried forward in the batch at `offset`: all that was
+    /// decided up to there, but for the place of what was published in that very
+    /// batch.
+    pub(crate) fn adopt(&mut self, saved: SavedEvents, offset: u64) {
+        let replayed = self.replayed.filter(|(_, last_offset)| *last_offset == offset);
+        let found = std::mem::take(&mut self.found);
+        *self = Self { found, replayed, ..Self::load(saved) };
+        if let Some((first, _)) = replayed {
+            self.ledger.place(first, offset);
+        }
+    }
+
+    /// Folds events that were published; gives what may be delivered.
+    pub(crate) fn apply_published(&mut self, published: &Published) -> Vec<Delivery> {
+        let mut offers = Vec::new();
+        for (sequence, (event, recipients)) in (published.first..).zip(&published.events) {
+            self.window.insert(event.fingerprint());
+            let received = Received { at: published.stamp, event: event.clone() };
+            for Recipient { subscription, ordered } in recipients {
+                let lane = event.lane().filter(|_| *ordered);
+                if self.deliveries.add(*subscription, sequence, lane, &received) {
+                    let (subscription, received) = (*subscription, received.clone());
+                    offers.push(Delivery { subscription, sequence, attempts: 0, received });
+                }
+            }
+        }
+        offers
+    }
+
+    /// Folds what a recovery found about deliveries.
+    pub(crate) fn apply_found(&mut self, entry: Entry) {
+        self.apply(&entry);
+        match entry {
+            Entry::DeadLettered(letter) => self.found.push(Found::Dead(letter)),
+            Entry::DeadLetterClosed(closed) => self.found.push(Found::Closed(closed)),
+            _ => {}
+        }
+    }
+
+    /// Folds what else is decided about deliveries; gives what may be delivered
+    /// because of it.
+    pub(crate) fn apply(&mut self, entry: &Entry) -> Vec<Delivery> {
+        match entry {
+            Entry::Acknowledged { subscription, sequences } => {
+                let settle = |sequence: &u64| self.deliveries.settle(*subscription, *sequence);
+                sequences.iter().filter_map(settle).collect()
+            }
+            Entry::Postponed { subscription, sequence, attempts, due } => {
+                self.deliveries.postpone(*subscription, *sequence, *attempts, *due);
+                Vec::new()
+            }
+            Entry::DeadLettered(letter) => {
+                let next = self.deliveries.bury(letter.subscription, letter.sequence, letter.stops);
+                next.into_iter().collect()
+            }
+            Entry::DeadLetterClosed(DeadLetterClosed { subscription, lane: Some(lane), fate, .. }) => {
+                let instead = match fate {
+                    Fate::Redriven { sequence } => Some(*sequence),
+                    Fate::Discarded => None,
+                };
+                self.deliveries.resume(*subscription, *lane, instead).into_iter().collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
+impl<R: Caller> Partition<R> {
+    /// Takes events in, but for those that were published a moment ago.
+    pub(crate) fn publish(&mut self, events: Vec<Event>, reply: Option<R>, draft: &mut Draft<R>) {
+        let mut fresh: Vec<Event> = Vec::with_capacity(events.len());
+        for event in events {
+            let fingerprint = event.fingerprint();
+            if self.events.window.knows(fingerprint) {
+                self.counters.repeated += 1;
+            } else {
+                self.events.window.insert(fingerprint);
+                fresh.push(event);
+            }
+        }
+        if !fresh.is_empty() {
+            self.take_in(fresh, draft);
+        }
+        self.say(reply, || Reply::Published, draft);
+    }
+
+    pub(crate) fn take_in(&mut self, events: Vec<Event>, draft: &mut Draft<R>) {
+        self.counters.published += events.len() as u64;
+        let routes = self.settings.routes.clone();
+        let routes = routes.read().unwrap_or_else(PoisonError::into_inner);
+        let recipient = |subscription: SubscriptionNumber| {
+            let ordered = routes.get(subscription).is_some_and(|route| route.subscription.policy.ordered);
+            Recipient { subscription, ordered }
+        };
+        let events = events.into_iter().map(|event| {
+            let recipients = routes.wanted_by(&event).into_iter().map(recipient).collect();
+            (Arc::new(event), recipients)
+        });
+        let events = events.collect();
+        drop(routes);
+        self.post(events, draft);
+    }
+
+    /// Journals events for their recipients; gives the first one's sequence.
+    fn post(&mut self, events: Vec<(Arc<Event>, Vec<Recipient>)>, draft: &mut Draft<R>) -> u64 {
+        let previous = self.events.ledger.last_offset();
+        let first = self.events.ledger.next();
+        for _ in &events {
+            self.events.ledger.number();
+        }
+        let published = Published { stamp: self.clock, first, previous, events };
+        let offers = self.events.apply_published(&published);
+        draft.first_event.get_or_insert(first);
+        draft.push(Entry::Published(published));
+        self.deliver(offers, draft);
+        first
+    }
+
+    /// Learns what became of deliveries.
+    pub(crate) fn settle_deliveries(
+        &mut self,
+        subscription: SubscriptionNumber,
+        outcomes: Vec<(u64, Outcome)>,
+        draft: &mut Draft<R>,
+    ) {
+        let Some(route) = self.route(subscription) else {
+            return self.events.deliveries.remove(subscription);
+        };
+        let mut acknowledged = Vec::new();
+        for (sequence, outcome) in outcomes {
+            // What was acknowledged before, or by another subscriber to whom it
+            // was delivered too, is not asked about again.
+            let Some(attempts) = self.events.deliveries.attempts(subscription, sequence) else { continue };
+            match outcome {
+                Outcome::Acknowledged => acknowledged.push(sequence),
+                Outcome::Rejected { reason, retry_after_millis } => {
+                    self.reject(&route, sequence, attempts + 1, reason, retry_after_millis, draft);
+                }
+                Outcome::Refused { reason } => self.bury(&route, sequence, attempts + 1, reason, draft),
+            }
+        }
+        if !acknowledged.is_empty() {
+            self.counters.acknowledged += acknowledged.len() as u64;
+            self.decide(Entry::Acknowledged { subscription, sequences: acknowledged }, draft);
+        }
+    }
+
+    fn reject(
+        &mut self,
+        route: &Route,
+        sequence: u64,
+        attempts: u32,
+        reason: Arc<str>,
+        retry_after_millis: Option<u32>,
+        draft: &mut Draft<R>,
+    ) {
+        let subscription = route.subscription.number;
+        let policy = &route.subscription.policy;
+        let Some(received) = self.events.deliveries.received(subscription, sequence) else { return };
+        let wait = retry_after_millis.unwrap_or_else(|| backoff(policy, subscription, sequence, attempts));
+        let due = self.clock.plus_millis(i64::from(wait.max(BACKOFF_MILLIS_MIN)));
+        let gives_up_at = received.at.plus_millis(i64::from(policy.age_seconds_max) * 1000);
+        if attempts >= policy.attempts_max || due > gives_up_at {
+            return self.bury(route, sequence, attempts, reason, draft);
+        }
+        self.counters.postponed += 1;
+        self.decide(Entry::Postponed { subscription, sequence, attempts, due }, draft);
+    }
+
+    fn bury(&mut self, route: &Route, sequence: u64, attempts: u32, reason: Arc<str>, draft: &mut Draft<R>) {
+        let subscription = route.subscription.number;
+        let Some(received) = self.events.deliveries.received(subscription, sequence) else { return };
+        let stops = route.subscription.policy.after_dead_letter == frevo_event::AfterDeadLetter::Stop
+            && received.event.key.is_some();
+        let letter = Box::new(DeadLetter {
+            subscription,
+            sequence,
+            stamp: self.clock,
+            received_at: received.at,
+            attempts,
+            reason,
+            stops,
+            event: received.event,
+        });
+        self.counters.dead_lettered += 1;
+        draft.effects.push(Effect::DeadLettered(letter.clone()));
+        self.decide(Entry::DeadLettered(letter), draft);
+    }
+
+    /// Delivers a dead letter again, in the place that it left if its key waits
+    /// for it, or lets its key go on without it.
+    pub(crate) fn close_dead_letter(
+        &mut self,
+        letter: &DeadLetter,
+        redrive: Option<Box<Event>>,
+        draft: &mut Draft<R>,
+    ) -> Reply {
+        let DeadLetter { subscription, sequence, stamp: died_at, .. } = *letter;
+        let fate = match redrive {
+            None => Fate::Discarded,
+            Some(event) => {
+                let ordered = self.route(subscription).is_some_and(|route| route.subscription.policy.ordered);
+                let recipients = vec![Recipient { subscription, ordered }];
+                Fate::Redriven { sequence: self.post(vec![(Arc::new(*event), recipients)], draft) }
+            }
+        };
+        let lane = letter.event.lane().filter(|_| letter.stops);
+        let stamp = self.clock;
+        let closed = DeadLetterClosed { subscription, sequence, died_at, stamp, lane, fate };
+        draft.effects.push(Effect::DeadLetterClosed(closed));
+        self.decide(Entry::DeadLetterClosed(closed), draft);
+        Reply::Accepted
+    }
+
+    /// Journals a decision about deliveries and does what follows from it.
+    fn decide(&mut self, entry: Entry, draft: &mut Draft<R>) {
+        let offers = self.events.apply(&entry);
+        draft.push(entry);
+        self.deliver(offers, draft);
+    }
+
+    /// Offers what may be delivered: events of this very batch once it is
+    /// committed, others with what is on its way already, for a delivery waits
+    /// for no acknowledgement to become durable.
+    fn deliver(&mut self, deliveries: Vec<Delivery>, draft: &mut Draft<R>) {
+        for delivery in deliveries {
+            let is_new = draft.first_event.is_some_and(|first| delivery.sequence >= first);
+            match self.offer_event(delivery) {
+                Some(effect) if is_new => draft.effects.push(effect),
+                Some(effect) => self.release_now(effect),
+                None => {}
+            }
+        }
+    }
+
+    /// Offers again what is due.
+    pub(crate) fn redeliver(&mut self, now: Timestamp) {
+        while let Some(delivery) = self.events.deliveries.pop_due(now) {
+            if let Some(effect) = self.offer_event(delivery) {
+                self.release_now(effect);
+            }
+        }
+    }
+
+    /// The delivery as its queue carries it. None if nobody asks for it any
+    /// more: its subscription is forgotten.
+    fn offer_event(&mut self, delivery: Delivery) -> Option<Effect<R>> {
+        let Some(route) = self.route(delivery.subscription) else {
+            self.events.deliveries.remove(delivery.subscription);
+            return None;
+        };
+        if route.subscription.paused {
+            return None;
+        }
+        Some(Effect::Deliver(EventOffer { route, partition: self.id, delivery }))
+    }
+
+    /// Puts what may be delivered into a subscription's queue, or takes it back
+    /// while the subscription is paused.
+    pub(crate) fn reconsider(&mut self, subscription: SubscriptionNumber) {
+        let Some(route) = self.route(subscription) else {
+            return self.events.deliveries.remove(subscription);
+        };
+        for delivery in self.events.deliveries.offerable_to(subscription) {
+            let offer = EventOffer { route: route.clone(), partition: self.id, delivery };
+            self.release_now(if route.subscription.paused {
+                let (queue, key) = (route.queue.to_string(), offer.reference().key());
+                Effect::CloseTask { queue, key, cancelled: true }
+            } else {
+                Effect::Deliver(offer)
+            });
+        }
+    }
+
+    fn route(&self, subscription: SubscriptionNumber) -> Option<Arc<Route>> {
+        let routes = self.settings.routes.read().unwrap_or_else(PoisonError::into_inner);
+        routes.get(subscription).cloned()
+    }
+
+    /// Goes on with deliveries once everything that is registered is known: the
+    /// driver calls it after a recovery.
+    pub fn resume_deliveries(&mut self, journal: &dyn Journal) {
+        for found in std::mem::take(&mut self.events.found) {
+            self.release_now(match found {
+                Found::Dead(letter) => Effect::DeadLettered(letter),
+                Found::Closed(closed) => Effect::DeadLetterClosed(closed),
+            });
+        }
+        let known: Vec<SubscriptionNumber> = self.events.deliveries.subscriptions().collect();
+        for subscription in known {
+            if self.route(subscription).is_none() {
+                self.events.deliveries.remove(subscription);
+            }
+        }
+        self.read_forgotten(journal);
+        for delivery in self.events.deliveries.offerable() {
+            if let Some(effect) = self.offer_event(delivery) {
+                self.release_now(effect);
+            }
+        }
+    }
+}
+
+/// How long a retry waits: twice as long as the one before, at most the
+/// policy's maximum, and of that a part between a half and all, so that
+/// deliveries that failed together do not come together again. The part is drawn
+/// from what is retried: the same on every machine.
+fn backoff(policy: &DeliveryPolicy, subscription: SubscriptionNumber, sequence: u64, attempts: u32) -> u32 {
+    let doublings = attempts.saturating_sub(1).min(31);
+    let wait = u64::from(policy.backoff_millis) << doublings;
+    let wait = wait.min(u64::from(policy.backoff_millis_max)) as u32;
+    let digest = Sha256::new()
+        .chain_update(subscription.0.to_be_bytes())
+        .chain_update(sequence.to_be_bytes())
+        .chain_update(attempts.to_be_bytes())
+        .finalize();
+    let draw = u32::from_be_bytes(digest[..4].try_into().expect("four of thirty-two bytes"));
+    let spread = u64::from(wait / 2) * u64::from(draw) / u64::from(u32::MAX);
+    wait - spread as u32
+}
