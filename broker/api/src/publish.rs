@@ -23,8 +23,11 @@ use crate::error::{AwsError, Code};
 use crate::identity::{self, Signed};
 use crate::respond::{self, Answer};
 
-/// How many bytes a request may have, and how many events.
-const BODY_SIZE_MAX: usize = 4 << 20;
+/// How many bytes a request may have; PutEvents' entries, 1 MiB at most, may take
+/// twice as many as text in JSON.
+pub(crate) const BODY_SIZE_MAX: usize = 4 << 20;
+
+/// How many events a request may have.
 const EVENTS_MAX: usize = 10_000;
 
 /// How many bytes one event may have in the journal: a record holds it.

@@ -75,7 +75,7 @@ async fn aws(edge: &Edge, request: Request<Incoming>) -> Answer {
     let found = Operation::named(target);
     let result = match found {
         None => Err(unknown(target)),
-        Some(operation) => match read_body(edge, body).await {
+        Some(operation) => match read_body(edge, operation, body).await {
             Err(error) => Err(error),
             Ok(body) => {
                 let signed =
@@ -125,8 +125,11 @@ impl Operation {
     }
 }
 
-async fn read_body(edge: &Edge, body: Incoming) -> Result<bytes::Bytes, AwsError> {
-    let size_max = edge.body_size_max(&body);
+async fn read_body(edge: &Edge, operation: Operation, body: Incoming) -> Result<bytes::Bytes, AwsError> {
+    let size_max = match operation {
+        Operation::Events(_) => publish::BODY_SIZE_MAX,
+        Operation::States(_) => edge.body_size_max(&body),
+    };
     respond::read_body(body, size_max).await
 }
 

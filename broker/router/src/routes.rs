@@ -189,7 +189,7 @@ impl Routes {
 
     /// Whether anybody listens to a bus.
     pub fn has_listeners(&self, scope: &Scope, bus: &str) -> bool {
-        self.buses.contains_key(&(scope.clone(), bus.into()))
+        !self.buses.is_empty() && self.buses.contains_key(&(scope.clone(), bus.into()))
     }
 
     /// The subscriptions that want an event, in the order of their numbers.

@@ -16,6 +16,8 @@ use frevo_integrations::Service;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use toml::{Table, Value};
 
+use crate::outbound::Allowed;
+
 /// What the server is told.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -53,8 +55,19 @@ pub struct Config {
     pub integrations: Vec<Service>,
     /// How workers are treated.
     pub worker: WorkerPolicy,
+    /// Where the server may send requests that its users ask for.
+    pub outbound: OutboundPolicy,
     /// What the server says about itself.
     pub log: LogConfig,
+}
+
+/// Where webhooks may lead beside public addresses.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OutboundPolicy {
+    /// Addresses (`127.0.0.1`), blocks of addresses (`10.0.0.0/8`) and names
+    /// (`hooks.internal`, `*.example.com`).
+    pub allow: Vec<String>,
 }
 
 /// An access key: signs AWS requests and serves as a Bearer token.
@@ -253,6 +266,10 @@ pub struct ConfigArgs {
     /// TLS private key (PEM)
     #[arg(long, value_name = "FILE", requires = "tls_certificate")]
     pub tls_key: Option<PathBuf>,
+    /// An address, a block of them or a name to which webhooks may lead although
+    /// it is not public (repeatable)
+    #[arg(long, value_name = "HOST")]
+    pub outbound_allow: Vec<String>,
     /// Seconds a worker may stay away before its lease lapses [default: 30]
     #[arg(long, value_name = "SECONDS")]
     pub lease_seconds: Option<u32>,
@@ -282,7 +299,7 @@ enum Kind {
 }
 
 /// Every key there is, in the order of the file that `doctor` prints.
-const KEYS: [(&str, Kind); 20] = [
+const KEYS: [(&str, Kind); 21] = [
     ("listen", Kind::Text),
     ("data_dir", Kind::Text),
     ("partitions", Kind::Number),
@@ -301,6 +318,7 @@ const KEYS: [(&str, Kind); 20] = [
     ("worker.lease_seconds", Kind::Number),
     ("worker.lapse", Kind::Text),
     ("worker.missing_function", Kind::Text),
+    ("outbound.allow", Kind::List),
     ("log.format", Kind::Text),
     ("log.level", Kind::Text),
 ];
@@ -328,6 +346,7 @@ impl Default for Config {
             tls: None,
             integrations: Service::ALL.to_vec(),
             worker: WorkerPolicy::default(),
+            outbound: OutboundPolicy::default(),
             log: LogConfig::default(),
         }
     }
@@ -398,6 +417,11 @@ impl Config {
         }
         if self.retention_sweep_seconds == 0 {
             return refuse("retention_sweep_seconds", &0, "between two sweeps lies at least a second");
+        }
+        for entry in &self.outbound.allow {
+            if let Err(error) = entry.parse::<Allowed>() {
+                return refuse("outbound.allow", &entry, &error.to_string());
+            }
         }
         if self.worker.lease_seconds == 0 {
             return refuse("worker.lease_seconds", &0, "a lease lasts at least a second");
@@ -543,6 +567,8 @@ fn apply_flags(merged: &mut Table, args: &ConfigArgs, defaults: &DefaultsArgs) {
     word(args.lease_seconds.map(number), "worker.lease_seconds", merged);
     word(args.lapse.map(|lapse| text(&word_of(lapse))), "worker.lapse", merged);
     word(args.missing_function.map(|policy| text(&word_of(policy))), "worker.missing_function", merged);
+    let allowed = || Value::Array(args.outbound_allow.iter().map(|host| text(host)).collect());
+    word((!args.outbound_allow.is_empty()).then(allowed), "outbound.allow", merged);
     word(args.retention_days.map(number), "retention_days", merged);
     word(args.log_format.map(|format| text(&word_of(format))), "log.format", merged);
     word(args.log_level.as_ref().map(|level| text(level)), "log.level", merged);

@@ -14,6 +14,7 @@ mod functions;
 mod integrations;
 mod metrics;
 mod node;
+mod outbound;
 mod output;
 mod profile;
 mod projection;

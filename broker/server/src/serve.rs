@@ -22,6 +22,7 @@ use crate::data_dir::{DataDir, DataDirError};
 use crate::integrations;
 use crate::metrics::Metrics;
 use crate::node::Node;
+use crate::outbound::{Guard, Outbound};
 use crate::projection::{self, Projection, STORE_ROOM};
 use crate::reactor::{self, Mailbox, Reactor, ReplyTo};
 use crate::retention;
@@ -42,6 +43,12 @@ pub struct Ready {
 /// Why the server does not come up, or stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
+    /// Webhooks can't be called.
+    #[error("could not make a client for outgoing requests")]
+    Outbound {
+        /// Why.
+        source: reqwest::Error,
+    },
     /// The data directory is of no use.
     #[error(transparent)]
     DataDir(#[from] DataDirError),
@@ -384,7 +391,8 @@ impl Shared {
         let connections =
             Connections::new(node.clone(), edge_settings(config), config.tls.as_ref(), listener)?;
         let inside = connections.inside();
-        let targets = targets::spawn(node.clone(), connections.edge()).map_err(ServeError::Thread)?;
+        let targets = targets::spawn(node.clone(), connections.edge(), outbound(config)?)
+            .map_err(ServeError::Thread)?;
         let reactors =
             spawn_reactors(&node, &mailboxes, partitions, connections).map_err(ServeError::Thread)?;
         let watch = watch::spawn(node.clone(), config.worker.missing_function).map_err(ServeError::Thread)?;
@@ -467,6 +475,12 @@ fn edge_settings(config: &Config) -> frevo_api::Settings {
         limits: config.limits.into(),
         worker_lease_seconds: config.worker.lease_seconds,
     }
+}
+
+/// The configuration was checked when it was read.
+fn outbound(config: &Config) -> Result<Outbound, ServeError> {
+    let allowed = config.outbound.allow.iter().filter_map(|text| text.parse().ok()).collect();
+    Outbound::new(Guard::new(allowed)).map_err(|source| ServeError::Outbound { source })
 }
 
 fn open_log(dir: &DataDir, config: &Config) -> Result<Log, ServeError> {

@@ -11,6 +11,7 @@ mod bus;
 mod execution;
 mod file;
 mod function;
+mod webhook;
 
 use std::collections::HashMap;
 use std::io;
@@ -29,21 +30,31 @@ use futures_util::stream::FuturesUnordered;
 use tokio::task::{AbortHandle, LocalSet};
 
 use crate::node::Node;
+use crate::outbound::Outbound;
 
 /// How often it is looked whether there are other subscriptions.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
 
+/// What targets work with.
+#[derive(Clone)]
+struct Means {
+    node: Arc<Node>,
+    edge: Arc<Edge>,
+    outbound: Outbound,
+}
+
 /// The thread of the targets.
-pub fn spawn(node: Arc<Node>, edge: Arc<Edge>) -> io::Result<JoinHandle<()>> {
+pub fn spawn(node: Arc<Node>, edge: Arc<Edge>, outbound: Outbound) -> io::Result<JoinHandle<()>> {
+    let means = Means { node, edge, outbound };
     std::thread::Builder::new().name("targets".into()).spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .expect("a thread gets its event loop");
         LocalSet::new().block_on(&runtime, async move {
-            let stopped = node.stopped();
+            let stopped = means.node.stopped();
             tokio::select! {
-                () = attend(node, edge) => {}
+                () = attend(means) => {}
                 () = stopped => {}
             }
         });
@@ -51,13 +62,13 @@ pub fn spawn(node: Arc<Node>, edge: Arc<Edge>) -> io::Result<JoinHandle<()>> {
 }
 
 /// Keeps a consumer for each subscription that has a target of ours.
-async fn attend(node: Arc<Node>, edge: Arc<Edge>) {
+async fn attend(means: Means) {
     let mut attended: HashMap<SubscriptionNumber, (Arc<Route>, AbortHandle)> = HashMap::new();
     let mut seen = None;
     let mut look = tokio::time::interval(LOOK_EVERY);
     loop {
         look.tick().await;
-        let routes = routes(&node, &mut seen);
+        let routes = routes(&means.node, &mut seen);
         let Some(routes) = routes else { continue };
         attended.retain(|number, (route, task)| {
             let stays = routes.get(number).is_some_and(|now| Arc::ptr_eq(now, route));
@@ -68,7 +79,7 @@ async fn attend(node: Arc<Node>, edge: Arc<Edge>) {
         });
         for (number, route) in routes {
             attended.entry(number).or_insert_with(|| {
-                let task = tokio::task::spawn_local(serve(node.clone(), edge.clone(), route.clone()));
+                let task = tokio::task::spawn_local(serve(means.clone(), route.clone()));
                 (route, task.abort_handle())
             });
         }
@@ -87,8 +98,8 @@ fn routes(node: &Node, seen: &mut Option<u64>) -> Option<HashMap<SubscriptionNum
 }
 
 /// Takes the events of one subscription until it is aborted.
-async fn serve(node: Arc<Node>, edge: Arc<Edge>, route: Arc<Route>) {
-    let broker: Arc<dyn frevo_api::Broker> = node.clone();
+async fn serve(means: Means, route: Arc<Route>) {
+    let broker: Arc<dyn frevo_api::Broker> = means.node.clone();
     let consumer = Consumer::connect(&broker);
     consumer.subscribe(&route.queue, route.subscription.policy.concurrency_max, Lease::Lapses);
     let mut under_way: FuturesUnordered<BoxFuture<'_, (Delivered, Outcome)>> = FuturesUnordered::new();
@@ -97,19 +108,20 @@ async fn serve(node: Arc<Node>, edge: Arc<Edge>, route: Arc<Route>) {
             mail = consumer.next() => {
                 // A cancelled delivery was withdrawn with its subscription.
                 if let Mail::Task(delivered) = mail {
-                    let (edge, route) = (&edge, &route);
+                    let (means, route) = (&means, &route);
                     under_way.push(Box::pin(async move {
-                        let outcome = deliver(edge, route, &delivered).await;
+                        let outcome = deliver(means, route, &delivered).await;
                         (delivered, outcome)
                     }));
                 }
             }
-            Some((delivered, outcome)) = under_way.next() => settle(&node, &delivered, outcome),
+            Some((delivered, outcome)) = under_way.next() => settle(&means.node, &delivered, outcome),
         }
     }
 }
 
-async fn deliver(edge: &Edge, route: &Route, delivered: &Delivered) -> Outcome {
+async fn deliver(means: &Means, route: &Route, delivered: &Delivered) -> Outcome {
+    let edge = &*means.edge;
     let frame: EventFrame = match serde_json::from_slice(&delivered.body) {
         Ok(frame) => frame,
         Err(error) => return refused(&error),
@@ -125,7 +137,12 @@ async fn deliver(edge: &Edge, route: &Route, delivered: &Delivered) -> Outcome {
             Target::Bus { arn } => bus::forward(edge, arn, &frame).await,
             Target::File { path } => file::append(path, &frame).await,
             Target::Stdout => file::print(&frame).await,
-            Target::Webhook(_) => refused(&"this server delivers to no webhooks"),
+            Target::Webhook(endpoint) => {
+                let delivery = DeliveryRef::of_key(delivered.key);
+                let node = &means.node;
+                webhook::post(&means.outbound, &node.sealing_key, endpoint, delivery, &frame, node.now())
+                    .await
+            }
             Target::Correlation(_) => refused(&"this server correlates no events"),
             Target::Queue => refused(&"a subscriber takes these events"),
         }

@@ -2,15 +2,17 @@
 //! when they can't be, through kills.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 use std::time::Duration;
 use std::{fs, thread};
 
 use serde_json::{Value, json};
 
 use super::http::{self, Answer};
-use super::server::{Home, Server, until};
+use super::server::{Home, PATIENCE, Server, until};
 
 const STRUCTURED: &str = "application/cloudevents+json";
 const BATCHED: &str = "application/cloudevents-batch+json";
@@ -162,6 +164,100 @@ fn what_cannot_be_delivered_is_kept_and_redriven_with_a_patch() {
     assert_eq!(all["deadLetters"][0]["closed"]["fate"], "redriven");
     let (status, _) = resource(&server, "POST", &format!("{path}/redrive"), "");
     assert_eq!(status, 404, "not twice");
+}
+
+/// An HTTP server that gives these answers, one a connection, and tells what it
+/// was sent.
+fn endpoint(home: &Home, answers: &'static [&'static str]) -> (String, mpsc::Receiver<String>) {
+    let listener = TcpListener::bind((home.address(), 0)).expect("a free port");
+    let url = format!("http://{}/hook", listener.local_addr().expect("it has an address"));
+    let (sender, requests) = mpsc::channel();
+    thread::spawn(move || {
+        for answer in answers {
+            let (mut stream, _) = listener.accept().expect("somebody connects");
+            let request = read_request(&mut stream);
+            stream
+                .write_all(
+                    format!("HTTP/1.1 {answer}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n").as_bytes(),
+                )
+                .expect("it is read");
+            if sender.send(request).is_err() {
+                return;
+            }
+        }
+    });
+    (url, requests)
+}
+
+fn read_request(stream: &mut TcpStream) -> String {
+    let mut bytes = Vec::new();
+    let mut buffer = [0; 4096];
+    loop {
+        let count = stream.read(&mut buffer).expect("a request");
+        bytes.extend_from_slice(&buffer[..count]);
+        let text = String::from_utf8_lossy(&bytes);
+        let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
+        let length = head.lines().filter_map(|line| line.split_once(": "));
+        let length = length.filter(|(name, _)| name.eq_ignore_ascii_case("content-length"));
+        let length: usize = length.map(|(_, value)| value.parse().expect("a number")).next().unwrap_or(0);
+        if body.len() >= length {
+            return text.into_owned();
+        }
+    }
+}
+
+#[test]
+fn a_webhook_is_signed_tried_again_and_never_follows_a_redirect() {
+    let home = Home::new();
+    let server = home.serve_with(0, &["--outbound-allow", "127.0.0.0/8"]);
+    let (url, requests) =
+        endpoint(&home, &["503 Busy", "200 OK", "302 Found\r\nlocation: http://169.254.169.254/"]);
+    let hook = json!({
+        "target": { "type": "webhook", "url": url, "secret": "s3cret", "headers": { "x-shop": "1" } },
+        "delivery": { "backoffMillis": 10 },
+    });
+    let made = subscribe(&server, "hook", &hook);
+    assert_eq!(made.status, 201, "{}", made.text());
+    assert!(!made.text().contains("s3cret"), "{}", made.text());
+    assert_eq!(publish(&server, "default", STRUCTURED, &event("1", json!({ "amount": 7 }))).status, 202);
+    let first = requests.recv_timeout(PATIENCE).expect("it is posted");
+    let again = requests.recv_timeout(PATIENCE).expect("it is posted again");
+    let header = |request: &str, name: &str| {
+        let lines = request.lines().filter_map(|line| line.split_once(": "));
+        lines.filter(|(found, _)| *found == name).map(|(_, value)| value.to_owned()).next()
+    };
+    assert_eq!(header(&first, "webhook-id"), header(&again, "webhook-id"));
+    assert_eq!(header(&again, "ce-id").as_deref(), Some("1"));
+    assert_eq!(header(&again, "x-shop").as_deref(), Some("1"));
+    assert!(
+        header(&again, "webhook-signature").is_some_and(|signature| signature.starts_with("v1,")),
+        "{again}"
+    );
+    assert!(again.ends_with(r#"{"amount":7}"#), "{again}");
+
+    assert_eq!(publish(&server, "default", STRUCTURED, &event("2", json!({}))).status, 202);
+    requests.recv_timeout(PATIENCE).expect("it is posted");
+    let letters = || resource(&server, "GET", "/hook/dead-letters", "").1["deadLetters"].clone();
+    let letter = until("it is given up", || letters().get(0).cloned());
+    let reason = letter["reason"].as_str().expect("a text");
+    assert!(reason.contains("302") && reason.contains("redirects are not followed"), "{reason}");
+}
+
+#[test]
+fn a_webhook_does_not_reach_the_machine_itself_unless_the_operator_allows_it() {
+    let home = Home::new();
+    let server = home.serve();
+    let (url, requests) = endpoint(&home, &["200 OK"]);
+    assert_eq!(
+        subscribe(&server, "hook", &json!({ "target": { "type": "webhook", "url": url } })).status,
+        201
+    );
+    assert_eq!(publish(&server, "default", STRUCTURED, &event("1", json!({}))).status, 202);
+    let letters = || resource(&server, "GET", "/hook/dead-letters", "").1["deadLetters"].clone();
+    let letter = until("it is given up", || letters().get(0).cloned());
+    let reason = letter["reason"].as_str().expect("a text");
+    assert!(reason.contains("is not allowed by `outbound.allow`"), "{reason}");
+    assert!(requests.try_recv().is_err(), "nothing was sent");
 }
 
 #[test]

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use frevo_event::{
-    AfterDeadLetter, Arn, DEFAULT_BUS, DeliveryPolicy, EventsArn, Scope, Subscription, SubscriptionNumber,
-    Tags, Target, TargetInput, Timestamp,
+    AfterDeadLetter, Arn, DEFAULT_BUS, DeliveryPolicy, EventsArn, Scope, Sealed, Subscription,
+    SubscriptionNumber, Tags, Target, TargetInput, Timestamp, Webhook,
 };
 use frevo_router::{Pattern, PatternError, Route, RouteError};
 use serde::{Deserialize, Serialize};
@@ -45,6 +45,22 @@ pub(super) struct Form {
 enum TargetForm {
     /// Subscribers take them from the queue `subscription.NAME`.
     Queue {},
+    #[serde(rename_all = "camelCase")]
+    Webhook {
+        url: Arc<str>,
+        /// The whole event as the body.
+        #[serde(default)]
+        structured: bool,
+        /// Signs requests; never shown.
+        #[serde(default, skip_serializing)]
+        secret: Option<String>,
+        /// Whether it has a secret. Given back without one, it keeps the one that
+        /// it has.
+        #[serde(default)]
+        has_secret: bool,
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        headers: BTreeMap<Arc<str>, Arc<str>>,
+    },
     StateMachine {
         arn: Arc<str>,
     },
@@ -106,6 +122,8 @@ pub(super) enum FormError {
     OtherName { name: String, path: String },
     #[error("`delivery.{member}` is from {min} to {max}")]
     Range { member: &'static str, min: u32, max: u32 },
+    #[error("`{url}` is no http or https URL")]
+    Url { url: String },
     #[error("`{arn}` is no ARN of {what}")]
     Arn { arn: String, what: &'static str },
     #[error("the event pattern is not valid: {0}")]
@@ -140,8 +158,15 @@ impl Form {
         }
     }
 
-    /// The subscription, checked as far as it can be without knowing others.
-    pub(super) fn subscription(self, scope: &Scope, path: &str) -> Result<Subscription, FormError> {
+    /// The subscription, checked as far as it can be without knowing others. It
+    /// takes the place of `replaced`.
+    pub(super) fn subscription(
+        self,
+        scope: &Scope,
+        path: &str,
+        replaced: Option<&Subscription>,
+        seal: impl FnOnce(&str) -> Sealed,
+    ) -> Result<Subscription, FormError> {
         if !self.name.is_empty() && *self.name != *path {
             return Err(FormError::OtherName { name: self.name.to_string(), path: path.to_owned() });
         }
@@ -157,7 +182,7 @@ impl Form {
             number: SubscriptionNumber::default(),
             bus: self.bus,
             pattern,
-            target: self.target.target()?,
+            target: self.target.target(replaced.map(|replaced| &replaced.target), seal)?,
             input: self.input.map(InputForm::input),
             policy: self.delivery.policy()?,
             paused: false,
@@ -178,15 +203,35 @@ impl TargetForm {
             Target::Bus { arn } => Self::Bus { arn: arn.clone() },
             Target::File { path } => Self::File { path: path.clone() },
             Target::Stdout => Self::Stdout {},
-            Target::Queue | Target::Webhook(_) | Target::Correlation(_) => Self::Queue {},
+            Target::Webhook(webhook) => Self::Webhook {
+                url: webhook.url.clone(),
+                structured: webhook.structured,
+                secret: None,
+                has_secret: webhook.secret.is_some(),
+                headers: webhook.headers.clone(),
+            },
+            Target::Queue | Target::Correlation(_) => Self::Queue {},
         }
     }
 
-    fn target(self) -> Result<Target, FormError> {
+    fn target(
+        self,
+        replaced: Option<&Target>,
+        seal: impl FnOnce(&str) -> Sealed,
+    ) -> Result<Target, FormError> {
         let no_arn = |arn: &str, what| Err(FormError::Arn { arn: arn.to_owned(), what });
         Ok(match self {
             Self::Queue {} => Target::Queue,
             Self::Stdout {} => Target::Stdout,
+            Self::Webhook { url, structured, secret, has_secret, headers } => {
+                check_url(&url)?;
+                let kept = match replaced {
+                    Some(Target::Webhook(before)) if has_secret => before.secret.clone(),
+                    _ => None,
+                };
+                let secret = secret.map(|secret| seal(&secret)).or(kept);
+                Target::Webhook(Webhook { url, structured, secret, headers })
+            }
             Self::File { path } => Target::File { path },
             Self::StateMachine { arn } => match arn.parse() {
                 Ok(Arn::StateMachine { .. } | Arn::Qualified { .. }) => Target::StateMachine { arn },
@@ -271,6 +316,15 @@ impl DeliveryForm {
     }
 }
 
+/// A URL with a host, spoken to over HTTP.
+fn check_url(url: &str) -> Result<(), FormError> {
+    let parsed = url.parse::<http::Uri>().ok();
+    let is_http = parsed.is_some_and(|uri| {
+        matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some_and(|host| !host.is_empty())
+    });
+    if is_http { Ok(()) } else { Err(FormError::Url { url: url.to_owned() }) }
+}
+
 fn default_bus() -> Arc<str> {
     DEFAULT_BUS.into()
 }
@@ -284,7 +338,9 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Result<Subscription, FormError> {
-        Form::parse(text.as_bytes())?.subscription(&Scope::new("000000000000", "us-east-1"), "billing")
+        let scope = Scope::new("000000000000", "us-east-1");
+        Form::parse(text.as_bytes())?
+            .subscription(&scope, "billing", None, |_| panic!("nothing is sealed here"))
     }
 
     #[test]
@@ -303,6 +359,25 @@ mod tests {
     }
 
     #[test]
+    fn a_secret_is_sealed_never_shown_and_kept_when_what_was_shown_is_given_back() {
+        let key = frevo_event::SealingKey::new(&[7; 32]);
+        let scope = Scope::new("000000000000", "us-east-1");
+        let read = |text: &str, replaced: Option<&Subscription>| {
+            let seal = |secret: &str| key.seal(secret.as_bytes(), [1; 16]);
+            let form = Form::parse(text.as_bytes()).expect("it reads");
+            form.subscription(&scope, "hook", replaced, seal).expect("it is right")
+        };
+        let first =
+            read(r#"{"target":{"type":"webhook","url":"https://example.com/","secret":"s3cret"}}"#, None);
+        let shown = serde_json::to_string(&Form::of(&first)).expect("JSON");
+        assert!(!shown.contains("s3cret") && shown.contains(r#""hasSecret":true"#), "{shown}");
+        assert_eq!(read(&shown, Some(&first)), first);
+        let Target::Webhook(webhook) = &first.target else { panic!("a webhook") };
+        let sealed = webhook.secret.as_ref().expect("it has one");
+        assert_eq!(key.open(sealed).expect("it is ours"), b"s3cret");
+    }
+
+    #[test]
     fn what_is_wrong_is_named() {
         for (text, told) in [
             ("{}", "missing field `target`"),
@@ -316,6 +391,7 @@ mod tests {
                 r#"{"target":{"type":"queue"},"pattern":{"a":1}}"#,
                 "the event pattern is not valid: \"a\" must be",
             ),
+            (r#"{"target":{"type":"webhook","url":"ftp://x"}}"#, "`ftp://x` is no http or https URL"),
             (r#"{"target":{"type":"bus","arn":"x"}}"#, "`x` is no ARN of an event bus"),
             (
                 r#"{"target":{"type":"queue"},"delivery":{"attemptsMax":0}}"#,

@@ -114,9 +114,11 @@ fn page(edge: &Edge, scope: &Scope, uri: &http::Uri) -> Result<Answer, Refusal> 
 }
 
 async fn put(edge: &Edge, scope: Scope, name: &str, body: &Bytes) -> Result<Answer, Refusal> {
-    let subscription = Box::new(Form::parse(body)?.subscription(&scope, name)?);
-    let exists = edge.broker.catalogue().subscription(&scope, name).is_some();
-    let (status, command_of) = if exists {
+    let existing = edge.broker.catalogue().subscription(&scope, name).cloned();
+    let seal = |secret: &str| edge.broker.sealing_key().seal(secret.as_bytes(), edge.broker.random());
+    let subscription = Form::parse(body)?.subscription(&scope, name, existing.as_deref(), seal)?;
+    let subscription = Box::new(subscription);
+    let (status, command_of) = if existing.is_some() {
         (StatusCode::OK, BusCommand::UpdateSubscription(subscription))
     } else {
         (StatusCode::CREATED, BusCommand::CreateSubscription(subscription))

@@ -13,7 +13,7 @@ use std::error::Error as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use frevo_event::cloud_event::{self, CloudEvent};
-use frevo_event::{DeliveryRef, EventFrame, Outcome, Timestamp, Webhook};
+use frevo_event::{DeliveryRef, EventFrame, Outcome, SealingKey, Timestamp, Webhook};
 use frevo_value::Payload;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use reqwest::{RequestBuilder, Response, StatusCode};
@@ -27,11 +27,16 @@ const RETRY_AFTER_MAX: u32 = 86_400;
 
 pub(super) async fn post(
     outbound: &Outbound,
+    sealing_key: &SealingKey,
     webhook: &Webhook,
     delivery: DeliveryRef,
     frame: &EventFrame,
     now: Timestamp,
 ) -> Outcome {
+    let secret = match webhook.secret.as_ref().map(|sealed| sealing_key.open(sealed)).transpose() {
+        Ok(secret) => secret,
+        Err(error) => return refused(&error),
+    };
     let Ok(url) = webhook.url.parse() else {
         return refused(&format_args!("`{}` is no URL", webhook.url));
     };
@@ -46,7 +51,7 @@ pub(super) async fn post(
     for (name, value) in &webhook.headers {
         request = request.header(&**name, &**value);
     }
-    match signed(request, webhook, delivery, now, &body).body(body).send().await {
+    match signed(request, secret.as_deref(), delivery, now, &body).body(body).send().await {
         Ok(response) => judged(&response),
         Err(error) => failed(&error),
     }
@@ -78,17 +83,17 @@ fn with_event(
 
 fn signed(
     request: RequestBuilder,
-    webhook: &Webhook,
+    secret: Option<&[u8]>,
     delivery: DeliveryRef,
     now: Timestamp,
     body: &[u8],
 ) -> RequestBuilder {
     let (id, seconds) = (delivery.to_string(), now.0.div_euclid(1000));
     let request = request.header("webhook-id", &id).header("webhook-timestamp", seconds);
-    match &webhook.secret {
+    match secret {
         None => request,
         Some(secret) => {
-            let signature = signature(secret.as_bytes(), &id, seconds, body);
+            let signature = signature(secret, &id, seconds, body);
             request.header("webhook-signature", format!("v1,{signature}"))
         }
     }
