@@ -27,8 +27,9 @@ use crate::respond::{self, Answer};
 /// twice as many as text in JSON.
 pub(crate) const BODY_SIZE_MAX: usize = 4 << 20;
 
-/// How many events a request may have.
-const EVENTS_MAX: usize = 10_000;
+/// How many events a request may have: a partition must know all of them again
+/// when it is said once more.
+const EVENTS_MAX: usize = frevo_router::WINDOW_EVENTS / 2;
 
 /// How many bytes one event may have in the journal: a record holds it.
 const EVENT_SIZE_MAX: usize = 1 << 20;

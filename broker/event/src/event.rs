@@ -93,10 +93,6 @@ impl Event {
         if self.trail.hops > 0 {
             event.extensions.push((Cow::Borrowed(HOPS), Attribute::Integer(self.trail.hops.into())));
         }
-        event.extensions.retain(|(name, _)| name != HOPS);
-        if self.trail.hops > 0 {
-            event.extensions.push((Cow::Borrowed(HOPS), Attribute::Integer(self.trail.hops.into())));
-        }
         event
     }
 
