@@ -85,11 +85,13 @@ pub enum Request {
         /// The events.
         events: Vec<Event>,
     },
-    /// A subscription was paused or resumed: what is in its queue is taken back,
-    /// or put there. Not answered.
+    /// A subscription was paused, resumed or deleted: what is in its queue is
+    /// taken back, or put there. Not answered.
     Reconsider {
         /// The subscription.
         subscription: SubscriptionNumber,
+        /// Its queue.
+        queue: Arc<str>,
     },
     /// Deliver a dead letter again, or discard it. Answered by `Accepted`.
     CloseDeadLetter {

@@ -19,7 +19,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use frevo_event::{Event, SubscriptionNumber, Timestamp};
+use frevo_event::{DeliveryRef, Event, PartitionId, SubscriptionNumber, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::Sequences;
@@ -96,6 +96,13 @@ pub struct Delivery {
     pub attempts: u32,
     /// The event.
     pub received: Received,
+}
+
+impl Delivery {
+    /// Which delivery it is, of this partition's events.
+    pub fn reference(&self, partition: PartitionId) -> DeliveryRef {
+        DeliveryRef { subscription: self.subscription, partition, sequence: self.sequence }
+    }
 }
 
 /// A subscription's place, in a form that is written down.

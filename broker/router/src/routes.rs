@@ -133,33 +133,27 @@ impl Routes {
     }
 
     /// Follows a change of what is registered. Gives the subscriptions whose
-    /// deliveries are to be reconsidered: those that are gone, and those that
-    /// were paused or resumed.
+    /// deliveries are to be reconsidered, as they were: those that are gone, and
+    /// those that are paused or resumed.
     ///
     /// # Errors
     /// A subscription that was made by another build and that this one refuses:
     /// it gets nothing.
-    pub fn apply(&mut self, change: &BusChange) -> Result<Vec<SubscriptionNumber>, RouteError> {
-        let before = self.named(change);
-        let was_paused: Vec<(SubscriptionNumber, bool)> = before
-            .iter()
-            .filter_map(|number| Some((*number, self.get(*number)?.subscription.paused)))
-            .collect();
+    pub fn apply(&mut self, change: &BusChange) -> Result<Vec<Arc<Route>>, RouteError> {
+        let mut affected: Vec<Arc<Route>> =
+            self.named(change).into_iter().filter_map(|number| self.get(number).cloned()).collect();
         let now: Vec<Subscription> = match change {
             BusChange::SubscriptionPut(subscription) => vec![Subscription::clone(subscription)],
             BusChange::RulePut(rule) => rule.subscriptions().collect(),
             _ => Vec::new(),
         };
-        let is_gone = |number: &SubscriptionNumber| !now.iter().any(|kept| kept.number == *number);
-        let gone: Vec<SubscriptionNumber> = before.into_iter().filter(is_gone).collect();
-        for number in &gone {
-            self.remove(*number);
-        }
-        let paused = |number: &SubscriptionNumber| {
-            now.iter().find(|kept| kept.number == *number).map(|kept| kept.paused)
-        };
-        let differs = was_paused.iter().filter(|(number, was)| paused(number).is_some_and(|is| is != *was));
-        let affected = gone.into_iter().chain(differs.map(|(number, _)| *number)).collect();
+        affected.retain(|before| {
+            let kept = now.iter().find(|kept| kept.number == before.subscription.number);
+            if kept.is_none() {
+                self.remove(before.subscription.number);
+            }
+            kept.is_none_or(|kept| kept.paused != before.subscription.paused)
+        });
         now.into_iter().try_for_each(|subscription| self.insert(subscription))?;
         Ok(affected)
     }

@@ -10,11 +10,11 @@ use frevo_asl::Machine;
 use frevo_coordinator::{Definitions, Inbound, Settings};
 use frevo_event::{
     BusChange, Change, Command, DefinitionHash, PartitionId, Reply, Request, SealingKey, SigningKey,
-    SubscriptionNumber, Timestamp,
+    Timestamp,
 };
 use frevo_integrations::Service;
 use frevo_log::Log;
-use frevo_router::Routes;
+use frevo_router::{Route, Routes};
 use frevo_store::{Catalogue, Store};
 use frevo_transport::{Journal, Queues};
 use tokio::sync::{oneshot, watch};
@@ -83,17 +83,18 @@ impl Node {
     fn change_routes(&self, change: &BusChange) {
         let applied = self.settings.routes.write().unwrap_or_else(PoisonError::into_inner).apply(change);
         match applied {
-            Ok(affected) => affected.into_iter().for_each(|subscription| self.reconsider(subscription)),
+            Ok(affected) => affected.iter().for_each(|route| self.reconsider(route)),
             Err(error) => {
                 tracing::error!(%error, "a subscription is refused by this build: it gets nothing");
             }
         }
     }
 
-    fn reconsider(&self, subscription: SubscriptionNumber) {
+    fn reconsider(&self, route: &Route) {
         for partition in (0..self.settings.partition_count).map(PartitionId) {
-            let inbound = Inbound { request: Request::Reconsider { subscription }, reply: None };
-            self.mailbox(partition).put(Mail::Request(partition, inbound));
+            let request =
+                Request::Reconsider { subscription: route.subscription.number, queue: route.queue.clone() };
+            self.mailbox(partition).put(Mail::Request(partition, Inbound { request, reply: None }));
         }
     }
 

@@ -279,6 +279,23 @@ fn a_paused_subscription_is_delivered_to_when_it_goes_on() {
 }
 
 #[test]
+fn a_subscription_that_is_made_again_gets_nothing_of_the_one_before() {
+    let home = Home::new();
+    let server = home.serve();
+    // Nobody takes from its queue.
+    assert_eq!(subscribe(&server, "again", &json!({ "target": { "type": "queue" } })).status, 201);
+    assert_eq!(publish(&server, "default", STRUCTURED, &event("1", json!({}))).status, 202);
+    let waits = || server.page("/metrics").contains(r#"queue="000000000000/us-east-1/subscription.again"} 1"#);
+    until("it waits in the queue", || waits().then_some(()));
+    assert_eq!(resource(&server, "DELETE", "/again", "").0, 204);
+    until("it is taken back", || (!waits()).then_some(()));
+    assert_eq!(subscribe(&server, "again", &json!({ "target": file(&home, "again") })).status, 201);
+    assert_eq!(publish(&server, "default", STRUCTURED, &event("2", json!({}))).status, 202);
+    let delivered = until("the new one is delivered to", || lines(&home, "again").pop());
+    assert_eq!((&delivered["id"], lines(&home, "again").len()), (&json!("2"), 1));
+}
+
+#[test]
 fn what_is_no_event_is_refused_by_its_own_error() {
     let home = Home::new();
     let server = home.serve();

@@ -96,11 +96,7 @@ pub struct EventOffer {
 impl EventOffer {
     /// Which delivery it is.
     pub fn reference(&self) -> DeliveryRef {
-        DeliveryRef {
-            subscription: self.delivery.subscription,
-            partition: self.partition,
-            sequence: self.delivery.sequence,
-        }
+        self.delivery.reference(self.partition)
     }
 
     /// What the subscription's queue carries: the frame that subscribers see.

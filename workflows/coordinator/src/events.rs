@@ -49,8 +49,7 @@ pub(crate) struct SavedEvents {
     cursors: Vec<SavedCursor>,
 }
 
-/// How long a subscriber that is not there is not asked again for what it
-/// refused without a reason of its own, at least, in milliseconds.
+/// A retry waits at least so long, in milliseconds, whatever the subscriber says.
 const BACKOFF_MILLIS_MIN: u32 = 1;
 
 impl Events {
@@ -201,9 +200,8 @@ impl<R: Caller> Partition<R> {
         outcomes: Vec<(u64, Outcome)>,
         draft: &mut Draft<R>,
     ) {
-        let Some(route) = self.route(subscription) else {
-            return self.events.deliveries.remove(subscription);
-        };
+        // One that is gone is forgotten as a whole: see `reconsider`.
+        let Some(route) = self.route(subscription) else { return };
         let mut acknowledged = Vec::new();
         for (sequence, outcome) in outcomes {
             // What was acknowledged before, or by another subscriber to whom it
@@ -320,33 +318,38 @@ impl<R: Caller> Partition<R> {
         }
     }
 
-    /// The delivery as its queue carries it. None if nobody asks for it any
-    /// more: its subscription is forgotten.
-    fn offer_event(&mut self, delivery: Delivery) -> Option<Effect<R>> {
-        let Some(route) = self.route(delivery.subscription) else {
-            self.events.deliveries.remove(delivery.subscription);
-            return None;
-        };
-        if route.subscription.paused {
-            return None;
-        }
+    /// The delivery as its queue carries it; none while its subscription is
+    /// paused, or if it is gone.
+    fn offer_event(&self, delivery: Delivery) -> Option<Effect<R>> {
+        let route = self.route(delivery.subscription).filter(|route| !route.subscription.paused)?;
         Some(Effect::Deliver(EventOffer { route, partition: self.id, delivery }))
     }
 
-    /// Puts what may be delivered into a subscription's queue, or takes it back
-    /// while the subscription is paused.
-    pub(crate) fn reconsider(&mut self, subscription: SubscriptionNumber) {
-        let Some(route) = self.route(subscription) else {
-            return self.events.deliveries.remove(subscription);
-        };
+    /// Puts what may be delivered into a subscription's queue, or takes it back:
+    /// the subscription is paused, or gone. It goes behind what this very batch
+    /// delivers.
+    pub(crate) fn reconsider(
+        &mut self,
+        subscription: SubscriptionNumber,
+        queue: &Arc<str>,
+        draft: &mut Draft<R>,
+    ) {
+        let route = self.route(subscription);
+        let partition = self.id;
         for delivery in self.events.deliveries.offerable_to(subscription) {
-            let offer = EventOffer { route: route.clone(), partition: self.id, delivery };
-            self.release_now(if route.subscription.paused {
-                let (queue, key) = (route.queue.to_string(), offer.reference().key());
-                Effect::CloseTask { queue, key, cancelled: true }
-            } else {
-                Effect::Deliver(offer)
+            draft.effects.push(match &route {
+                Some(route) if !route.subscription.paused => {
+                    Effect::Deliver(EventOffer { route: route.clone(), partition, delivery })
+                }
+                _ => Effect::CloseTask {
+                    queue: queue.to_string(),
+                    key: delivery.reference(partition).key(),
+                    cancelled: true,
+                },
             });
+        }
+        if route.is_none() {
+            self.events.deliveries.remove(subscription);
         }
     }
 

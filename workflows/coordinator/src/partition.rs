@@ -345,7 +345,7 @@ impl<R: Caller> Partition<R> {
                 self.say(reply, || told, draft);
             }
             Request::Publish { events } => self.publish(events, reply, draft),
-            Request::Reconsider { subscription } => self.reconsider(subscription),
+            Request::Reconsider { subscription, queue } => self.reconsider(subscription, &queue, draft),
             Request::CloseDeadLetter { letter, redrive } => {
                 let told = self.close_dead_letter(&letter, redrive, draft);
                 self.say(reply, || told, draft);
