@@ -257,11 +257,6 @@ impl Deliveries {
         })
     }
 
-    /// The first sequence that a subscription lacks; none: it is not behind.
-    pub fn behind(&self, subscription: SubscriptionNumber) -> Option<u64> {
-        self.cursors.get(&subscription)?.behind
-    }
-
     /// A subscription takes what it lacks of `events`, which are all of the
     /// partition's for it between `behind` and `next`; it stays behind until it
     /// has reached `head`, the next event to be published. Gives what may be
@@ -300,12 +295,6 @@ impl Deliveries {
         offers
     }
 
-    /// A subscription reads from an earlier sequence on: it joins late.
-    pub fn join(&mut self, subscription: SubscriptionNumber, from: u64) {
-        let cursor = self.cursors.entry(subscription).or_default();
-        cursor.behind = Some(cursor.behind.map_or(from, |behind| behind.min(from)));
-    }
-
     /// The sequences whose events are not in memory: a recovery reads them.
     pub fn forgotten(&self) -> BTreeSet<u64> {
         let all = self.cursors.values().flat_map(|cursor| &cursor.pending);
@@ -329,11 +318,6 @@ impl Deliveries {
             [pending, cursor.behind].into_iter().flatten().min()
         };
         self.cursors.values().filter_map(first).min()
-    }
-
-    /// How many deliveries a subscription has to acknowledge, of those in memory.
-    pub fn pending_count(&self, subscription: SubscriptionNumber) -> usize {
-        self.cursors.get(&subscription).map_or(0, |cursor| cursor.pending.len())
     }
 
     /// The subscriptions that have something to acknowledge.

@@ -88,6 +88,12 @@ impl Ledger {
         blocks().nth(later.saturating_sub(1)).copied()
     }
 
+    /// The sequence behind a block's last event.
+    pub fn end_of(&self, block: Block) -> u64 {
+        let mut later = self.closed.iter().chain(&self.open).filter(|other| other.first > block.first);
+        later.next().map_or(self.next, |next| next.first)
+    }
+
     /// An offset from which on the event with this sequence is kept.
     pub fn offset_below(&self, sequence: u64) -> u64 {
         let Some(its) = self.block_of(sequence) else { return self.last_offset() };
@@ -122,6 +128,8 @@ mod tests {
         assert_eq!(ledger.block_of(400), Some(Block { first: 385, last_offset: 2000 }));
         assert_eq!(ledger.block_of(401), None);
         assert_eq!(ledger.last_offset(), 2000);
+        assert_eq!(ledger.block_of(1).map(|block| ledger.end_of(block)), Some(129));
+        assert_eq!(ledger.block_of(400).map(|block| ledger.end_of(block)), Some(401));
         assert_eq!((ledger.offset_below(128), ledger.offset_below(129)), (0, 640));
         ledger.forget(700);
         assert_eq!(ledger.block_of(5), Some(Block { first: 129, last_offset: 1280 }));

@@ -285,7 +285,8 @@ fn a_subscription_that_is_made_again_gets_nothing_of_the_one_before() {
     // Nobody takes from its queue.
     assert_eq!(subscribe(&server, "again", &json!({ "target": { "type": "queue" } })).status, 201);
     assert_eq!(publish(&server, "default", STRUCTURED, &event("1", json!({}))).status, 202);
-    let waits = || server.page("/metrics").contains(r#"queue="000000000000/us-east-1/subscription.again"} 1"#);
+    let waits =
+        || server.page("/metrics").contains(r#"queue="000000000000/us-east-1/subscription.again"} 1"#);
     until("it waits in the queue", || waits().then_some(()));
     assert_eq!(resource(&server, "DELETE", "/again", "").0, 204);
     until("it is taken back", || (!waits()).then_some(()));

@@ -35,7 +35,11 @@ impl<R: Caller> Partition<R> {
         journal: &dyn Journal,
         draft: &mut Draft<R>,
     ) -> Reply {
-        let mut bytes = if from == 0 { self.carry_state(draft) } else { 0 };
+        let mut bytes = 0;
+        if from == 0 {
+            self.forget_events(below);
+            bytes = self.carry_state(draft);
+        }
         let mut retold = 0;
         for (first, id) in self.living(from, below) {
             if bytes >= PORTION_BYTES || retold >= PORTION_EXECUTIONS {
@@ -59,9 +63,19 @@ impl<R: Caller> Partition<R> {
             return Some(0);
         }
         let executions = self.slots.iter().filter_map(|(_, _, slot)| slot.first_offset()).min();
-        let sequence = self.events.deliveries.needed_from();
-        let events = sequence.map(|sequence| self.events.ledger.offset_below(sequence));
-        [executions, events].into_iter().flatten().min()
+        [executions, self.events_needed_from()].into_iter().flatten().min()
+    }
+
+    /// The offset below which no event is still to be delivered.
+    fn events_needed_from(&self) -> Option<u64> {
+        let sequence = self.events.deliveries.needed_from()?;
+        Some(self.events.ledger.offset_below(sequence))
+    }
+
+    /// Forgets where the events stood that nobody needs any more.
+    fn forget_events(&mut self, below: u64) {
+        let needed = self.events_needed_from().unwrap_or(below);
+        self.events.ledger.forget(below.min(needed));
     }
 
     /// Writes the partition's own state again: definitions, and what else is not

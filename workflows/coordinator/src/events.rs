@@ -32,6 +32,8 @@ pub(crate) struct Events {
     /// The last batch with events that a recovery found: its first sequence, and
     /// its offset.
     replayed: Option<(u64, u64)>,
+    /// The last reading of what is not in memory failed, and may succeed.
+    disk_refused: bool,
 }
 
 /// Something about a dead letter.

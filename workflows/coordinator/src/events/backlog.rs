@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use frevo_event::{Batch, Entry, Event, Published, Recipient, SubscriptionNumber};
-use frevo_router::Received;
-use frevo_transport::Journal;
+use frevo_event::{Batch, BatchError, Entry, Event, Published, Recipient, SubscriptionNumber};
+use frevo_router::{Block, Received};
+use frevo_transport::{Journal, ReadError};
 
 use crate::draft::Draft;
 use crate::{Caller, Partition};
@@ -12,24 +12,37 @@ use crate::{Caller, Partition};
 impl<R: Caller> Partition<R> {
     /// Whether somebody is behind and what it lacks can be read.
     pub(crate) fn can_catch_up(&self) -> bool {
-        self.behind_in_block().is_some()
+        !self.events.disk_refused && self.behind_in_block().is_some()
     }
 
-    fn behind_in_block(&self) -> Option<(SubscriptionNumber, u64, u64)> {
+    fn behind_in_block(&self) -> Option<(SubscriptionNumber, u64, Block)> {
         let (subscription, behind) = self.events.deliveries.lagging()?;
         let block = self.events.ledger.block_of(behind)?;
-        (block.last_offset <= self.committed).then_some((subscription, behind, block.last_offset))
+        (block.last_offset <= self.committed).then_some((subscription, behind, block))
     }
 
-    /// Gives one subscription that is behind what it lacks of one block.
+    /// Gives one subscription that is behind what it lacks of one block. A block
+    /// that is damaged is passed over: nothing gets better by waiting for it.
+    /// One that the disk refuses is read again when something else happens.
     pub(crate) fn catch_up(&mut self, journal: &dyn Journal, draft: &mut Draft<R>) {
-        let Some((subscription, behind, last_offset)) = self.behind_in_block() else { return };
-        let Some(block) = read_block(journal, last_offset, behind) else {
-            tracing::error!(partition = %self.id, behind, "the journal does not give a partition's events");
-            return;
+        let Some((subscription, behind, block)) = self.behind_in_block() else { return };
+        let next = self.events.ledger.end_of(block);
+        let read = read_block(journal, block, behind);
+        self.events.disk_refused = matches!(read, Err(BlockError::Journal(ReadError::Io { .. })));
+        let read = match read {
+            Ok(read) => read,
+            Err(error) if self.events.disk_refused => {
+                return tracing::warn!(partition = %self.id, %error, "events could not be read");
+            }
+            Err(error) => {
+                tracing::error!(
+                    partition = %self.id, subscription = subscription.0, from = behind, to = next, %error,
+                    "events that are to be delivered are lost: they are passed over"
+                );
+                Vec::new()
+            }
         };
-        let next = block.last().map_or(behind, |published| published.first + published.events.len() as u64);
-        let wanted = block.iter().flat_map(numbered).filter_map(|(sequence, received, recipients)| {
+        let wanted = read.iter().flat_map(numbered).filter_map(|(sequence, received, recipients)| {
             let recipient = recipients.iter().find(|recipient| recipient.subscription == subscription)?;
             let lane = received.event.lane().filter(|_| recipient.ordered);
             Some((sequence, lane, received))
@@ -44,7 +57,7 @@ impl<R: Caller> Partition<R> {
         let mut forgotten = self.events.deliveries.forgotten();
         while let Some(first) = forgotten.first().copied() {
             let block = self.events.ledger.block_of(first);
-            let block = block.and_then(|block| read_block(journal, block.last_offset, first));
+            let block = block.and_then(|block| read_block(journal, block, first).ok());
             for (sequence, received, _) in block.iter().flatten().flat_map(numbered) {
                 if forgotten.remove(&sequence) {
                     self.events.deliveries.remember(sequence, &received);
@@ -57,6 +70,17 @@ impl<R: Caller> Partition<R> {
     }
 }
 
+/// Why a block's events can't be had.
+#[derive(Debug, thiserror::Error)]
+enum BlockError {
+    #[error(transparent)]
+    Journal(#[from] ReadError),
+    #[error(transparent)]
+    Record(#[from] BatchError),
+    #[error("the batch at offset {offset} holds no events")]
+    NoEvents { offset: u64 },
+}
+
 /// The events of a record with their sequences and recipients.
 fn numbered(published: &Published) -> impl Iterator<Item = (u64, Received, &[Recipient])> {
     let at = published.stamp;
@@ -66,14 +90,15 @@ fn numbered(published: &Published) -> impl Iterator<Item = (u64, Received, &[Rec
         .map(move |(sequence, (event, recipients))| (sequence, received(event), &**recipients))
 }
 
-/// The events of a block from `first` on, in their order. `last_offset` is that
-/// of its last batch.
-fn read_block(journal: &dyn Journal, last_offset: u64, first: u64) -> Option<Vec<Published>> {
-    let mut block: Vec<Published> = Vec::new();
-    let mut offset = last_offset;
+/// The events of a block from `first` on, or from its own first one, in their
+/// order.
+fn read_block(journal: &dyn Journal, block: Block, first: u64) -> Result<Vec<Published>, BlockError> {
+    let first = first.max(block.first);
+    let mut found: Vec<Published> = Vec::new();
+    let mut offset = block.last_offset;
     while offset > 0 {
-        let record = journal.read(offset).ok()?;
-        let entries = Batch::decode(&record.bytes).ok()?.entries;
+        let record = journal.read(offset)?;
+        let entries = Batch::decode(&record.bytes)?.entries;
         let of_batch: Vec<Published> = entries
             .into_iter()
             .filter_map(|entry| match entry {
@@ -81,14 +106,14 @@ fn read_block(journal: &dyn Journal, last_offset: u64, first: u64) -> Option<Vec
                 _ => None,
             })
             .collect();
-        let begin = of_batch.first()?;
+        let begin = of_batch.first().ok_or(BlockError::NoEvents { offset })?;
         let (begins_at, previous) = (begin.first, begin.previous);
-        block.extend(of_batch.into_iter().rev());
+        found.extend(of_batch.into_iter().rev());
         if begins_at <= first {
             break;
         }
         offset = previous;
     }
-    block.reverse();
-    Some(block)
+    found.reverse();
+    Ok(found)
 }
