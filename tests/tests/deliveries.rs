@@ -96,6 +96,8 @@ struct World {
     /// What was given up, and not redriven.
     dead: BTreeMap<(SubscriptionNumber, u64), DeadLetter>,
     redriven: u64,
+    /// What operators were answered.
+    decided: Vec<Reply>,
     trace: Vec<String>,
     redelivered: u64,
     crashes: u64,
@@ -198,6 +200,7 @@ impl World {
             acknowledged: BTreeMap::new(),
             dead: BTreeMap::new(),
             redriven: 0,
+            decided: Vec::new(),
             trace: Vec::new(),
             redelivered: 0,
             crashes: 0,
@@ -300,6 +303,25 @@ impl World {
         self.partition.receive(Inbound { request: Request::Settle { subscription, outcomes }, reply: None });
     }
 
+    /// Lets the disk catch up.
+    fn commit(&mut self) {
+        let watermark = self.journal.sync(usize::MAX);
+        self.read_journal();
+        self.partition.committed(watermark);
+        self.take();
+    }
+
+    /// Redrives a dead letter; gives what is answered.
+    fn close(&mut self, letter: &DeadLetter) -> Vec<Reply> {
+        let redrive = Some(Box::new((*letter.event).clone()));
+        let request = Request::CloseDeadLetter { letter: Box::new(letter.clone()), redrive };
+        self.partition.receive(Inbound { request, reply: Some(u64::MAX) });
+        self.decided.clear();
+        self.turn();
+        self.commit();
+        std::mem::take(&mut self.decided)
+    }
+
     fn turn(&mut self) {
         self.partition.turn(self.now, &self.journal).expect("the journal takes it");
         self.take();
@@ -316,7 +338,7 @@ impl World {
     fn take(&mut self) {
         for effect in self.partition.take_effects() {
             match effect {
-                Effect::Reply { to: u64::MAX, reply } => assert_eq!(reply, Reply::Accepted),
+                Effect::Reply { to: u64::MAX, reply } => self.decided.push(reply),
                 Effect::Reply { to, reply } => {
                     assert_eq!(reply, Reply::Published);
                     let events = self.asked.remove(&to).unwrap_or_default();
@@ -417,10 +439,7 @@ impl World {
                 self.acknowledge(&offer);
             }
             self.turn();
-            let watermark = self.journal.sync(usize::MAX);
-            self.read_journal();
-            self.partition.committed(watermark);
-            self.take();
+            self.commit();
             let is_quiet = self.hands.is_empty() && !self.partition.has_work();
             if is_quiet && self.partition.next_due().is_none() {
                 break;
@@ -495,4 +514,49 @@ fn nothing_promised_is_lost_and_keys_keep_their_order_whatever_crashes() {
     }
     // What is to be survived did happen.
     assert!(redelivered > 0 && crashes > seeds && dead > 0 && redriven > 0);
+}
+
+#[test]
+fn a_dead_letter_is_decided_about_once_whatever_crashes() {
+    let mut world = World::new(0);
+    world.ask(vec![event(1, None)]);
+    let mut letter = None;
+    while letter.is_none() {
+        world.now = world.now.plus_millis(500);
+        for offer in std::mem::take(&mut world.hands) {
+            if offer.delivery.subscription == HASTY {
+                world.say(&offer, Outcome::Rejected { reason: "busy".into(), retry_after_millis: None });
+            }
+        }
+        world.turn();
+        world.commit();
+        letter = world.dead.get(&(HASTY, 1)).cloned();
+    }
+    let letter = letter.expect("it was given up");
+    assert_eq!(world.close(&letter), [Reply::Accepted]);
+    assert_eq!(world.close(&letter), [Reply::Stale], "not twice");
+    world.crash();
+    assert_eq!(world.close(&letter), [Reply::Stale], "nor after a crash");
+}
+
+#[test]
+fn a_request_that_has_no_room_in_one_batch_is_answered_with_the_last() {
+    let mut world = World::new(0);
+    let large = |number: u64| {
+        let mut event = event(number, Some(0));
+        let detail = format!(r#"{{"amount":{number},"text":"{}"}}"#, "x".repeat(700_000));
+        event.envelope.detail = Payload::parse(&detail).expect("it is JSON");
+        event
+    };
+    world.ask((1..=5).map(large).collect());
+    world.turn();
+    world.commit();
+    assert!(world.promised.is_empty(), "the rest is not durable yet");
+    assert!(!world.journaled.is_empty() && world.journaled.len() < 5);
+    while world.partition.has_work() {
+        world.turn();
+        world.commit();
+    }
+    assert_eq!(world.promised.len(), 5);
+    assert_eq!(world.journaled.len(), 5);
 }

@@ -13,8 +13,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Change, Definition, Event, ExecutionId, Fact, Message, MessageId, PartitionId, Position, Scope,
-    SubscriptionNumber, Timestamp,
+    Change, Definition, Event, ExecutionId, Fact, Fingerprint, Message, MessageId, PartitionId, Position,
+    Scope, SubscriptionNumber, Timestamp,
 };
 
 const VERSION: u8 = 1;
@@ -203,6 +203,19 @@ pub struct Published {
     pub events: Vec<(Arc<Event>, Vec<Recipient>)>,
 }
 
+impl Published {
+    /// About how many bytes an event takes with those whom it is for.
+    pub fn size_of(event: &Event, recipients: &[Recipient]) -> usize {
+        const RECIPIENT_SIZE: usize = 6;
+        event.size() + RECIPIENT_SIZE * recipients.len()
+    }
+
+    /// About how many bytes all of them take.
+    pub fn size(&self) -> usize {
+        self.events.iter().map(|(event, recipients)| Self::size_of(event, recipients)).sum()
+    }
+}
+
 /// Whom an event is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Recipient {
@@ -227,6 +240,20 @@ pub struct DeadLetterClosed {
     pub lane: Option<u64>,
     /// What becomes of it.
     pub fate: Fate,
+}
+
+impl DeadLetter {
+    /// What tells whether it was decided about a moment ago.
+    pub fn fingerprint(&self) -> Fingerprint {
+        Fingerprint::of_dead_letter(self.subscription, self.sequence, self.stamp)
+    }
+}
+
+impl DeadLetterClosed {
+    /// That of the dead letter.
+    pub fn fingerprint(&self) -> Fingerprint {
+        Fingerprint::of_dead_letter(self.subscription, self.sequence, self.died_at)
+    }
 }
 
 /// What becomes of a dead letter.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::cloud_event::{Attribute, CloudEvent, Envelope, Reception};
-use crate::{PartitionId, Scope};
+use crate::{PartitionId, Scope, SubscriptionNumber, Timestamp};
 
 /// An event on a bus.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -41,9 +41,27 @@ pub struct Trail {
     pub hops: u8,
 }
 
-/// Tells repeats of an event: equal for equal bus, source and id.
+/// Tells repeats: of an event, equal for equal bus, source and id; of a decision
+/// about a dead letter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Fingerprint(pub u64);
+
+impl Fingerprint {
+    /// That of a dead letter, which no event has.
+    pub(crate) fn of_dead_letter(
+        subscription: SubscriptionNumber,
+        sequence: u64,
+        died_at: Timestamp,
+    ) -> Self {
+        let digest = Sha256::new()
+            .chain_update("dead letter")
+            .chain_update(subscription.0.to_be_bytes())
+            .chain_update(sequence.to_be_bytes())
+            .chain_update(died_at.0.to_be_bytes())
+            .finalize();
+        Self(head_of(&digest))
+    }
+}
 
 /// The CloudEvents extensions that say what the broker has to know.
 const KEY: &str = "partitionkey";
@@ -127,6 +145,10 @@ impl Event {
             digest.update((part.len() as u64).to_be_bytes());
             digest.update(part.as_bytes());
         }
-        u64::from_be_bytes(digest.finalize()[..8].try_into().expect("eight of thirty-two bytes"))
+        head_of(&digest.finalize())
     }
+}
+
+fn head_of(digest: &[u8]) -> u64 {
+    u64::from_be_bytes(digest[..8].try_into().expect("a digest has more than eight bytes"))
 }

@@ -93,7 +93,8 @@ pub enum Request {
         /// Its queue.
         queue: Arc<str>,
     },
-    /// Deliver a dead letter again, or discard it. Answered by `Accepted`.
+    /// Deliver a dead letter again, or discard it. Answered by `Accepted`, or by
+    /// `Stale` if that was decided a moment ago.
     CloseDeadLetter {
         /// The letter, of this partition.
         letter: Box<DeadLetter>,

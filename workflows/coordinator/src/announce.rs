@@ -62,7 +62,7 @@ impl<R: Caller> Partition<R> {
         if let Some(live) = self.live(id).filter(|_| announced.end) {
             events.push(self.announcement(&live.execution, message.derive(u64::MAX - 1)));
         }
-        self.take_in(events, draft);
+        self.take_in(&mut events.into_iter(), draft);
     }
 
     fn announcement(&self, execution: &Execution, id: MessageId) -> Event {

@@ -9,7 +9,7 @@ use crate::Effect;
 const ENTRIES_MAX: usize = 512;
 
 /// Nor once it holds so many bytes of payloads: a batch is one record.
-const SIZE_MAX: usize = 1 << 20;
+pub(crate) const SIZE_MAX: usize = 1 << 20;
 
 /// A batch in the making.
 #[derive(Debug)]
@@ -63,7 +63,7 @@ impl<R> Draft<R> {
     pub(crate) fn push(&mut self, entry: Entry) -> u32 {
         self.size += match &entry {
             Entry::Answer(answer) => answer.facts.iter().map(Fact::payload_size).sum(),
-            Entry::Published(published) => published.events.iter().map(|(event, _)| event.size()).sum(),
+            Entry::Published(published) => published.size(),
             Entry::DeadLettered(letter) => letter.event.size(),
             _ => 0,
         };

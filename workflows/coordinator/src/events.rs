@@ -9,15 +9,15 @@ use std::sync::{Arc, PoisonError};
 
 use frevo_event::{
     DeadLetter, DeadLetterClosed, DeliveryPolicy, Entry, Event, Fate, Outcome, Published, Recipient, Reply,
-    SubscriptionNumber, Timestamp,
+    Request, SubscriptionNumber, Timestamp,
 };
 use frevo_router::{Deliveries, Delivery, Ledger, Received, Route, SavedCursor, Window};
 use frevo_transport::Journal;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::draft::Draft;
-use crate::{Caller, Effect, EventOffer, Partition};
+use crate::draft::{Draft, SIZE_MAX};
+use crate::{Caller, Effect, EventOffer, Inbound, Partition};
 
 mod backlog;
 
@@ -132,12 +132,15 @@ impl Events {
                 let next = self.deliveries.bury(letter.subscription, letter.sequence, letter.stops);
                 next.into_iter().collect()
             }
-            Entry::DeadLetterClosed(DeadLetterClosed { subscription, lane: Some(lane), fate, .. }) => {
+            Entry::DeadLetterClosed(closed) => {
+                self.window.insert(closed.fingerprint());
+                let DeadLetterClosed { subscription, lane, fate, .. } = *closed;
+                let Some(lane) = lane else { return Vec::new() };
                 let instead = match fate {
-                    Fate::Redriven { sequence } => Some(*sequence),
+                    Fate::Redriven { sequence } => Some(sequence),
                     Fate::Discarded => None,
                 };
-                self.deliveries.resume(*subscription, *lane, instead).into_iter().collect()
+                self.deliveries.resume(subscription, lane, instead).into_iter().collect()
             }
             _ => Vec::new(),
         }
@@ -145,39 +148,49 @@ impl Events {
 }
 
 impl<R: Caller> Partition<R> {
-    /// Takes events in, but for those that were published a moment ago.
+    /// Takes events in, but for those that were published a moment ago. What has
+    /// no room in this batch, with all its recipients, goes into the next one;
+    /// the publisher is answered with the last.
     pub(crate) fn publish(&mut self, events: Vec<Event>, reply: Option<R>, draft: &mut Draft<R>) {
-        let mut fresh: Vec<Event> = Vec::with_capacity(events.len());
-        for event in events {
-            let fingerprint = event.fingerprint();
-            if self.events.window.knows(fingerprint) {
-                self.counters.repeated += 1;
-            } else {
-                self.events.window.insert(fingerprint);
-                fresh.push(event);
-            }
+        let mut events = events.into_iter();
+        self.take_in(&mut events, draft);
+        let events: Vec<Event> = events.collect();
+        if events.is_empty() {
+            self.say(reply, || Reply::Published, draft);
+        } else {
+            self.go_on_with(Inbound { request: Request::Publish { events }, reply });
         }
-        if !fresh.is_empty() {
-            self.take_in(fresh, draft);
-        }
-        self.say(reply, || Reply::Published, draft);
     }
 
-    pub(crate) fn take_in(&mut self, events: Vec<Event>, draft: &mut Draft<R>) {
-        self.counters.published += events.len() as u64;
-        let routes = self.settings.routes.clone();
-        let routes = routes.read().unwrap_or_else(PoisonError::into_inner);
+    /// Takes events until the batch is full.
+    pub(crate) fn take_in(&mut self, events: &mut impl Iterator<Item = Event>, draft: &mut Draft<R>) {
+        let settings = self.settings.clone();
+        let routes = settings.routes.read().unwrap_or_else(PoisonError::into_inner);
         let recipient = |subscription: SubscriptionNumber| {
             let ordered = routes.get(subscription).is_some_and(|route| route.subscription.policy.ordered);
             Recipient { subscription, ordered }
         };
-        let events = events.into_iter().map(|event| {
-            let recipients = routes.wanted_by(&event).into_iter().map(recipient).collect();
-            (Arc::new(event), recipients)
-        });
-        let events = events.collect();
+        let mut taken = Vec::new();
+        let mut size = draft.size;
+        for event in events {
+            let fingerprint = event.fingerprint();
+            if self.events.window.knows(fingerprint) {
+                self.counters.repeated += 1;
+                continue;
+            }
+            self.events.window.insert(fingerprint);
+            let recipients: Vec<Recipient> = routes.wanted_by(&event).into_iter().map(recipient).collect();
+            size += Published::size_of(&event, &recipients);
+            taken.push((Arc::new(event), recipients));
+            if size >= SIZE_MAX {
+                break;
+            }
+        }
         drop(routes);
-        self.post(events, draft);
+        if !taken.is_empty() {
+            self.counters.published += taken.len() as u64;
+            self.post(taken, draft);
+        }
     }
 
     /// Journals events for their recipients; gives the first one's sequence.
@@ -266,13 +279,17 @@ impl<R: Caller> Partition<R> {
     }
 
     /// Delivers a dead letter again, in the place that it left if its key waits
-    /// for it, or lets its key go on without it.
+    /// for it, or lets its key go on without it. The store learns of it later:
+    /// whoever decides twice in a moment is told.
     pub(crate) fn close_dead_letter(
         &mut self,
         letter: &DeadLetter,
         redrive: Option<Box<Event>>,
         draft: &mut Draft<R>,
     ) -> Reply {
+        if self.events.window.knows(letter.fingerprint()) {
+            return Reply::Stale;
+        }
         let DeadLetter { subscription, sequence, stamp: died_at, .. } = *letter;
         let fate = match redrive {
             None => Fate::Discarded,

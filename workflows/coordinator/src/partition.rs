@@ -364,6 +364,12 @@ impl<R: Caller> Partition<R> {
         }
     }
 
+    /// Puts the rest of a request before everything else: it goes on in the next
+    /// batch.
+    pub(crate) fn go_on_with(&mut self, rest: Inbound<R>) {
+        self.inbox.push_front(Arrival::Request(rest));
+    }
+
     /// Puts the execution's next step behind what waits already.
     pub(crate) fn continue_later(&mut self, execution: ExecutionId) {
         self.inbox.push_back(Arrival::Continue(execution));

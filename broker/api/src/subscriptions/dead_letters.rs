@@ -86,6 +86,7 @@ async fn close(edge: &Edge, kept: KeptDeadLetter, redrive: Option<Box<Event>>) -
             let fate = if is_redriven { "redriven" } else { "discarded" };
             Ok(ok(&json!({ "id": write_id(kept.id), "fate": fate })))
         }
+        Reply::Stale => Err(Refusal::NoDeadLetter { id: write_id(kept.id) }),
         other => Err(unexpected(&other).into()),
     }
 }
