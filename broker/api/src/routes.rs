@@ -52,7 +52,7 @@ pub(crate) async fn answer(connection: &Arc<Connection>, request: Request<Incomi
         (_, path) if path == "/events" || path.starts_with("/events/") => {
             publish::answer(edge, request).await
         }
-        (_, path) if path.starts_with("/frevo/subscriptions") => subscriptions::answer(edge, request).await,
+        (_, path) if subscriptions::is_theirs(path) => subscriptions::answer(edge, request).await,
         (_, path) if path.starts_with("/functions/") => workers::runtime(connection, request).await,
         (&Method::POST, path) if path.starts_with("/2015-03-31/functions/") => {
             workers::invoke(edge, request).await

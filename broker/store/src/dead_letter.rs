@@ -9,11 +9,20 @@
 //! A letter is whole: it does not need the part of the journal in which its
 //! event was published.
 
+use std::ops::Bound;
+
 use fjall::Readable;
 use frevo_event::{DeadLetter, DeadLetterClosed, DeliveryRef, PartitionId, SubscriptionNumber, Timestamp};
 
 use crate::batch::{Row, Table};
+use crate::database::Database;
 use crate::{Store, StoreError, WriteBatch};
+
+/// The length of a key.
+const KEY_SIZE: usize = 22;
+
+/// What is read here, in an error.
+const WHAT: &str = "dead letters";
 
 /// A dead letter's place among those of its subscription, oldest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,8 +41,8 @@ impl DeadLetterId {
         Self { delivery, stamp: letter.stamp }
     }
 
-    fn key(&self) -> [u8; 22] {
-        let mut key = [0; 22];
+    fn key(&self) -> [u8; KEY_SIZE] {
+        let mut key = [0; KEY_SIZE];
         key[..4].copy_from_slice(&self.delivery.subscription.0.to_be_bytes());
         key[4..12].copy_from_slice(&self.stamp.0.to_be_bytes());
         key[12..14].copy_from_slice(&self.delivery.partition.0.to_be_bytes());
@@ -61,9 +70,7 @@ impl WriteBatch {
         let key = DeadLetterId::of(partition, letter).key();
         self.rows.push(Row { table: Table::DeadLetters, key: key.into(), value: value.into() });
     }
-}
 
-impl WriteBatch {
     /// Adds what an operator decided about a dead letter of a partition.
     pub fn close_dead_letter(&mut self, partition: PartitionId, closed: &DeadLetterClosed) {
         let DeadLetterClosed { subscription, sequence, died_at, .. } = *closed;
@@ -97,26 +104,47 @@ impl Store {
         after: Option<DeadLetterId>,
         limit: usize,
     ) -> Result<Vec<KeptDeadLetter>, StoreError> {
-        let what = "dead letters";
+        let from = match after {
+            Some(after) => Bound::Excluded(after.key()),
+            None => Bound::Included(bound(subscription, 0)),
+        };
+        let until = Bound::Included(bound(subscription, 0xff));
         let database = self.database()?;
-        let prefix = subscription.0.to_be_bytes();
-        let after = after.map(|after| after.key());
-        let mut found = Vec::new();
-        for row in database.still().prefix(&database.tables.dead_letters, prefix) {
-            let (key, value) = row.into_inner().map_err(|source| StoreError::Read { what, source })?;
-            if after.is_some_and(|after| *key <= after[..]) {
-                continue;
-            }
-            if found.len() == limit {
-                break;
-            }
-            let id = DeadLetterId::read(&key).ok_or(StoreError::Malformed { what })?;
-            let letter = postcard::from_bytes(&value).map_err(|_| StoreError::Malformed { what })?;
-            let closed = database.get(&database.tables.closed_dead_letters, &key, what)?;
-            let closed = closed.map(|value| postcard::from_bytes(&value)).transpose();
-            let closed = closed.map_err(|_| StoreError::Malformed { what })?;
-            found.push(KeptDeadLetter { id, letter, closed });
-        }
-        Ok(found)
+        let rows = database.still().range(&database.tables.dead_letters, (from, until));
+        let found = rows.take(limit).map(|row| {
+            let (key, value) = row.into_inner().map_err(|source| StoreError::Read { what: WHAT, source })?;
+            kept(&database, &key, &value)
+        });
+        found.collect()
     }
+
+    /// The dead letter at this place.
+    ///
+    /// # Errors
+    /// The database does not read.
+    pub fn dead_letter(&self, id: DeadLetterId) -> Result<Option<KeptDeadLetter>, StoreError> {
+        let database = self.database()?;
+        let key = id.key();
+        let value = database.get(&database.tables.dead_letters, key, WHAT)?;
+        value.map(|value| kept(&database, &key, &value)).transpose()
+    }
+}
+
+/// The first (0) or the last (0xff) key that a dead letter of the subscription
+/// can have.
+fn bound(subscription: SubscriptionNumber, rest: u8) -> [u8; KEY_SIZE] {
+    let mut key = [rest; KEY_SIZE];
+    key[..4].copy_from_slice(&subscription.0.to_be_bytes());
+    key
+}
+
+fn kept(database: &Database, key: &[u8], value: &[u8]) -> Result<KeptDeadLetter, StoreError> {
+    let malformed = || StoreError::Malformed { what: WHAT };
+    let closed = database.get(&database.tables.closed_dead_letters, key, WHAT)?;
+    let closed = closed.map(|value| postcard::from_bytes(&value)).transpose();
+    Ok(KeptDeadLetter {
+        id: DeadLetterId::read(key).ok_or_else(malformed)?,
+        letter: postcard::from_bytes(value).map_err(|_| malformed())?,
+        closed: closed.map_err(|_| malformed())?,
+    })
 }

@@ -88,6 +88,17 @@ pub fn worker(settings: &Settings, request: Signed<'_>, now: Timestamp) -> Resul
     Ok(Scope::new(account, region))
 }
 
+/// The account and region in which a request publishes or changes something: as
+/// [`worker`], but one of each.
+pub fn publisher(settings: &Settings, request: Signed<'_>, now: Timestamp) -> Result<Scope, AwsError> {
+    let scope = worker(settings, request, now)?;
+    let is_account = scope.account.len() == 12 && scope.account.bytes().all(|byte| byte.is_ascii_digit());
+    if is_account && is_region(&scope.region) {
+        return Ok(scope);
+    }
+    Err(AwsError::new(Code::Constraint, "The account is twelve digits, and the region is one."))
+}
+
 /// The value of a parameter of the target's query, as it is written.
 pub fn query<'a>(uri: &'a Uri, name: &str) -> Option<&'a str> {
     uri.query()?
@@ -165,6 +176,20 @@ mod tests {
             ask(&open, "/tasks?account=222222222222", None),
             Ok(Scope::new("222222222222", "us-east-1"))
         );
+    }
+
+    #[test]
+    fn who_publishes_does_so_in_one_account_and_region() {
+        let open = settings(&[]);
+        let ask = |uri: &str| {
+            let (headers, uri) = (HeaderMap::new(), uri.parse().expect("a target"));
+            let signed = Signed { method: &Method::POST, uri: &uri, headers: &headers, body: b"" };
+            publisher(&open, signed, Timestamp(0)).map_err(|error| error.code)
+        };
+        assert_eq!(ask("/events?account=222222222222"), Ok(Scope::new("222222222222", "us-east-1")));
+        for uri in ["/events?account=*", "/events?region=*", "/events?account=me"] {
+            assert_eq!(ask(uri), Err(Code::Constraint), "{uri}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The dead letters of a subscription: looked at, redriven, discarded.
 
 use frevo_event::cloud_event::{CloudEvent, Reception};
-use frevo_event::{DeliveryRef, Event, Fate, Reply, Request, Subscription, Timestamp};
+use frevo_event::{Event, Fate, Reply, Request, Subscription, Timestamp};
 use frevo_store::{DeadLetterId, KeptDeadLetter};
 use frevo_value::Payload;
 use serde::Deserialize;
@@ -116,9 +116,9 @@ fn find(edge: &Edge, subscription: &Subscription, id: &str) -> Result<KeptDeadLe
     let unknown = || Refusal::NoDeadLetter { id: id.to_owned() };
     let wanted =
         read_id(id).filter(|id| id.delivery.subscription == subscription.number).ok_or_else(unknown)?;
-    let before = DeadLetterId { delivery: DeliveryRef { sequence: 0, ..wanted.delivery }, ..wanted };
-    let found = kept(edge, subscription, Some(before), super::PAGE_MAX)?;
-    let letter = found.into_iter().find(|letter| letter.id == wanted).ok_or_else(unknown)?;
+    let found =
+        edge.broker.store().dead_letter(wanted).map_err(|error| AwsError::internal(error.to_string()))?;
+    let letter = found.ok_or_else(unknown)?;
     if letter.closed.is_some() { Err(unknown()) } else { Ok(letter) }
 }
 

@@ -28,6 +28,9 @@ use crate::identity::{self, Signed, query};
 use crate::respond::{self, Answer};
 use form::{Form, FormError};
 
+/// Where the resources are.
+const PATH: &str = "/frevo/subscriptions";
+
 /// How many bytes a request may have.
 const BODY_SIZE_MAX: usize = 4 << 20;
 
@@ -62,7 +65,12 @@ impl From<AwsError> for Refusal {
     }
 }
 
-/// Answers a request to `/frevo/subscriptions…`.
+/// Whether a path leads to these resources.
+pub(crate) fn is_theirs(path: &str) -> bool {
+    path.strip_prefix(PATH).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Answers a request to one of these resources.
 pub(crate) async fn answer(edge: &Edge, request: HttpRequest<Incoming>) -> Answer {
     match respond_to(edge, request).await {
         Ok(answer) => answer,
@@ -74,8 +82,8 @@ async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answe
     let (parts, body) = request.into_parts();
     let body = respond::read_body(body, BODY_SIZE_MAX).await?;
     let signed = Signed { method: &parts.method, uri: &parts.uri, headers: &parts.headers, body: &body };
-    let scope = identity::worker(&edge.settings, signed, edge.broker.now())?;
-    let path = parts.uri.path().trim_start_matches("/frevo/subscriptions").trim_matches('/');
+    let scope = identity::publisher(&edge.settings, signed, edge.broker.now())?;
+    let path = parts.uri.path().strip_prefix(PATH).unwrap_or_default().trim_matches('/');
     let steps: Vec<&str> = path.split('/').collect();
     let no_such = || Refusal::NoSuch { method: parts.method.clone(), path: parts.uri.path().to_owned() };
     match (&parts.method, &*steps) {
