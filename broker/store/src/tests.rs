@@ -4,9 +4,10 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
+use frevo_event::cloud_event::Envelope;
 use frevo_event::{
-    Arn, Definition, ExecutionId, ExecutionSummary, PartitionId, Position, Scope, Status, Timestamp,
-    uuid_from,
+    Arn, DeadLetter, DeadLetterClosed, Definition, Event, ExecutionId, ExecutionSummary, Fate, PartitionId,
+    Position, Scope, Status, SubscriptionNumber, Timestamp, Trail, uuid_from,
 };
 use tempfile::TempDir;
 
@@ -445,4 +446,62 @@ fn a_store_that_is_opened_again_has_all_that_was_taken_while_others_read() {
     assert_eq!(bench.store.written().reopened, 5);
     bench.close(&closed("orders", "later", NOON, Status::Failed));
     assert_eq!(bench.names("orders", None, 100).len(), 51);
+}
+
+fn dead_letter(subscription: u32, sequence: u64, stamp: i64) -> DeadLetter {
+    let envelope = Envelope {
+        id: sequence.to_string().into(),
+        detail_type: "Placed".into(),
+        source: "shop".into(),
+        scope: scope(),
+        time: NOON,
+        resources: Vec::new(),
+        detail: frevo_value::Payload::empty_object(),
+    };
+    let event =
+        Event { bus: "default".into(), elsewhere: None, envelope, key: None, trail: Trail::default() };
+    DeadLetter {
+        subscription: SubscriptionNumber(subscription),
+        sequence,
+        stamp: NOON.plus_millis(stamp),
+        received_at: NOON,
+        attempts: 3,
+        reason: "busy".into(),
+        stops: false,
+        event: Arc::new(event),
+    }
+}
+
+#[test]
+fn dead_letters_are_listed_oldest_first_by_page_with_what_was_decided_about_them() {
+    let bench = Bench::new();
+    let letters = [(1, 9, 0), (1, 3, 1), (1, 4, 1), (2, 1, 0), (1, 1, 2)];
+    let letters = letters.map(|(subscription, sequence, stamp)| dead_letter(subscription, sequence, stamp));
+    let closed = DeadLetterClosed {
+        subscription: SubscriptionNumber(1),
+        sequence: 3,
+        died_at: NOON.plus_millis(1),
+        stamp: NOON.plus_millis(5),
+        lane: None,
+        fate: Fate::Discarded,
+    };
+    bench.write(|batch| {
+        letters.iter().for_each(|letter| batch.put_dead_letter(PartitionId(3), letter));
+        batch.close_dead_letter(PartitionId(3), &closed);
+    });
+    let bench = bench.reopened();
+    let page = |after| bench.store.dead_letters(SubscriptionNumber(1), after, 2).expect("the store reads");
+    let sequences =
+        |page: &[KeptDeadLetter]| page.iter().map(|kept| kept.letter.sequence).collect::<Vec<_>>();
+    let first = page(None);
+    assert_eq!(sequences(&first), [9, 3]);
+    assert_eq!((first[0].closed, first[1].closed), (None, Some(closed)));
+    let second = page(Some(first[1].id));
+    assert_eq!(sequences(&second), [4, 1]);
+    assert_eq!(page(Some(second[1].id)), []);
+    let found = |letter: &DeadLetter| {
+        bench.store.dead_letter(DeadLetterId::of(PartitionId(3), letter)).expect("the store reads")
+    };
+    assert_eq!(found(&letters[1]), Some(first[1].clone()));
+    assert_eq!(found(&dead_letter(1, 3, 0)), None);
 }
