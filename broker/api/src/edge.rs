@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use frevo_event::{ExecutionId, PartitionId, Reply, Request, uuid_from};
+use frevo_event::{
+    Command, CommandOutcome, CommandRefusal, ExecutionId, PartitionId, Reply, Request, uuid_from,
+};
 
 use crate::error::AwsError;
 use crate::metrics::Metrics;
@@ -71,6 +73,19 @@ impl Edge {
     /// is an error.
     pub(crate) async fn ask(&self, partition: PartitionId, request: Request) -> Result<Reply, AwsError> {
         settled(self.broker.ask(partition, request).await.ok())
+    }
+
+    /// Has the catalogue's owner decide a command; what it refuses each caller
+    /// tells its client in its own words.
+    pub(crate) async fn decide(
+        &self,
+        command: Command,
+    ) -> Result<Result<CommandOutcome, CommandRefusal>, AwsError> {
+        match self.ask(PartitionId(0), Request::Catalogue(Box::new(command))).await? {
+            Reply::Changed { outcome, .. } => Ok(Ok(outcome)),
+            Reply::CommandRefused(refusal) => Ok(Err(refusal)),
+            other => Err(unexpected(&other)),
+        }
     }
 
     /// A UUID that nobody else has.

@@ -4,6 +4,8 @@ use frevo_event::{Arn, Scope, Status, Timestamp};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
+use crate::error::AwsError;
+
 /// A moment as AWS's JSON has it: seconds since the epoch with a fraction.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Seconds(pub(crate) Timestamp);
@@ -33,6 +35,11 @@ pub(crate) fn status(status: Status) -> &'static str {
         Status::TimedOut => "TIMED_OUT",
         Status::Aborted => "ABORTED",
     }
+}
+
+/// An answer's JSON.
+pub(crate) fn json(answer: impl Serialize) -> Result<Vec<u8>, AwsError> {
+    serde_json::to_vec(&answer).map_err(AwsError::internal)
 }
 
 /// The ARN of a state machine, a version or an alias.

@@ -41,11 +41,11 @@ mod update_state_machine;
 mod update_state_machine_alias;
 mod validate_state_machine_definition;
 
-use frevo_event::{Command, CommandOutcome, PartitionId, Reply, Request, Scope};
-use serde::Serialize;
+use frevo_event::{Command, CommandOutcome, Scope};
 
-use crate::edge::{Edge, unexpected};
+use crate::edge::Edge;
 use crate::error::{AwsError, Code, Target};
+use crate::wire::json;
 
 /// One call of an operation.
 pub(crate) struct Call<'a> {
@@ -164,19 +164,10 @@ async fn answer_rare(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> 
     }
 }
 
-/// An answer's JSON.
-fn json(answer: impl Serialize) -> Result<Vec<u8>, AwsError> {
-    serde_json::to_vec(&answer).map_err(AwsError::internal)
-}
-
 impl Edge {
     /// Changes what is registered.
     async fn command(&self, command: Command, target: &Target<'_>) -> Result<CommandOutcome, AwsError> {
-        match self.ask(PartitionId(0), Request::Catalogue(Box::new(command))).await? {
-            Reply::Changed { outcome, .. } => Ok(outcome),
-            Reply::CommandRefused(refusal) => Err(AwsError::refused(refusal, target)),
-            other => Err(unexpected(&other)),
-        }
+        self.decide(command).await?.map_err(|refusal| AwsError::refused(refusal, target))
     }
 }
 

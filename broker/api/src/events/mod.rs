@@ -43,12 +43,12 @@ mod update_archive;
 mod update_connection;
 mod update_event_bus;
 
-use frevo_event::{BusCommand, Command, PartitionId, Reply, Request, Timestamp};
-use serde::Serialize;
+use frevo_event::{BusCommand, Command, Timestamp};
 
 use crate::actions::Call;
-use crate::edge::{Edge, unexpected};
+use crate::edge::Edge;
 use crate::error::{AwsError, Code};
+use crate::wire::json;
 
 /// The operations that AWS has.
 const OPERATIONS: [&str; 57] = [
@@ -159,11 +159,6 @@ pub(crate) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsE
     }
 }
 
-/// An answer's JSON.
-fn json(answer: impl Serialize) -> Result<Vec<u8>, AwsError> {
-    serde_json::to_vec(&answer).map_err(AwsError::internal)
-}
-
 impl Edge {
     /// Changes what is registered of publish/subscribe; tells when it was.
     async fn change(&self, command: BusCommand) -> Result<Timestamp, AwsError> {
@@ -171,11 +166,8 @@ impl Edge {
     }
 
     async fn change_events(&self, command: Command) -> Result<Timestamp, AwsError> {
-        match self.ask(PartitionId(0), Request::Catalogue(Box::new(command))).await? {
-            Reply::Changed { outcome, .. } => Ok(outcome.at),
-            Reply::CommandRefused(refusal) => Err(AwsError::events_refused(&refusal)),
-            other => Err(unexpected(&other)),
-        }
+        let decided = self.decide(command).await?;
+        decided.map(|outcome| outcome.at).map_err(|refusal| AwsError::events_refused(&refusal))
     }
 }
 

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::form::FormError;
 use super::{Refusal, limit, ok};
-use crate::edge::{Edge, settled, unexpected};
+use crate::edge::{Edge, unexpected};
 use crate::error::AwsError;
 use crate::identity::query;
 use crate::respond::Answer;
@@ -81,7 +81,7 @@ async fn close(edge: &Edge, kept: KeptDeadLetter, redrive: Option<Box<Event>>) -
     let partition = kept.id.delivery.partition;
     let is_redriven = redrive.is_some();
     let request = Request::CloseDeadLetter { letter: Box::new(kept.letter), redrive };
-    match settled(edge.broker.ask(partition, request).await.ok())? {
+    match edge.ask(partition, request).await? {
         Reply::Accepted => {
             let fate = if is_redriven { "redriven" } else { "discarded" };
             Ok(ok(&json!({ "id": write_id(kept.id), "fate": fate })))

@@ -14,15 +14,13 @@ mod form;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use frevo_event::{
-    BusCommand, BusRefusal, Command, CommandRefusal, PartitionId, Reply, Request, Scope, Subscription,
-};
+use frevo_event::{BusCommand, BusRefusal, Command, CommandRefusal, Scope, Subscription};
 use http::{Method, Request as HttpRequest, StatusCode};
 use hyper::body::Incoming;
 use serde::Serialize;
 use serde_json::json;
 
-use crate::edge::{Edge, settled, unexpected};
+use crate::edge::Edge;
 use crate::error::{AwsError, Code};
 use crate::identity::{self, Signed, query};
 use crate::respond::{self, Answer};
@@ -148,12 +146,7 @@ fn found(edge: &Edge, scope: &Scope, name: &str) -> Result<Arc<Subscription>, Re
 }
 
 async fn command(edge: &Edge, command: BusCommand) -> Result<(), Refusal> {
-    let request = Request::Catalogue(Box::new(Command::Bus(command)));
-    match settled(edge.broker.ask(PartitionId(0), request).await.ok())? {
-        Reply::Changed { .. } => Ok(()),
-        Reply::CommandRefused(refusal) => Err(Refusal::Command(refusal)),
-        other => Err(unexpected(&other).into()),
-    }
+    edge.decide(Command::Bus(command)).await?.map(drop).map_err(Refusal::Command)
 }
 
 fn limit(uri: &http::Uri) -> Result<usize, Refusal> {
