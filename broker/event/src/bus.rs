@@ -165,8 +165,6 @@ pub enum Target {
     },
     /// The server's standard output, a line of JSON an event.
     Stdout,
-    /// A task that waits for the event.
-    Correlation(Correlation),
     /// A worker of the function's queue, as Lambda's asynchronous Invoke asks
     /// it.
     Function {
@@ -186,33 +184,6 @@ pub struct Webhook {
     pub secret: Option<Sealed>,
     /// Headers beside the event's own.
     pub headers: BTreeMap<Arc<str>, Arc<str>>,
-}
-
-/// Which waiting task an event completes.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Correlation {
-    /// The state machine's name.
-    pub machine: Arc<str>,
-    /// The state that waits.
-    pub state: Arc<str>,
-    /// Where the task's input has the key: a definite JSONPath.
-    pub task_key: Arc<str>,
-    /// Where the event has the key: a definite JSONPath.
-    pub event_key: Arc<str>,
-    /// How long an event is kept that comes before its execution waits.
-    pub keep_seconds: u32,
-    /// Whom an event completes when several wait on its key.
-    pub several: Several,
-}
-
-/// Whom an event completes when several wait on its key.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Several {
-    /// Who has waited longest.
-    #[default]
-    Oldest,
-    /// All of them.
-    All,
 }
 
 /// What a target is given instead of the event.

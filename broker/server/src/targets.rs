@@ -143,7 +143,6 @@ async fn deliver(means: &Means, route: &Route, delivered: &Delivered) -> Outcome
                 webhook::post(&means.outbound, &node.sealing_key, endpoint, delivery, &frame, node.now())
                     .await
             }
-            Target::Correlation(_) => refused(&"this server correlates no events"),
             Target::Queue => refused(&"a subscriber takes these events"),
         }
     };

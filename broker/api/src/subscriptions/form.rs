@@ -210,7 +210,7 @@ impl TargetForm {
                 has_secret: webhook.secret.is_some(),
                 headers: webhook.headers.clone(),
             },
-            Target::Queue | Target::Correlation(_) => Self::Queue {},
+            Target::Queue => Self::Queue {},
         }
     }
 
