@@ -110,7 +110,9 @@ impl Socket {
         if !is_shut_down {
             let mut shutdown = pin!(shutdown);
             tokio::select! {
-                () = session.serve() => {}
+                () = session.serve() => session.abandon(),
+                // What the worker holds is its own again, or delivered again,
+                // when the server is back.
                 () = shutdown.as_mut() => {}
             }
         }

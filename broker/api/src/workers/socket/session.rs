@@ -137,9 +137,13 @@ impl Session {
         .await;
     }
 
-    /// The worker is no consumer any more; the socket is left for a farewell.
-    pub(super) fn end(mut self) -> WebSocket {
+    /// The worker is gone: others get the events that it held.
+    pub(super) fn abandon(&mut self) {
         self.events.abandon(&self.edge);
+    }
+
+    /// The worker is no consumer any more; the socket is left for a farewell.
+    pub(super) fn end(self) -> WebSocket {
         self.socket
     }
 
