@@ -303,6 +303,13 @@ impl World {
         self.partition.receive(Inbound { request: Request::Settle { subscription, outcomes }, reply: None });
     }
 
+    /// Everybody acknowledges what they hold.
+    fn acknowledge_all(&mut self) {
+        for offer in std::mem::take(&mut self.hands) {
+            self.acknowledge(&offer);
+        }
+    }
+
     /// Lets the disk catch up.
     fn commit(&mut self) {
         let watermark = self.journal.sync(usize::MAX);
@@ -435,9 +442,7 @@ impl World {
     fn settle(&mut self) {
         for _ in 0..5_000 {
             self.now = self.now.plus_millis(50);
-            for offer in std::mem::take(&mut self.hands) {
-                self.acknowledge(&offer);
-            }
+            self.acknowledge_all();
             self.turn();
             self.commit();
             let is_quiet = self.hands.is_empty() && !self.partition.has_work();
@@ -559,4 +564,28 @@ fn a_request_that_has_no_room_in_one_batch_is_answered_with_the_last() {
     }
     assert_eq!(world.promised.len(), 5);
     assert_eq!(world.journaled.len(), 5);
+}
+
+#[test]
+fn who_is_behind_passes_over_what_the_journal_lost_and_comes_to_the_present() {
+    let mut world = World::new(0);
+    for batch in 0..200 {
+        world.ask((1..=5).map(|number| event(batch * 5 + number, None)).collect());
+        world.turn();
+        world.commit();
+    }
+    // Of SLOW's events 512 are in memory; most of the rest is lost.
+    let held = world.hands.iter().filter(|offer| offer.delivery.subscription == SLOW).count();
+    world.journal.release(world.read - 200);
+    world.acknowledge_all();
+    let turns = (0..1_000).take_while(|_| {
+        world.turn();
+        world.commit();
+        world.acknowledge_all();
+        world.partition.has_work()
+    });
+    assert!(turns.count() < 1_000, "it does not spin");
+    let acknowledged = &world.acknowledged[&SLOW];
+    assert!(acknowledged.len() > held && acknowledged.len() < 1_000, "{held} {}", acknowledged.len());
+    assert!(acknowledged.contains(&1_000), "the last one was delivered");
 }

@@ -21,27 +21,24 @@ impl<R: Caller> Partition<R> {
         (block.last_offset <= self.committed).then_some((subscription, behind, block))
     }
 
-    /// Gives one subscription that is behind what it lacks of one block. A block
-    /// that is damaged is passed over: nothing gets better by waiting for it.
-    /// One that the disk refuses is read again when something else happens.
+    /// Gives one subscription that is behind what it lacks of one block. What is
+    /// damaged of it is passed over: nothing gets better by waiting for it. What
+    /// the disk refuses is read again when something else happens.
     pub(crate) fn catch_up(&mut self, journal: &dyn Journal, draft: &mut Draft<R>) {
         let Some((subscription, behind, block)) = self.behind_in_block() else { return };
         let next = self.events.ledger.end_of(block);
-        let read = read_block(journal, block, behind);
-        self.events.disk_refused = matches!(read, Err(BlockError::Journal(ReadError::Io { .. })));
-        let read = match read {
-            Ok(read) => read,
-            Err(error) if self.events.disk_refused => {
+        let (read, lost) = read_block(journal, block, behind);
+        self.events.disk_refused = matches!(lost, Some(BlockError::Journal(ReadError::Io { .. })));
+        if let Some(error) = lost {
+            if self.events.disk_refused {
                 return tracing::warn!(partition = %self.id, %error, "events could not be read");
             }
-            Err(error) => {
-                tracing::error!(
-                    partition = %self.id, subscription = subscription.0, from = behind, to = next, %error,
-                    "events that are to be delivered are lost: they are passed over"
-                );
-                Vec::new()
-            }
-        };
+            let to = read.first().map_or(next, |published| published.first);
+            tracing::error!(
+                partition = %self.id, subscription = subscription.0, from = behind, to, %error,
+                "events that are to be delivered are lost: they are passed over"
+            );
+        }
         let wanted = read.iter().flat_map(numbered).filter_map(|(sequence, received, recipients)| {
             let recipient = recipients.iter().find(|recipient| recipient.subscription == subscription)?;
             let lane = received.event.lane().filter(|_| recipient.ordered);
@@ -57,8 +54,8 @@ impl<R: Caller> Partition<R> {
         let mut forgotten = self.events.deliveries.forgotten();
         while let Some(first) = forgotten.first().copied() {
             let block = self.events.ledger.block_of(first);
-            let block = block.and_then(|block| read_block(journal, block, first).ok());
-            for (sequence, received, _) in block.iter().flatten().flat_map(numbered) {
+            let read = block.map(|block| read_block(journal, block, first).0).unwrap_or_default();
+            for (sequence, received, _) in read.iter().flat_map(numbered) {
                 if forgotten.remove(&sequence) {
                     self.events.deliveries.remember(sequence, &received);
                 }
@@ -91,29 +88,39 @@ fn numbered(published: &Published) -> impl Iterator<Item = (u64, Received, &[Rec
 }
 
 /// The events of a block from `first` on, or from its own first one, in their
-/// order.
-fn read_block(journal: &dyn Journal, block: Block, first: u64) -> Result<Vec<Published>, BlockError> {
+/// order. Of a block that does not read to its begin, those behind what does not
+/// read, and why.
+fn read_block(journal: &dyn Journal, block: Block, first: u64) -> (Vec<Published>, Option<BlockError>) {
     let first = first.max(block.first);
     let mut found: Vec<Published> = Vec::new();
     let mut offset = block.last_offset;
-    while offset > 0 {
-        let record = journal.read(offset)?;
-        let entries = Batch::decode(&record.bytes)?.entries;
-        let of_batch: Vec<Published> = entries
-            .into_iter()
-            .filter_map(|entry| match entry {
-                Entry::Published(published) => Some(published),
-                _ => None,
-            })
-            .collect();
-        let begin = of_batch.first().ok_or(BlockError::NoEvents { offset })?;
-        let (begins_at, previous) = (begin.first, begin.previous);
-        found.extend(of_batch.into_iter().rev());
-        if begins_at <= first {
-            break;
+    let lost = loop {
+        match read_batch(journal, offset) {
+            Err(error) => break Some(error),
+            Ok((of_batch, begins_at, previous)) => {
+                found.extend(of_batch.into_iter().rev());
+                if begins_at <= first || previous == 0 {
+                    break None;
+                }
+                offset = previous;
+            }
         }
-        offset = previous;
-    }
+    };
     found.reverse();
-    Ok(found)
+    (found, lost)
+}
+
+/// The events of a batch, the sequence of the first one, and the offset of the
+/// batch with events before it.
+fn read_batch(journal: &dyn Journal, offset: u64) -> Result<(Vec<Published>, u64, u64), BlockError> {
+    let record = journal.read(offset)?;
+    let entries = Batch::decode(&record.bytes)?.entries;
+    let published = entries.into_iter().filter_map(|entry| match entry {
+        Entry::Published(published) => Some(published),
+        _ => None,
+    });
+    let published: Vec<Published> = published.collect();
+    let begin = published.first().ok_or(BlockError::NoEvents { offset })?;
+    let (first, previous) = (begin.first, begin.previous);
+    Ok((published, first, previous))
 }
