@@ -156,6 +156,11 @@ impl Endpoint {
         format!("{}:{}", self.host, self.port)
     }
 
+    /// The account and region as the query of a request says them.
+    pub(crate) fn query(&self) -> String {
+        format!("account={}&region={}", self.scope.account, self.scope.region)
+    }
+
     /// What a resolver takes.
     pub(crate) fn address(&self) -> (&str, u16) {
         (bare_host(&self.host), self.port)

@@ -1,10 +1,11 @@
-//! Start and await executions, write workers.
+//! Start and await executions, write workers, publish events.
 //!
 //! A [`Client`] speaks the AWS Step Functions API over HTTP: it starts
 //! executions and can wait for how they end without polling. A [`Worker`]
 //! subscribes to task queues over one WebSocket, does the tasks with typed
 //! handlers and keeps at it through lost connections and restarts of the
-//! server.
+//! server. A [`Publisher`] publishes events in batches, in order per key, and
+//! says of each when it is durable.
 //!
 //! ```no_run
 //! use frevo_sdk::{Client, StartOptions, TaskError, Worker};
@@ -52,12 +53,17 @@ struct Readme;
 mod backoff;
 mod client;
 mod endpoint;
+mod event;
+mod publisher;
 mod signature;
 mod tls;
 mod worker;
 
 pub use client::{ApiError, Client, ClientError, Outcome, StartOptions, Started};
 pub use endpoint::{Credentials, Endpoint, EndpointError};
+pub use event::Event;
+pub use frevo_event::cloud_event::CloudEventError;
 pub use frevo_event::{Scope, Status, Timestamp};
+pub use publisher::{FlushError, PublishError, Publisher, PublisherError, PublisherOptions, Receipt};
 pub use tls::TlsError;
 pub use worker::{Task, TaskError, Worker, WorkerError, WorkerEvent};

@@ -66,6 +66,30 @@ pub(crate) fn authorization(endpoint: &Endpoint, amz_date: &str, request: &Signe
     )
 }
 
+/// The headers that sign a request whose account and region stand in its query;
+/// none for an endpoint without an access key.
+pub(crate) fn credentials(
+    endpoint: &Endpoint,
+    method: &str,
+    path: &str,
+    query: &str,
+    body: &[u8],
+) -> Vec<(&'static str, String)> {
+    if endpoint.credentials.is_none() {
+        return Vec::new();
+    }
+    let (authority, amz_date) = (endpoint.authority(), amz_date(now()));
+    let signed = Signed {
+        service: "states",
+        method,
+        path,
+        query,
+        headers: &[("host", &authority), ("x-amz-date", &amz_date)],
+        body,
+    };
+    vec![("authorization", authorization(endpoint, &amz_date, &signed)), ("x-amz-date", amz_date)]
+}
+
 /// The digest of the canonical request.
 fn canonical_digest(names: &str, request: &Signed<'_>) -> String {
     let mut text = format!("{}\n{}\n{}\n", request.method, request.path, request.query);

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{Request, Response, StatusCode};
+use http::{Request, Response};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
 use hyper::client::conn::http1::{SendRequest, handshake};
@@ -28,12 +28,12 @@ pub(crate) const CONNECT_LASTS_AT_MOST: Duration = Duration::from_secs(5);
 
 /// Connections on which nothing is under way, the last used on top.
 #[derive(Debug, Default)]
-pub(super) struct Pool {
+pub(crate) struct Pool {
     idle: Mutex<Vec<SendRequest<Full<Bytes>>>>,
 }
 
 /// Why there is no answer.
-pub(super) enum ExchangeError {
+pub(crate) enum ExchangeError {
     /// Nothing was sent.
     Connect(io::Error),
     /// Something may have been sent.
@@ -78,7 +78,7 @@ impl Pool {
         &self,
         endpoint: &Endpoint,
         mut request: Request<Full<Bytes>>,
-    ) -> Result<(StatusCode, Bytes), ExchangeError> {
+    ) -> Result<Response<Bytes>, ExchangeError> {
         loop {
             let idle = self.idle.lock().expect("nobody panics holding the pool").pop();
             let is_fresh = idle.is_none();
@@ -125,8 +125,8 @@ async fn open(endpoint: &Endpoint) -> Result<SendRequest<Full<Bytes>>, ExchangeE
     Ok(sender)
 }
 
-async fn read(response: Response<Incoming>) -> Result<(StatusCode, Bytes), ExchangeError> {
+async fn read(response: Response<Incoming>) -> Result<Response<Bytes>, ExchangeError> {
     let (head, body) = response.into_parts();
     let body = Limited::new(body, ANSWER_SIZE_MAX).collect().await.map_err(ExchangeError::Lost)?;
-    Ok((head.status, body.to_bytes()))
+    Ok(Response::from_parts(head, body.to_bytes()))
 }

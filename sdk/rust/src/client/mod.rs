@@ -211,10 +211,13 @@ impl Client {
         let limit = CALL_LASTS_AT_MOST + wait.unwrap_or_default();
         let request = shared.request(action, body, wait);
         let answer = tokio::time::timeout(limit, shared.pool.exchange(&shared.endpoint, request)).await;
-        let (status, body) = answer
+        let answer = answer
             .unwrap_or(Err(ExchangeError::Silent))
             .map_err(|error| shared.error(error, action, limit))?;
-        if status == StatusCode::OK { Ok(body) } else { Err(ApiError::read(status, &body).into()) }
+        match answer.status() {
+            StatusCode::OK => Ok(answer.into_body()),
+            status => Err(ApiError::read(status, answer.body()).into()),
+        }
     }
 }
 

@@ -28,7 +28,7 @@ use super::{Observer, Registration, Task, WorkerError, WorkerEvent, frame};
 use crate::Endpoint;
 use crate::backoff::Backoff;
 use crate::client::connection::{self, CONNECT_LASTS_AT_MOST, dial};
-use crate::signature::{Signed, amz_date, authorization, now};
+use crate::signature::credentials;
 
 type Socket = WebSocketStream<Box<dyn connection::Stream>>;
 type Shutdown = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -452,29 +452,13 @@ enum ConnectError {
 
 async fn connect(endpoint: Endpoint, any_scope: bool) -> Result<Socket, ConnectError> {
     let failed = |error: &dyn std::fmt::Display| ConnectError::Failed(error.to_string());
-    let (account, region) = match any_scope {
-        true => ("*", "*"),
-        false => (&*endpoint.scope.account, &*endpoint.scope.region),
-    };
-    let authority = endpoint.authority();
-    let query = format!("account={account}&region={region}");
-    let mut request =
-        format!("ws://{authority}/tasks?{query}").into_client_request().map_err(|error| failed(&error))?;
-    if endpoint.credentials.is_some() {
-        let amz_date = amz_date(now());
-        let signed = Signed {
-            service: "states",
-            method: "GET",
-            path: "/tasks",
-            query: &query,
-            headers: &[("host", &authority), ("x-amz-date", &amz_date)],
-            body: b"",
-        };
-        let authorization = authorization(&endpoint, &amz_date, &signed);
-        for (name, value) in [("authorization", authorization), ("x-amz-date", amz_date)] {
-            let value = value.try_into().map_err(|error: http::header::InvalidHeaderValue| failed(&error))?;
-            request.headers_mut().insert(name, value);
-        }
+    let query = if any_scope { "account=*&region=*".to_owned() } else { endpoint.query() };
+    let mut request = format!("ws://{}/tasks?{query}", endpoint.authority())
+        .into_client_request()
+        .map_err(|error| failed(&error))?;
+    for (name, value) in credentials(&endpoint, "GET", "/tasks", &query, b"") {
+        let value = value.try_into().map_err(|error: http::header::InvalidHeaderValue| failed(&error))?;
+        request.headers_mut().insert(name, value);
     }
     let stream = dial(&endpoint).await.map_err(|error| failed(&error))?;
     let config = WebSocketConfig::default()
