@@ -8,22 +8,17 @@ use serde_json::Value;
 
 use crate::response::request_id;
 
-/// The errors that StartExecution and DescribeExecution are known to have; any
-/// other is the service's general one.
-const MODELED: [&str; 12] = [
-    "ExecutionAlreadyExists",
-    "ExecutionDoesNotExist",
-    "ExecutionLimitExceeded",
-    "InvalidArn",
-    "InvalidExecutionInput",
-    "InvalidName",
-    "KmsAccessDeniedException",
-    "KmsInvalidStateException",
-    "KmsThrottlingException",
-    "StateMachineDeleting",
-    "StateMachineDoesNotExist",
-    "ValidationException",
-];
+/// How the SDK names a service and its errors.
+pub struct Sdk {
+    /// What begins every error's name.
+    pub prefix: &'static str,
+    /// The service's name in causes.
+    pub service: &'static str,
+    /// The error for codes that are not modeled.
+    pub general: &'static str,
+    /// The codes that the actions are known to have.
+    pub modeled: &'static [&'static str],
+}
 
 /// Between two tries of a call that only the server's state speaks against.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -55,30 +50,25 @@ pub async fn answered(
     }
 }
 
-/// The failure of a task whose call Step Functions refused.
-pub fn of_states(error: &ApiError) -> TaskError {
-    let ApiError { code, message, status } = error;
-    let name = match MODELED.contains(&&**code) {
-        false => "AWSStepFunctionsException".to_owned(),
-        true if code.ends_with("Exception") => code.clone(),
-        true => format!("{code}Exception"),
-    };
-    TaskError::terminal(
-        format!("StepFunctions.{name}"),
-        format!(
-            "{message} (Service: AWSStepFunctions; Status Code: {status}; Error Code: {code}; \
-             Request ID: {}; Proxy: null)",
-            request_id()
-        ),
-    )
-}
-
-/// The failure of a task whose parameters have no use.
-pub fn of_parameters(parameters: &str, reason: &str) -> TaskError {
-    TaskError::terminal(
-        "States.Runtime",
-        format!("The Parameters '{parameters}' could not be used to start the Task: [{reason}]"),
-    )
+impl Sdk {
+    /// The failure of a task whose call the service refused.
+    pub fn failure(&self, error: &ApiError) -> TaskError {
+        let ApiError { code, message, status } = error;
+        let name = match self.modeled.contains(&&**code) {
+            false => self.general.to_owned(),
+            true if code.ends_with("Exception") => code.clone(),
+            true => format!("{code}Exception"),
+        };
+        TaskError::terminal(
+            format!("{}.{name}", self.prefix),
+            format!(
+                "{message} (Service: {}; Status Code: {status}; Error Code: {code}; \
+                 Request ID: {}; Proxy: null)",
+                self.service,
+                request_id()
+            ),
+        )
+    }
 }
 
 #[cfg(test)]
@@ -87,9 +77,15 @@ mod tests {
 
     #[test]
     fn an_error_has_the_name_that_aws_s_sdk_gives_it() {
+        let sdk = Sdk {
+            prefix: "StepFunctions",
+            service: "AWSStepFunctions",
+            general: "AWSStepFunctionsException",
+            modeled: &["StateMachineDoesNotExist", "ValidationException"],
+        };
         let name = |code: &str| {
             let error = ApiError { code: code.into(), message: "No".into(), status: 400 };
-            of_states(&error).name().to_owned()
+            sdk.failure(&error).name().to_owned()
         };
         assert_eq!(name("StateMachineDoesNotExist"), "StepFunctions.StateMachineDoesNotExistException");
         assert_eq!(name("ValidationException"), "StepFunctions.ValidationException");

@@ -6,8 +6,11 @@
 //! server but its protocols. A task that they hold when the server ends is
 //! delivered again to the next ones, so everything they do may be done twice.
 
+mod attempt;
 mod failure;
 mod nested;
+mod parameters;
+mod put_events;
 mod response;
 mod start_execution;
 
@@ -27,6 +30,8 @@ const TASKS_MAX: u32 = 10_000;
 pub enum Service {
     /// Step Functions: `arn:aws:states:::states:startExecution`.
     States,
+    /// EventBridge: `arn:aws:states:::events:putEvents`.
+    Events,
 }
 
 /// Why the built-in workers do not work.
@@ -42,12 +47,13 @@ pub enum RunError {
 
 impl Service {
     /// All of them.
-    pub const ALL: [Self; 1] = [Self::States];
+    pub const ALL: [Self; 2] = [Self::States, Self::Events];
 
     /// The queue that its tasks wait in, within each account and region.
     pub fn queue(self) -> &'static str {
         match self {
             Self::States => "tasks.states.startExecution",
+            Self::Events => "tasks.events.putEvents",
         }
     }
 }
@@ -68,6 +74,10 @@ pub async fn run(
             Service::States => worker.handle_task(service.queue(), move |task| {
                 let client = client_of(&client, task.execution());
                 async move { start_execution::start(client?, task).await }
+            }),
+            Service::Events => worker.handle_task(service.queue(), move |task| {
+                let client = client_of(&client, task.execution());
+                async move { put_events::put(client?, task).await }
             }),
         };
     }

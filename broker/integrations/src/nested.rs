@@ -12,6 +12,7 @@ use frevo_sdk::{Client, Task, TaskError};
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
+use crate::start_execution::STATES;
 use crate::{failure, response};
 
 /// How long one call waits for the end. Nothing lies between the server and us
@@ -70,7 +71,7 @@ impl Nested {
         loop {
             let described = failure::answered(&self.client, "DescribeExecution", &body, Some(WAIT))
                 .await
-                .map_err(|error| failure::of_states(&error))?;
+                .map_err(|error| STATES.failure(&error))?;
             match described["status"].as_str() {
                 Some("RUNNING") => {}
                 Some("SUCCEEDED") => return Ok(serde_json::to_value(description(&described, form)?)?),

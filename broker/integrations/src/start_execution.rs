@@ -3,15 +3,36 @@
 //! The execution's name is the task's own where its parameters give none, so
 //! starting it again when the task is delivered again starts nothing twice.
 
-use frevo_event::{Arn, Timestamp, uuid_from};
+use frevo_event::Arn;
 use frevo_sdk::{ApiError, Client, Task, TaskError};
 use frevo_value::Value;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 
-use crate::failure;
+use crate::failure::{self, Sdk};
 use crate::nested::{self, Form, Nested, Started};
-use crate::response;
+use crate::parameters::Parameters;
+use crate::{attempt, response};
+
+/// With the errors that StartExecution and DescribeExecution are known to have.
+pub const STATES: Sdk = Sdk {
+    prefix: "StepFunctions",
+    service: "AWSStepFunctions",
+    general: "AWSStepFunctionsException",
+    modeled: &[
+        "ExecutionAlreadyExists",
+        "ExecutionDoesNotExist",
+        "ExecutionLimitExceeded",
+        "InvalidArn",
+        "InvalidExecutionInput",
+        "InvalidName",
+        "KmsAccessDeniedException",
+        "KmsInvalidStateException",
+        "KmsThrottlingException",
+        "StateMachineDeleting",
+        "StateMachineDoesNotExist",
+        "ValidationException",
+    ],
+};
 
 /// What an execution is started with.
 struct Request {
@@ -45,33 +66,19 @@ pub async fn start(client: Client, task: Task) -> Result<serde_json::Value, Task
 
 impl Request {
     fn read(task: &Task) -> Result<Self, TaskError> {
-        let unusable = |reason: String| failure::of_parameters(task.input(), &reason);
-        let parameters = frevo_value::parse(task.input())?;
-        let Value::Object(parameters) = &parameters else {
-            return Err(unusable("The field 'StateMachineArn' is required but was missing".into()));
-        };
         let known = ["StateMachineArn", "Name", "Input", "TraceHeader"];
-        if let Some((key, _)) = parameters.iter().find(|(key, _)| !known.contains(&&***key)) {
-            return Err(unusable(format!("The field '{key}' is not supported by Step Functions")));
-        }
-        let text = |key: &str| match parameters.get(key) {
-            None | Some(Value::Null) => Ok(None),
-            Some(Value::String(text)) => Ok(Some(text.to_string())),
-            Some(_) => Err(unusable(format!("The value of the field '{key}' has an invalid format"))),
-        };
-        let state_machine_arn = text("StateMachineArn")?
-            .ok_or_else(|| unusable("The field 'StateMachineArn' is required but was missing".into()))?;
-        let name = text("Name")?;
+        let parameters = Parameters::read(task.input(), &known)?;
+        let name = parameters.text("Name")?;
         Ok(Self {
-            state_machine_arn,
+            state_machine_arn: parameters.required_text("StateMachineArn")?.to_owned(),
             is_name_given: name.is_some(),
-            name: name.unwrap_or_else(|| name_of(task)),
+            name: name.map_or_else(|| attempt::uuid(task, 0), str::to_owned),
             input: match parameters.get("Input") {
-                None | Some(Value::Null) => "{}".into(),
+                None => "{}".into(),
                 Some(Value::String(text)) => text.to_string(),
                 Some(value) => value.to_string(),
             },
-            trace_header: text("TraceHeader")?,
+            trace_header: parameters.text("TraceHeader")?.map(str::to_owned),
         })
     }
 
@@ -89,10 +96,10 @@ impl Request {
             Err(error) if error.code == "ExecutionAlreadyExists" && task.deliveries() > 0 => {
                 match self.started_before(client, task).await {
                     Some(started) => Ok(started),
-                    None => Err(failure::of_states(&error)),
+                    None => Err(STATES.failure(&error)),
                 }
             }
-            Err(error) => Err(failure::of_states(&error)),
+            Err(error) => Err(STATES.failure(&error)),
         }
     }
 
@@ -123,12 +130,4 @@ impl Request {
 
 async fn describe(client: &Client, execution_arn: &str) -> Result<serde_json::Value, ApiError> {
     failure::answered(client, "DescribeExecution", &nested::by_arn(execution_arn), None).await
-}
-
-/// A UUID that is this attempt's.
-fn name_of(task: &Task) -> String {
-    let digest = Sha256::digest(task.token());
-    let (time, random) = (&digest[..6], &digest[16..]);
-    let time = time.iter().fold(0, |time, byte| time << 8 | i64::from(*byte));
-    uuid_from(Timestamp(time), random.try_into().expect("half of a digest has sixteen bytes"))
 }

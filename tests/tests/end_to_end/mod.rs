@@ -17,6 +17,7 @@ mod damage;
 mod event_bridge;
 mod full_disk;
 mod handlers;
+mod integrations;
 mod invoke;
 mod kills;
 mod leases;

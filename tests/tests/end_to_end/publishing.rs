@@ -21,7 +21,7 @@ const BATCHED: &str = "application/cloudevents-batch+json";
 const KILLS: usize = 3;
 const KEYS: u64 = 5;
 
-fn subscribe(server: &Server, name: &str, subscription: &Value) -> Answer {
+pub fn subscribe(server: &Server, name: &str, subscription: &Value) -> Answer {
     let path = format!("/frevo/subscriptions/{name}");
     http::send(server.address(), "PUT", &path, &[], subscription.to_string().as_bytes()).expect("it answers")
 }
@@ -43,13 +43,13 @@ fn event(id: &str, data: Value) -> Value {
 }
 
 /// The lines of a file that a subscription fills.
-fn lines(home: &Home, name: &str) -> Vec<Value> {
+pub fn lines(home: &Home, name: &str) -> Vec<Value> {
     let text = fs::read_to_string(home.path(name)).unwrap_or_default();
     let whole = text.rfind('\n').map_or("", |end| &text[..end]);
     whole.lines().map(|line| serde_json::from_str(line).expect("a line is JSON")).collect()
 }
 
-fn file(home: &Home, name: &str) -> Value {
+pub fn file(home: &Home, name: &str) -> Value {
     json!({ "type": "file", "path": home.path(name).to_str().expect("a path of ours") })
 }
 

@@ -1,6 +1,9 @@
 //! `PutEvents`: each entry is published or fails by itself; the answer comes once
 //! those that did not fail are durable.
 //!
+//! Beside what AWS takes, an entry may have an `EventId`: whoever is not sure that
+//! it was published says it again with the same one.
+//!
 //! An entry for a bus that does not exist fails here. AWS answers it with an id
 //! and drops it, which helps nobody find the misspelt name.
 
@@ -49,6 +52,8 @@ struct Given<'a> {
     event_bus_name: Option<Text<'a>>,
     #[serde(borrow)]
     trace_header: Option<Text<'a>>,
+    #[serde(borrow)]
+    event_id: Option<Text<'a>>,
 }
 
 #[derive(Serialize)]
@@ -77,6 +82,7 @@ pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Answer, AwsEr
         let at = |member: &str| format!("entries.{}.member.{member}", index + 1);
         check.length(&at("traceHeader"), entry.trace_header.as_deref(), 1, 500);
         check.length(&at("eventBusName"), entry.event_bus_name.as_deref(), 1, 1600);
+        check.length(&at("eventId"), entry.event_id.as_deref(), 1, 256);
     }
     check.done()?;
     if given.iter().map(Given::size).sum::<usize>() >= SIZE_MAX {
@@ -123,7 +129,7 @@ impl Given<'_> {
         let bus = members::bus(edge, call, self.event_bus_name.as_deref())
             .map_err(|error| failed("ResourceNotFoundException", &error.message))?;
         let now = edge.broker.now();
-        let id = edge.uuid();
+        let id = self.event_id.as_deref().map_or_else(|| edge.uuid(), str::to_owned);
         let envelope = Envelope {
             id: id.as_str().into(),
             detail_type: detail_type.into(),
