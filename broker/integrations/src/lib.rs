@@ -8,17 +8,23 @@
 
 mod attempt;
 mod failure;
+mod http_invoke;
 mod nested;
+mod outside;
 mod parameters;
 mod put_events;
 mod response;
 mod start_execution;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use frevo_event::Arn;
 use frevo_sdk::{Client, ClientError, Endpoint, TaskError, Worker, WorkerError};
 use serde::{Deserialize, Serialize};
+
+use http_invoke::Http;
+pub use outside::{Connection, ConnectionError, Outside, SendError, Sending};
 
 /// How many tasks are held at once in one account and region. A nested
 /// execution that is waited for holds one, and waits for one if it nests itself.
@@ -32,6 +38,8 @@ pub enum Service {
     States,
     /// EventBridge: `arn:aws:states:::events:putEvents`.
     Events,
+    /// HTTP endpoints: `arn:aws:states:::http:invoke`.
+    Http,
 }
 
 /// Why the built-in workers do not work.
@@ -47,13 +55,14 @@ pub enum RunError {
 
 impl Service {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::States, Self::Events];
+    pub const ALL: [Self; 3] = [Self::States, Self::Events, Self::Http];
 
     /// The queue that its tasks wait in, within each account and region.
     pub fn queue(self) -> &'static str {
         match self {
             Self::States => "tasks.states.startExecution",
             Self::Events => "tasks.events.putEvents",
+            Self::Http => "tasks.http.invoke",
         }
     }
 }
@@ -63,13 +72,15 @@ impl Service {
 pub async fn run(
     services: &[Service],
     endpoint: Endpoint,
+    outside: Arc<dyn Outside>,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> Result<(), RunError> {
     let client = Client::connect(endpoint.clone()).await?;
     let mut worker =
         Worker::new(endpoint).any_scope().name("frevo").drain(Duration::ZERO).concurrency(TASKS_MAX);
+    let http = Arc::new(Http::new(outside));
     for service in services {
-        let client = client.clone();
+        let (client, http) = (client.clone(), http.clone());
         worker = match service {
             Service::States => worker.handle_task(service.queue(), move |task| {
                 let client = client_of(&client, task.execution());
@@ -78,6 +89,10 @@ pub async fn run(
             Service::Events => worker.handle_task(service.queue(), move |task| {
                 let client = client_of(&client, task.execution());
                 async move { put_events::put(client?, task).await }
+            }),
+            Service::Http => worker.handle_task(service.queue(), move |task| {
+                let http = http.clone();
+                async move { http.invoke(&task).await }
             }),
         };
     }

@@ -2,6 +2,8 @@
 //! server, over streams that never leave the process: an address, certificate or
 //! key of the server's is none of their concern.
 
+mod internet;
+
 use std::io;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -13,6 +15,8 @@ use tokio::io::DuplexStream;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
 use crate::node::Node;
+use crate::outbound::Outbound;
+use internet::Internet;
 
 /// Bytes that a stream holds in each direction.
 const STREAM_SIZE: usize = 64 << 10;
@@ -24,19 +28,19 @@ pub fn is_built_in(services: &[Service], queue: &str) -> bool {
 }
 
 /// Starts the built-in workers; none if there is nothing for them to do.
-pub fn spawn(node: &Arc<Node>, edge: Arc<Edge>) -> io::Result<Option<JoinHandle<()>>> {
+pub fn spawn(node: &Arc<Node>, edge: Arc<Edge>, outbound: Outbound) -> io::Result<Option<JoinHandle<()>>> {
     if node.integrations.is_empty() {
         return Ok(None);
     }
     let node = node.clone();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let thread = std::thread::Builder::new().name("integrations".into()).spawn(move || {
-        tokio::task::LocalSet::new().block_on(&runtime, work(&node, edge));
+        tokio::task::LocalSet::new().block_on(&runtime, work(&node, edge, outbound));
     })?;
     Ok(Some(thread))
 }
 
-async fn work(node: &Arc<Node>, edge: Arc<Edge>) {
+async fn work(node: &Arc<Node>, edge: Arc<Edge>, outbound: Outbound) {
     // Streams wait here only until the other task of this thread runs.
     let (opened, streams) = unbounded_channel();
     tokio::task::spawn_local(serve(node.clone(), edge, streams));
@@ -46,7 +50,9 @@ async fn work(node: &Arc<Node>, edge: Arc<Edge>) {
         let _ = opened.send(theirs);
         ours
     });
-    if let Err(error) = frevo_integrations::run(&node.integrations, endpoint, node.stopped()).await {
+    let outside = Arc::new(Internet::new(node.clone(), outbound));
+    let services = &node.integrations;
+    if let Err(error) = frevo_integrations::run(services, endpoint, outside, node.stopped()).await {
         tracing::error!(%error, "the built-in workers ended");
     }
 }

@@ -15,6 +15,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::redirect::Policy;
+use reqwest::{Method, RequestBuilder, Url};
 use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
@@ -99,8 +100,12 @@ impl Guard {
     }
 
     fn allows_address(&self, address: IpAddr) -> bool {
+        is_public(address) || self.names_address(address)
+    }
+
+    fn names_address(&self, address: IpAddr) -> bool {
         let is_in = |allowed: &Allowed| matches!(allowed, Allowed::Block(block) if block.contains(&address));
-        is_public(address) || self.allowed.iter().any(is_in)
+        self.allowed.iter().any(is_in)
     }
 }
 
@@ -128,16 +133,51 @@ impl Outbound {
     /// # Errors
     /// The URL names an address that may not be connected to. A name is looked
     /// at when it is resolved.
-    pub fn post(&self, url: reqwest::Url) -> Result<reqwest::RequestBuilder, Forbidden> {
+    pub fn request(&self, method: Method, url: Url) -> Result<RequestBuilder, Forbidden> {
         let host = url.host_str().unwrap_or_default();
-        let literal = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
-        if let Ok(address) = literal
+        if let Some(address) = literal(host)
             && !self.guard.allows_address(address)
         {
             return Err(Forbidden { host: host.to_owned() });
         }
-        Ok(self.client.post(url))
+        Ok(self.client.request(method, url))
     }
+
+    /// Whether the operator allowed this very host, by name or by address.
+    pub fn is_allowed_expressly(&self, url: &Url) -> bool {
+        let host = url.host_str().unwrap_or_default();
+        literal(host)
+            .map_or_else(|| self.guard.allows_name(host), |address| self.guard.names_address(address))
+    }
+}
+
+/// Why a request failed, without its URL, which may have a secret.
+pub fn told(error: reqwest::Error) -> String {
+    let error = error.without_url();
+    let mut told = error.to_string();
+    let mut cause = error.source();
+    while let Some(this) = cause {
+        told = format!("{told}: {this}");
+        cause = this.source();
+    }
+    told
+}
+
+/// Whether a request failed because it may not be made.
+pub fn forbidden(error: &reqwest::Error) -> Option<&Forbidden> {
+    let mut cause = error.source();
+    while let Some(this) = cause {
+        if let Some(forbidden) = this.downcast_ref() {
+            return Some(forbidden);
+        }
+        cause = this.source();
+    }
+    None
+}
+
+/// The address that a URL's host is.
+fn literal(host: &str) -> Option<IpAddr> {
+    host.trim_start_matches('[').trim_end_matches(']').parse().ok()
 }
 
 /// Resolves names to the addresses that may be connected to.
@@ -259,16 +299,12 @@ mod tests {
         let outbound = Outbound::new(Guard::default()).expect("a client");
         let url = |text: &str| text.parse().expect("a URL");
         for text in ["http://127.0.0.1:1/", "http://[::1]/", "http://2130706433/", "http://0x7f.1/"] {
-            assert!(outbound.post(url(text)).is_err(), "{text}");
+            assert!(outbound.request(Method::POST, url(text)).is_err(), "{text}");
         }
-        let named = outbound.post(url("http://localhost:1/")).expect("a name is looked at later");
+        let named = outbound.request(Method::POST, url("http://localhost:1/"));
+        let named = named.expect("a name is looked at later");
         let error = named.send().await.expect_err("it is not connected to");
-        let mut cause: Option<&dyn Error> = Some(&error);
-        let told = std::iter::from_fn(|| {
-            let this = cause?;
-            cause = this.source();
-            Some(this.to_string())
-        });
-        assert!(told.into_iter().any(|text| text.contains("outbound.allow")), "{error:?}");
+        let refusal = forbidden(&error).map(ToString::to_string);
+        assert!(refusal.is_some_and(|text| text.contains("outbound.allow")), "{error:?}");
     }
 }

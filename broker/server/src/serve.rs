@@ -397,7 +397,8 @@ impl Shared {
             spawn_reactors(&node, &mailboxes, partitions, connections).map_err(ServeError::Thread)?;
         let watch = watch::spawn(node.clone(), config.worker.missing_function).map_err(ServeError::Thread)?;
         let retention = retention::spawn(node.clone(), config).map_err(ServeError::Thread)?;
-        let integrations = integrations::spawn(&node, inside).map_err(ServeError::Thread)?;
+        let integrations =
+            integrations::spawn(&node, inside, outbound(config)?).map_err(ServeError::Thread)?;
         Ok(Server { node, address, reactors, targets, projection: writer, watch, retention, integrations })
     }
 }

@@ -36,7 +36,7 @@ fn boto3_publishes_an_event_that_starts_an_execution_whose_end_starts_another() 
 }
 
 /// The files that have these bytes, as far as they are not compressed.
-fn files_with(folder: &Path, bytes: &[u8]) -> Vec<String> {
+pub fn files_with(folder: &Path, bytes: &[u8]) -> Vec<String> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).expect("the folder reads") {
         let path = entry.expect("its entry reads").path();

@@ -1,10 +1,17 @@
 //! Service integrations that are built in: they work without a worker of
 //! anybody's.
 
+use std::io::Write as _;
+use std::net::TcpListener;
+use std::sync::mpsc;
+use std::thread;
+
 use serde_json::{Value, json};
 
-use super::publishing::{file, lines, subscribe};
-use super::server::{Home, Server, assert_whole, details, text, types, until};
+use super::event_bridge::files_with;
+use super::http;
+use super::publishing::{file, lines, read_request, subscribe};
+use super::server::{Home, PATIENCE, Server, assert_whole, details, text, types, until};
 
 /// A state machine of one Task.
 fn machine(server: &Server, name: &str, resource: &str, parameters: &Value) -> String {
@@ -83,4 +90,111 @@ fn a_task_that_publishes_its_token_waits_for_whoever_reads_it() {
     server.ask("SendTaskSuccess", &json!({ "taskToken": token, "output": r#"{"yes":true}"# }));
     assert_eq!(server.ended(&execution)["output"], r#"{"yes":true}"#);
     assert_whole(&execution, &server.history(&execution));
+}
+
+/// An HTTP endpoint that gives these answers, one a connection, and tells what
+/// it was sent.
+fn endpoint(
+    home: &Home,
+    answers: &'static [(&'static str, &'static str)],
+) -> (String, mpsc::Receiver<String>) {
+    let listener = TcpListener::bind((home.address(), 0)).expect("a free port");
+    let url = format!("http://{}", listener.local_addr().expect("it has an address"));
+    let (sender, requests) = mpsc::channel();
+    thread::spawn(move || {
+        for (status, body) in answers {
+            let (mut stream, _) = listener.accept().expect("somebody connects");
+            let request = read_request(&mut stream);
+            let head = format!(
+                "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
+                body.len()
+            );
+            stream.write_all(format!("{head}{body}").as_bytes()).expect("it is read");
+            if sender.send(request).is_err() {
+                return;
+            }
+        }
+    });
+    (url, requests)
+}
+
+/// Makes a connection; gives its ARN.
+fn connection(server: &Server, kind: &str, parameters: &Value) -> String {
+    let body = json!({ "Name": "shop", "AuthorizationType": kind, "AuthParameters": parameters });
+    let target = [("X-Amz-Target", "AWSEvents.CreateConnection")];
+    let answer = http::post(server.address(), &target, body.to_string().as_bytes());
+    let made = answer.expect("it answers").read().expect("nothing speaks against it");
+    text(&made["ConnectionArn"])
+}
+
+#[test]
+fn an_endpoint_is_called_with_a_token_and_no_secret_is_left_anywhere() {
+    let home = Home::new();
+    let server = home.serve_with(0, &["--outbound-allow", "127.0.0.0/8", "--log-level", "debug"]);
+    let (url, requests) = endpoint(
+        &home,
+        &[
+            ("200 OK", r#"{"access_token":"t0ken","expires_in":3600}"#),
+            ("201 Created", r#"{"paid":1.50}"#),
+            ("409 Conflict", "twice"),
+        ],
+    );
+    let oauth = json!({ "OAuthParameters": {
+        "ClientParameters": { "ClientID": "shop", "ClientSecret": "s3cret" },
+        "AuthorizationEndpoint": format!("{url}/token"), "HttpMethod": "POST",
+    } });
+    let connection = connection(&server, "OAUTH_CLIENT_CREDENTIALS", &oauth);
+    let call = json!({
+        "ApiEndpoint.$": format!("States.Format('{url}/orders/{{}}', $.id)"), "Method": "POST",
+        "Authentication": { "ConnectionArn": connection },
+        "Headers": { "x-shop": "1" }, "QueryParameters": { "dry": true },
+        "RequestBody": { "amount": 7 },
+    });
+    let machine = machine(&server, "calling", "http:invoke", &call);
+
+    let first = server.start(&machine, &json!({ "id": 17 }));
+    let ended = server.ended(&first);
+    assert_eq!(ended["status"], "SUCCEEDED", "{ended}");
+    let output: Value = serde_json::from_str(&text(&ended["output"])).expect("it is JSON");
+    assert_eq!((&output["StatusCode"], &output["StatusText"]), (&json!(201), &json!("Created")));
+    assert_eq!(output["ResponseBody"], serde_json::from_str::<Value>(r#"{"paid":1.50}"#).expect("JSON"));
+    assert_eq!(output["Headers"]["content-type"], json!(["application/json"]));
+    let asked = requests.recv_timeout(PATIENCE).expect("a token is asked for");
+    assert!(asked.starts_with("POST /token ") && asked.contains("client_secret=s3cret"), "{asked}");
+    let called = requests.recv_timeout(PATIENCE).expect("the endpoint is called");
+    assert!(called.starts_with("POST /orders/17?dry=true "), "{called}");
+    for part in ["authorization: Bearer t0ken\r\n", "x-shop: 1\r\n", "{\"amount\":7}"] {
+        assert!(called.contains(part), "{called}");
+    }
+
+    let second = server.start(&machine, &json!({ "id": 18 }));
+    let ended = server.ended(&second);
+    assert_eq!((&ended["error"], &ended["cause"]), (&json!("States.Http.StatusCode.409"), &json!("twice")));
+    let called = requests.recv_timeout(PATIENCE).expect("the endpoint is called");
+    assert!(called.contains("authorization: Bearer t0ken"), "the token is still good: {called}");
+
+    let shown = json!([server.history(&first), server.history(&second)]).to_string() + &server.said();
+    assert!(!shown.contains("s3cret") && !shown.contains("t0ken"), "{shown}");
+    assert!(server.terminate().success());
+    for secret in [&b"s3cret"[..], b"t0ken"] {
+        assert_eq!(files_with(&home.data(), secret), Vec::<String>::new());
+    }
+}
+
+#[test]
+fn an_endpoint_within_is_not_called_unless_the_operator_allows_it() {
+    let home = Home::new();
+    let server = home.serve();
+    let (url, requests) = endpoint(&home, &[("200 OK", "{}")]);
+    let basic = json!({ "BasicAuthParameters": { "Username": "shop", "Password": "s3cret" } });
+    let connection = connection(&server, "BASIC", &basic);
+    for (name, url) in [("plain", url.clone()), ("tls", url.replace("http://", "https://"))] {
+        let call = json!({ "ApiEndpoint": url, "Method": "GET",
+            "Authentication": { "ConnectionArn": connection } });
+        let machine = machine(&server, name, "http:invoke", &call);
+        let ended = server.ended(&server.start(&machine, &json!({})));
+        assert_eq!(ended["error"], "States.Http.Socket", "{ended}");
+        assert!(text(&ended["cause"]).contains("outbound.allow"), "{ended}");
+    }
+    assert!(requests.try_recv().is_err(), "nothing was sent");
 }

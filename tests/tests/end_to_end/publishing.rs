@@ -189,7 +189,7 @@ fn endpoint(home: &Home, answers: &'static [&'static str]) -> (String, mpsc::Rec
     (url, requests)
 }
 
-fn read_request(stream: &mut TcpStream) -> String {
+pub fn read_request(stream: &mut TcpStream) -> String {
     let mut bytes = Vec::new();
     let mut buffer = [0; 4096];
     loop {

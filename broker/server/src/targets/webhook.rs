@@ -8,19 +8,17 @@
 //! tried again, after what `Retry-After` says; everything else, a redirect too,
 //! will not become better.
 
-use std::error::Error as _;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use frevo_event::cloud_event::{self, CloudEvent};
 use frevo_event::{DeliveryRef, EventFrame, Outcome, SealingKey, Timestamp, Webhook};
 use frevo_value::Payload;
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use reqwest::{RequestBuilder, Response, StatusCode};
+use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use sha2::Sha256;
 
 use super::{refused, rejected};
-use crate::outbound::{Forbidden, Outbound};
+use crate::outbound::{self, Outbound};
 
 /// `Retry-After` is heeded up to a day, in seconds.
 const RETRY_AFTER_MAX: u32 = 86_400;
@@ -40,7 +38,7 @@ pub(super) async fn post(
     let Ok(url) = webhook.url.parse() else {
         return refused(&format_args!("`{}` is no URL", webhook.url));
     };
-    let request = match outbound.post(url) {
+    let request = match outbound.request(Method::POST, url) {
         Ok(request) => request,
         Err(forbidden) => return refused(&forbidden),
     };
@@ -53,7 +51,7 @@ pub(super) async fn post(
     }
     match signed(request, secret.as_deref(), delivery, now, &body).body(body).send().await {
         Ok(response) => judged(&response),
-        Err(error) => failed(&error),
+        Err(error) => failed(error),
     }
 }
 
@@ -128,17 +126,11 @@ fn retry_after(response: &Response) -> Option<u32> {
 }
 
 /// A name that leads to where it may not is refused like such an address.
-fn failed(error: &reqwest::Error) -> Outcome {
-    let mut told = error.to_string();
-    let mut cause = error.source();
-    while let Some(this) = cause {
-        if this.is::<Forbidden>() {
-            return refused(&this);
-        }
-        told = format!("{told}: {this}");
-        cause = this.source();
+fn failed(error: reqwest::Error) -> Outcome {
+    match outbound::forbidden(&error) {
+        Some(forbidden) => refused(forbidden),
+        None => rejected(&outbound::told(error)),
     }
-    rejected(&told)
 }
 
 #[cfg(test)]
