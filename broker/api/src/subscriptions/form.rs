@@ -42,7 +42,7 @@ pub(super) struct Form {
 /// Where events go.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "type", rename_all = "camelCase", deny_unknown_fields)]
-enum TargetForm {
+pub(crate) enum TargetForm {
     /// Subscribers take them from the queue `subscription.NAME`.
     Queue {},
     #[serde(rename_all = "camelCase")]
@@ -76,24 +76,25 @@ enum TargetForm {
     Stdout {},
 }
 
-/// What the target is given instead of the event.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-enum InputForm {
-    Constant(Box<RawValue>),
-    Path(Arc<str>),
-    #[serde(untagged)]
-    Template {
-        template: Arc<str>,
-        #[serde(default)]
-        paths: BTreeMap<String, String>,
-    },
+/// What the target is given instead of the event: one of the three.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct InputForm {
+    #[serde(deserialize_with = "present", skip_serializing_if = "Option::is_none")]
+    constant: Option<Box<RawValue>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    path: Option<Arc<str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    template: Option<Arc<str>>,
+    /// What the template's placeholders stand for.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    paths: BTreeMap<String, String>,
 }
 
 /// How a subscription is delivered to.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(default, rename_all = "camelCase", deny_unknown_fields)]
-struct DeliveryForm {
+pub(crate) struct DeliveryForm {
     ordered: bool,
     concurrency_max: u32,
     attempts_max: u32,
@@ -113,7 +114,7 @@ enum AfterForm {
 
 /// Why a subscription is refused as it is written.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum FormError {
+pub(crate) enum FormError {
     #[error("it does not read: {0}")]
     Json(#[from] serde_json::Error),
     #[error("`{name}` is no name: 1 to 64 letters, digits, `.`, `-` and `_`")]
@@ -122,6 +123,8 @@ pub(super) enum FormError {
     OtherName { name: String, path: String },
     #[error("`delivery.{member}` is from {min} to {max}")]
     Range { member: &'static str, min: u32, max: u32 },
+    #[error("`input` is one of `constant`, `path` and `template`")]
+    Input,
     #[error("`{url}` is no http or https URL")]
     Url { url: String },
     #[error("`{arn}` is no ARN of {what}")]
@@ -170,10 +173,7 @@ impl Form {
         if !self.name.is_empty() && *self.name != *path {
             return Err(FormError::OtherName { name: self.name.to_string(), path: path.to_owned() });
         }
-        let is_legal = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
-        if !(1..=64).contains(&path.len()) || !path.bytes().all(is_legal) {
-            return Err(FormError::Name { name: path.to_owned() });
-        }
+        check_name(path)?;
         let pattern: Option<Arc<str>> = self.pattern.map(|pattern| pattern.get().into());
         pattern.as_deref().map(Pattern::parse).transpose()?;
         let subscription = Subscription {
@@ -183,7 +183,7 @@ impl Form {
             bus: self.bus,
             pattern,
             target: self.target.target(replaced.map(|replaced| &replaced.target), seal)?,
-            input: self.input.map(InputForm::input),
+            input: self.input.map(InputForm::input).transpose()?,
             policy: self.delivery.policy()?,
             paused: false,
             description: self.description,
@@ -196,7 +196,7 @@ impl Form {
 }
 
 impl TargetForm {
-    fn of(target: &Target) -> Self {
+    pub(crate) fn of(target: &Target) -> Self {
         match target {
             Target::StateMachine { arn } => Self::StateMachine { arn: arn.clone() },
             Target::Function { arn } => Self::Function { arn: arn.clone() },
@@ -214,7 +214,7 @@ impl TargetForm {
         }
     }
 
-    fn target(
+    pub(crate) fn target(
         self,
         replaced: Option<&Target>,
         seal: impl FnOnce(&str) -> Sealed,
@@ -250,27 +250,29 @@ impl TargetForm {
 }
 
 impl InputForm {
-    fn of(input: &TargetInput) -> Self {
+    pub(crate) fn of(input: &TargetInput) -> Self {
+        let none = Self::default();
         match input {
-            TargetInput::Constant(json) => Self::Constant(raw(json)),
-            TargetInput::Path(path) => Self::Path(path.clone()),
+            TargetInput::Constant(json) => Self { constant: Some(raw(json)), ..none },
+            TargetInput::Path(path) => Self { path: Some(path.clone()), ..none },
             TargetInput::Template { paths, template } => {
-                Self::Template { template: template.clone(), paths: paths.clone() }
+                Self { template: Some(template.clone()), paths: paths.clone(), ..none }
             }
         }
     }
 
-    fn input(self) -> TargetInput {
-        match self {
-            Self::Constant(json) => TargetInput::Constant(json.get().into()),
-            Self::Path(path) => TargetInput::Path(path),
-            Self::Template { template, paths } => TargetInput::Template { paths, template },
+    pub(crate) fn input(self) -> Result<TargetInput, FormError> {
+        match (self.constant, self.path, self.template) {
+            (Some(json), None, None) => Ok(TargetInput::Constant(json.get().into())),
+            (None, Some(path), None) => Ok(TargetInput::Path(path)),
+            (None, None, Some(template)) => Ok(TargetInput::Template { paths: self.paths, template }),
+            _ => Err(FormError::Input),
         }
     }
 }
 
 impl DeliveryForm {
-    fn of(policy: &DeliveryPolicy) -> Self {
+    pub(crate) fn of(policy: &DeliveryPolicy) -> Self {
         Self {
             ordered: policy.ordered,
             concurrency_max: policy.concurrency_max,
@@ -286,7 +288,7 @@ impl DeliveryForm {
         }
     }
 
-    fn policy(self) -> Result<DeliveryPolicy, FormError> {
+    pub(crate) fn policy(self) -> Result<DeliveryPolicy, FormError> {
         const DAY: u32 = 86_400;
         for (member, value, min, max) in [
             ("concurrencyMax", self.concurrency_max, 1, 10_000),
@@ -316,6 +318,15 @@ impl DeliveryForm {
     }
 }
 
+/// A name as resources have them.
+pub(crate) fn check_name(name: &str) -> Result<(), FormError> {
+    let is_legal = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+    if (1..=64).contains(&name.len()) && name.bytes().all(is_legal) {
+        return Ok(());
+    }
+    Err(FormError::Name { name: name.to_owned() })
+}
+
 /// A URL with a host, spoken to over HTTP.
 fn check_url(url: &str) -> Result<(), FormError> {
     let parsed = url.parse::<http::Uri>().ok();
@@ -325,11 +336,16 @@ fn check_url(url: &str) -> Result<(), FormError> {
     if is_http { Ok(()) } else { Err(FormError::Url { url: url.to_owned() }) }
 }
 
-fn default_bus() -> Arc<str> {
+pub(crate) fn default_bus() -> Arc<str> {
     DEFAULT_BUS.into()
 }
 
-fn raw(json: &str) -> Box<RawValue> {
+/// `null` is a constant, not an absent one.
+fn present<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Box<RawValue>>, D::Error> {
+    Box::deserialize(deserializer).map(Some)
+}
+
+pub(crate) fn raw(json: &str) -> Box<RawValue> {
     RawValue::from_string(json.to_owned()).expect("what is registered was checked when it came")
 }
 
@@ -349,6 +365,8 @@ mod tests {
             r#"{"target":{"type":"queue"}}"#,
             r#"{"bus":"shop","pattern":{"source":["shop"]},"target":{"type":"stateMachine",
                 "arn":"arn:aws:states:us-east-1:000000000000:stateMachine:orders"},"input":{"path":"$.detail"}}"#,
+            r#"{"target":{"type":"stdout"},"input":{"constant":{"amount":1.50}}}"#,
+            r#"{"target":{"type":"stdout"},"input":{"constant":null}}"#,
             r#"{"target":{"type":"stdout"},"input":{"template":"<id>","paths":{"id":"$.id"}},
                 "delivery":{"ordered":false,"afterDeadLetter":"stop"}}"#,
         ] {
@@ -392,6 +410,10 @@ mod tests {
                 "the event pattern is not valid: \"a\" must be",
             ),
             (r#"{"target":{"type":"webhook","url":"ftp://x"}}"#, "`ftp://x` is no http or https URL"),
+            (
+                r#"{"target":{"type":"queue"},"input":{"path":"$.id","constant":7}}"#,
+                "`input` is one of `constant`, `path` and `template`",
+            ),
             (r#"{"target":{"type":"bus","arn":"x"}}"#, "`x` is no ARN of an event bus"),
             (
                 r#"{"target":{"type":"queue"},"delivery":{"attemptsMax":0}}"#,

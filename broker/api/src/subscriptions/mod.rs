@@ -9,7 +9,7 @@
 //! | `POST …/dead-letters/ID/redrive`, `discard` | deliver it again, changed or not; or not |
 
 mod dead_letters;
-mod form;
+pub(crate) mod form;
 
 use std::sync::Arc;
 
