@@ -178,13 +178,12 @@ def rules():
         Name="none",
         ScheduleExpression="rate(1 minutes)",
     )
-    refused(
-        "put_rule",
-        "UnsupportedOperationException",
-        "This version of Frevo does not support rules with a ScheduleExpression yet.",
-        Name="none",
-        ScheduleExpression="rate(1 minute)",
-    )
+    minutely = {"Name": "minutely", "ScheduleExpression": "rate(1 minute)", "State": "DISABLED"}
+    events.put_rule(**minutely)
+    described = events.describe_rule(Name="minutely")
+    assert {name: described.get(name) for name in minutely} == minutely, described
+    assert "EventPattern" not in described, described
+    events.delete_rule(Name="minutely")
     refused(
         "put_rule",
         "ResourceNotFoundException",

@@ -4,5 +4,6 @@ mod coordinator;
 mod deliveries;
 mod end_to_end;
 mod random;
+mod schedules;
 mod simulation;
 mod tidy;

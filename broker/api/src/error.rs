@@ -457,6 +457,9 @@ impl AwsError {
             BusRefusal::ConnectionExists { connection } => {
                 (ResourceAlreadyExists, format!("Connection {connection} already exists."))
             }
+            BusRefusal::NoSchedule { schedule } => {
+                (ResourceNotFound, format!("Schedule {schedule} does not exist."))
+            }
             BusRefusal::NoConnection { connection } => (
                 ResourceNotFound,
                 format!("Failed to describe the connection(s). Connection '{connection}' does not exist."),

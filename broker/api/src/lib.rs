@@ -34,6 +34,7 @@ mod publish;
 mod request;
 mod respond;
 mod routes;
+mod schedules;
 mod settings;
 mod subscriptions;
 mod wire;

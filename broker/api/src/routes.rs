@@ -17,6 +17,7 @@ use crate::events;
 use crate::identity::{self, Signed, host};
 use crate::publish;
 use crate::respond::{self, Answer};
+use crate::schedules;
 use crate::subscriptions;
 use crate::workers;
 
@@ -32,6 +33,7 @@ POST /                                        AWS API: X-Amz-Target: AWSStepFunc
                                               or AWSEvents.<Operation>
 POST /events/BUS                              publish CloudEvents: structured, binary or batched
      /frevo/subscriptions/NAME                who gets which events
+     /frevo/schedules/NAME                    what happens when
 GET  /tasks                                   workers and subscribers, by WebSocket
      /functions/NAME/2018-06-01/runtime/...   AWS Lambda's runtime API for the function NAME
 POST /2015-03-31/functions/NAME/invocations   AWS Lambda's Invoke
@@ -52,6 +54,7 @@ pub(crate) async fn answer(connection: &Arc<Connection>, request: Request<Incomi
         (_, path) if path == "/events" || path.starts_with("/events/") => {
             publish::answer(edge, request).await
         }
+        (_, path) if schedules::is_theirs(path) => schedules::answer(edge, request).await,
         (_, path) if subscriptions::is_theirs(path) => subscriptions::answer(edge, request).await,
         (_, path) if path.starts_with("/functions/") => workers::runtime(connection, request).await,
         (&Method::POST, path) if path.starts_with("/2015-03-31/functions/") => {

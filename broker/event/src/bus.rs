@@ -6,6 +6,7 @@
 //! own, made by [`Rule::subscriptions`], so that there is one way of delivering.
 
 mod command;
+mod schedule;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,6 +15,7 @@ use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
 pub use self::command::{BusChange, BusCommand, BusRefusal, ConnectionAuthorization, PutTarget};
+pub use self::schedule::{EventSchedule, Missed, NOTHING, ScheduleAction, ScheduleKey};
 use crate::{Scope, Sealed, Tags, Timestamp};
 
 /// The bus that every account has in every region.
@@ -297,16 +299,15 @@ pub struct Connection {
 }
 
 impl Rule {
-    /// What its targets are as subscriptions; none while it is disabled, or if
-    /// it is only a schedule.
+    /// What its targets are as subscriptions; none while it is disabled. Of one
+    /// that is only a schedule they listen to nothing.
     pub fn subscriptions(&self) -> impl Iterator<Item = Subscription> {
-        let listens = self.enabled && self.pattern.is_some();
-        self.targets.iter().filter(move |_| listens).map(|(id, target)| Subscription {
+        self.targets.iter().filter(|_| self.enabled).map(|(id, target)| Subscription {
             scope: self.scope.clone(),
             name: format!("rule/{}/{}/{id}", self.bus, self.name).into(),
             number: target.number,
             bus: self.bus.clone(),
-            pattern: self.pattern.clone(),
+            pattern: self.pattern.clone().or_else(|| Some(NOTHING.into())),
             target: target.target.clone(),
             input: target.input.clone(),
             policy: target.policy.clone(),

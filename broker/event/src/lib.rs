@@ -31,8 +31,8 @@ pub use batch::{
 };
 pub use bus::{
     AfterDeadLetter, Bus, BusChange, BusCommand, BusRefusal, Connection, ConnectionAuthorization,
-    DEFAULT_BUS, DeliveryPolicy, EventArchive, PutTarget, Rule, RuleTarget, Statement, Subscription,
-    SubscriptionNumber, Target, TargetInput, Webhook,
+    DEFAULT_BUS, DeliveryPolicy, EventArchive, EventSchedule, Missed, NOTHING, PutTarget, Rule, RuleTarget,
+    ScheduleAction, ScheduleKey, Statement, Subscription, SubscriptionNumber, Target, TargetInput, Webhook,
 };
 pub use catalogue::{
     Activity, Alias, Change, Definition, DefinitionHash, Machine, MachineType, Revision, Route, Tags, Version,

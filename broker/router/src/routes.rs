@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use frevo_event::{
-    BusChange, DEFAULT_BUS, Event, Scope, Subscription, SubscriptionNumber, Target, TargetInput, Timestamp,
+    BusChange, DEFAULT_BUS, Event, NOTHING, Scope, Subscription, SubscriptionNumber, Target, TargetInput,
+    Timestamp,
 };
 use frevo_value::{Payload, Value};
 
@@ -96,6 +97,7 @@ impl Routes {
     /// Nothing changes if it is refused.
     pub fn insert(&mut self, subscription: Subscription) -> Result<(), RouteError> {
         let pattern = subscription.pattern.as_deref().map(Pattern::parse).transpose()?;
+        let listens = subscription.pattern.as_deref() != Some(NOTHING);
         let route = Route::new(subscription)?;
         let number = route.subscription.number;
         self.remove(number);
@@ -104,10 +106,12 @@ impl Routes {
         if let Some(other) = self.names.insert(name, number) {
             self.remove(other);
         }
-        let bus = self.buses.entry(place_of(&route.subscription)).or_default();
-        match &pattern {
-            Some(pattern) => bus.index.insert(number, pattern),
-            None => drop(bus.everything.insert(number)),
+        if listens {
+            let bus = self.buses.entry(place_of(&route.subscription)).or_default();
+            match &pattern {
+                Some(pattern) => bus.index.insert(number, pattern),
+                None => drop(bus.everything.insert(number)),
+            }
         }
         self.routes.insert(number, Arc::new(route));
         Ok(())
@@ -134,7 +138,8 @@ impl Routes {
 
     /// Follows a change of what is registered. Gives the subscriptions whose
     /// deliveries are to be reconsidered, as they were: those that are gone, and
-    /// those that are paused or resumed.
+    /// those that are paused or resumed. New ones that a schedule gives events may
+    /// have some already.
     ///
     /// # Errors
     /// A subscription that was made by another build and that this one refuses:
@@ -145,6 +150,7 @@ impl Routes {
         let now: Vec<Subscription> = match change {
             BusChange::SubscriptionPut(subscription) => vec![Subscription::clone(subscription)],
             BusChange::RulePut(rule) => rule.subscriptions().collect(),
+            BusChange::SchedulePut(schedule) => schedule.subscription().into_iter().collect(),
             _ => Vec::new(),
         };
         affected.retain(|before| {
@@ -154,7 +160,16 @@ impl Routes {
             }
             kept.is_none_or(|kept| kept.paused != before.subscription.paused)
         });
-        now.into_iter().try_for_each(|subscription| self.insert(subscription))?;
+        let is_scheduled = match change {
+            BusChange::RulePut(rule) => rule.schedule.is_some(),
+            change => matches!(change, BusChange::SchedulePut(_)),
+        };
+        for subscription in now {
+            let number = subscription.number;
+            let is_new = self.get(number).is_none();
+            self.insert(subscription)?;
+            affected.extend(self.get(number).filter(|_| is_new && is_scheduled).cloned());
+        }
         Ok(affected)
     }
 
@@ -165,6 +180,8 @@ impl Routes {
             BusChange::SubscriptionDeleted { scope, name } => (scope, name.to_string()),
             BusChange::RulePut(rule) => (&rule.scope, prefix_of(&rule.bus, &rule.name)),
             BusChange::RuleDeleted { scope, bus, name } => (scope, prefix_of(bus, name)),
+            BusChange::SchedulePut(schedule) => (&schedule.scope, format!("schedule/{}", schedule.name)),
+            BusChange::ScheduleDeleted { scope, name } => (scope, format!("schedule/{name}")),
             _ => return Vec::new(),
         };
         let is_rule = name.ends_with('/');

@@ -7,14 +7,19 @@
 //! would be due at a time that does not exist is left out; where they are put
 //! back, what is due at a time that exists twice is due the first time only. A
 //! day of a rate is always 24 hours.
+//!
+//! Beyond what AWS has, a schedule of its own may be due every few seconds:
+//! `rate(10 seconds)`.
 
 mod cron;
+mod runs;
 
 use frevo_event::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::{AmbiguousOffset, TimeZone};
 
 use cron::Cron;
+pub use runs::{MISSED_MAX, Runs};
 
 /// An expression has at most this many characters.
 pub const EXPRESSION_CHARS_MAX: usize = 256;
@@ -22,7 +27,8 @@ pub const EXPRESSION_CHARS_MAX: usize = 256;
 /// A flexible window has at most this many minutes.
 pub const WINDOW_MINUTES_MAX: u32 = 1440;
 
-const MINUTE_MILLIS: i64 = 60_000;
+const SECOND_MILLIS: i64 = 1000;
+const MINUTE_MILLIS: i64 = 60 * SECOND_MILLIS;
 
 /// Why a schedule is refused, in AWS's words where they are known.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -97,7 +103,9 @@ impl Schedule {
     /// the first time when it has passed once.
     pub fn of_rule(expression: &str, created_at: Timestamp) -> Result<Self, ScheduleError> {
         let times = match Expression::parse(expression) {
-            Some(Expression::Rate { count, unit, is_singular }) if is_singular == (count == 1) => {
+            Some(Expression::Rate { count, unit, is_singular })
+                if is_singular == (count == 1) && unit >= MINUTE_MILLIS =>
+            {
                 let period_millis = count.checked_mul(unit).ok_or(ScheduleError::Rule)?;
                 Times::Rate { first: created_at.plus_millis(period_millis), period_millis }
             }
@@ -230,6 +238,7 @@ impl Expression {
             None => (unit, true),
         };
         let unit = match name {
+            "second" => SECOND_MILLIS,
             "minute" => MINUTE_MILLIS,
             "hour" => 60 * MINUTE_MILLIS,
             "day" => 24 * 60 * MINUTE_MILLIS,

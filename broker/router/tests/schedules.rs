@@ -1,7 +1,7 @@
 //! When schedules are due.
 
-use frevo_event::Timestamp;
-use frevo_router::schedule::{Schedule, ScheduleError, ScheduleInput};
+use frevo_event::{Missed, Timestamp};
+use frevo_router::schedule::{MISSED_MAX, Runs, Schedule, ScheduleError, ScheduleInput};
 use proptest::prelude::*;
 
 fn at(text: &str) -> Timestamp {
@@ -85,7 +85,6 @@ fn an_expression_that_is_none_is_refused_as_aws_does() {
         "rate(-1 minutes)",
         "rate(+5 minutes)",
         "rate(1.5 hours)",
-        "rate(5 seconds)",
         "rate(5 weeks)",
         "rate(foo minutes)",
         "rate( 5 minutes)",
@@ -127,6 +126,10 @@ fn an_expression_that_is_none_is_refused_as_aws_does() {
         let scheduler = Schedule::parse(&input(expression)).expect_err(expression);
         assert_eq!(scheduler.to_string(), format!("Invalid Schedule Expression {expression}."));
     }
+    // Only schedules of one's own are due within a minute.
+    assert_eq!(Schedule::of_rule("rate(5 seconds)", at(CREATED)).err(), Some(ScheduleError::Rule));
+    let often = Schedule::parse(&input("rate(5 seconds)")).expect("it is none of AWS's");
+    assert_eq!(often.next_after(at(CREATED)), Some(at("2026-01-01T00:00:05Z")));
     // A rule counts one in the singular and more in the plural, a schedule does not care.
     for expression in ["rate(1 minutes)", "rate(5 minute)", "rate(1 hours)", "rate(2 day)"] {
         assert_eq!(Schedule::of_rule(expression, at(CREATED)).expect_err(expression), ScheduleError::Rule);
@@ -299,5 +302,117 @@ proptest! {
             prop_assert!(last_day != Some(time.date()), "no day has it twice");
             (last, last_day) = (next, Some(time.date()));
         }
+    }
+}
+
+/// The times of the runs that are made at `now`, and up to where nothing is due
+/// any more then; nothing has a window.
+#[track_caller]
+fn check_runs(
+    schedule: &Schedule,
+    settled: &str,
+    now: &str,
+    missed: Missed,
+    expected: Option<(&[&str], &str)>,
+) {
+    let runs = schedule.runs(at(settled), at(now), missed, |_| 0);
+    let expected = expected
+        .map(|(due, settled)| Runs { due: due.iter().map(|due| at(due)).collect(), settled: at(settled) });
+    assert_eq!(runs, expected, "{missed:?}");
+}
+
+#[test]
+fn a_run_is_made_when_it_is_due_and_not_twice() {
+    let schedule = Schedule::of_rule("rate(5 minutes)", at(CREATED)).expect("a schedule");
+    for missed in [Missed::Skip, Missed::Once, Missed::All { limit: 10 }] {
+        check_runs(&schedule, CREATED, "2026-01-01T00:04:59.999Z", missed, None);
+        let made = (&["2026-01-01T00:05:00Z"][..], "2026-01-01T00:05:00Z");
+        check_runs(&schedule, CREATED, "2026-01-01T00:05:00Z", missed, Some(made));
+        // A restart that took less than a minute made it late, not missed.
+        check_runs(&schedule, CREATED, "2026-01-01T00:05:59Z", missed, Some(made));
+        check_runs(&schedule, "2026-01-01T00:05:00Z", "2026-01-01T00:05:59Z", missed, None);
+    }
+}
+
+#[test]
+fn what_was_missed_is_left_out_or_made_up_for_once_or_each() {
+    let schedule = Schedule::of_rule("rate(5 minutes)", at(CREATED)).expect("a schedule");
+    let (now, last) = ("2026-01-01T00:18:00Z", "2026-01-01T00:15:00Z");
+    check_runs(&schedule, CREATED, now, Missed::Skip, Some((&[], last)));
+    check_runs(&schedule, CREATED, now, Missed::Once, Some((&[last], last)));
+    let all = ["2026-01-01T00:05:00Z", "2026-01-01T00:10:00Z", last];
+    check_runs(&schedule, CREATED, now, Missed::All { limit: 10 }, Some((&all, last)));
+    check_runs(&schedule, CREATED, now, Missed::All { limit: 2 }, Some((&all[1..], last)));
+    // One that is in time stands for those that were missed, unless each counts.
+    let (now, last) = ("2026-01-01T00:15:30Z", "2026-01-01T00:15:00Z");
+    check_runs(&schedule, CREATED, now, Missed::Skip, Some((&[last], last)));
+    check_runs(&schedule, CREATED, now, Missed::Once, Some((&[last], last)));
+    check_runs(&schedule, CREATED, now, Missed::All { limit: 10 }, Some((&all, last)));
+}
+
+#[test]
+fn an_absence_of_years_is_made_up_for_within_bounds() {
+    let schedule = Schedule::parse(&input("rate(1 second)")).expect("a schedule");
+    let now = at("2056-01-01T00:00:00Z");
+    let runs = schedule.runs(at(CREATED), now, Missed::All { limit: u32::MAX }, |_| 0).expect("runs");
+    assert_eq!((runs.due.len(), runs.settled), (MISSED_MAX as usize, now));
+    let yearly = Schedule::of_rule("cron(0 0 1 1 ? *)", at(CREATED)).expect("a schedule");
+    let runs = yearly.runs(at(CREATED), now, Missed::All { limit: 5 }, |_| 0).expect("runs");
+    assert_eq!(runs.due.len(), 5);
+}
+
+#[test]
+fn a_run_waits_for_its_place_in_the_window() {
+    let given = ScheduleInput { window_minutes: Some(10), ..input("cron(0 12 * * ? *)") };
+    let schedule = Schedule::parse(&given).expect("a schedule");
+    let (noon, half) = (at("2026-01-01T12:00:00Z"), u64::MAX / 2 + 1);
+    assert_eq!(schedule.next_run(at(CREATED), |_| half), Some(at("2026-01-01T12:05:00Z")));
+    let runs = |now: &str| schedule.runs(at(CREATED), at(now), Missed::Skip, |_| half);
+    assert_eq!(runs("2026-01-01T12:04:59Z"), None);
+    assert_eq!(runs("2026-01-01T12:05:00Z"), Some(Runs { due: vec![noon], settled: noon }));
+    // It was missed a minute after the window's end, not before.
+    assert_eq!(runs("2026-01-01T12:11:00Z"), Some(Runs { due: vec![noon], settled: noon }));
+    assert_eq!(runs("2026-01-01T12:11:01Z"), Some(Runs { due: vec![], settled: noon }));
+}
+
+#[test]
+fn a_run_at_a_time_that_the_clocks_pass_over_is_left_out_and_one_that_comes_twice_is_made_once() {
+    let given = ScheduleInput { time_zone: Some("Europe/Berlin"), ..input("cron(30 2 * * ? *)") };
+    let schedule = Schedule::parse(&given).expect("a schedule");
+    // On 29 March 2:30 does not exist; on 25 October it comes at 0:30 and 1:30 UTC.
+    let all = Missed::All { limit: 10 };
+    let due = ["2026-03-28T01:30:00Z", "2026-03-30T00:30:00Z"];
+    check_runs(&schedule, "2026-03-27T12:00:00Z", "2026-03-30T12:00:00Z", all, Some((&due, due[1])));
+    let due = ["2026-10-25T00:30:00Z", "2026-10-26T01:30:00Z"];
+    check_runs(&schedule, "2026-10-24T12:00:00Z", "2026-10-26T12:00:00Z", all, Some((&due, due[1])));
+}
+
+proptest! {
+    #[test]
+    fn nothing_is_made_twice_or_forgotten_however_often_it_is_looked(
+        mut looks in proptest::collection::vec(0_i64..40_000_000, 1..30),
+        window in proptest::option::of(1_u32..30),
+    ) {
+        let given = ScheduleInput { window_minutes: window, ..input("rate(7 minutes)") };
+        let schedule = Schedule::parse(&given).expect("a schedule");
+        let created = at(CREATED);
+        let seed = |due: Timestamp| (due.0 as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        looks.sort_unstable();
+        let (mut settled, mut made) = (created, Vec::new());
+        for look in &looks {
+            let now = created.plus_millis(*look);
+            let next = schedule.next_run(settled, seed);
+            let runs = schedule.runs(settled, now, Missed::All { limit: 1000 }, seed);
+            prop_assert_eq!(runs.is_some(), next.is_some_and(|next| next <= now));
+            if let Some(runs) = runs {
+                prop_assert!(runs.due.iter().all(|due| schedule.within_window(*due, seed(*due)) <= now));
+                settled = runs.settled;
+                made.extend(runs.due);
+            }
+        }
+        let expected: Vec<Timestamp> = std::iter::successors(schedule.next_after(created), |due| schedule.next_after(*due))
+            .take(made.len())
+            .collect();
+        prop_assert_eq!(made, expected);
     }
 }

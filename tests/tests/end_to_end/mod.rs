@@ -28,5 +28,6 @@ mod publishing;
 mod quarantine;
 mod refusals;
 mod retention;
+mod schedules;
 mod slow_clients;
 mod tls;

@@ -73,11 +73,12 @@ impl<R: Caller> Partition<R> {
         }
     }
 
-    fn change(&mut self, change: Change, draft: &mut Draft<R>) {
+    pub(crate) fn change(&mut self, change: Change, draft: &mut Draft<R>) {
         let stamp = self.clock;
         if let Some(registry) = &mut self.registry {
             registry.apply(&change, &self.settings.definitions);
         }
+        self.follow_schedule(&change);
         if let Change::MachineDeleting { scope, name } = &change {
             for partition in 0..self.settings.partition_count {
                 let letter = Letter::AbortMachine { scope: scope.clone(), name: name.clone() };

@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 
 use frevo_event::{Batch, DefinitionHash, Header, PartitionId, Timestamp};
-use frevo_store::{Buses, Checkpoint};
+use frevo_store::{Buses, Checkpoint, Schedules};
 use frevo_transport::Journal;
 use serde::{Deserialize, Serialize};
 
@@ -53,6 +53,8 @@ enum StatePart<'a> {
     Buses(Cow<'a, Buses>),
     /// The partition's events.
     Events(Cow<'a, SavedEvents>),
+    /// The schedules, behind the buses.
+    Schedules(Cow<'a, Schedules>),
 }
 
 impl PartitionState {
@@ -60,9 +62,15 @@ impl PartitionState {
     pub(crate) fn encode(&self) -> Vec<u8> {
         let mut bytes = postcard::to_allocvec(self).expect("a partition's state always encodes");
         let buses = self.registry.as_ref().map(|registry| registry.catalogue.buses());
-        if let Some(buses) = buses.filter(|buses| **buses != Buses::default()) {
+        let buses = buses.filter(|buses| **buses != Buses::default());
+        if let Some(buses) = buses {
             let part = StatePart::Buses(Cow::Borrowed(buses));
             bytes = postcard::to_extend(&part, bytes).expect("what is registered always encodes");
+        }
+        let schedules = buses.map(Buses::schedules);
+        if let Some(schedules) = schedules.filter(|schedules| **schedules != Schedules::default()) {
+            let part = StatePart::Schedules(Cow::Borrowed(schedules));
+            bytes = postcard::to_extend(&part, bytes).expect("schedules always encode");
         }
         if self.events != SavedEvents::default() {
             let part = StatePart::Events(Cow::Borrowed(&self.events));
@@ -91,6 +99,13 @@ impl PartitionState {
                 }
             }
             StatePart::Events(events) => self.events = events.into_owned(),
+            StatePart::Schedules(schedules) => {
+                if let Some(registry) = &mut self.registry {
+                    let catalogue = std::mem::take(&mut registry.catalogue);
+                    let buses = catalogue.buses().clone().with_schedules(schedules.into_owned());
+                    registry.catalogue = catalogue.with_buses(buses);
+                }
+            }
         }
     }
 }

@@ -194,7 +194,7 @@ impl<R: Caller> Partition<R> {
     }
 
     /// Journals events for their recipients; gives the first one's sequence.
-    fn post(&mut self, events: Vec<(Arc<Event>, Vec<Recipient>)>, draft: &mut Draft<R>) -> u64 {
+    pub(crate) fn post(&mut self, events: Vec<(Arc<Event>, Vec<Recipient>)>, draft: &mut Draft<R>) -> u64 {
         let previous = self.events.ledger.last_offset();
         let first = self.events.ledger.next();
         for _ in &events {

@@ -34,6 +34,7 @@ mod quarantine;
 mod query;
 mod recovery;
 mod rules;
+mod schedules;
 mod settings;
 mod slot;
 mod slots;

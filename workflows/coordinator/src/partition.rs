@@ -21,6 +21,7 @@ use crate::events::Events;
 use crate::fencing::{Fencing, Verdict};
 use crate::listing::Listing;
 use crate::outbox::Outbox;
+use crate::schedules::Schedules;
 use crate::slot::Listed;
 use crate::slots::Slots;
 use crate::timers::Timers;
@@ -52,6 +53,7 @@ pub struct Partition<R> {
     pub(crate) quarantined: BTreeSet<ExecutionId>,
     pub(crate) counters: Counters,
     pub(crate) events: Events,
+    pub(crate) schedules: Schedules,
     /// What is registered could not be written to the journal again.
     pub(crate) is_state_too_large: bool,
     owner: u64,
@@ -75,9 +77,18 @@ pub struct Partition<R> {
 enum Arrival<R> {
     Request(Inbound<R>),
     Due(ExecutionId),
+    /// A schedule is due.
+    RunDue,
     Continue(ExecutionId),
-    Letter { from: PartitionId, number: u64, letter: Letter },
-    Delivered { to: PartitionId, number: u64 },
+    Letter {
+        from: PartitionId,
+        number: u64,
+        letter: Letter,
+    },
+    Delivered {
+        to: PartitionId,
+        number: u64,
+    },
 }
 
 impl<R> Arrival<R> {
@@ -145,6 +156,7 @@ impl<R: Caller> Partition<R> {
             quarantined: BTreeSet::new(),
             counters: Counters::default(),
             events: found.events,
+            schedules: Schedules::default(),
             is_state_too_large: false,
             owner: fence.owner,
             epoch: fence.epoch,
@@ -187,7 +199,9 @@ impl<R: Caller> Partition<R> {
     /// When a turn has something to do, whatever arrives meanwhile.
     pub fn next_due(&self) -> Option<Timestamp> {
         let held = self.held.as_ref().map(|(_, due)| *due);
-        [self.timers.next_due(), self.events.deliveries.next_due(), held].into_iter().flatten().min()
+        let scheduled = self.schedules.next_due();
+        let due = [self.timers.next_due(), self.events.deliveries.next_due(), scheduled, held];
+        due.into_iter().flatten().min()
     }
 
     /// Whether a turn would do something before [`Partition::next_due`].
@@ -244,6 +258,9 @@ impl<R: Caller> Partition<R> {
         while let Some(execution) = self.timers.pop_due(now) {
             self.inbox.push_back(Arrival::Due(self.slots.id(execution)));
         }
+        if self.schedules.next_due().is_some_and(|due| due <= now) {
+            self.inbox.push_back(Arrival::RunDue);
+        }
         self.redeliver(now);
         let held = self.held.take();
         if self.inbox.is_empty() && !self.can_catch_up() {
@@ -294,6 +311,7 @@ impl<R: Caller> Partition<R> {
                 }
                 self.tell(execution, Message::TimerFired, draft);
             }
+            Arrival::RunDue => self.make_runs(draft),
             Arrival::Continue(execution) => {
                 self.tell(execution, Message::Continue, draft);
             }
@@ -519,5 +537,6 @@ impl<R: Caller> Partition<R> {
             slot.arm();
         }
         self.compact();
+        self.arm_schedules();
     }
 }

@@ -2,6 +2,7 @@
 //! its targets and tags.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use frevo_event::{BusCommand, DEFAULT_BUS, Rule, Timestamp};
 use frevo_router::schedule::Schedule;
@@ -12,7 +13,7 @@ use super::rules;
 use crate::actions::Call;
 use crate::check::Check;
 use crate::edge::Edge;
-use crate::error::{AwsError, Code};
+use crate::error::AwsError;
 use crate::request::{self, Text};
 
 #[derive(Deserialize)]
@@ -61,8 +62,8 @@ pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Answer, AwsEr
     check.done()?;
     let bus = members::bus(edge, call, members.event_bus_name.as_deref())?;
     let pattern = members::pattern(members.event_pattern.as_deref())?;
-    check_schedule(members.schedule_expression.as_deref(), &bus, edge.broker.now())?;
-    if pattern.is_none() {
+    let schedule = schedule(members.schedule_expression.as_deref(), &bus, edge.broker.now())?;
+    if pattern.is_none() && schedule.is_none() {
         return Err(invalid("Parameter(s) EventPattern or ScheduleExpression must be specified."));
     }
     let rule = Rule {
@@ -70,7 +71,7 @@ pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Answer, AwsEr
         bus,
         name: name.into(),
         pattern,
-        schedule: None,
+        schedule,
         enabled: members.state.as_deref() != Some("DISABLED"),
         description: request::to_arc(&members.description),
         role_arn: request::to_arc(&members.role_arn),
@@ -83,16 +84,12 @@ pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Answer, AwsEr
     Ok(Answer { rule_arn })
 }
 
-/// `ScheduleExpression`. It is checked as AWS does and then refused, because
-/// nothing would ever be due.
-fn check_schedule(text: Option<&str>, bus: &str, now: Timestamp) -> Result<(), AwsError> {
-    let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(()) };
+/// `ScheduleExpression`, which may be empty where it need not be there.
+fn schedule(text: Option<&str>, bus: &str, now: Timestamp) -> Result<Option<Arc<str>>, AwsError> {
+    let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
     if bus != DEFAULT_BUS {
         return Err(invalid("ScheduleExpression is supported only on the default event bus."));
     }
     Schedule::of_rule(text, now).map_err(|error| invalid(error.to_string()))?;
-    Err(AwsError::new(
-        Code::UnsupportedOperation,
-        "This version of Frevo does not support rules with a ScheduleExpression yet.",
-    ))
+    Ok(Some(text.into()))
 }

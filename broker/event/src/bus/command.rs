@@ -8,10 +8,10 @@ use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Bus, Connection, DeliveryPolicy, EventArchive, Rule, Statement, Subscription, SubscriptionNumber, Target,
-    TargetInput,
+    Bus, Connection, DeliveryPolicy, EventArchive, EventSchedule, Rule, ScheduleKey, Statement, Subscription,
+    SubscriptionNumber, Target, TargetInput,
 };
-use crate::{Scope, Sealed};
+use crate::{Scope, Sealed, Timestamp};
 
 /// A change to what is registered of publish/subscribe, as a client asks for it.
 /// The arguments' shapes were checked before it is sent. Where a whole resource
@@ -173,6 +173,25 @@ pub enum BusCommand {
         /// The connection.
         name: Arc<str>,
     },
+    /// Make a schedule, or put this in the place of all of one but its number,
+    /// its pause and when it was made.
+    PutSchedule(Box<EventSchedule>),
+    /// Pause or resume a schedule.
+    PauseSchedule {
+        /// Account and region.
+        scope: Scope,
+        /// The schedule.
+        name: Arc<str>,
+        /// Whether it is paused from now on.
+        paused: bool,
+    },
+    /// Delete a schedule.
+    DeleteSchedule {
+        /// Account and region.
+        scope: Scope,
+        /// The schedule.
+        name: Arc<str>,
+    },
 }
 
 impl BusCommand {
@@ -188,6 +207,7 @@ impl BusCommand {
                 | Self::DeleteArchive { .. }
                 | Self::DeauthorizeConnection { .. }
                 | Self::DeleteConnection { .. }
+                | Self::DeleteSchedule { .. }
         )
     }
 }
@@ -271,6 +291,25 @@ pub enum BusChange {
         scope: Scope,
         /// The connection.
         name: Arc<str>,
+    },
+    /// A schedule was made or changed.
+    SchedulePut(Box<EventSchedule>),
+    /// A schedule was deleted.
+    ScheduleDeleted {
+        /// Account and region.
+        scope: Scope,
+        /// The schedule.
+        name: Arc<str>,
+    },
+    /// Of a schedule or a scheduled rule nothing up to this moment is due any
+    /// more.
+    ScheduleSettled {
+        /// Account and region.
+        scope: Scope,
+        /// The schedule or rule.
+        key: ScheduleKey,
+        /// The moment.
+        until: Timestamp,
     },
 }
 
@@ -363,5 +402,11 @@ pub enum BusRefusal {
     NoConnection {
         /// The connection.
         connection: Arc<str>,
+    },
+    /// No such schedule.
+    #[error("schedule {schedule} does not exist")]
+    NoSchedule {
+        /// The schedule.
+        schedule: Arc<str>,
     },
 }

@@ -9,6 +9,7 @@
 
 mod decide;
 mod forward;
+mod schedules;
 #[cfg(test)]
 mod tests;
 
@@ -22,6 +23,7 @@ use frevo_event::{
 use serde::{Deserialize, Serialize};
 
 use super::behind;
+pub use schedules::{SCHEDULES_MAX, Schedules};
 
 /// How many buses an account may have in a region, the default one included.
 pub const BUSES_MAX: u32 = 100;
@@ -43,6 +45,9 @@ pub struct Buses {
     scopes: BTreeMap<Scope, Registered>,
     /// The number that the next subscription gets, in whatever scope.
     number_next: SubscriptionNumber,
+    /// Written down behind this, as this is behind the rest of the catalogue.
+    #[serde(skip)]
+    schedules: Schedules,
 }
 
 /// What one account has registered in one region, by name.
@@ -109,13 +114,17 @@ impl Buses {
     }
 
     /// Everything that takes events, in every scope: the subscriptions, and the
-    /// targets of enabled rules as such.
+    /// targets of enabled rules and of schedules as such.
     pub fn subscriptions(&self) -> impl Iterator<Item = Subscription> {
-        self.scopes.values().flat_map(|registered| {
-            let own = registered.subscriptions.values().map(|subscription| Subscription::clone(subscription));
-            let rules = registered.rules.values().flat_map(BTreeMap::values);
-            own.chain(rules.flat_map(|rule| rule.subscriptions()))
-        })
+        self.scopes
+            .values()
+            .flat_map(|registered| {
+                let own =
+                    registered.subscriptions.values().map(|subscription| Subscription::clone(subscription));
+                let rules = registered.rules.values().flat_map(BTreeMap::values);
+                own.chain(rules.flat_map(|rule| rule.subscriptions()))
+            })
+            .chain(self.schedules.all().filter_map(|schedule| schedule.subscription()))
     }
 
     /// The archive of this name.
@@ -149,17 +158,35 @@ impl Buses {
         registered.map(|registered| behind(&registered.connections, after)).into_iter().flatten()
     }
 
+    /// The schedules.
+    pub fn schedules(&self) -> &Schedules {
+        &self.schedules
+    }
+
+    /// Adds to buses that were read what was written behind them.
+    pub fn with_schedules(self, schedules: Schedules) -> Self {
+        Self { schedules, ..self }
+    }
+
     /// The fewest changes that make this from nothing.
     pub fn changes(&self) -> impl Iterator<Item = BusChange> {
         let next = self.number_next;
         let numbered = (next != SubscriptionNumber::default()).then_some(BusChange::Numbered { next });
-        numbered.into_iter().chain(self.scopes.values().flat_map(Registered::changes))
+        let registered = self.scopes.values().flat_map(Registered::changes);
+        numbered.into_iter().chain(registered).chain(self.schedules.changes())
     }
 
     /// Takes a change. One that was taken before changes nothing, unless a later
     /// one to the same thing was taken in between.
     pub fn apply(&mut self, change: &BusChange) {
+        self.schedules.apply(change);
         match change {
+            BusChange::SchedulePut(schedule) => {
+                if let Some(subscription) = schedule.subscription() {
+                    self.count(subscription.number);
+                }
+            }
+            BusChange::ScheduleDeleted { .. } | BusChange::ScheduleSettled { .. } => {}
             BusChange::Numbered { next } => self.number_next = self.number_next.max(*next),
             BusChange::BusPut(bus) => {
                 let buses = &mut self.of_mut(&bus.scope).buses;

@@ -59,7 +59,8 @@ impl Catalogue {
             Command::Tag { scope, resource, put, remove } => self.tag(scope, resource, put, remove, stamp),
             Command::Bus(command) => {
                 let change = self.buses.decide(command, stamp, id)?;
-                Ok((change.into_iter().map(Change::Bus).collect(), at(stamp)))
+                let settled = change.as_ref().and_then(|change| self.buses.settled_by(change, stamp));
+                Ok((change.into_iter().chain(settled).map(Change::Bus).collect(), at(stamp)))
             }
         }
     }

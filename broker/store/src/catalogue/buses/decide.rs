@@ -5,12 +5,13 @@ use std::sync::Arc;
 
 use frevo_event::{
     Bus, BusChange, BusCommand, BusRefusal, CommandRefusal, Connection, ConnectionAuthorization, DEFAULT_BUS,
-    EventArchive, MessageId, PutTarget, Rule, RuleTarget, Scope, Statement, Subscription, SubscriptionNumber,
-    Tags, Timestamp, uuid_from,
+    EventArchive, EventSchedule, MessageId, PutTarget, Rule, RuleTarget, ScheduleAction, Scope, Statement,
+    Subscription, SubscriptionNumber, Tags, Timestamp, uuid_from,
 };
 
 use super::{
-    ARCHIVES_MAX, BUSES_MAX, Buses, CONNECTIONS_MAX, RULES_MAX, Registered, SUBSCRIPTIONS_MAX, TARGETS_MAX,
+    ARCHIVES_MAX, BUSES_MAX, Buses, CONNECTIONS_MAX, RULES_MAX, Registered, SCHEDULES_MAX, SUBSCRIPTIONS_MAX,
+    TARGETS_MAX,
 };
 use crate::catalogue::decide::{check_quota, check_tags};
 
@@ -101,6 +102,16 @@ impl Buses {
                 self.existing_connection(scope, name)?;
                 Ok(Some(BusChange::ConnectionDeleted { scope: scope.clone(), name: name.clone() }))
             }
+            BusCommand::PutSchedule(schedule) => self.put_schedule(schedule, stamp),
+            BusCommand::PauseSchedule { scope, name, paused } => {
+                let schedule = self.existing_schedule(scope, name)?;
+                let changed = EventSchedule { paused: *paused, ..EventSchedule::clone(schedule) };
+                Ok(put_schedule(schedule, changed))
+            }
+            BusCommand::DeleteSchedule { scope, name } => {
+                self.existing_schedule(scope, name)?;
+                Ok(Some(BusChange::ScheduleDeleted { scope: scope.clone(), name: name.clone() }))
+            }
         }
     }
 
@@ -171,6 +182,7 @@ impl Buses {
             () if registered.rules.contains_key(name) => "rules",
             () if registered.subscriptions.values().any(|own| own.bus == *name) => "subscriptions",
             () if registered.archives.values().any(|archive| archive.bus == *name) => "archives",
+            () if self.schedules.of(scope, None).any(|schedule| publishes_to(schedule, name)) => "schedules",
             () => return Ok(Some(BusChange::BusDeleted { scope: scope.clone(), name: name.clone() })),
         };
         Err(BusRefusal::BusInUse { bus: name.clone(), by: by.into() }.into())
@@ -298,6 +310,27 @@ impl Buses {
         Ok(Some(BusChange::ConnectionPut(Box::new(created))))
     }
 
+    /// A schedule that takes the place of another keeps its number, its pause and
+    /// when it was made.
+    fn put_schedule(&self, schedule: &EventSchedule, stamp: Timestamp) -> Decision {
+        let EventSchedule { scope, name, .. } = schedule;
+        let mut put = EventSchedule { created_at: stamp, ..schedule.clone() };
+        let existing = self.schedules.get(scope, name);
+        match &mut put.action {
+            ScheduleAction::Publish { bus, .. } => drop(self.existing_bus(scope, bus)?),
+            ScheduleAction::Deliver { number, .. } => {
+                let kept = existing.and_then(|existing| existing.subscription());
+                *number = kept.map_or(self.number_next, |kept| kept.number);
+            }
+        }
+        let Some(existing) = existing else {
+            check_quota(self.schedules.of(scope, None).count(), "schedules", SCHEDULES_MAX)?;
+            return Ok(Some(BusChange::SchedulePut(Box::new(put))));
+        };
+        (put.created_at, put.paused) = (existing.created_at, existing.paused);
+        Ok(put_schedule(existing, put))
+    }
+
     fn existing_bus(&self, scope: &Scope, bus: &Arc<str>) -> Result<Arc<Bus>, BusRefusal> {
         self.bus(scope, bus).ok_or_else(|| BusRefusal::NoBus { bus: bus.clone() })
     }
@@ -328,6 +361,10 @@ impl Buses {
 
     fn existing_connection(&self, scope: &Scope, name: &Arc<str>) -> Result<&Arc<Connection>, BusRefusal> {
         self.connection(scope, name).ok_or_else(|| BusRefusal::NoConnection { connection: name.clone() })
+    }
+
+    fn existing_schedule(&self, scope: &Scope, name: &Arc<str>) -> Result<&Arc<EventSchedule>, BusRefusal> {
+        self.schedules.get(scope, name).ok_or_else(|| BusRefusal::NoSchedule { schedule: name.clone() })
     }
 
     fn count_of(&self, scope: &Scope, count: impl FnOnce(&Registered) -> usize) -> usize {
@@ -365,6 +402,14 @@ fn put_rule(existing: &Rule, changed: Rule) -> Option<BusChange> {
 
 fn put_subscription(existing: &Subscription, changed: Subscription) -> Option<BusChange> {
     (changed != *existing).then(|| BusChange::SubscriptionPut(Box::new(changed)))
+}
+
+fn put_schedule(existing: &EventSchedule, changed: EventSchedule) -> Option<BusChange> {
+    (changed != *existing).then(|| BusChange::SchedulePut(Box::new(changed)))
+}
+
+fn publishes_to(schedule: &EventSchedule, name: &str) -> bool {
+    matches!(&schedule.action, ScheduleAction::Publish { bus, .. } if **bus == *name)
 }
 
 fn updated_connection(

@@ -7,8 +7,8 @@ use std::sync::Arc;
 use expect_test::{Expect, expect};
 use frevo_event::{
     Bus, BusCommand, Change, Command, Connection, ConnectionAuthorization, DeliveryPolicy, EventArchive,
-    EventsArn, MessageId, PutTarget, Resource, Rule, Scope, Sealed, Statement, Subscription,
-    SubscriptionNumber, Tags, Target, Timestamp,
+    EventSchedule, EventsArn, MessageId, Missed, PutTarget, Resource, Rule, ScheduleAction, ScheduleKey,
+    Scope, Sealed, Statement, Subscription, SubscriptionNumber, Tags, Target, Timestamp,
 };
 use frevo_value::Payload;
 
@@ -375,6 +375,79 @@ fn buses_rules_and_subscriptions_are_tagged() {
 }
 
 #[test]
+fn what_is_scheduled_is_due_from_when_it_is_made_changed_or_goes_on() {
+    check(
+        "
+        put-rule default tick rate(1 minute)
+        put-rule default tick rate(1 minute)
+        disable default tick
+        put-rule default tick rate(2 minutes)
+        delete-rule default tick
+        schedule nightly queue rate(1 day)
+        schedule nightly queue rate(1 day)
+        schedule nightly stdout rate(1 day)
+        schedule nightly queue rate(2 days)
+        pause-schedule nightly
+        schedule nightly queue rate(3 days)
+        resume-schedule nightly
+        resume-schedule nightly
+        schedule monthly publish:nowhere rate(30 days)
+        create-bus orders
+        schedule monthly publish:orders rate(30 days)
+        delete-bus orders
+        unschedule monthly
+        delete-bus orders
+        unschedule monthly
+        ",
+        expect![[r#"
+            put-rule default tick rate(1 minute)
+                RulePut default tick
+                ScheduleSettled tick 1970-01-01T00:00:59Z
+            put-rule default tick rate(1 minute)
+            disable default tick
+                RulePut default tick disabled
+            put-rule default tick rate(2 minutes)
+                RulePut default tick
+                ScheduleSettled tick 1970-01-01T00:03:59Z
+            delete-rule default tick
+                RuleDeleted default tick
+            schedule nightly queue rate(1 day)
+                SchedulePut nightly rate(1 day) #0
+                ScheduleSettled nightly 1970-01-01T00:05:59Z
+            schedule nightly queue rate(1 day)
+            schedule nightly stdout rate(1 day)
+                SchedulePut nightly rate(1 day) #0
+            schedule nightly queue rate(2 days)
+                SchedulePut nightly rate(2 days) #0
+                ScheduleSettled nightly 1970-01-01T00:08:59Z
+            pause-schedule nightly
+                SchedulePut nightly rate(2 days) #0 paused
+            schedule nightly queue rate(3 days)
+                SchedulePut nightly rate(3 days) #0 paused
+            resume-schedule nightly
+                SchedulePut nightly rate(3 days) #0
+                ScheduleSettled nightly 1970-01-01T00:11:59Z
+            resume-schedule nightly
+            schedule monthly publish:nowhere rate(30 days)
+                refused: event bus nowhere does not exist
+            create-bus orders
+                BusPut orders
+            schedule monthly publish:orders rate(30 days)
+                SchedulePut monthly rate(30 days)
+                ScheduleSettled monthly 1970-01-01T00:15:59Z
+            delete-bus orders
+                refused: event bus orders can't be deleted since it has schedules
+            unschedule monthly
+                ScheduleDeleted monthly
+            delete-bus orders
+                BusDeleted orders
+            unschedule monthly
+                refused: schedule monthly does not exist
+        "#]],
+    );
+}
+
+#[test]
 fn every_quota_is_kept() {
     let mut story = Story::default();
     (1..BUSES_MAX).for_each(|number| story.tell(&format!("create-bus b{number}")));
@@ -400,6 +473,7 @@ fn the_changes_that_are_carried_forward_make_the_same_catalogue() {
         story.tell(line);
     }
     assert!(!story.text.contains("refused"), "{}", story.text);
+    assert_eq!(story.catalogue.buses().schedules().settled().count(), 2);
     let mut carried = Catalogue::default();
     story.catalogue.changes().for_each(|change| carried.apply(&change));
     assert_eq!(carried, story.catalogue);
@@ -408,11 +482,20 @@ fn the_changes_that_are_carried_forward_make_the_same_catalogue() {
 #[test]
 fn what_was_made_and_deleted_leaves_nothing_but_the_numbers() {
     let mut story = Story::default();
-    for line in ["create-bus a", "subscribe a log", "unsubscribe log", "delete-bus a"] {
+    for line in [
+        "create-bus a",
+        "subscribe a log",
+        "unsubscribe log",
+        "delete-bus a",
+        "schedule nightly queue rate(1 day)",
+        "unschedule nightly",
+        "put-rule default tick rate(1 day)",
+        "delete-rule default tick",
+    ] {
         story.tell(line);
     }
     let left: Vec<Change> = story.catalogue.changes().collect();
-    let numbered = Change::Bus(BusChange::Numbered { next: SubscriptionNumber(1) });
+    let numbered = Change::Bus(BusChange::Numbered { next: SubscriptionNumber(2) });
     assert_eq!(left, [numbered]);
 }
 
@@ -424,9 +507,11 @@ fn an_index_is_told_of_the_targets_of_enabled_rules_too() {
     }
     let mut names: Vec<_> = story.catalogue.subscriptions().map(|own| own.name.to_string()).collect();
     names.sort_unstable();
-    assert_eq!(names, ["log", "rule/orders/paid/a", "rule/orders/paid/b"]);
+    let expected =
+        ["log", "rule/default/tick/a", "rule/orders/paid/a", "rule/orders/paid/b", "schedule/nightly"];
+    assert_eq!(names, expected);
     story.tell("disable orders paid");
-    assert_eq!(story.catalogue.subscriptions().count(), 1);
+    assert_eq!(story.catalogue.subscriptions().count(), 3);
     assert!(story.catalogue.subscription(&scope(), "log").is_some());
 }
 
@@ -441,6 +526,9 @@ const EVERYTHING: &str = "
     unsubscribe gone
     archive orders all
     connect shop
+    put-rule default tick rate(1 minute)
+    target default tick a=queue
+    schedule nightly queue rate(1 day)
 ";
 
 fn check(script: &str, expected: Expect) {
@@ -511,7 +599,16 @@ fn command(words: &[&str]) -> Command {
         "forbid" => {
             BusCommand::RemovePermission { scope, bus: arc(1), sid: words.get(2).map(|sid| (*sid).into()) }
         }
-        "put-rule" => BusCommand::PutRule(Box::new(rule(&scope, words[1], words[2]))),
+        "put-rule" => {
+            let schedule = Some(words[3..].join(" ")).filter(|text| !text.is_empty());
+            let rule = rule(&scope, words[1], words[2]);
+            BusCommand::PutRule(Box::new(Rule { schedule: schedule.map(Arc::from), ..rule }))
+        }
+        "schedule" => BusCommand::PutSchedule(Box::new(schedule(&scope, words))),
+        "unschedule" => BusCommand::DeleteSchedule { scope, name: arc(1) },
+        "pause-schedule" | "resume-schedule" => {
+            BusCommand::PauseSchedule { scope, name: arc(1), paused: words[0] == "pause-schedule" }
+        }
         "enable" | "disable" => {
             BusCommand::EnableRule { scope, bus: arc(1), name: arc(2), enabled: words[0] == "enable" }
         }
@@ -612,6 +709,37 @@ fn subscription(scope: &Scope, words: &[&str]) -> Subscription {
     }
 }
 
+fn schedule(scope: &Scope, words: &[&str]) -> EventSchedule {
+    let action = match words[2].strip_prefix("publish:") {
+        Some(bus) => ScheduleAction::Publish {
+            bus: bus.into(),
+            source: "calendar".into(),
+            detail_type: "Tick".into(),
+            detail: Payload::from_trusted("{}"),
+        },
+        None => ScheduleAction::Deliver {
+            number: SubscriptionNumber(99),
+            target: target(words[2]),
+            input: None,
+            policy: DeliveryPolicy::default(),
+        },
+    };
+    EventSchedule {
+        scope: scope.clone(),
+        name: words[1].into(),
+        expression: words[3..].join(" ").into(),
+        time_zone: None,
+        start: None,
+        end: None,
+        window_minutes: None,
+        missed: Missed::Once,
+        action,
+        paused: false,
+        description: None,
+        created_at: Timestamp(0),
+    }
+}
+
 fn put_target(word: &str) -> PutTarget {
     PutTarget {
         target: target(word),
@@ -674,5 +802,15 @@ fn told(change: &Change) -> String {
             format!("ConnectionPut {} {with} secrets", connection.name)
         }
         BusChange::ConnectionDeleted { name, .. } => format!("ConnectionDeleted {name}"),
+        BusChange::SchedulePut(own) => {
+            let number = own.subscription().map(|subscription| format!(" #{}", subscription.number.0));
+            let paused = if own.paused { " paused" } else { "" };
+            format!("SchedulePut {} {}{}{paused}", own.name, own.expression, number.unwrap_or_default())
+        }
+        BusChange::ScheduleDeleted { name, .. } => format!("ScheduleDeleted {name}"),
+        BusChange::ScheduleSettled { key, until, .. } => {
+            let (ScheduleKey::Rule(name) | ScheduleKey::Own(name)) = key;
+            format!("ScheduleSettled {name} {}", until.to_the_second())
+        }
     }
 }
