@@ -52,6 +52,7 @@ struct Readme;
 
 mod backoff;
 mod client;
+mod consumer;
 mod endpoint;
 mod event;
 mod publisher;
@@ -60,10 +61,11 @@ mod tls;
 mod worker;
 
 pub use client::{ApiError, Client, ClientError, Outcome, StartOptions, Started};
+pub use consumer::ConsumerEvent;
 pub use endpoint::{Credentials, Endpoint, EndpointError};
 pub use event::Event;
 pub use frevo_event::cloud_event::CloudEventError;
 pub use frevo_event::{Scope, Status, Timestamp};
 pub use publisher::{FlushError, PublishError, Publisher, PublisherError, PublisherOptions, Receipt};
 pub use tls::TlsError;
-pub use worker::{Task, TaskError, Worker, WorkerError, WorkerEvent};
+pub use worker::{Task, TaskError, Worker, WorkerError};

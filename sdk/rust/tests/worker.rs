@@ -1,86 +1,22 @@
 //! Workers against a server that says what the story wants it to.
 
+mod fake;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use frevo_sdk::{Endpoint, TaskError, Worker, WorkerError, WorkerEvent};
-use futures_util::{SinkExt, StreamExt};
+use frevo_sdk::{ConsumerEvent, Endpoint, TaskError, Worker, WorkerError};
 use serde_json::{Value, json};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 use tokio::sync::{Notify, mpsc, oneshot};
 use tokio::task::JoinHandle;
-use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::handshake::server::{ErrorResponse, Request, Response};
 
-/// Long enough that only a hang reaches it.
-const PATIENCE: Duration = Duration::from_secs(20);
+use fake::{Connection, FakeServer, PATIENCE};
 
-struct FakeServer {
-    listener: TcpListener,
-    url: String,
-}
-
-struct Connection {
-    socket: WebSocketStream<TcpStream>,
-    uri: String,
-    authorization: Option<String>,
-}
-
-impl FakeServer {
-    async fn new() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let url = format!("http://{}", listener.local_addr().expect("an address"));
-        Self { listener, url }
-    }
-
-    fn worker(&self) -> Worker {
-        Worker::new(&self.url)
-    }
-
-    #[expect(clippy::result_large_err, reason = "the error is the WebSocket library's")]
-    async fn accept(&self) -> Connection {
-        let accept = async {
-            let (stream, _) = self.listener.accept().await.expect("a connection");
-            let (mut uri, mut authorization) = (String::new(), None);
-            let look = |request: &Request, response: Response| -> Result<Response, ErrorResponse> {
-                uri = request.uri().to_string();
-                authorization = request
-                    .headers()
-                    .get("authorization")
-                    .map(|value| value.to_str().expect("text").to_owned());
-                Ok(response)
-            };
-            let socket = tokio_tungstenite::accept_hdr_async(stream, look).await.expect("a handshake");
-            Connection { socket, uri, authorization }
-        };
-        tokio::time::timeout(PATIENCE, accept).await.expect("a worker that connects")
-    }
-}
-
-impl Connection {
-    async fn says(&mut self, frame: Value) {
-        self.socket.send(Message::text(frame.to_string())).await.expect("a worker that listens");
-    }
-
-    async fn gives_task(&mut self, token: &str, input: Value) {
-        self.says(task(token, input)).await;
-    }
-
-    /// The next frame that is no ping. Reading answers pings.
-    async fn hears(&mut self) -> Value {
-        loop {
-            let next =
-                tokio::time::timeout(PATIENCE, self.socket.next()).await.expect("a worker that speaks");
-            match next {
-                Some(Ok(Message::Text(text))) => return serde_json::from_str(&text).expect("JSON"),
-                Some(Err(_)) | None => return json!("closed"),
-                // Reading on answers pings and farewells.
-                Some(Ok(_)) => {}
-            }
-        }
-    }
+async fn gives_task(connection: &mut Connection, token: &str, input: Value) {
+    connection.says(task(token, input)).await;
 }
 
 fn task(token: &str, input: Value) -> Value {
@@ -109,15 +45,16 @@ async fn completions_come_as_they_are_ready_not_in_order() {
     let server = FakeServer::new().await;
     let gate = Arc::new(Notify::new());
     let opened = gate.clone();
-    let worker = server.worker().name("till-1").concurrency(2).handle("charge", move |amount: u64| {
-        let gate = gate.clone();
-        async move {
-            if amount == 1 {
-                gate.notified().await;
+    let worker =
+        Worker::new(&server.url).name("till-1").concurrency(2).handle("charge", move |amount: u64| {
+            let gate = gate.clone();
+            async move {
+                if amount == 1 {
+                    gate.notified().await;
+                }
+                Ok(json!({ "charged": amount }))
             }
-            Ok(json!({ "charged": amount }))
-        }
-    });
+        });
     let (worker, stop) = running(worker);
 
     let mut connection = server.accept().await;
@@ -127,8 +64,8 @@ async fn completions_come_as_they_are_ready_not_in_order() {
         connection.hears().await,
         json!({ "type": "subscribe", "queue": "tasks.charge", "credits": 2, "worker": "till-1" })
     );
-    connection.gives_task("t-1", json!(1)).await;
-    connection.gives_task("t-2", json!(2)).await;
+    gives_task(&mut connection, "t-1", json!(1)).await;
+    gives_task(&mut connection, "t-2", json!(2)).await;
     assert_eq!(
         connection.hears().await,
         json!({ "type": "success", "token": "t-2", "output": { "charged": 2 } })
@@ -156,8 +93,7 @@ async fn after_a_lost_connection_tasks_in_hand_are_resumed_and_completions_sent_
     let begun = Arc::new(AtomicU32::new(0));
     let count = begun.clone();
     let (events, mut seen) = mpsc::unbounded_channel();
-    let worker = server
-        .worker()
+    let worker = Worker::new(&server.url)
         .observe(move |event| events.send(event.clone()).expect("a test"))
         .concurrency(3)
         .handle("charge", move |amount: u64| {
@@ -174,8 +110,8 @@ async fn after_a_lost_connection_tasks_in_hand_are_resumed_and_completions_sent_
 
     let mut connection = server.accept().await;
     connection.hears().await;
-    connection.gives_task("t-1", json!(1)).await;
-    connection.gives_task("t-2", json!(2)).await;
+    gives_task(&mut connection, "t-1", json!(1)).await;
+    gives_task(&mut connection, "t-2", json!(2)).await;
     let done = json!({ "type": "success", "token": "t-2", "output": 2 });
     assert_eq!(connection.hears().await, done);
     drop(connection);
@@ -192,8 +128,8 @@ async fn after_a_lost_connection_tasks_in_hand_are_resumed_and_completions_sent_
 
     // Delivered again: the one that runs is not begun again, the one that is
     // done is answered again.
-    connection.gives_task("t-1", json!(1)).await;
-    connection.gives_task("t-2", json!(2)).await;
+    gives_task(&mut connection, "t-1", json!(1)).await;
+    gives_task(&mut connection, "t-2", json!(2)).await;
     assert_eq!(connection.hears().await, done);
     connection.says(json!({ "type": "accepted", "token": "t-2" })).await;
     drop(connection);
@@ -212,9 +148,9 @@ async fn after_a_lost_connection_tasks_in_hand_are_resumed_and_completions_sent_
     }
     connection.says(json!({ "type": "accepted", "token": "t-1" })).await;
     assert_eq!(count.load(Ordering::Relaxed), 2);
-    assert_eq!(seen.recv().await, Some(WorkerEvent::Connected { in_hand: 0 }));
-    assert!(matches!(seen.recv().await, Some(WorkerEvent::Disconnected { .. })));
-    assert_eq!(seen.recv().await, Some(WorkerEvent::Connected { in_hand: 2 }));
+    assert_eq!(seen.recv().await, Some(ConsumerEvent::Connected { in_hand: 0 }));
+    assert!(matches!(seen.recv().await, Some(ConsumerEvent::Disconnected { .. })));
+    assert_eq!(seen.recv().await, Some(ConsumerEvent::Connected { in_hand: 2 }));
 
     drop(stop);
     while connection.hears().await != json!("closed") {}
@@ -233,7 +169,7 @@ async fn a_running_task_sends_heartbeats_and_a_cancelled_one_is_dropped() {
     let server = FakeServer::new().await;
     let (dropped, is_dropped) = oneshot::channel();
     let slot = std::sync::Mutex::new(Some(dropped));
-    let worker = server.worker().handle("charge", move |_: Value| {
+    let worker = Worker::new(&server.url).handle("charge", move |_: Value| {
         let dropped = Dropped(slot.lock().expect("a slot").take());
         async move {
             std::future::pending::<()>().await;
@@ -262,7 +198,7 @@ async fn a_running_task_sends_heartbeats_and_a_cancelled_one_is_dropped() {
 #[tokio::test]
 async fn what_goes_wrong_has_a_name_that_retry_and_catch_can_match() {
     let server = FakeServer::new().await;
-    let worker = server.worker().handle("charge", async |amount: u64| match amount {
+    let worker = Worker::new(&server.url).handle("charge", async |amount: u64| match amount {
         1 => Err(TaskError::retryable("ProviderBusy", "try later")),
         2 => Err(TaskError::terminal("CardDeclined", "stolen")),
         3 => panic!("no {amount}"),
@@ -287,7 +223,7 @@ async fn what_goes_wrong_has_a_name_that_retry_and_catch_can_match() {
         (json!(4), "States.TaskFailed", "invalid digit found in string"),
         (json!("5"), "Frevo.InvalidInput", "could not read the input: "),
     ] {
-        connection.gives_task("t", input).await;
+        gives_task(&mut connection, "t", input).await;
         let frame = connection.hears().await;
         assert_eq!((&frame["type"], &frame["error"]), (&json!("failure"), &json!(error)));
         assert!(frame["cause"].as_str().expect("a cause").starts_with(cause), "{frame}");
@@ -316,7 +252,7 @@ async fn draining_finishes_what_is_in_hand_even_over_a_new_connection() {
     let server = FakeServer::new().await;
     let gate = Arc::new(Notify::new());
     let opened = gate.clone();
-    let worker = server.worker().handle("charge", move |_: Value| {
+    let worker = Worker::new(&server.url).handle("charge", move |_: Value| {
         let gate = gate.clone();
         async move {
             gate.notified().await;
@@ -326,7 +262,7 @@ async fn draining_finishes_what_is_in_hand_even_over_a_new_connection() {
     let (worker, stop) = running(worker);
     let mut connection = server.accept().await;
     connection.hears().await;
-    connection.gives_task("t-1", json!({})).await;
+    gives_task(&mut connection, "t-1", json!({})).await;
     // The order of frames shows that the task was taken before the stop.
     connection.says(json!({ "type": "task", "token": "t-0", "queue": "tasks.charge", "input": null })).await;
     opened.notify_one();
@@ -353,14 +289,14 @@ async fn a_drain_that_takes_too_long_leaves_its_tasks_to_others() {
     let server = FakeServer::new().await;
     let (begun, is_begun) = oneshot::channel();
     let slot = std::sync::Mutex::new(Some(begun));
-    let worker = server.worker().drain(Duration::ZERO).handle("charge", move |_: Value| {
+    let worker = Worker::new(&server.url).drain(Duration::ZERO).handle("charge", move |_: Value| {
         slot.lock().expect("a slot").take().expect("one task").send(()).expect("a test");
         std::future::pending::<Result<(), TaskError>>()
     });
     let (worker, stop) = running(worker);
     let mut connection = server.accept().await;
     connection.hears().await;
-    connection.gives_task("t-1", json!({})).await;
+    gives_task(&mut connection, "t-1", json!({})).await;
     is_begun.await.expect("a handler that runs");
     stop.send(()).expect("a worker");
     assert!(matches!(ended(worker).await, Err(WorkerError::Undrained { in_hand: 1 })));
@@ -392,5 +328,5 @@ async fn a_worker_signs_and_gives_up_when_it_is_refused() {
     assert!(matches!(ended(worker).await, Err(WorkerError::Refused { status: 403, .. })));
 
     assert!(matches!(Worker::new("x:y").run().await, Err(WorkerError::Endpoint(_))));
-    assert!(matches!(server.worker().run().await, Err(WorkerError::NoHandlers)));
+    assert!(matches!(Worker::new(&server.url).run().await, Err(WorkerError::NoHandlers)));
 }

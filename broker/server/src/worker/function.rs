@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use frevo_sdk::{Scope, Worker, WorkerEvent};
+use frevo_sdk::{ConsumerEvent, Scope, Worker};
 use tokio::sync::watch;
 
 use super::functions::Function;
@@ -57,26 +57,26 @@ async fn reached(mut stages: watch::Receiver<Stage>, stage: Stage) {
 }
 
 /// Tells how the connection is; a server that stays away is mentioned once.
-fn observer(post: &Post, name: String) -> impl Fn(&WorkerEvent) + Send + Sync + 'static {
+fn observer(post: &Post, name: String) -> impl Fn(&ConsumerEvent) + Send + Sync + 'static {
     let server = post.endpoint.to_string();
     let told = Mutex::new(String::new());
     move |event| {
         let mut told = told.lock().expect("nobody panics telling");
         match event {
-            WorkerEvent::Connected { in_hand: 0 } => {
+            ConsumerEvent::Connected { in_hand: 0 } => {
                 told.clear();
                 lines::say(&name, &format!("connected to {server}, waiting for tasks"));
             }
-            WorkerEvent::Connected { in_hand } => {
+            ConsumerEvent::Connected { in_hand } => {
                 told.clear();
                 lines::say(&name, &format!("connected to {server} again, {in_hand} tasks in hand"));
             }
-            WorkerEvent::Disconnected { reason, .. } if *reason != *told => {
+            ConsumerEvent::Disconnected { reason, .. } if *reason != *told => {
                 lines::say(&name, &format!("not connected to {server}: {reason}; trying again"));
                 told.clone_from(reason);
             }
-            WorkerEvent::Disconnected { .. } => {}
-            WorkerEvent::Draining { in_hand } => {
+            ConsumerEvent::Disconnected { .. } => {}
+            ConsumerEvent::Draining { in_hand } => {
                 lines::say(&name, &format!("stopping, {in_hand} tasks in hand"));
             }
         }

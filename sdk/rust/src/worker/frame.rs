@@ -7,12 +7,13 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use frevo_event::ClientFrame;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::task::Link;
 use super::{Task, TaskError};
+use crate::consumer::raw;
 
 /// AWS's bounds of an error's name and cause, in characters.
 const ERROR_SIZE_MAX: usize = 256;
@@ -58,11 +59,6 @@ struct Members<'a> {
     code: Cow<'a, str>,
     #[serde(borrow, default)]
     message: Cow<'a, str>,
-}
-
-/// An input of `null` is an input, not an absent member.
-fn raw<'de: 'a, 'a, D: Deserializer<'de>>(deserializer: D) -> Result<Option<&'a RawValue>, D::Error> {
-    <&RawValue>::deserialize(deserializer).map(Some)
 }
 
 /// Reads one frame.
@@ -146,7 +142,7 @@ fn said<R: Serialize + ?Sized>(head: &[u8], token: &str, output: &R) -> Result<S
 }
 
 /// A frame of which there are few.
-pub(super) fn write(frame: &ClientFrame<'_>) -> Utf8Bytes {
+fn write(frame: &ClientFrame<'_>) -> Utf8Bytes {
     serde_json::to_string(frame).expect("frames have text keys").into()
 }
 

@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::{Task, TaskError, frame};
+use crate::consumer::cause;
 
 type Completed = Pin<Box<dyn Future<Output = Utf8Bytes> + Send>>;
 
@@ -63,10 +64,5 @@ impl Handler {
 }
 
 fn panicked(token: &str, panic: &(dyn Any + Send)) -> Utf8Bytes {
-    let cause = panic
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| panic.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("the handler panicked");
-    frame::completion::<()>(token, Err(TaskError::terminal("Frevo.Panic", cause)))
+    frame::completion::<()>(token, Err(TaskError::terminal("Frevo.Panic", cause::of_panic(panic))))
 }

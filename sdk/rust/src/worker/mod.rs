@@ -9,32 +9,28 @@
 //! effect on the outside does well to use [`Task::token`] as its idempotency
 //! key, which stays the same when a task is delivered again.
 
-mod driver;
 mod frame;
 mod hand;
 mod handler;
 mod task;
+mod tasks;
 
-use std::collections::BTreeMap;
-use std::fmt;
-use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::consumer::{ConsumerEvent, Driver, Registry, Settings, Unfinished, shutdown_signal};
 use crate::{Endpoint, EndpointError};
-use driver::Driver;
 use handler::Handler;
 pub use task::{Task, TaskError};
+use tasks::{Tasks, queue_of};
 
 /// Tasks of one queue held at once, unless [`Worker::concurrency`] says else.
 const CONCURRENCY: u32 = 16;
 /// The same for inline handlers, which are done as they are read: more than one
 /// only keeps the wire busy.
 const CONCURRENCY_INLINE: u32 = 256;
-/// How long tasks in hand may take after shutdown was asked for.
-const DRAIN_LASTS_AT_MOST: Duration = Duration::from_secs(25);
 
 /// Handlers of tasks, and how they are run.
 ///
@@ -54,45 +50,10 @@ const DRAIN_LASTS_AT_MOST: Duration = Duration::from_secs(25);
 ///     .await
 /// # }
 /// ```
+#[derive(Debug)]
 pub struct Worker {
-    endpoint: Result<Endpoint, EndpointError>,
-    any_scope: bool,
-    name: Option<String>,
-    registrations: BTreeMap<Arc<str>, Registration>,
-    last_queue: Option<Arc<str>>,
-    concurrency: Option<u32>,
-    drain: Duration,
-    observer: Observer,
-}
-
-/// One queue's handler and how many of its tasks are held at once.
-struct Registration {
-    handler: Handler,
-    concurrency: u32,
-}
-
-type Observer = Box<dyn Fn(&WorkerEvent) + Send + Sync>;
-
-/// What a worker's operator wants to know.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum WorkerEvent {
-    /// Connected and subscribed; so many tasks are in hand from before.
-    Connected {
-        /// Tasks that were in hand when the connection was made.
-        in_hand: usize,
-    },
-    /// There is no connection; the next try follows.
-    Disconnected {
-        /// Why.
-        reason: String,
-        /// When it is tried again.
-        retry_in: Duration,
-    },
-    /// Shutdown was asked for: no new tasks, those in hand are finished.
-    Draining {
-        /// Tasks in hand.
-        in_hand: usize,
-    },
+    settings: Settings,
+    registry: Registry<Handler>,
 }
 
 /// Why a worker ended otherwise than by being asked to.
@@ -130,16 +91,7 @@ impl Worker {
         E: TryInto<Endpoint>,
         EndpointError: From<E::Error>,
     {
-        Self {
-            endpoint: endpoint.try_into().map_err(EndpointError::from),
-            any_scope: false,
-            name: None,
-            registrations: BTreeMap::new(),
-            last_queue: None,
-            concurrency: None,
-            drain: DRAIN_LASTS_AT_MOST,
-            observer: Box::new(|_| {}),
-        }
+        Self { settings: Settings::new(endpoint), registry: Registry::default() }
     }
 
     /// Does the tasks of `queue` with an async function from input to result.
@@ -196,38 +148,38 @@ impl Worker {
     /// first handler: of every handler.
     #[must_use]
     pub fn concurrency(mut self, concurrency: u32) -> Self {
-        let last = self.last_queue.as_ref().and_then(|queue| self.registrations.get_mut(queue));
-        match last {
-            Some(registration) => registration.concurrency = concurrency.max(1),
-            None => self.concurrency = Some(concurrency.max(1)),
-        }
+        self.registry.set_concurrency(concurrency);
         self
     }
 
     /// Takes tasks of every account and region, not only the endpoint's.
     #[must_use]
-    pub fn any_scope(self) -> Self {
-        Self { any_scope: true, ..self }
+    pub fn any_scope(mut self) -> Self {
+        self.settings.any_scope = true;
+        self
     }
 
     /// What the worker calls itself in the console and in histories.
     #[must_use]
-    pub fn name(self, name: impl Into<String>) -> Self {
-        Self { name: Some(name.into()), ..self }
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.settings.name = Some(name.into());
+        self
     }
 
     /// How long tasks in hand may take to finish after shutdown was asked for;
     /// 25 seconds unless set.
     #[must_use]
-    pub fn drain(self, longest: Duration) -> Self {
-        Self { drain: longest, ..self }
+    pub fn drain(mut self, longest: Duration) -> Self {
+        self.settings.drain = longest;
+        self
     }
 
     /// Calls `observer` when the worker connects, loses its connection or
     /// drains.
     #[must_use]
-    pub fn observe(self, observer: impl Fn(&WorkerEvent) + Send + Sync + 'static) -> Self {
-        Self { observer: Box::new(observer), ..self }
+    pub fn observe(mut self, observer: impl Fn(&ConsumerEvent) + Send + Sync + 'static) -> Self {
+        self.settings.observer = Box::new(observer);
+        self
     }
 
     /// Works until SIGINT or SIGTERM, then finishes what is in hand.
@@ -240,49 +192,25 @@ impl Worker {
         self,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), WorkerError> {
-        let endpoint = self.endpoint?;
-        if self.registrations.is_empty() {
+        let Self { mut settings, registry } = self;
+        if registry.is_empty() && settings.endpoint.is_ok() {
             return Err(WorkerError::NoHandlers);
         }
-        Driver::new(endpoint, self.any_scope, self.name, self.registrations, self.drain, self.observer)
-            .run(Box::pin(shutdown))
-            .await
+        let (tasks, said) = Tasks::new(settings.name.take(), registry);
+        Ok(Driver::new(settings, tasks, said)?.run(Box::pin(shutdown)).await?)
     }
 
     fn register(mut self, queue: &str, handler: Handler, concurrency: u32) -> Self {
-        let is_whole =
-            ["tasks.", "activity.", "subscription."].iter().any(|prefix| queue.starts_with(prefix));
-        let queue: Arc<str> = if is_whole { queue.into() } else { format!("tasks.{queue}").into() };
-        let concurrency = self.concurrency.unwrap_or(concurrency);
-        self.registrations.insert(queue.clone(), Registration { handler, concurrency });
-        self.last_queue = Some(queue);
+        self.registry.register(queue_of(queue), handler, concurrency);
         self
     }
 }
 
-impl fmt::Debug for Worker {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Worker")
-            .field("endpoint", &self.endpoint)
-            .field("queues", &self.registrations.keys())
-            .finish_non_exhaustive()
-    }
-}
-
-/// Ready once the process is asked to end.
-async fn shutdown_signal() {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = tokio::signal::ctrl_c() => {}
-            }
-            return;
+impl From<Unfinished> for WorkerError {
+    fn from(unfinished: Unfinished) -> Self {
+        match unfinished {
+            Unfinished::Refused { authority, status } => Self::Refused { authority, status },
+            Unfinished::Undrained { in_hand } => Self::Undrained { in_hand },
         }
-    }
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
     }
 }

@@ -12,6 +12,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::frame;
+use crate::consumer::cause;
 
 /// A task in hand.
 #[derive(Clone, Debug)]
@@ -185,13 +186,6 @@ impl fmt::Display for TaskError {
 impl<E: Error> From<E> for TaskError {
     /// The cause is the error's text with all its sources.
     fn from(error: E) -> Self {
-        let mut cause = error.to_string();
-        let mut source = error.source();
-        while let Some(error) = source {
-            cause.push_str(": ");
-            cause.push_str(&error.to_string());
-            source = error.source();
-        }
-        Self::retryable("States.TaskFailed", cause)
+        Self::retryable("States.TaskFailed", cause::of_error(&error))
     }
 }
