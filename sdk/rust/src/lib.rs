@@ -1,11 +1,13 @@
-//! Start and await executions, write workers, publish events.
+//! Start and await executions, write workers, publish events and subscribe to
+//! them.
 //!
 //! A [`Client`] speaks the AWS Step Functions API over HTTP: it starts
 //! executions and can wait for how they end without polling. A [`Worker`]
 //! subscribes to task queues over one WebSocket, does the tasks with typed
 //! handlers and keeps at it through lost connections and restarts of the
 //! server. A [`Publisher`] publishes events in batches, in order per key, and
-//! says of each when it is durable.
+//! says of each when it is durable; a [`Subscriber`] takes a subscription's
+//! events over a WebSocket and acknowledges each when its handler is done.
 //!
 //! ```no_run
 //! use frevo_sdk::{Client, StartOptions, TaskError, Worker};
@@ -57,6 +59,7 @@ mod endpoint;
 mod event;
 mod publisher;
 mod signature;
+mod subscriber;
 mod tls;
 mod worker;
 
@@ -67,5 +70,6 @@ pub use event::Event;
 pub use frevo_event::cloud_event::CloudEventError;
 pub use frevo_event::{Scope, Status, Timestamp};
 pub use publisher::{FlushError, PublishError, Publisher, PublisherError, PublisherOptions, Receipt};
+pub use subscriber::{EventError, ReceivedEvent, Subscriber, SubscriberError};
 pub use tls::TlsError;
 pub use worker::{Task, TaskError, Worker, WorkerError};
