@@ -30,4 +30,5 @@ mod refusals;
 mod retention;
 mod schedules;
 mod slow_clients;
+mod subscribing;
 mod tls;
