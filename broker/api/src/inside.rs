@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use frevo_event::{Event, Scope};
 use frevo_value::Payload;
+use http::HeaderMap;
 
 use crate::actions::{self, Call};
 use crate::edge::Edge;
@@ -13,7 +14,7 @@ use crate::publish;
 use crate::workers;
 
 pub use crate::publish::Refused;
-pub use crate::workers::{CallError, Consumer};
+pub use crate::workers::{CallError, Consumer, Outcome};
 
 /// Calls an operation of the Step Functions API.
 ///
@@ -45,4 +46,25 @@ pub async fn invoke(
     wait: Duration,
 ) -> Result<Payload, CallError> {
     workers::call(edge, scope, function, input, wait).await
+}
+
+/// What a function's response is, as Lambda's runtimes and its Invoke give it.
+pub fn outcome(body: &[u8], has_failed: bool) -> Outcome {
+    if has_failed { workers::failed(body, &HeaderMap::new()) } else { workers::succeeded(body) }
+}
+
+/// Tells the execution that its task was taken; of a call of Invoke nobody needs
+/// to know that.
+pub fn begin(edge: &Edge, token: &str) {
+    if let Ok(task) = edge.broker().signing_key().verify(token) {
+        edge.tell_started(task, None);
+    }
+}
+
+/// Tells whoever waits for an invocation what came of it.
+///
+/// # Errors
+/// It came too late, or the owner of the execution has too much to do.
+pub async fn settle(edge: &Edge, queue: &str, token: &str, outcome: Outcome) -> Result<(), AwsError> {
+    workers::settle(edge, queue, token, outcome).await
 }

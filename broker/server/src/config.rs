@@ -57,8 +57,20 @@ pub struct Config {
     pub worker: WorkerPolicy,
     /// Where the server may send requests that its users ask for.
     pub outbound: OutboundPolicy,
+    /// Who invokes functions that no worker serves.
+    pub lambda: LambdaConfig,
     /// What the server says about itself.
     pub log: LogConfig,
+}
+
+/// Who invokes functions that no worker serves.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LambdaConfig {
+    /// The URL of an endpoint that speaks Lambda's API: LocalStack's, SAM's,
+    /// AWS's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<String>,
 }
 
 /// Where webhooks may lead beside public addresses.
@@ -270,6 +282,9 @@ pub struct ConfigArgs {
     /// it is not public (repeatable)
     #[arg(long, value_name = "HOST")]
     pub outbound_allow: Vec<String>,
+    /// Where functions are invoked that no worker serves: the URL of LocalStack, SAM or AWS Lambda
+    #[arg(long, value_name = "URL")]
+    pub lambda_endpoint: Option<String>,
     /// Seconds a worker may stay away before its lease lapses [default: 30]
     #[arg(long, value_name = "SECONDS")]
     pub lease_seconds: Option<u32>,
@@ -299,7 +314,7 @@ enum Kind {
 }
 
 /// Every key there is, in the order of the file that `doctor` prints.
-const KEYS: [(&str, Kind); 21] = [
+const KEYS: [(&str, Kind); 22] = [
     ("listen", Kind::Text),
     ("data_dir", Kind::Text),
     ("partitions", Kind::Number),
@@ -319,6 +334,7 @@ const KEYS: [(&str, Kind); 21] = [
     ("worker.lapse", Kind::Text),
     ("worker.missing_function", Kind::Text),
     ("outbound.allow", Kind::List),
+    ("lambda.endpoint", Kind::Text),
     ("log.format", Kind::Text),
     ("log.level", Kind::Text),
 ];
@@ -347,6 +363,7 @@ impl Default for Config {
             integrations: Service::ALL.to_vec(),
             worker: WorkerPolicy::default(),
             outbound: OutboundPolicy::default(),
+            lambda: LambdaConfig::default(),
             log: LogConfig::default(),
         }
     }
@@ -422,6 +439,11 @@ impl Config {
             if let Err(error) = entry.parse::<Allowed>() {
                 return refuse("outbound.allow", &entry, &error.to_string());
             }
+        }
+        if let Some(url) = &self.lambda.endpoint
+            && let Err(error) = frevo_sdk::Endpoint::new(url)
+        {
+            return refuse("lambda.endpoint", url, &error.to_string());
         }
         if self.worker.lease_seconds == 0 {
             return refuse("worker.lease_seconds", &0, "a lease lasts at least a second");
@@ -569,6 +591,7 @@ fn apply_flags(merged: &mut Table, args: &ConfigArgs, defaults: &DefaultsArgs) {
     word(args.missing_function.map(|policy| text(&word_of(policy))), "worker.missing_function", merged);
     let allowed = || Value::Array(args.outbound_allow.iter().map(|host| text(host)).collect());
     word((!args.outbound_allow.is_empty()).then(allowed), "outbound.allow", merged);
+    word(args.lambda_endpoint.as_ref().map(|url| text(url)), "lambda.endpoint", merged);
     word(args.retention_days.map(number), "retention_days", merged);
     word(args.log_format.map(|format| text(&word_of(format))), "log.format", merged);
     word(args.log_level.as_ref().map(|level| text(level)), "log.level", merged);

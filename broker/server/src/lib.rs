@@ -12,6 +12,7 @@ mod connections;
 mod data_dir;
 mod functions;
 mod integrations;
+mod lambda;
 mod metrics;
 mod node;
 mod outbound;

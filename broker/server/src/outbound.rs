@@ -200,7 +200,8 @@ impl Resolve for GuardedNames {
     }
 }
 
-fn tls() -> ClientConfig {
+/// TLS with whom the system's certificate authorities vouch for.
+pub fn tls() -> ClientConfig {
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
     ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))

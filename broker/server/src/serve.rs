@@ -20,6 +20,7 @@ use crate::config::Config;
 use crate::connections::{self, Connections};
 use crate::data_dir::{DataDir, DataDirError};
 use crate::integrations;
+use crate::lambda;
 use crate::metrics::Metrics;
 use crate::node::Node;
 use crate::outbound::{Guard, Outbound};
@@ -207,6 +208,7 @@ struct Server {
     watch: watch::Watch,
     retention: JoinHandle<()>,
     integrations: Option<JoinHandle<()>>,
+    lambda: Option<JoinHandle<()>>,
 }
 
 impl Server {
@@ -233,7 +235,7 @@ impl Server {
 
     fn stop(self) {
         self.node.stop();
-        self.integrations.into_iter().for_each(join);
+        self.integrations.into_iter().chain(self.lambda).for_each(join);
         for reactor in self.reactors {
             join(reactor);
         }
@@ -391,15 +393,27 @@ impl Shared {
         let connections =
             Connections::new(node.clone(), edge_settings(config), config.tls.as_ref(), listener)?;
         let inside = connections.inside();
-        let targets = targets::spawn(node.clone(), connections.edge(), outbound(config)?)
-            .map_err(ServeError::Thread)?;
+        let edge = connections.edge();
+        let targets =
+            targets::spawn(node.clone(), edge.clone(), outbound(config)?).map_err(ServeError::Thread)?;
         let reactors =
             spawn_reactors(&node, &mailboxes, partitions, connections).map_err(ServeError::Thread)?;
         let watch = watch::spawn(node.clone(), config.worker.missing_function).map_err(ServeError::Thread)?;
         let retention = retention::spawn(node.clone(), config).map_err(ServeError::Thread)?;
         let integrations =
             integrations::spawn(&node, inside, outbound(config)?).map_err(ServeError::Thread)?;
-        Ok(Server { node, address, reactors, targets, projection: writer, watch, retention, integrations })
+        let lambda = lambda::spawn(&node, edge, config)?;
+        Ok(Server {
+            node,
+            address,
+            reactors,
+            targets,
+            projection: writer,
+            watch,
+            retention,
+            integrations,
+            lambda,
+        })
     }
 }
 

@@ -66,6 +66,29 @@ pub(crate) fn authorization(endpoint: &Endpoint, amz_date: &str, request: &Signe
     )
 }
 
+impl Endpoint {
+    /// The headers `x-amz-date` and `authorization` for a request to one of AWS's
+    /// services at this endpoint, signed if there is an access key. `headers` are
+    /// those that the signature covers, by lower-case name, `host` among them.
+    pub fn sign(
+        &self,
+        service: &str,
+        method: &str,
+        path: &str,
+        query: &str,
+        headers: &[(&str, &str)],
+        body: &[u8],
+    ) -> [(&'static str, String); 2] {
+        let amz_date = amz_date(now());
+        let mut headers: Vec<(&str, &str)> = headers.to_vec();
+        headers.push(("x-amz-date", &amz_date));
+        headers.sort_unstable();
+        let signed = Signed { service, method, path, query, headers: &headers, body };
+        let authorization = authorization(self, &amz_date, &signed);
+        [("authorization", authorization), ("x-amz-date", amz_date)]
+    }
+}
+
 /// The headers that sign a request whose account and region stand in its query;
 /// none for an endpoint without an access key.
 pub(crate) fn credentials(
@@ -144,6 +167,18 @@ mod tests {
              SignedHeaders=host;x-amz-date, \
              Signature=5fa00fa31553b73ebf1942676e86291e8372ff2a2260956d9b8aae1d763fbf31"
         );
+    }
+
+    #[test]
+    fn a_signature_covers_the_headers_that_are_given_in_their_order() {
+        let endpoint = Endpoint::new("http://a").expect("an endpoint").scope("000000000000", "eu-west-1");
+        let headers = [("x-amz-security-token", "t"), ("host", "a")];
+        let [(_, authorization), (_, date)] = endpoint.sign("lambda", "POST", "/", "", &headers, b"");
+        let (day, names) = (&date[..8], "host;x-amz-date;x-amz-security-token");
+        let expected = format!(
+            "AWS4-HMAC-SHA256 Credential=000000000000/{day}/eu-west-1/lambda/aws4_request, SignedHeaders={names}, "
+        );
+        assert!(authorization.starts_with(&expected), "{authorization}");
     }
 
     #[test]

@@ -94,7 +94,7 @@ fn a_task_that_publishes_its_token_waits_for_whoever_reads_it() {
 
 /// An HTTP endpoint that gives these answers, one a connection, and tells what
 /// it was sent.
-fn endpoint(
+pub fn endpoint(
     home: &Home,
     answers: &'static [(&'static str, &'static str)],
 ) -> (String, mpsc::Receiver<String>) {

@@ -20,6 +20,7 @@ mod handlers;
 mod integrations;
 mod invoke;
 mod kills;
+mod lambda;
 mod leases;
 mod limits;
 mod nested;

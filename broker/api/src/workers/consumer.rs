@@ -51,7 +51,7 @@ impl Consumer {
     }
 
     /// Changes how many tasks of a queue it may hold.
-    pub(crate) fn set_credits(&self, queue: &str, credits: u32) {
+    pub fn set_credits(&self, queue: &str, credits: u32) {
         self.broker.queues().set_credits(self.id, queue, credits);
     }
 

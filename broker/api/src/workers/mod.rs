@@ -18,5 +18,6 @@ pub use consumer::Consumer;
 pub use invoke::CallError;
 pub(crate) use invoke::{Invocations, call, invoke};
 pub(crate) use pollers::Pollers;
-pub(crate) use runtime::runtime;
+pub use runtime::Outcome;
+pub(crate) use runtime::{failed, runtime, settle, succeeded};
 pub(crate) use socket::{Socket, upgrade};

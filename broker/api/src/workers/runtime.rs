@@ -126,13 +126,21 @@ fn invocation(edge: &Edge, head: &TaskHead<'_>, scope: &Scope, function: &str) -
 }
 
 /// What came of an invocation.
-enum Outcome {
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// A result.
     Succeeded(Payload),
-    Failed { error: String, cause: String },
+    /// An error, by its name, and what the function said of it.
+    Failed {
+        /// Its name.
+        error: String,
+        /// The text.
+        cause: String,
+    },
 }
 
 /// A result that is no JSON is a string, as it is for a caller of Lambda.
-fn succeeded(body: &[u8]) -> Outcome {
+pub(crate) fn succeeded(body: &[u8]) -> Outcome {
     let text = String::from_utf8_lossy(body);
     let output = match Payload::parse(&text) {
         Ok(output) => output,
@@ -143,7 +151,7 @@ fn succeeded(body: &[u8]) -> Outcome {
 }
 
 /// The error keeps the text that the runtime gave it, verbatim.
-fn failed(body: &[u8], headers: &HeaderMap) -> Outcome {
+pub(crate) fn failed(body: &[u8], headers: &HeaderMap) -> Outcome {
     #[derive(Deserialize)]
     #[serde(rename_all = "camelCase")]
     struct Error<'a> {
@@ -170,20 +178,23 @@ fn too_large() -> Outcome {
 }
 
 async fn complete(edge: &Edge, queue: &str, token: &str, outcome: Outcome) -> Answer {
-    let result = if invoke::is_call(token) {
-        let said = match outcome {
-            Outcome::Succeeded(output) => Said::Succeeded(output),
-            Outcome::Failed { cause, .. } => Said::Failed(cause),
-        };
-        edge.invocations.said(edge, token, said)
-    } else {
-        complete_task(edge, queue, token, outcome).await
-    };
-    match result {
+    match settle(edge, queue, token, outcome).await {
         // That it came too late is not the runtime's fault: it would end.
         Ok(()) | Err(AwsError { code: Code::TaskTimedOut, .. }) => accepted(),
         Err(error) => told(&error),
     }
+}
+
+/// Tells whoever waits for an invocation what came of it.
+pub(crate) async fn settle(edge: &Edge, queue: &str, token: &str, outcome: Outcome) -> Result<(), AwsError> {
+    if !invoke::is_call(token) {
+        return complete_task(edge, queue, token, outcome).await;
+    }
+    let said = match outcome {
+        Outcome::Succeeded(output) => Said::Succeeded(output),
+        Outcome::Failed { cause, .. } => Said::Failed(cause),
+    };
+    edge.invocations.said(edge, token, said)
 }
 
 async fn complete_task(edge: &Edge, queue: &str, token: &str, outcome: Outcome) -> Result<(), AwsError> {
