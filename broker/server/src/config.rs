@@ -727,8 +727,10 @@ mod tests {
 
     #[test]
     fn every_key_of_the_configuration_has_an_environment_name() {
+        // These are written down only if they are there.
         let tls = Some(Tls { certificate: "c".into(), key: "k".into() });
-        let written = Config { tls, ..Config::default() }.to_toml();
+        let lambda = LambdaConfig { endpoint: Some("http://localhost:4566".into()) };
+        let written = Config { tls, lambda, ..Config::default() }.to_toml();
         let mut paths = Vec::new();
         leaves("", &toml::from_str(&written).expect("our own words"), &mut paths);
         let mut known: Vec<&str> = KEYS.iter().map(|(path, _)| *path).collect();
