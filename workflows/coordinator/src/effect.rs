@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use frevo_event::{
-    Change, DeadLetter, DeadLetterClosed, DeliveryRef, Outgoing, PartitionId, Reply, Request, Timestamp,
+    Change, DeadLetter, DeadLetterClosed, DeliveryRef, Event, Outgoing, PartitionId, Reply, Request,
+    Timestamp,
 };
 use frevo_router::{Delivery, Received, Route};
 use frevo_store::ClosedExecution;
@@ -100,7 +101,7 @@ impl EventOffer {
     }
 
     /// What the subscription's queue carries: the frame that subscribers see.
-    pub fn body(&self) -> String {
+    pub fn body(&self, written: &mut Written) -> String {
         let Received { at, event } = &self.delivery.received;
         let mut text = String::with_capacity(512 + event.envelope.detail.size());
         text.push_str("{\"type\":\"event\",\"token\":\"");
@@ -109,13 +110,32 @@ impl EventOffer {
         write_string(&mut text, &self.route.subscription.name);
         let _ = write!(text, ",\"attempts\":{}", self.delivery.attempts);
         text.push_str(",\"event\":");
-        event.to_cloud_event().write_structured(&mut text);
+        text.push_str(written.text_of(event));
         if let Some(input) = self.route.input_of(event, *at) {
             text.push_str(",\"input\":");
             text.push_str(input.text());
         }
         text.push('}');
         text
+    }
+}
+
+/// The event that was written last, as a CloudEvent: one goes to many
+/// subscriptions in a row.
+#[derive(Clone, Debug, Default)]
+pub struct Written {
+    event: Option<Arc<Event>>,
+    text: String,
+}
+
+impl Written {
+    fn text_of(&mut self, event: &Arc<Event>) -> &str {
+        if !self.event.as_ref().is_some_and(|last| Arc::ptr_eq(last, event)) {
+            self.text.clear();
+            event.to_cloud_event().write_structured(&mut self.text);
+            self.event = Some(event.clone());
+        }
+        &self.text
     }
 }
 

@@ -45,7 +45,7 @@ pub use archive::{Archive, SavedExecution};
 pub use checkpoint::CheckpointWork;
 pub use counters::Counters;
 pub use definitions::Definitions;
-pub use effect::{Caller, Closed, Effect, EventOffer, Inbound};
+pub use effect::{Caller, Closed, Effect, EventOffer, Inbound, Written};
 pub use fencing::{Fencing, Verdict};
 pub use offer::Offer;
 pub use partition::{Partition, ReadBack};

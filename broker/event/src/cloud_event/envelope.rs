@@ -25,6 +25,9 @@ use crate::{Scope, Timestamp};
 /// The member of the detail that holds what only CloudEvents have.
 const MARK: &str = "cloudevents";
 
+/// The same as it is written before its value.
+const MARK_KEY: &str = "\"cloudevents\":";
+
 /// Says within the mark that there was no data; no attribute can have its name.
 const NO_DATA: &str = "data_absent";
 
@@ -134,7 +137,7 @@ impl Envelope {
         }
         let mut event = members.event().ok()?;
         if has_data_beside {
-            event.data = Some(Data::Json(without_mark(&self.detail)));
+            event.data = Some(Data::Json(without_mark(&self.detail, &mark)));
         }
         event.check().ok()?;
         let event = event.into_owned();
@@ -226,7 +229,15 @@ fn detail(event: &CloudEvent<'_>, time: Timestamp) -> Payload {
     Payload::from_trusted(format!("{data}{comma}\"{MARK}\":{mark}}}"))
 }
 
-fn without_mark(detail: &Payload) -> Payload {
+/// The data beside the mark. We write the mark last, where it is cut off as text;
+/// elsewhere it is found in the tree.
+fn without_mark(detail: &Payload, mark: &Payload) -> Payload {
+    let data = detail.text().strip_suffix('}').and_then(|text| text.strip_suffix(mark.text()));
+    if let Some(data) = data.and_then(|text| text.strip_suffix(MARK_KEY))
+        && let Some(data) = data.strip_suffix(',').or_else(|| (data == "{").then_some(data))
+    {
+        return Payload::from_trusted(format!("{data}}}"));
+    }
     let members = detail.value().as_object().into_iter().flat_map(Object::iter);
     let kept = members.filter(|(name, _)| ***name != *MARK);
     Payload::from_value(kept.map(|(name, value)| (name.clone(), value.clone())).collect::<Object>().into())

@@ -11,7 +11,7 @@ mod mailbox;
 use std::sync::Arc;
 use std::time::Duration;
 
-use frevo_coordinator::{Effect, Partition};
+use frevo_coordinator::{Effect, Partition, Written};
 use frevo_event::{PartitionId, Timestamp};
 use frevo_transport::{Delivery, Journal};
 
@@ -95,6 +95,8 @@ impl Reactor {
                     tracing::warn!(partition = %partition.id(), %error, "the journal does not take a batch");
                 }
                 partition.committed(node.log.committed());
+                // Acknowledgements bring nothing about, and are counted all the same.
+                node.metrics.count(&partition.take_counters());
                 more |= partition.has_work() && !partition.is_stuck();
             }
             if partition.has_effects() {
@@ -166,6 +168,7 @@ fn checkpoint(node: &Node, partition: &mut Partition<ReplyTo>) {
 pub fn release(node: &Node, partition: &mut Partition<ReplyTo>) {
     let id = partition.id();
     let mut closed = Vec::new();
+    let mut written = Written::default();
     for effect in partition.take_effects() {
         match effect {
             // Whoever asked may have gone away.
@@ -192,7 +195,8 @@ pub fn release(node: &Node, partition: &mut Partition<ReplyTo>) {
             Effect::Changed { change, .. } => node.change_catalogue(&change),
             Effect::Closed(execution) => closed.push(*execution),
             Effect::Deliver(offer) => {
-                let delivery = Delivery { key: offer.reference().key(), body: offer.body().into() };
+                let delivery =
+                    Delivery { key: offer.reference().key(), body: offer.body(&mut written).into() };
                 node.queues.offer(&offer.route.queue, delivery, node.now().0 as u64);
             }
             Effect::DeadLetterClosed(closed) => node.projection.put(Job::DeadLetterClosed(id, closed)),
@@ -203,5 +207,4 @@ pub fn release(node: &Node, partition: &mut Partition<ReplyTo>) {
         node.metrics.count_closed(&closed);
         node.projection.put(Job::Closed(id, closed));
     }
-    node.metrics.count(&partition.take_counters());
 }
