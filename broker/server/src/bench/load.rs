@@ -46,6 +46,8 @@ pub enum Until {
 pub struct Seen {
     /// Latencies of the answers that count.
     pub latencies: Histogram,
+    /// What each of them stands for: one execution, or so many deliveries.
+    pub copies: u64,
     /// Answers that do not.
     pub failures: u64,
     /// The first of them.
@@ -67,6 +69,7 @@ impl Load<'_> {
         let runtime = Builder::new_current_thread().enable_io().enable_time().build()?;
         let seen = Seen {
             latencies: Histogram::default(),
+            copies: 1,
             failures: 0,
             first_failure: None,
             elapsed: Duration::ZERO,

@@ -9,6 +9,7 @@ mod client;
 mod histogram;
 mod load;
 mod process;
+mod publish;
 mod report;
 mod wait;
 pub mod worker;
@@ -40,9 +41,11 @@ Examples:
   frevo bench task1 --callers 256 --seconds 30
   frevo bench pass10 --stored 1000000        the same again with a million closed executions stored
   frevo bench wait --count 1000000
+  frevo bench publish                        events of 300 bytes, in batches, through the SDK's publisher
   frevo bench -o json > base.json; frevo bench --baseline base.json
 
-Figures are per execution. `alone p50` is the latency of one caller alone, `syncs` the share of an
+Figures are per execution, or per delivery of an event; `handler` has the time from publishing an
+event, alone, until its handler has it. `alone p50` is the latency of one caller alone, `syncs` the share of an
 fdatasync of the journal, `ratio` the throughput by that of the baseline, or of the empty server.")]
 pub struct BenchArgs {
     /// What to measure [default: pass10 task1 task10 start]
@@ -97,10 +100,12 @@ pub fn bench(global: &Global, args: &BenchArgs) -> Result<Exit, CommandError> {
         args.workloads.clone()
     };
     let mut report = Report::default();
-    let short: Vec<Workload> =
-        chosen.iter().copied().filter(|workload| *workload != Workload::Wait).collect();
+    let short: Vec<Workload> = chosen.iter().copied().filter(|workload| workload.is_short()).collect();
     if !short.is_empty() {
         measure_all(args, &folder.join("bench"), &short, &mut report)?;
+    }
+    if chosen.contains(&Workload::Publish) {
+        publish::measure(args, &folder.join("publish"), &mut report)?;
     }
     if chosen.contains(&Workload::Wait) {
         report.wait = Some(wait::measure(args, &folder.join("wait"))?);
@@ -124,7 +129,10 @@ fn measure_all(
 ) -> Result<(), CommandError> {
     let server = start_server(args, data_dir)?;
     let _worker = match workloads.iter().any(|workload| workload.has_tasks()) {
-        true => Some(Worker::start(server.address, QUEUE).map_err(failed("could not start the worker"))?),
+        true => Some(
+            Worker::start(server.address, &[QUEUE.to_owned()])
+                .map_err(failed("could not start the worker"))?,
+        ),
         false => None,
     };
     for workload in workloads {

@@ -70,10 +70,11 @@ impl Drop for Server {
 }
 
 impl Worker {
-    /// Starts a worker that takes the tasks of a queue.
-    pub fn start(address: SocketAddr, queue: &str) -> io::Result<Self> {
+    /// Starts a worker that takes the tasks or events of these queues.
+    pub fn start(address: SocketAddr, queues: &[String]) -> io::Result<Self> {
         Command::new(std::env::current_exe()?)
-            .args(["bench-worker", "--address", &address.to_string(), "--queue", queue])
+            .args(["bench-worker", "--address", &address.to_string()])
+            .args(queues.iter().flat_map(|queue| ["--queue", queue]))
             .stdin(Stdio::null())
             .spawn()
             .map(Self)

@@ -19,7 +19,7 @@ pub struct Measured {
     pub callers: usize,
     /// Closed executions that were stored before.
     pub stored: u64,
-    /// Executions that were done, or started, within.
+    /// Executions that were done or started, or deliveries made, within.
     pub completed: u64,
     /// Answers that were refusals.
     pub failures: u64,
@@ -93,7 +93,7 @@ impl Measured {
         before: &Usage,
         after: &Usage,
     ) -> Self {
-        let completed = seen.latencies.total();
+        let completed = seen.latencies.total() * seen.copies;
         let seconds = seen.elapsed.as_secs_f64();
         let each = |total: f64| total / completed.max(1) as f64;
         let micros = |before: Option<Duration>, after: Option<Duration>| {
@@ -210,6 +210,7 @@ mod tests {
         (0..1000).for_each(|_| latencies.record(64_000));
         let seen = Seen {
             latencies,
+            copies: 1,
             failures: 0,
             first_failure: None,
             elapsed: Duration::from_secs(2),

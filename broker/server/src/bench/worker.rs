@@ -1,11 +1,13 @@
-//! The bench's worker, a process of its own: takes tasks over the WebSocket and
-//! answers each where it is read.
+//! The bench's worker, a process of its own: takes tasks or events over the
+//! WebSocket and answers each where it is read.
 //!
 //! All that arrived in one read is answered with one write. Answers are made
-//! without parsing the task: its token is copied from the text.
+//! without parsing what came: its token is copied from the text. Of several
+//! queues each has a connection of its own.
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{SocketAddr, TcpStream};
+use std::thread;
 
 use clap::Args;
 use memchr::memmem;
@@ -18,10 +20,10 @@ pub struct BenchWorkerArgs {
     /// The server
     #[arg(long)]
     address: SocketAddr,
-    /// The queue
-    #[arg(long)]
-    queue: String,
-    /// Tasks held at once
+    /// A queue
+    #[arg(long = "queue", required = true)]
+    queues: Vec<String>,
+    /// Tasks or events of a queue held at once
     #[arg(long, default_value_t = 1024)]
     credits: u32,
 }
@@ -41,27 +43,31 @@ const MASKED: u8 = 0x80;
 
 /// Works until the server closes the connection.
 pub fn run(args: &BenchWorkerArgs) -> Result<Exit, CommandError> {
-    match work(args) {
+    let worked = thread::scope(|scope| {
+        let threads: Vec<_> =
+            args.queues.iter().map(|queue| scope.spawn(|| work(args.address, queue, args.credits))).collect();
+        threads.into_iter().try_for_each(|thread| thread.join().expect("a worker does not panic"))
+    });
+    match worked {
         Ok(()) => Ok(Exit::Success),
         Err(source) => Err(CommandError::Io { doing: "the bench's worker stopped", source }),
     }
 }
 
-fn work(args: &BenchWorkerArgs) -> io::Result<()> {
-    let (mut stream, mut incoming) = connect(args.address)?;
+fn work(address: SocketAddr, queue: &str, credits: u32) -> io::Result<()> {
+    let (mut stream, mut incoming) = connect(address)?;
     let mut outgoing = Vec::with_capacity(64 << 10);
-    let subscription = format!(
-        r#"{{"type":"subscribe","queue":"{}","credits":{},"worker":"bench"}}"#,
-        args.queue, args.credits
-    );
+    let subscription =
+        format!(r#"{{"type":"subscribe","queue":"{queue}","credits":{credits},"worker":"bench"}}"#);
     put_frame(&mut outgoing, TEXT, subscription.as_bytes());
     let mut chunk = vec![0; 256 << 10];
     loop {
         let mut at = 0;
+        let mut acknowledged = Vec::new();
         while let Some((opcode, payload)) = frame(&incoming[at..])? {
             let (start, end) = (at + payload.start, at + payload.end);
             match opcode {
-                TEXT => answer(&incoming[start..end], &mut outgoing)?,
+                TEXT => answer(&incoming[start..end], &mut outgoing, &mut acknowledged)?,
                 PING => put_frame(&mut outgoing, PONG, &incoming[start..end]),
                 CLOSE => return Ok(()),
                 _ => {}
@@ -69,6 +75,10 @@ fn work(args: &BenchWorkerArgs) -> io::Result<()> {
             at = end;
         }
         incoming.drain(..at);
+        if !acknowledged.is_empty() {
+            let parts: [&[u8]; 3] = [br#"{"type":"acknowledge","tokens":["#, &acknowledged, b"]}"];
+            put_frame(&mut outgoing, TEXT, &parts.concat());
+        }
         if !outgoing.is_empty() {
             stream.write_all(&outgoing)?;
             outgoing.clear();
@@ -147,21 +157,33 @@ fn put_frame(bytes: &mut Vec<u8>, opcode: u8, payload: &[u8]) {
     bytes.extend_from_slice(payload);
 }
 
-/// Completes the task in a frame; other frames want no answer.
-fn answer(text: &[u8], outgoing: &mut Vec<u8>) -> io::Result<()> {
+/// Completes the task in a frame, or adds the token of the event in it to those
+/// that are acknowledged; other frames want no answer.
+fn answer(text: &[u8], outgoing: &mut Vec<u8>, acknowledged: &mut Vec<u8>) -> io::Result<()> {
+    if text.starts_with(br#"{"type":"event""#) {
+        if !acknowledged.is_empty() {
+            acknowledged.push(b',');
+        }
+        let token = token(text)?;
+        acknowledged.extend_from_slice(&[b"\"", token, b"\""].concat());
+        return Ok(());
+    }
     if memmem::find(text, br#""type":"task""#).is_none() {
         return match memmem::find(text, br#""type":"accepted""#) {
             Some(_) => Ok(()),
             None => Err(io::Error::other(String::from_utf8_lossy(text).into_owned())),
         };
     }
-    let token = memmem::find(text, br#""token":""#)
-        .and_then(|at| text[at + 9..].split(|byte| *byte == b'"').next())
-        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "a task came without a token"))?;
     let parts: [&[u8]; 5] =
-        [br#"{"type":"success","token":""#, token, br#"","output":"#, RESULT.as_bytes(), b"}"];
+        [br#"{"type":"success","token":""#, token(text)?, br#"","output":"#, RESULT.as_bytes(), b"}"];
     put_frame(outgoing, TEXT, &parts.concat());
     Ok(())
+}
+
+fn token(text: &[u8]) -> io::Result<&[u8]> {
+    memmem::find(text, br#""token":""#)
+        .and_then(|at| text[at + 9..].split(|byte| *byte == b'"').next())
+        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "it came without a token"))
 }
 
 #[cfg(test)]
@@ -169,8 +191,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_task_is_answered_with_its_token() {
-        let mut outgoing = Vec::new();
+    fn what_comes_is_answered_with_its_token() {
+        let (mut outgoing, mut acknowledged) = (Vec::new(), Vec::new());
+        let mut answer = |text: &[u8], outgoing: &mut Vec<u8>| answer(text, outgoing, &mut acknowledged);
         answer(br#"{"type":"task","token":"abc","queue":"tasks.bench","input":{}}"#, &mut outgoing)
             .expect("a task");
         let text = br#"{"type":"success","token":"abc","output":{"done":true}}"#;
@@ -180,6 +203,11 @@ mod tests {
         answer(br#"{"type":"accepted","token":"abc"}"#, &mut outgoing).expect("no task");
         assert!(outgoing.is_empty());
         assert!(answer(br#"{"type":"refused","token":"abc"}"#, &mut outgoing).is_err());
+        for event in [r#"{"type":"event","token":"a","event":{}}"#, r#"{"type":"event","token":"b"}"#] {
+            answer(event.as_bytes(), &mut outgoing).expect("an event");
+        }
+        assert!(outgoing.is_empty(), "events are acknowledged together");
+        assert_eq!(acknowledged, br#""a","b""#);
     }
 
     #[test]

@@ -16,6 +16,8 @@ pub enum Workload {
     Start,
     /// Many executions that wait: bytes each, and how long recovery takes
     Wait,
+    /// Events to one subscriber, to ten, and one event at a time
+    Publish,
 }
 
 /// The queue of the tasks.
@@ -35,6 +37,7 @@ impl Workload {
             Self::Task10 => "task10",
             Self::Start => "start",
             Self::Wait => "wait",
+            Self::Publish => "publish",
         }
     }
 
@@ -48,9 +51,14 @@ impl Workload {
         matches!(self, Self::Task1 | Self::Task10)
     }
 
-    /// Its definition.
-    pub fn definition(self) -> String {
-        match self {
+    /// Whether it is measured by calling an execution's start again and again.
+    pub fn is_short(self) -> bool {
+        !matches!(self, Self::Wait | Self::Publish)
+    }
+
+    /// Its definition; none where nothing is executed.
+    pub fn definition(self) -> Option<String> {
+        Some(match self {
             Self::Pass10 => chain(10, |index, next| match (index % 2, next) {
                 (0, Some(next)) => json!({
                     "Type": "Choice",
@@ -63,7 +71,8 @@ impl Workload {
             Self::Task10 => tasks(10),
             Self::Start => chain(1, |_, next| follow(json!({ "Type": "Pass" }), next)),
             Self::Wait => chain(1, |_, next| follow(json!({ "Type": "Wait", "Seconds": 3600 }), next)),
-        }
+            Self::Publish => return None,
+        })
     }
 }
 
@@ -104,7 +113,8 @@ mod tests {
     #[test]
     fn every_workload_is_a_definition_of_as_many_states() {
         for (workload, count) in Workload::value_variants().iter().zip([10, 1, 10, 1, 1]) {
-            let machine = frevo_asl::compile(&workload.definition(), MachineType::Standard);
+            let definition = workload.definition().expect("only events have none, and they come last");
+            let machine = frevo_asl::compile(&definition, MachineType::Standard);
             let states = machine.map(|machine| machine.states.len());
             assert_eq!(states, Ok(count), "{}", workload.name());
         }

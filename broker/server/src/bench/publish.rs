@@ -1,0 +1,230 @@
+//! The workload `publish`: events through the SDK's publisher, which batches, to
+//! one subscriber and to ten, and how long one event takes alone.
+//!
+//! A run ends once every subscriber has acknowledged everything: what is
+//! published faster than it is delivered does not count as throughput.
+
+use std::collections::HashMap;
+use std::io;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use frevo_sdk::{Event, PublishError, Publisher, PublisherError, PublisherOptions, Receipt, Subscriber};
+use tokio::runtime::{Builder, Runtime};
+use tokio::sync::mpsc;
+
+use super::histogram::Histogram;
+use super::load::Seen;
+use super::process::{Server, Worker};
+use super::report::{Measured, Usage};
+use super::{BenchArgs, Report, client, failed, keep_failure, start_server, usage};
+use crate::command::CommandError;
+use crate::scrape::Sample;
+
+/// How many events may wait for their receipts to be looked at.
+const UNSEEN_MAX: usize = 65_536;
+
+/// The text of an event as it is sent: a CloudEvent of so many bytes.
+const EVENT_SIZE: usize = 300;
+
+/// Events of one key are delivered one at a time.
+const KEYS: u64 = 10_000;
+
+/// One event alone is published so often.
+const ALONE_EVERY: Duration = Duration::from_millis(4);
+
+/// How long the subscribers may take for what is left.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Measures one subscriber, ten, and one event at a time, on one server.
+pub fn measure(args: &BenchArgs, data_dir: &Path, report: &mut Report) -> Result<(), CommandError> {
+    for (name, subscriptions) in [("publish", 1), ("fanout", 10)] {
+        let server = start_server(args, &data_dir.join(name))?;
+        let queues = subscribe(server.address, subscriptions)?;
+        let worker = Worker::start(server.address, &queues);
+        let _worker = worker.map_err(failed("could not start the subscribers"))?;
+        eprintln!("{name}: {subscriptions} subscribers for {} s", args.seconds);
+        load(&server, subscriptions, Duration::from_secs(args.warmup))?;
+        let before = usage(&server)?;
+        let seen = load(&server, subscriptions, Duration::from_secs(args.seconds))?;
+        keep(name, subscriptions, &seen, &before, &usage(&server)?, report);
+    }
+    let server = start_server(args, &data_dir.join("handler"))?;
+    subscribe(server.address, 1)?;
+    eprintln!("handler: one event every {} ms for {} s", ALONE_EVERY.as_millis(), args.seconds);
+    alone(server.address, Duration::from_secs(args.warmup))?;
+    let before = usage(&server)?;
+    let seen = alone(server.address, Duration::from_secs(args.seconds))?;
+    keep("handler", 1, &seen, &before, &usage(&server)?, report);
+    Ok(())
+}
+
+fn keep(name: &str, callers: u64, seen: &Seen, before: &Usage, after: &Usage, report: &mut Report) {
+    keep_failure(seen, report);
+    report.runs.push(Measured::new(name, callers as usize, 0, seen, before, after));
+}
+
+/// Makes subscriptions to everything; their queues.
+fn subscribe(address: SocketAddr, count: u64) -> Result<Vec<String>, CommandError> {
+    let names: Vec<String> = (0..count).map(|number| format!("bench-{number}")).collect();
+    let request = |name: &String| {
+        let body = r#"{"target":{"type":"queue"},"delivery":{"acknowledgeSeconds":60}}"#;
+        let length = body.len();
+        format!("PUT /frevo/subscriptions/{name} HTTP/1.1\r\nHost: {address}\r\nContent-Length: {length}\r\n\r\n{body}")
+            .into_bytes()
+    };
+    let requests: Vec<Vec<u8>> = names.iter().map(request).collect();
+    let told = client::call_each(address, &requests, "bench-")
+        .map_err(failed("could not make the subscriptions"))?;
+    // Made is 201, which is no 200; what is wrong shows in the answer's text.
+    if let Some(refusal) = told.into_iter().filter_map(Result::err).find(|told| !told.starts_with("HTTP 201"))
+    {
+        return Err(CommandError::other("could not make the subscriptions", refusal));
+    }
+    Ok(names.into_iter().map(|name| format!("subscription.{name}")).collect())
+}
+
+/// Publishes for so long, as fast as the broker takes it, and waits until all is
+/// acknowledged.
+fn load(server: &Server, subscriptions: u64, duration: Duration) -> Result<Seen, CommandError> {
+    let before = acknowledged(server.address)?;
+    let started = Instant::now();
+    let (latencies, failure) = runtime()?.block_on(publish(server.address, duration))?;
+    let published = latencies.total();
+    let wanted = before + (published * subscriptions) as f64;
+    while acknowledged(server.address)? < wanted {
+        if started.elapsed() > duration + PATIENCE {
+            return Err(CommandError::other(
+                "the subscribers did not get everything",
+                format!("{wanted} wanted"),
+            ));
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    let (failures, first_failure) = (u64::from(failure.is_some()), failure);
+    let elapsed = started.elapsed();
+    Ok(Seen { latencies, copies: subscriptions, failures, first_failure, elapsed, kept: Vec::new() })
+}
+
+async fn publish(
+    address: SocketAddr,
+    duration: Duration,
+) -> Result<(Histogram, Option<String>), CommandError> {
+    let publisher = publisher(address)?;
+    let (sender, receipts) = mpsc::channel(UNSEEN_MAX);
+    let seen = tokio::spawn(look(receipts));
+    let started = Instant::now();
+    let mut number = 0;
+    loop {
+        let asked = Instant::now();
+        if asked.duration_since(started) >= duration {
+            break;
+        }
+        let receipt = publisher.enqueue(event(number)).await.map_err(refused)?;
+        if sender.send((asked, receipt)).await.is_err() {
+            break;
+        }
+        number += 1;
+    }
+    drop(sender);
+    seen.await.map_err(|error| failed("the receipts were not looked at")(io::Error::other(error)))
+}
+
+/// How long each event took to be durable, and the first failure.
+async fn look(mut receipts: mpsc::Receiver<(Instant, Receipt)>) -> (Histogram, Option<String>) {
+    let (mut latencies, mut failure) = (Histogram::default(), None);
+    while let Some((asked, receipt)) = receipts.recv().await {
+        match receipt.await {
+            Ok(()) => latencies.record(asked.elapsed().as_nanos() as u64),
+            Err(error) => drop(failure.get_or_insert_with(|| error.to_string())),
+        }
+    }
+    (latencies, failure)
+}
+
+/// Publishes one event after the other, with a rest between them; how long each
+/// took until its handler had it.
+fn alone(address: SocketAddr, duration: Duration) -> Result<Seen, CommandError> {
+    let runtime = runtime()?;
+    let asked = Arc::new(Mutex::new(HashMap::<u64, Instant>::new()));
+    let latencies = Arc::new(Mutex::new(Histogram::default()));
+    let started = Instant::now();
+    runtime.block_on(async {
+        let (noted, recorded) = (asked.clone(), latencies.clone());
+        let subscriber =
+            Subscriber::new(&format!("http://{address}")).handle_inline("bench-0", move |told: Told| {
+                let asked = noted.lock().expect("nobody panics holding it").remove(&told.number);
+                if let Some(asked) = asked {
+                    let nanos = asked.elapsed().as_nanos() as u64;
+                    recorded.lock().expect("nobody panics holding it").record(nanos);
+                }
+                Ok(())
+            });
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let subscribed = tokio::spawn(subscriber.run_until(async {
+            let _ = stopped.await;
+        }));
+        let publisher = publisher(address)?;
+        let mut number = 0;
+        while started.elapsed() < duration {
+            asked.lock().expect("nobody panics holding it").insert(number, Instant::now());
+            publisher.publish(event(number)).await.map_err(refused)?;
+            number += 1;
+            tokio::time::sleep(ALONE_EVERY).await;
+        }
+        while !asked.lock().expect("nobody panics holding it").is_empty() {
+            tokio::time::sleep(ALONE_EVERY).await;
+        }
+        drop(stop);
+        // An event that is acknowledged late is no failure of the measurement.
+        let _ = subscribed.await;
+        Ok::<(), CommandError>(())
+    })?;
+    let latencies = latencies.lock().expect("nobody panics holding it").clone();
+    let elapsed = started.elapsed();
+    Ok(Seen { latencies, copies: 1, failures: 0, first_failure: None, elapsed, kept: Vec::new() })
+}
+
+/// What a handler reads.
+#[derive(serde::Deserialize)]
+struct Told {
+    number: u64,
+}
+
+fn event(number: u64) -> Event {
+    /// Fills the data until the whole event has its size.
+    const FILLER: &str = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
+    let data = format!(r#"{{"number":{number},"filler":"{}"}}"#, &FILLER[..size_left(number)]);
+    let event = Event::new("bench", "Measured").key((number % KEYS).to_string());
+    event.data_text(&data).expect("it is JSON")
+}
+
+/// How many bytes an event lacks: it has an id of 36, a time of 24, and its
+/// number twice, once as its key.
+fn size_left(number: u64) -> usize {
+    let digits = |number: u64| number.max(1).ilog10() as usize + 1;
+    let bare = r#"{"specversion":"1.0","id":"","source":"bench","type":"Measured","time":"","partitionkey":"","data":{"number":,"filler":""}}"#;
+    EVENT_SIZE.saturating_sub(bare.len() + 36 + 24 + digits(number % KEYS) + digits(number)).min(60)
+}
+
+fn publisher(address: SocketAddr) -> Result<Publisher, CommandError> {
+    let told = |error: PublisherError| failed("could not publish")(io::Error::other(error));
+    Publisher::new(&format!("http://{address}"), PublisherOptions::new()).map_err(told)
+}
+
+fn refused(error: PublishError) -> CommandError {
+    failed("could not publish")(io::Error::other(error))
+}
+
+fn runtime() -> Result<Runtime, CommandError> {
+    Builder::new_current_thread().enable_all().build().map_err(failed("could not start a runtime"))
+}
+
+/// How many deliveries were acknowledged.
+fn acknowledged(address: SocketAddr) -> Result<f64, CommandError> {
+    let sample = Sample::fetch(address).map_err(failed("could not read the server's metrics"))?;
+    let outcomes = sample.labelled("frevo_deliveries_total", "outcome");
+    Ok(outcomes.into_iter().find(|(outcome, _)| outcome == "acknowledged").map_or(0.0, |(_, count)| count))
+}
