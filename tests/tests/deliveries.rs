@@ -18,9 +18,9 @@ use frevo_coordinator::{
 };
 use frevo_event::cloud_event::Envelope;
 use frevo_event::{
-    AfterDeadLetter, Batch, DeadLetter, DefinitionHash, DeliveryPolicy, Entry, Event, ExecutionId, Outcome,
-    PartitionId, Recipient, Reply, Request, Scope, SigningKey, Start, Subscription, SubscriptionNumber, Tags,
-    Target, Timestamp, Trail,
+    AfterDeadLetter, Audit, Batch, DeadLetter, DefinitionHash, DeliveryPolicy, Entry, Event, ExecutionId,
+    Outcome, PartitionId, Recipient, Reply, Request, Scope, SigningKey, Start, Subscription,
+    SubscriptionNumber, Tags, Target, Timestamp, Trail,
 };
 use frevo_router::Routes;
 use frevo_store::{Checkpoint, StoreError};
@@ -129,6 +129,10 @@ fn subscription(number: SubscriptionNumber, pattern: Option<&str>, policy: Deliv
         created_at: Timestamp(0),
         tags: Tags::default(),
     }
+}
+
+fn audit() -> Audit {
+    Audit { account: "000000000000".into(), access_key: Some("AKIDOPERATOR".into()), patched: false }
 }
 
 fn scope() -> Scope {
@@ -282,7 +286,7 @@ impl World {
         let Some(letter) = self.dead.values().next().cloned() else { return };
         self.trace.push(format!("redrive {}", number_of(&letter.event)));
         let redrive = Some(Box::new((*letter.event).clone()));
-        let request = Request::CloseDeadLetter { letter: Box::new(letter), redrive };
+        let request = Request::CloseDeadLetter { letter: Box::new(letter), redrive, audit: audit() };
         self.partition.receive(Inbound { request, reply: Some(u64::MAX) });
     }
 
@@ -321,7 +325,7 @@ impl World {
     /// Redrives a dead letter; gives what is answered.
     fn close(&mut self, letter: &DeadLetter) -> Vec<Reply> {
         let redrive = Some(Box::new((*letter.event).clone()));
-        let request = Request::CloseDeadLetter { letter: Box::new(letter.clone()), redrive };
+        let request = Request::CloseDeadLetter { letter: Box::new(letter.clone()), redrive, audit: audit() };
         self.partition.receive(Inbound { request, reply: Some(u64::MAX) });
         self.decided.clear();
         self.turn();
@@ -357,7 +361,8 @@ impl World {
                     self.trace.push(format!("dead {number}"));
                     self.dead.insert((letter.subscription, number), *letter);
                 }
-                Effect::DeadLetterClosed(closed) => {
+                Effect::DeadLetterClosed { closed, audit: found } => {
+                    assert_eq!(found, Some(audit()));
                     self.redriven += 1;
                     self.dead.retain(|_, letter| {
                         letter.sequence != closed.sequence || letter.subscription != closed.subscription

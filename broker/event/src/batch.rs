@@ -186,8 +186,16 @@ pub enum Entry {
     },
     /// Deliveries failed for good.
     DeadLettered(Box<DeadLetter>),
-    /// An operator decided about a dead letter.
+    /// An operator decided about a dead letter, in a journal of a build that did
+    /// not keep who that was.
     DeadLetterClosed(DeadLetterClosed),
+    /// An operator decided about a dead letter.
+    DeadLetterAudited {
+        /// What was decided.
+        closed: DeadLetterClosed,
+        /// By whom, and how.
+        audit: Audit,
+    },
 }
 
 /// Events that were published together, and for whom they are.
@@ -254,6 +262,17 @@ impl DeadLetterClosed {
     pub fn fingerprint(&self) -> Fingerprint {
         Fingerprint::of_dead_letter(self.subscription, self.sequence, self.died_at)
     }
+}
+
+/// Who decided about a dead letter, and how: what an auditor asks later.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Audit {
+    /// The account that the operator acted for.
+    pub account: Arc<str>,
+    /// The id of the access key that proved it; none: the server asked for none.
+    pub access_key: Option<Arc<str>>,
+    /// Whether the event was changed before it was delivered again.
+    pub patched: bool,
 }
 
 /// What becomes of a dead letter.
@@ -365,6 +384,20 @@ fn take<'a, T: Deserialize<'a>>(rest: &mut &'a [u8]) -> Result<T, BatchError> {
 mod tests {
     use super::*;
     use crate::{BranchId, StateNumber};
+
+    #[test]
+    fn a_decision_of_a_build_that_did_not_keep_who_decided_still_reads() {
+        let closed = DeadLetterClosed {
+            subscription: SubscriptionNumber(3),
+            sequence: 9,
+            died_at: Timestamp(1),
+            stamp: Timestamp(2),
+            lane: None,
+            fate: Fate::Discarded,
+        };
+        let written = [15, 3, 9, 2, 4, 0, 1];
+        assert_eq!(postcard::from_bytes(&written), Ok(Entry::DeadLetterClosed(closed)));
+    }
 
     #[test]
     fn a_batch_reads_back_and_a_cut_one_does_not() {

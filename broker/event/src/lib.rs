@@ -26,7 +26,7 @@ mod token;
 
 pub use arn::{Arn, ArnError, EventsArn, Scope, is_valid_name};
 pub use batch::{
-    Answer, Batch, BatchError, DeadLetter, DeadLetterClosed, Entry, Fate, Header, Letter, Outgoing,
+    Answer, Audit, Batch, BatchError, DeadLetter, DeadLetterClosed, Entry, Fate, Header, Letter, Outgoing,
     Published, Recipient,
 };
 pub use bus::{

@@ -9,8 +9,8 @@ use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Change, Command, CommandRefusal, DeadLetter, Event, ExecutionId, LimitsMode, Message, Position, Scope,
-    Start, StateNumber, SubscriptionNumber, Timestamp,
+    Audit, Change, Command, CommandRefusal, DeadLetter, Event, ExecutionId, LimitsMode, Message, Position,
+    Scope, Start, StateNumber, SubscriptionNumber, Timestamp,
 };
 
 /// What can be asked of the owner of a partition.
@@ -100,6 +100,8 @@ pub enum Request {
         letter: Box<DeadLetter>,
         /// The event to deliver instead of it; none: it is discarded.
         redrive: Option<Box<Event>>,
+        /// Who decides so, and how.
+        audit: Audit,
     },
     /// What became of deliveries to a subscription. Not answered.
     Settle {

@@ -30,7 +30,9 @@ pub fn write(store: &Store, definitions: &Definitions, jobs: &[Job]) -> Result<S
                 put_checkpoint(&mut batch, definitions, work);
                 has_checkpoint = true;
             }
-            Job::DeadLetterClosed(partition, closed) => batch.close_dead_letter(*partition, closed),
+            Job::DeadLetterClosed(partition, closed, audit) => {
+                batch.close_dead_letter(*partition, closed, audit.as_ref());
+            }
             Job::DeadLettered(partition, letter) => batch.put_dead_letter(*partition, letter),
         }
     }

@@ -11,7 +11,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use frevo_coordinator::{CheckpointWork, Closed};
-use frevo_event::{DeadLetter, DeadLetterClosed, PartitionId};
+use frevo_event::{Audit, DeadLetter, DeadLetterClosed, PartitionId};
 use frevo_store::{Store, StoreError};
 
 use crate::archive::{self, Stored};
@@ -35,7 +35,7 @@ pub enum Job {
     /// An event of a partition could not be delivered.
     DeadLettered(PartitionId, Box<DeadLetter>),
     /// An operator decided about a dead letter of a partition.
-    DeadLetterClosed(PartitionId, DeadLetterClosed),
+    DeadLetterClosed(PartitionId, DeadLetterClosed, Option<Audit>),
 }
 
 /// What waits for the store.

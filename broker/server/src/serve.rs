@@ -330,7 +330,9 @@ impl Shared {
             let id = partition.id();
             jobs.extend(partition.take_effects().into_iter().filter_map(|effect| match effect {
                 Effect::DeadLettered(letter) => Some(projection::Job::DeadLettered(id, letter)),
-                Effect::DeadLetterClosed(closed) => Some(projection::Job::DeadLetterClosed(id, closed)),
+                Effect::DeadLetterClosed { closed, audit } => {
+                    Some(projection::Job::DeadLetterClosed(id, closed, audit))
+                }
                 _ => None,
             }));
             let work = partition.checkpoint(u64::MAX, &*self.log);

@@ -3,7 +3,7 @@
 //!
 //! ```text
 //! dead letters          subscription 4 | stamp 8 | partition 2 | sequence 8  →  the letter
-//! closed dead letters   the same                                             →  the decision
+//! closed dead letters   the same                                             →  the decision | who decided
 //! ```
 //!
 //! A letter is whole: it does not need the part of the journal in which its
@@ -12,7 +12,9 @@
 use std::ops::Bound;
 
 use fjall::Readable;
-use frevo_event::{DeadLetter, DeadLetterClosed, DeliveryRef, PartitionId, SubscriptionNumber, Timestamp};
+use frevo_event::{
+    Audit, DeadLetter, DeadLetterClosed, DeliveryRef, PartitionId, SubscriptionNumber, Timestamp,
+};
 
 use crate::batch::{Row, Table};
 use crate::database::Database;
@@ -71,12 +73,21 @@ impl WriteBatch {
         self.rows.push(Row { table: Table::DeadLetters, key: key.into(), value: value.into() });
     }
 
-    /// Adds what an operator decided about a dead letter of a partition.
-    pub fn close_dead_letter(&mut self, partition: PartitionId, closed: &DeadLetterClosed) {
+    /// Adds what an operator decided about a dead letter of a partition, and who
+    /// that was, if it is known.
+    pub fn close_dead_letter(
+        &mut self,
+        partition: PartitionId,
+        closed: &DeadLetterClosed,
+        audit: Option<&Audit>,
+    ) {
         let DeadLetterClosed { subscription, sequence, died_at, .. } = *closed;
         let delivery = DeliveryRef { subscription, partition, sequence };
         let key = DeadLetterId { delivery, stamp: died_at }.key();
-        let value = postcard::to_allocvec(closed).expect("a decision always encodes");
+        let mut value = postcard::to_allocvec(closed).expect("a decision always encodes");
+        if let Some(audit) = audit {
+            value = postcard::to_extend(audit, value).expect("who decided always encodes");
+        }
         self.rows.push(Row { table: Table::ClosedDeadLetters, key: key.into(), value: value.into() });
     }
 }
@@ -90,6 +101,8 @@ pub struct KeptDeadLetter {
     pub letter: DeadLetter,
     /// What an operator decided about it.
     pub closed: Option<DeadLetterClosed>,
+    /// Who that was, unless an older build kept the decision.
+    pub audit: Option<Audit>,
 }
 
 impl Store {
@@ -141,10 +154,19 @@ fn bound(subscription: SubscriptionNumber, rest: u8) -> [u8; KEY_SIZE] {
 fn kept(database: &Database, key: &[u8], value: &[u8]) -> Result<KeptDeadLetter, StoreError> {
     let malformed = || StoreError::Malformed { what: WHAT };
     let closed = database.get(&database.tables.closed_dead_letters, key, WHAT)?;
-    let closed = closed.map(|value| postcard::from_bytes(&value)).transpose();
+    let decision = closed.map(|value| decision(&value).ok_or_else(malformed)).transpose()?;
+    let (closed, audit) = decision.unzip();
     Ok(KeptDeadLetter {
         id: DeadLetterId::read(key).ok_or_else(malformed)?,
         letter: postcard::from_bytes(value).map_err(|_| malformed())?,
-        closed: closed.map_err(|_| malformed())?,
+        closed,
+        audit: audit.flatten(),
     })
+}
+
+/// What was decided, and who decided it: rows of older builds end before that.
+fn decision(value: &[u8]) -> Option<(DeadLetterClosed, Option<Audit>)> {
+    let (closed, rest) = postcard::take_from_bytes(value).ok()?;
+    let audit = if rest.is_empty() { None } else { Some(postcard::from_bytes(rest).ok()?) };
+    Some((closed, audit))
 }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use frevo_event::cloud_event::Envelope;
 use frevo_event::{
-    Arn, DeadLetter, DeadLetterClosed, Definition, Event, ExecutionId, ExecutionSummary, Fate, PartitionId,
-    Position, Scope, Status, SubscriptionNumber, Timestamp, Trail, uuid_from,
+    Arn, Audit, DeadLetter, DeadLetterClosed, Definition, Event, ExecutionId, ExecutionSummary, Fate,
+    PartitionId, Position, Scope, Status, SubscriptionNumber, Timestamp, Trail, uuid_from,
 };
 use tempfile::TempDir;
 
@@ -485,9 +485,14 @@ fn dead_letters_are_listed_oldest_first_by_page_with_what_was_decided_about_them
         lane: None,
         fate: Fate::Discarded,
     };
+    // A build that did not keep who decided wrote the second one.
+    let closed_before = DeadLetterClosed { sequence: 4, ..closed };
+    let audit =
+        Audit { account: "000000000000".into(), access_key: Some("AKIDOPERATOR".into()), patched: false };
     bench.write(|batch| {
         letters.iter().for_each(|letter| batch.put_dead_letter(PartitionId(3), letter));
-        batch.close_dead_letter(PartitionId(3), &closed);
+        batch.close_dead_letter(PartitionId(3), &closed, Some(&audit));
+        batch.close_dead_letter(PartitionId(3), &closed_before, None);
     });
     let bench = bench.reopened();
     let page = |after| bench.store.dead_letters(SubscriptionNumber(1), after, 2).expect("the store reads");
@@ -496,8 +501,10 @@ fn dead_letters_are_listed_oldest_first_by_page_with_what_was_decided_about_them
     let first = page(None);
     assert_eq!(sequences(&first), [9, 3]);
     assert_eq!((first[0].closed, first[1].closed), (None, Some(closed)));
+    assert_eq!((&first[0].audit, &first[1].audit), (&None, &Some(audit)));
     let second = page(Some(first[1].id));
     assert_eq!(sequences(&second), [4, 1]);
+    assert_eq!((second[0].closed, &second[0].audit), (Some(closed_before), &None));
     assert_eq!(page(Some(second[1].id)), []);
     let found = |letter: &DeadLetter| {
         bench.store.dead_letter(DeadLetterId::of(PartitionId(3), letter)).expect("the store reads")

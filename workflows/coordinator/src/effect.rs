@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use frevo_event::{
-    Change, DeadLetter, DeadLetterClosed, DeliveryRef, Event, Outgoing, PartitionId, Reply, Request,
+    Audit, Change, DeadLetter, DeadLetterClosed, DeliveryRef, Event, Outgoing, PartitionId, Reply, Request,
     Timestamp,
 };
 use frevo_router::{Delivery, Received, Route};
@@ -80,7 +80,12 @@ pub enum Effect<R> {
     /// An event could not be delivered: the store remembers it from now on.
     DeadLettered(Box<DeadLetter>),
     /// An operator decided about a dead letter: the store remembers that too.
-    DeadLetterClosed(DeadLetterClosed),
+    DeadLetterClosed {
+        /// What was decided.
+        closed: DeadLetterClosed,
+        /// By whom, if that is known.
+        audit: Option<Audit>,
+    },
 }
 
 /// An event on its way to a subscription.

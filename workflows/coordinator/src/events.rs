@@ -8,8 +8,8 @@
 use std::sync::{Arc, PoisonError};
 
 use frevo_event::{
-    DeadLetter, DeadLetterClosed, DeliveryPolicy, Entry, Event, Fate, Outcome, Published, Recipient, Reply,
-    Request, SubscriptionNumber, Timestamp,
+    Audit, DeadLetter, DeadLetterClosed, DeliveryPolicy, Entry, Event, Fate, Outcome, Published, Recipient,
+    Reply, Request, SubscriptionNumber, Timestamp,
 };
 use frevo_router::{Deliveries, Delivery, Ledger, Received, Route, SavedCursor, Window};
 use frevo_transport::Journal;
@@ -40,7 +40,7 @@ pub(crate) struct Events {
 #[derive(Clone, Debug)]
 enum Found {
     Dead(Box<DeadLetter>),
-    Closed(DeadLetterClosed),
+    Closed(DeadLetterClosed, Option<Audit>),
 }
 
 /// The same, written down.
@@ -111,7 +111,10 @@ impl Events {
         self.apply(&entry);
         match entry {
             Entry::DeadLettered(letter) => self.found.push(Found::Dead(letter)),
-            Entry::DeadLetterClosed(closed) => self.found.push(Found::Closed(closed)),
+            Entry::DeadLetterClosed(closed) => self.found.push(Found::Closed(closed, None)),
+            Entry::DeadLetterAudited { closed, audit } => {
+                self.found.push(Found::Closed(closed, Some(audit)));
+            }
             _ => {}
         }
     }
@@ -132,7 +135,7 @@ impl Events {
                 let next = self.deliveries.bury(letter.subscription, letter.sequence, letter.stops);
                 next.into_iter().collect()
             }
-            Entry::DeadLetterClosed(closed) => {
+            Entry::DeadLetterClosed(closed) | Entry::DeadLetterAudited { closed, .. } => {
                 self.window.insert(closed.fingerprint());
                 let DeadLetterClosed { subscription, lane, fate, .. } = *closed;
                 let Some(lane) = lane else { return Vec::new() };
@@ -285,6 +288,7 @@ impl<R: Caller> Partition<R> {
         &mut self,
         letter: &DeadLetter,
         redrive: Option<Box<Event>>,
+        audit: Audit,
         draft: &mut Draft<R>,
     ) -> Reply {
         if self.events.window.knows(letter.fingerprint()) {
@@ -302,8 +306,8 @@ impl<R: Caller> Partition<R> {
         let lane = letter.event.lane().filter(|_| letter.stops);
         let stamp = self.clock;
         let closed = DeadLetterClosed { subscription, sequence, died_at, stamp, lane, fate };
-        draft.effects.push(Effect::DeadLetterClosed(closed));
-        self.decide(Entry::DeadLetterClosed(closed), draft);
+        draft.effects.push(Effect::DeadLetterClosed { closed, audit: Some(audit.clone()) });
+        self.decide(Entry::DeadLetterAudited { closed, audit }, draft);
         Reply::Accepted
     }
 
@@ -383,7 +387,7 @@ impl<R: Caller> Partition<R> {
         for found in std::mem::take(&mut self.events.found) {
             self.release_now(match found {
                 Found::Dead(letter) => Effect::DeadLettered(letter),
-                Found::Closed(closed) => Effect::DeadLetterClosed(closed),
+                Found::Closed(closed, audit) => Effect::DeadLetterClosed { closed, audit },
             });
         }
         let known: Vec<SubscriptionNumber> = self.events.deliveries.subscriptions().collect();

@@ -364,8 +364,8 @@ impl<R: Caller> Partition<R> {
             }
             Request::Publish { events } => self.publish(events, reply, draft),
             Request::Reconsider { subscription, queue } => self.reconsider(subscription, &queue, draft),
-            Request::CloseDeadLetter { letter, redrive } => {
-                let told = self.close_dead_letter(&letter, redrive, draft);
+            Request::CloseDeadLetter { letter, redrive, audit } => {
+                let told = self.close_dead_letter(&letter, redrive, audit, draft);
                 self.say(reply, || told, draft);
             }
             Request::Settle { subscription, outcomes } => {

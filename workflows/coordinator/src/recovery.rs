@@ -363,7 +363,8 @@ impl Recovered {
             Entry::Acknowledged { .. }
             | Entry::Postponed { .. }
             | Entry::DeadLettered(_)
-            | Entry::DeadLetterClosed(_) => self.events.apply_found(entry),
+            | Entry::DeadLetterClosed(_)
+            | Entry::DeadLetterAudited { .. } => self.events.apply_found(entry),
             Entry::Cleared { scope, name, from } => {
                 if let Some(registry) = &mut self.registry {
                     registry.apply_cleared(&scope, &name, from);

@@ -7,6 +7,8 @@
 pub mod host;
 mod sigv4;
 
+use std::sync::Arc;
+
 use frevo_event::{Scope, Timestamp};
 use http::{HeaderMap, Method, Uri, header};
 
@@ -97,6 +99,20 @@ pub fn publisher(settings: &Settings, request: Signed<'_>, now: Timestamp) -> Re
         return Ok(scope);
     }
     Err(AwsError::new(Code::Constraint, "The account is twelve digits, and the region is one."))
+}
+
+/// The id of the access key that a request proved to have, which is not known
+/// where none is asked for.
+pub fn access_key(settings: &Settings, headers: &HeaderMap) -> Option<Arc<str>> {
+    if settings.access_keys.is_empty() {
+        return None;
+    }
+    let header = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let id = match header.strip_prefix("Bearer ") {
+        Some(token) => token.trim().split(':').next()?,
+        None => sigv4::Authorization::parse(header)?.key_id,
+    };
+    Some(id.into())
 }
 
 /// The value of a parameter of the target's query, as it is written.
@@ -196,6 +212,10 @@ mod tests {
     fn with_keys_a_stranger_is_refused_and_a_bearer_known() {
         let closed = settings(&[("111111111111", "s3cret")]);
         let code = |result: Result<Scope, AwsError>| result.expect_err("a refusal").code;
+        let mut headers = HeaderMap::new();
+        headers.insert(header::AUTHORIZATION, "Bearer 111111111111:s3cret".parse().expect("a header"));
+        assert_eq!(access_key(&closed, &headers).as_deref(), Some("111111111111"));
+        assert_eq!(access_key(&settings(&[]), &headers), None, "it proves nothing");
         assert_eq!(code(ask(&closed, "/", None)), Code::MissingAuthenticationToken);
         assert_eq!(code(ask(&closed, "/", Some("Bearer 111111111111:wrong"))), Code::UnrecognizedClient);
         assert_eq!(code(ask(&closed, "/", Some("AWS4-HMAC-SHA256 x"))), Code::IncompleteSignature);

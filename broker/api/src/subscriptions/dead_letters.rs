@@ -1,7 +1,7 @@
 //! The dead letters of a subscription: looked at, redriven, discarded.
 
 use frevo_event::cloud_event::{CloudEvent, Reception};
-use frevo_event::{Event, Fate, Reply, Request, Subscription, Timestamp};
+use frevo_event::{Audit, Event, Fate, Reply, Request, Subscription, Timestamp};
 use frevo_store::{DeadLetterId, KeptDeadLetter};
 use frevo_value::Payload;
 use serde::Deserialize;
@@ -53,40 +53,57 @@ pub(super) fn page(edge: &Edge, subscription: &Subscription, uri: &http::Uri) ->
     }
 }
 
+/// `GET …/dead-letters/ID`
+pub(super) fn one(edge: &Edge, subscription: &Subscription, id: &str) -> Result<Answer, Refusal> {
+    Ok(ok(&shown(&find(edge, subscription, id)?)))
+}
+
 /// `POST …/dead-letters/ID/redrive`
 pub(super) async fn redrive(
     edge: &Edge,
     subscription: &Subscription,
     id: &str,
     body: &[u8],
+    who: Audit,
 ) -> Result<Answer, Refusal> {
     let how: Redrive = match body {
         [] => Redrive::default(),
         body => serde_json::from_slice(body).map_err(FormError::Json)?,
     };
-    let kept = find(edge, subscription, id)?;
+    let kept = open(edge, subscription, id)?;
     let mut event = (*kept.letter.event).clone();
-    if how.patch.is_some() || how.merge_patch.is_some() {
+    let is_patched = how.patch.is_some() || how.merge_patch.is_some();
+    if is_patched {
         event = patched(&event, &how, edge)?;
     }
-    close(edge, kept, Some(Box::new(event))).await
+    close(edge, kept, Some(Box::new(event)), Audit { patched: is_patched, ..who }).await
 }
 
 /// `POST …/dead-letters/ID/discard`
-pub(super) async fn discard(edge: &Edge, subscription: &Subscription, id: &str) -> Result<Answer, Refusal> {
-    close(edge, find(edge, subscription, id)?, None).await
+pub(super) async fn discard(
+    edge: &Edge,
+    subscription: &Subscription,
+    id: &str,
+    who: Audit,
+) -> Result<Answer, Refusal> {
+    close(edge, open(edge, subscription, id)?, None, who).await
 }
 
-async fn close(edge: &Edge, kept: KeptDeadLetter, redrive: Option<Box<Event>>) -> Result<Answer, Refusal> {
+async fn close(
+    edge: &Edge,
+    kept: KeptDeadLetter,
+    redrive: Option<Box<Event>>,
+    audit: Audit,
+) -> Result<Answer, Refusal> {
     let partition = kept.id.delivery.partition;
     let is_redriven = redrive.is_some();
-    let request = Request::CloseDeadLetter { letter: Box::new(kept.letter), redrive };
+    let request = Request::CloseDeadLetter { letter: Box::new(kept.letter), redrive, audit };
     match edge.ask(partition, request).await? {
         Reply::Accepted => {
             let fate = if is_redriven { "redriven" } else { "discarded" };
             Ok(ok(&json!({ "id": write_id(kept.id), "fate": fate })))
         }
-        Reply::Stale => Err(Refusal::NoDeadLetter { id: write_id(kept.id) }),
+        Reply::Stale => Err(Refusal::Decided { id: write_id(kept.id) }),
         other => Err(unexpected(&other).into()),
     }
 }
@@ -118,8 +135,13 @@ fn find(edge: &Edge, subscription: &Subscription, id: &str) -> Result<KeptDeadLe
         read_id(id).filter(|id| id.delivery.subscription == subscription.number).ok_or_else(unknown)?;
     let found =
         edge.broker.store().dead_letter(wanted).map_err(|error| AwsError::internal(error.to_string()))?;
-    let letter = found.ok_or_else(unknown)?;
-    if letter.closed.is_some() { Err(unknown()) } else { Ok(letter) }
+    found.ok_or_else(unknown)
+}
+
+/// The dead letter, if nobody has decided about it.
+fn open(edge: &Edge, subscription: &Subscription, id: &str) -> Result<KeptDeadLetter, Refusal> {
+    let letter = find(edge, subscription, id)?;
+    if letter.closed.is_some() { Err(Refusal::Decided { id: id.to_owned() }) } else { Ok(letter) }
 }
 
 fn kept(
@@ -137,10 +159,6 @@ fn shown(kept: &KeptDeadLetter) -> Value {
     let mut event = String::new();
     letter.event.to_cloud_event().write_structured(&mut event);
     let event = RawValue::from_string(event).expect("an event is JSON");
-    let fate = kept.closed.map(|closed| match closed.fate {
-        Fate::Redriven { .. } => json!({ "fate": "redriven", "at": closed.stamp.to_string() }),
-        Fate::Discarded => json!({ "fate": "discarded", "at": closed.stamp.to_string() }),
-    });
     json!({
         "id": write_id(kept.id),
         "reason": letter.reason,
@@ -148,9 +166,25 @@ fn shown(kept: &KeptDeadLetter) -> Value {
         "receivedAt": letter.received_at.to_string(),
         "deadAt": letter.stamp.to_string(),
         "holdsBackItsKey": letter.stops && kept.closed.is_none(),
-        "closed": fate,
+        "closed": closed_as(kept),
         "event": event,
     })
+}
+
+/// What was decided about it, when, and by whom.
+fn closed_as(kept: &KeptDeadLetter) -> Option<Value> {
+    let closed = kept.closed?;
+    let fate = match closed.fate {
+        Fate::Redriven { .. } => "redriven",
+        Fate::Discarded => "discarded",
+    };
+    let mut shown = json!({ "fate": fate, "at": closed.stamp.to_string() });
+    if let Some(audit) = &kept.audit {
+        shown["account"] = json!(audit.account);
+        shown["accessKeyId"] = json!(audit.access_key);
+        shown["patched"] = json!(audit.patched);
+    }
+    Some(shown)
 }
 
 fn write_id(id: DeadLetterId) -> String {

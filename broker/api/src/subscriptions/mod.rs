@@ -6,6 +6,7 @@
 //! | `GET`, `PUT`, `DELETE /frevo/subscriptions/NAME` | one; `PUT` makes or replaces it |
 //! | `POST /frevo/subscriptions/NAME/pause`, `resume` | deliveries are held, and go on |
 //! | `GET /frevo/subscriptions/NAME/dead-letters` | what could not be delivered |
+//! | `GET …/dead-letters/ID` | one of them, and who decided what about it |
 //! | `POST …/dead-letters/ID/redrive`, `discard` | deliver it again, changed or not; or not |
 
 mod dead_letters;
@@ -14,7 +15,7 @@ pub(crate) mod form;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use frevo_event::{BusCommand, BusRefusal, Command, CommandRefusal, Scope, Subscription};
+use frevo_event::{Audit, BusCommand, BusRefusal, Command, CommandRefusal, Scope, Subscription};
 use http::{Method, Request as HttpRequest, StatusCode};
 use hyper::body::Incoming;
 use serde::Serialize;
@@ -41,8 +42,10 @@ const PAGE_MAX: usize = 1000;
 enum Refusal {
     #[error("there is no subscription `{name}`")]
     Unknown { name: String },
-    #[error("there is no dead letter `{id}` of that subscription that is neither redriven nor discarded")]
+    #[error("there is no dead letter `{id}` of that subscription")]
     NoDeadLetter { id: String },
+    #[error("dead letter `{id}` is redriven or discarded already")]
+    Decided { id: String },
     #[error("{method} is not for `{path}`")]
     NoSuch { method: Method, path: String },
     #[error("the parameter `{name}` is no number from 1 to {PAGE_MAX}")]
@@ -97,12 +100,17 @@ async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answe
         (&Method::POST, [name, "resume"]) => pause(edge, scope, name, false).await,
         (_, [name, "dead-letters", rest @ ..]) => {
             let subscription = found(edge, &scope, name)?;
+            let access_key = identity::access_key(&edge.settings, &parts.headers);
+            let who = || Audit { account: scope.account.clone(), access_key, patched: false };
             match (&parts.method, rest) {
                 (&Method::GET, []) => dead_letters::page(edge, &subscription, &parts.uri),
+                (&Method::GET, [id]) => dead_letters::one(edge, &subscription, id),
                 (&Method::POST, [id, "redrive"]) => {
-                    dead_letters::redrive(edge, &subscription, id, &body).await
+                    dead_letters::redrive(edge, &subscription, id, &body, who()).await
                 }
-                (&Method::POST, [id, "discard"]) => dead_letters::discard(edge, &subscription, id).await,
+                (&Method::POST, [id, "discard"]) => {
+                    dead_letters::discard(edge, &subscription, id, who()).await
+                }
                 _ => Err(no_such()),
             }
         }
@@ -173,7 +181,7 @@ fn refused(refusal: &Refusal) -> Answer {
         Refusal::Command(CommandRefusal::Bus(
             BusRefusal::NoSubscription { .. } | BusRefusal::NoBus { .. },
         )) => StatusCode::NOT_FOUND,
-        Refusal::Command(_) => StatusCode::CONFLICT,
+        Refusal::Command(_) | Refusal::Decided { .. } => StatusCode::CONFLICT,
         Refusal::Aws(AwsError { code: Code::Throttling, .. }) => StatusCode::SERVICE_UNAVAILABLE,
         Refusal::Aws(error) => respond::status_of(error),
     };

@@ -199,7 +199,9 @@ pub fn release(node: &Node, partition: &mut Partition<ReplyTo>) {
                     Delivery { key: offer.reference().key(), body: offer.body(&mut written).into() };
                 node.queues.offer(&offer.route.queue, delivery, node.now().0 as u64);
             }
-            Effect::DeadLetterClosed(closed) => node.projection.put(Job::DeadLetterClosed(id, closed)),
+            Effect::DeadLetterClosed { closed, audit } => {
+                node.projection.put(Job::DeadLetterClosed(id, closed, audit));
+            }
             Effect::DeadLettered(letter) => node.projection.put(Job::DeadLettered(id, letter)),
         }
     }
