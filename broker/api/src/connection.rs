@@ -6,6 +6,7 @@
 //! one that is idle look alike from here and are closed alike.
 
 use std::convert::Infallible;
+use std::ops::Deref;
 use std::pin::pin;
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,6 +18,7 @@ use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 
 use crate::edge::Edge;
+use crate::live::Listener;
 use crate::routes;
 use crate::settings::READ_TIMEOUT;
 use crate::workers::{Consumer, Socket};
@@ -37,7 +39,12 @@ pub(crate) struct Connection {
     /// The Lambda runtime that polls here: as long as the connection stands, it
     /// is there and keeps the task that it took.
     runtime: Mutex<Option<Arc<Consumer>>>,
+    /// Whoever listens here to what is published.
+    listener: Mutex<Option<Arc<Listener>>>,
 }
+
+/// A connection whose answer is not at its end: it is not idle.
+pub(crate) struct Held(Arc<Connection>);
 
 /// Speaks HTTP/1 on `stream` until the client closes it, stays silent too long,
 /// or `shutdown` ends: then the requests that are being answered are the last
@@ -56,6 +63,7 @@ where
         begun: AtomicU64::new(0),
         socket: Mutex::default(),
         runtime: Mutex::default(),
+        listener: Mutex::default(),
     });
     let mut shutdown = pin!(shutdown);
     let ended = speak_http(&connection, stream, &mut shutdown).await;
@@ -109,6 +117,7 @@ where
             }
             () = &mut *shutdown, if !draining => {
                 draining = true;
+                connection.listens_no_more();
                 http.as_mut().graceful_shutdown();
             }
             _ = look.tick() => if idle.too_long(connection) {
@@ -131,8 +140,39 @@ impl Connection {
         runtime.get_or_insert_with(|| Arc::new(Consumer::connect(&self.edge.broker))).clone()
     }
 
+    /// The listener to whom an answer here goes on as long as the server runs.
+    pub(crate) fn listens(&self, listener: &Arc<Listener>) {
+        *self.listener.lock().unwrap_or_else(PoisonError::into_inner) = Some(listener.clone());
+    }
+
+    fn listens_no_more(&self) {
+        if let Some(listener) = &*self.listener.lock().unwrap_or_else(PoisonError::into_inner) {
+            listener.end();
+        }
+    }
+
+    /// Keeps the connection from being idle.
+    pub(crate) fn hold(self: &Arc<Self>) -> Held {
+        self.busy.fetch_add(1, Ordering::Relaxed);
+        Held(self.clone())
+    }
+
     fn has_runtime(&self) -> bool {
         self.runtime.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+}
+
+impl Deref for Held {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.0
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.busy.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

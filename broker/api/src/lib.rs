@@ -11,6 +11,7 @@
 //!                     │                          ─► events ──┤
 //!                     ├─► GET /tasks (WebSocket) ─► workers ─┼─► Broker
 //!                     ├─► /functions, /2015-03-31 ─► workers ─┘
+//!                     ├─► GET /live (server-sent events)
 //!                     └─► /healthz, /readyz, /metrics
 //! ```
 
@@ -26,6 +27,7 @@ mod history;
 mod identity;
 pub mod inside;
 mod limits;
+mod live;
 mod machines;
 mod metrics;
 mod page;
@@ -43,5 +45,6 @@ mod workers;
 pub use connection::serve_connection;
 pub use edge::Edge;
 pub use error::{AwsError, Code, EventsCode};
+pub use live::Live;
 pub use port::Broker;
 pub use settings::{AccessKey, Settings};

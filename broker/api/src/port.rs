@@ -10,6 +10,8 @@ use frevo_store::{Catalogue, Store};
 use frevo_transport::{Journal, Queues};
 use tokio::sync::oneshot;
 
+use crate::live::Live;
+
 /// How the edge reaches the owners of partitions, and what may be read without
 /// asking them.
 ///
@@ -53,6 +55,9 @@ pub trait Broker: Send + Sync + 'static {
 
     /// The queues that workers take tasks from, and subscribers events.
     fn queues(&self) -> &Queues;
+
+    /// Those who listen to what is published.
+    fn live(&self) -> &Live;
 
     /// The closed executions.
     fn store(&self) -> &Store;

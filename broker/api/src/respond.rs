@@ -1,16 +1,58 @@
 //! HTTP: reading bodies within bounds, and the few shapes of responses.
 
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{Response, StatusCode};
 use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::{Body, Incoming};
+use hyper::body::{Body as _, Frame, Incoming, SizeHint};
 
 use crate::error::{AwsError, Code};
+use crate::live::Stream;
 use crate::settings::READ_TIMEOUT;
 
 /// What every request is answered with.
-pub type Answer = Response<Full<Bytes>>;
+pub type Answer = Response<Body>;
+
+/// What an answer says.
+pub enum Body {
+    /// All of it is known.
+    Whole(Full<Bytes>),
+    /// It goes on as long as somebody listens.
+    Live(Stream),
+}
+
+impl hyper::body::Body for Body {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        match self.get_mut() {
+            Self::Whole(body) => Pin::new(body).poll_frame(context),
+            Self::Live(stream) => Pin::new(stream).poll_frame(context),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match self {
+            Self::Whole(body) => body.is_end_stream(),
+            Self::Live(_) => false,
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match self {
+            Self::Whole(body) => body.size_hint(),
+            Self::Live(_) => SizeHint::default(),
+        }
+    }
+}
 
 pub(crate) const REQUEST_ID: HeaderName = HeaderName::from_static("x-amzn-requestid");
 /// What Step Functions answers in.
@@ -43,7 +85,7 @@ pub(crate) fn aws(result: Result<Vec<u8>, AwsError>, json: HeaderValue, request_
         Ok(body) => (StatusCode::OK, body),
         Err(error) => (status_of(&error), error.body()),
     };
-    let mut answer = Response::new(Full::new(Bytes::from(body)));
+    let mut answer = whole(body);
     *answer.status_mut() = status;
     answer.headers_mut().insert(CONTENT_TYPE, json);
     answer.headers_mut().insert(REQUEST_ID, header(request_id));
@@ -62,7 +104,7 @@ pub(crate) fn text(status: StatusCode, body: impl Into<Bytes>) -> Answer {
 
 /// Nothing but a status.
 pub(crate) fn empty(status: StatusCode) -> Answer {
-    let mut answer = Response::new(Full::default());
+    let mut answer = whole(Bytes::new());
     *answer.status_mut() = status;
     answer
 }
@@ -82,8 +124,12 @@ pub(crate) fn header(text: &str) -> HeaderValue {
 }
 
 fn with_type(status: StatusCode, content_type: HeaderValue, body: impl Into<Bytes>) -> Answer {
-    let mut answer = Response::new(Full::new(body.into()));
+    let mut answer = whole(body);
     *answer.status_mut() = status;
     answer.headers_mut().insert(CONTENT_TYPE, content_type);
     answer
+}
+
+fn whole(body: impl Into<Bytes>) -> Answer {
+    Response::new(Body::Whole(Full::new(body.into())))
 }

@@ -15,6 +15,7 @@ use crate::edge::Edge;
 use crate::error::{AwsError, Code};
 use crate::events;
 use crate::identity::{self, Signed, host};
+use crate::live;
 use crate::publish;
 use crate::respond::{self, Answer};
 use crate::schedules;
@@ -34,6 +35,7 @@ POST /                                        AWS API: X-Amz-Target: AWSStepFunc
 POST /events/BUS                              publish CloudEvents: structured, binary or batched
      /frevo/subscriptions/NAME                who gets which events
      /frevo/schedules/NAME                    what happens when
+GET  /live                                    what is published, as it happens: server-sent events
 GET  /tasks                                   workers and subscribers, by WebSocket
      /functions/NAME/2018-06-01/runtime/...   AWS Lambda's runtime API for the function NAME
 POST /2015-03-31/functions/NAME/invocations   AWS Lambda's Invoke
@@ -51,6 +53,7 @@ pub(crate) async fn answer(connection: &Arc<Connection>, request: Request<Incomi
     match (request.method(), path) {
         (&Method::POST, "/") => aws(edge, request).await,
         (&Method::GET, "/tasks") => workers::upgrade(connection, request),
+        (_, "/live") => live::answer(connection, &request),
         (_, path) if path == "/events" || path.starts_with("/events/") => {
             publish::answer(edge, request).await
         }

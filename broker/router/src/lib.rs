@@ -20,6 +20,6 @@ pub use delivery::{Deliveries, Delivery, PENDING_ALL_MAX, PENDING_MAX, Received,
 pub use index::Index;
 pub use ledger::{Block, Ledger};
 pub use pattern::{Mismatch, Pattern, PatternError};
-pub use routes::{Route, RouteError, Routes};
+pub use routes::{Audience, Route, RouteError, Routes};
 pub use sequences::Sequences;
 pub use window::{WINDOW_EVENTS, Window};

@@ -19,8 +19,19 @@ pub struct Routes {
     routes: BTreeMap<SubscriptionNumber, Arc<Route>>,
     /// By scope and name.
     names: BTreeMap<(Scope, Arc<str>), SubscriptionNumber>,
+    /// Who listens without a subscription, and how many do so alike.
+    audiences: BTreeMap<Audience, usize>,
     /// Rises with every change.
     version: u64,
+}
+
+/// Somebody who sees what is published and has nothing to acknowledge.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Audience {
+    /// The account and region of the buses.
+    pub scope: Scope,
+    /// The bus; none: all of them.
+    pub bus: Option<Arc<str>>,
 }
 
 /// A subscription, ready for use.
@@ -198,9 +209,34 @@ impl Routes {
         self.routes.get(&number)
     }
 
+    /// Somebody listens from now on.
+    pub fn listen(&mut self, audience: Audience) {
+        *self.audiences.entry(audience).or_default() += 1;
+    }
+
+    /// Somebody who listened does so no more.
+    pub fn listen_no_more(&mut self, audience: &Audience) {
+        if let Some(count) = self.audiences.get_mut(audience) {
+            *count -= 1;
+            if *count == 0 {
+                self.audiences.remove(audience);
+            }
+        }
+    }
+
     /// Whether anybody listens to a bus.
     pub fn has_listeners(&self, scope: &Scope, bus: &str) -> bool {
-        !self.buses.is_empty() && self.buses.contains_key(&(scope.clone(), bus.into()))
+        let is_subscribed = !self.buses.is_empty() && self.buses.contains_key(&(scope.clone(), bus.into()));
+        is_subscribed || self.has_audience(scope, bus)
+    }
+
+    /// Whether anybody sees what is published to a bus without having
+    /// subscribed to it.
+    pub fn has_audience(&self, scope: &Scope, bus: &str) -> bool {
+        let is_meant = |audience: &Audience| {
+            audience.scope == *scope && audience.bus.as_deref().is_none_or(|heard| heard == bus)
+        };
+        !self.audiences.is_empty() && self.audiences.keys().any(is_meant)
     }
 
     /// The subscriptions that want an event, in the order of their numbers.

@@ -31,6 +31,7 @@ pub struct Node {
     pub(crate) log: Arc<Log>,
     pub(crate) store: Store,
     pub(crate) queues: Arc<Queues>,
+    pub(crate) live: frevo_api::Live,
     pub(crate) projection: Arc<Projection>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) data_dir: PathBuf,
@@ -190,6 +191,10 @@ impl frevo_api::Broker for Node {
 
     fn queues(&self) -> &Queues {
         &self.queues
+    }
+
+    fn live(&self) -> &frevo_api::Live {
+        &self.live
     }
 
     fn store(&self) -> &Store {

@@ -371,6 +371,7 @@ impl Shared {
             definitions: self.definitions,
             log: self.log,
             store: self.store,
+            live: frevo_api::Live::default(),
             queues: Arc::new(Queues::new(policy_of(config))),
             projection,
             metrics: Arc::new(Metrics::new()),

@@ -312,7 +312,10 @@ impl World {
                 let pending = pending.chain([last]).collect();
                 self.queue_writes(node, pending);
             }
-            Effect::Deliver(_) | Effect::DeadLettered(_) | Effect::DeadLetterClosed { .. } => {
+            Effect::Heard(_)
+            | Effect::Deliver(_)
+            | Effect::DeadLettered(_)
+            | Effect::DeadLetterClosed { .. } => {
                 unreachable!("nobody publishes or subscribes in this simulation");
             }
         }

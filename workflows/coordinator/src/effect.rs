@@ -75,6 +75,8 @@ pub enum Effect<R> {
     },
     /// An execution ended: the store remembers it from now on.
     Closed(Box<Closed>),
+    /// Events were published to who listens without a subscription.
+    Heard(Vec<Received>),
     /// Put an event into a subscription's queue.
     Deliver(EventOffer),
     /// An event could not be delivered: the store remembers it from now on.

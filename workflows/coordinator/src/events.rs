@@ -174,6 +174,7 @@ impl<R: Caller> Partition<R> {
             Recipient { subscription, ordered }
         };
         let mut taken = Vec::new();
+        let mut heard = Vec::new();
         let mut size = draft.size;
         for event in events {
             let fingerprint = event.fingerprint();
@@ -184,12 +185,19 @@ impl<R: Caller> Partition<R> {
             self.events.window.insert(fingerprint);
             let recipients: Vec<Recipient> = routes.wanted_by(&event).into_iter().map(recipient).collect();
             size += Published::size_of(&event, &recipients);
-            taken.push((Arc::new(event), recipients));
+            let event = Arc::new(event);
+            if routes.has_audience(event.scope(), &event.bus) {
+                heard.push(Received { at: self.clock, event: event.clone() });
+            }
+            taken.push((event, recipients));
             if size >= SIZE_MAX {
                 break;
             }
         }
         drop(routes);
+        if !heard.is_empty() {
+            draft.effects.push(Effect::Heard(heard));
+        }
         if !taken.is_empty() {
             self.counters.published += taken.len() as u64;
             self.post(taken, draft);

@@ -14,7 +14,6 @@ use frevo_transport::Delivery;
 use frevo_value::Payload;
 use http::header::HeaderName;
 use http::{Request, StatusCode};
-use http_body_util::Full;
 use hyper::body::Incoming;
 use serde_json::value::RawValue;
 use tokio::sync::oneshot;
@@ -288,7 +287,7 @@ impl Call {
     }
 }
 
-fn describe(answer: &mut http::Response<Full<Bytes>>, edge: &Edge) {
+fn describe(answer: &mut Answer, edge: &Edge) {
     answer
         .headers_mut()
         .insert(HeaderName::from_static("x-amz-executed-version"), respond::header("$LATEST"));

@@ -21,6 +21,7 @@ pub struct Fake {
     catalogue: Mutex<Arc<Catalogue>>,
     routes: std::sync::RwLock<frevo_router::Routes>,
     queues: Queues,
+    live: frevo_api::Live,
     store: Store,
     journal: MemoryJournal,
     key: SigningKey,
@@ -41,6 +42,7 @@ impl Fake {
         Self {
             catalogue: Mutex::default(),
             routes: Default::default(),
+            live: Default::default(),
             queues: Queues::new(move |_| policy),
             store,
             journal: MemoryJournal::immediate(),
@@ -144,6 +146,10 @@ impl Broker for Fake {
 
     fn queues(&self) -> &Queues {
         &self.queues
+    }
+
+    fn live(&self) -> &frevo_api::Live {
+        &self.live
     }
 
     fn store(&self) -> &Store {

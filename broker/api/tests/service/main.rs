@@ -3,6 +3,7 @@
 mod client;
 mod events;
 mod fake;
+mod live;
 
 use std::sync::Arc;
 

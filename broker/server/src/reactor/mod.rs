@@ -194,6 +194,7 @@ pub fn release(node: &Node, partition: &mut Partition<ReplyTo>) {
             }
             Effect::Changed { change, .. } => node.change_catalogue(&change),
             Effect::Closed(execution) => closed.push(*execution),
+            Effect::Heard(events) => node.live.tell(&events),
             Effect::Deliver(offer) => {
                 let delivery =
                     Delivery { key: offer.reference().key(), body: offer.body(&mut written).into() };

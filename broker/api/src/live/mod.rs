@@ -1,0 +1,94 @@
+//! `GET /live`: what is published, as server-sent events, as it happens.
+//!
+//! | parameter | |
+//! |---|---|
+//! | `bus` | only what is published to this bus; otherwise to any |
+//! | `pattern` | only what this pattern of EventBridge's wants |
+//! | `execution`, `stateMachine` | only changes of the status of this execution, of this state machine's executions (ARNs) |
+//!
+//! An event's data is a CloudEvent. Nothing is kept for a listener beyond a few
+//! events that it is about to read: one that is too slow is told how many it did
+//! not get (`skipped`), and one that comes back with `Last-Event-ID` since when
+//! it was away (`missed`). Who must have every event subscribes.
+
+mod filter;
+mod hub;
+mod stream;
+
+use std::sync::Arc;
+
+use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
+use http::{HeaderMap, Method, Request, Response, StatusCode};
+use hyper::body::Incoming;
+use serde_json::json;
+
+use crate::connection::Connection;
+use crate::error::AwsError;
+use crate::identity::{self, Signed};
+use crate::respond::{self, Answer, Body};
+use filter::{Filter, FilterError};
+pub(crate) use hub::Listener;
+pub use hub::Live;
+use stream::Place;
+pub(crate) use stream::Stream;
+
+/// Why a request to listen is refused.
+#[derive(Debug, thiserror::Error)]
+enum Refusal {
+    #[error(transparent)]
+    Filter(#[from] FilterError),
+    #[error("there is no event bus `{bus}`")]
+    UnknownBus { bus: Arc<str> },
+    #[error("{max} listen already", max = hub::LISTENERS_MAX)]
+    TooMany,
+    #[error("{}", .0.message)]
+    Aws(AwsError),
+}
+
+/// Answers a request to `/live`.
+pub(crate) fn answer(connection: &Arc<Connection>, request: &Request<Incoming>) -> Answer {
+    if request.method() != Method::GET {
+        let mut answer = respond::text(StatusCode::METHOD_NOT_ALLOWED, "Listening is a GET.\n");
+        answer.headers_mut().insert(ALLOW, respond::header("GET"));
+        return answer;
+    }
+    match listen(connection, request) {
+        Ok(stream) => {
+            let mut answer = Response::new(Body::Live(stream));
+            let headers = answer.headers_mut();
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/event-stream"));
+            headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            answer
+        }
+        Err(refusal) => refused(&refusal),
+    }
+}
+
+fn listen(connection: &Arc<Connection>, request: &Request<Incoming>) -> Result<Stream, Refusal> {
+    let edge = &connection.edge;
+    let signed =
+        Signed { method: request.method(), uri: request.uri(), headers: request.headers(), body: b"" };
+    let scope = identity::publisher(&edge.settings, signed, edge.broker.now()).map_err(Refusal::Aws)?;
+    let filter = Filter::parse(scope, request.uri().query().unwrap_or_default())?;
+    if let Some(bus) = filter.bus.clone().filter(|bus| !edge.broker.catalogue().has_bus(&filter.scope, bus)) {
+        return Err(Refusal::UnknownBus { bus });
+    }
+    let listener = edge.broker.live().join(filter, edge.broker.routes()).ok_or(Refusal::TooMany)?;
+    connection.listens(&listener);
+    Ok(Stream::new(connection.hold(), listener, last_place(request.headers())))
+}
+
+/// The place of the last event that the listener had, when it comes back.
+fn last_place(headers: &HeaderMap) -> Option<Place> {
+    headers.get("last-event-id")?.to_str().ok()?.parse().ok()
+}
+
+fn refused(refusal: &Refusal) -> Answer {
+    let status = match refusal {
+        Refusal::Filter(_) => StatusCode::BAD_REQUEST,
+        Refusal::UnknownBus { .. } => StatusCode::NOT_FOUND,
+        Refusal::TooMany => StatusCode::SERVICE_UNAVAILABLE,
+        Refusal::Aws(error) => respond::status_of(error),
+    };
+    respond::json(status, json!({ "error": refusal.to_string() }).to_string())
+}
