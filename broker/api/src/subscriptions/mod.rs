@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `GET /frevo/subscriptions?after=NAME&limit=N` | a page of them, by name |
 //! | `GET`, `PUT`, `DELETE /frevo/subscriptions/NAME` | one; `PUT` makes or replaces it |
+//! | `PUT /frevo/subscriptions/NAME?dryRun=true` | what it would be, and whether its secret would be another |
 //! | `POST /frevo/subscriptions/NAME/pause`, `resume` | deliveries are held, and go on |
 //! | `GET /frevo/subscriptions/NAME/dead-letters` | what could not be delivered |
 //! | `GET …/dead-letters/ID` | one of them, and who decided what about it |
@@ -15,7 +16,7 @@ pub(crate) mod form;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use frevo_event::{Audit, BusCommand, BusRefusal, Command, CommandRefusal, Scope, Subscription};
+use frevo_event::{Audit, BusCommand, BusRefusal, Command, CommandRefusal, Scope, Subscription, Target};
 use http::{Method, Request as HttpRequest, StatusCode};
 use hyper::body::Incoming;
 use serde::Serialize;
@@ -90,6 +91,9 @@ async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answe
     match (&parts.method, &*steps) {
         (&Method::GET, [""]) => page(edge, &scope, &parts.uri),
         (&Method::GET, [name]) => Ok(ok(&Form::of(&*found(edge, &scope, name)?))),
+        (&Method::PUT, [name]) if query(&parts.uri, "dryRun") == Some("true") => {
+            rehearse(edge, &scope, name, &body)
+        }
         (&Method::PUT, [name]) => put(edge, scope, name, &body).await,
         (&Method::DELETE, [name]) => {
             let name: Arc<str> = (*name).into();
@@ -139,6 +143,21 @@ async fn put(edge: &Edge, scope: Scope, name: &str, body: &Bytes) -> Result<Answ
     };
     command(edge, command_of).await?;
     Ok(with_status(status, &Form::of(&*found(edge, &scope, name)?)))
+}
+
+/// What `put` would make, with what the request leaves out.
+fn rehearse(edge: &Edge, scope: &Scope, name: &str, body: &Bytes) -> Result<Answer, Refusal> {
+    let catalogue = edge.broker.catalogue();
+    let existing = catalogue.subscription(scope, name);
+    let key = edge.broker.sealing_key();
+    let seal = |secret: &str| key.seal(secret.as_bytes(), edge.broker.random());
+    let wanted = Form::parse(body)?.subscription(scope, name, existing.map(|found| &**found), seal)?;
+    let secret_of = |subscription: &Subscription| match &subscription.target {
+        Target::Webhook(webhook) => webhook.secret.as_ref().and_then(|sealed| key.open(sealed).ok()),
+        _ => None,
+    };
+    let changes = secret_of(&wanted) != existing.and_then(|found| secret_of(found));
+    Ok(ok(&json!({ "subscription": Form::of(&wanted), "secretChanges": changes })))
 }
 
 async fn pause(edge: &Edge, scope: Scope, name: &str, paused: bool) -> Result<Answer, Refusal> {
