@@ -63,7 +63,7 @@ mod subscriber;
 mod tls;
 mod worker;
 
-pub use client::{ApiError, Client, ClientError, Outcome, StartOptions, Started};
+pub use client::{ApiError, Client, ClientError, Content, Listening, Outcome, Sent, StartOptions, Started};
 pub use consumer::ConsumerEvent;
 pub use endpoint::{Credentials, Endpoint, EndpointError};
 pub use event::Event;

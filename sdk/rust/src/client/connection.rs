@@ -105,6 +105,18 @@ impl Pool {
         }
     }
 
+    /// Sends a request on a connection of its own, for an answer that takes long.
+    pub async fn open(
+        &self,
+        endpoint: &Endpoint,
+        request: Request<Full<Bytes>>,
+    ) -> Result<Response<Incoming>, ExchangeError> {
+        let mut connection = open(endpoint).await?;
+        let ready = connection.ready().await;
+        ready.map_err(|error| ExchangeError::Lost(error.into()))?;
+        connection.send_request(request).await.map_err(|error| ExchangeError::Lost(error.into()))
+    }
+
     fn keep(&self, connection: SendRequest<Full<Bytes>>) {
         let mut idle = self.idle.lock().expect("nobody panics holding the pool");
         if idle.len() < IDLE_MAX && !connection.is_closed() {

@@ -7,6 +7,7 @@
 
 pub(crate) mod connection;
 mod execution;
+mod resource;
 
 use std::fmt;
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use crate::signature::{Signed, amz_date, authorization, now};
 use crate::{Endpoint, EndpointError};
 use connection::{ExchangeError, Pool};
 pub use execution::{Outcome, StartOptions, Started};
+pub use resource::{Content, Listening, Sent};
 
 /// How often a call is tried unless [`Client::attempts_max`] says otherwise.
 const ATTEMPTS_MAX: u32 = 5;
