@@ -121,6 +121,14 @@ impl Output {
         write(&self.render_list(rows, columns))
     }
 
+    /// Prints rows, or for people what it means that there are none.
+    pub fn list_or(&self, rows: &[Value], columns: &[Column], none: &str) -> io::Result<()> {
+        match (self.format, rows) {
+            (Format::Table, []) => write(&format!("{none}\n")),
+            _ => self.list(rows, columns),
+        }
+    }
+
     /// Prints one thing: what a describe operation answered.
     pub fn one(&self, value: &Value) -> io::Result<()> {
         write(&self.render_one(value))
@@ -246,12 +254,12 @@ fn members(value: &Value, paint: Paint) -> String {
 }
 
 /// A value as a cell. The API's moments are numbers; their members end in
-/// `Date`, and the history's is `timestamp`.
+/// `Date`, the history's is `timestamp`, and EventBridge's `CreationTime`.
 fn cell(key: &str, value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
-        Value::Number(_) if key.ends_with("Date") || key == "timestamp" => {
+        Value::Number(_) if key.ends_with("Date") || key == "timestamp" || key == "CreationTime" => {
             moment(value).map_or_else(|| value.to_string(), |moment| moment.to_string())
         }
         other => other.to_string(),

@@ -33,3 +33,4 @@ mod schedules;
 mod slow_clients;
 mod subscribing;
 mod tls;
+mod tools;

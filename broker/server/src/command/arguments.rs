@@ -21,6 +21,12 @@ pub fn json_text(argument: &str, what: &str) -> Result<String, CommandError> {
     }
 }
 
+/// The same, read.
+pub fn json(argument: &str, what: &str) -> Result<Value, CommandError> {
+    let text = json_text(argument, what)?;
+    serde_json::from_str(&text).map_err(|source| CommandError::Json { what: what.to_owned(), source })
+}
+
 /// A file's text; `-` is standard input.
 pub fn read(path: &Path) -> Result<String, CommandError> {
     let text = if path == Path::new("-") {

@@ -3,8 +3,9 @@
 
 use std::time::Duration;
 
+use bytes::Bytes;
 use frevo_event::{Arn, Scope};
-use frevo_sdk::{Client, ClientError, TlsError};
+use frevo_sdk::{Client, ClientError, Content, Listening, Sent, TlsError};
 use serde_json::{Value, json};
 use tokio::runtime::{Builder, Runtime};
 
@@ -88,6 +89,132 @@ impl Connection {
                 _ => return Ok(items),
             }
         }
+    }
+
+    /// Calls an operation of EventBridge's API.
+    pub fn events(&self, operation: &str, input: &Value) -> Result<Value, CommandError> {
+        self.runtime
+            .block_on(self.client.call(&format!("AWSEvents.{operation}"), input))
+            .map_err(|error| self.refused(operation, &error))
+    }
+
+    /// Everything a list operation of EventBridge's knows, or the first `limit`
+    /// items.
+    pub fn events_list(
+        &self,
+        operation: &str,
+        mut input: Value,
+        member: &str,
+        limit: Option<usize>,
+    ) -> Result<Vec<Value>, CommandError> {
+        const PAGE_SIZE_MAX: usize = 100;
+        let mut items = Vec::new();
+        loop {
+            let wanted = limit.map_or(PAGE_SIZE_MAX, |limit| (limit - items.len()).min(PAGE_SIZE_MAX));
+            if wanted == 0 {
+                return Ok(items);
+            }
+            input["Limit"] = json!(wanted);
+            let mut page = self.events(operation, &input)?;
+            let Value::Array(mut found) = page[member].take() else {
+                let reason = format!("`{member}` is missing");
+                return Err(CommandError::Unreadable { operation: operation.into(), reason });
+            };
+            items.append(&mut found);
+            match page["NextToken"].take() {
+                Value::String(token) => input["NextToken"] = Value::String(token),
+                _ => return Ok(items),
+            }
+        }
+    }
+
+    /// Asks for a resource that AWS has no API for, or changes it.
+    pub fn resource(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value, CommandError> {
+        let content =
+            body.map(|body| Content { media_type: "application/json", body: Bytes::from(body.to_string()) });
+        self.exchange(method, path, content)
+    }
+
+    /// Sends a body of another kind.
+    pub fn send(
+        &self,
+        method: &str,
+        path: &str,
+        media_type: &'static str,
+        body: String,
+    ) -> Result<Value, CommandError> {
+        self.exchange(method, path, Some(Content { media_type, body: body.into() }))
+    }
+
+    fn exchange(&self, method: &str, path: &str, content: Option<Content>) -> Result<Value, CommandError> {
+        let operation = || format!("{method} {path}");
+        let answer = self
+            .runtime
+            .block_on(self.client.resource(method, path, content))
+            .map_err(|error| self.refused(&operation(), &error))?;
+        if answer.is_empty() {
+            return Ok(Value::Null);
+        }
+        serde_json::from_slice(&answer)
+            .map_err(|error| CommandError::Unreadable { operation: operation(), reason: error.to_string() })
+    }
+
+    /// Shows the items of a list of resources, page by page, until `look` has
+    /// seen enough.
+    pub fn each(
+        &self,
+        path: &str,
+        query: &str,
+        member: &str,
+        mut look: impl FnMut(Value) -> Result<bool, CommandError>,
+    ) -> Result<(), CommandError> {
+        let mut after = String::new();
+        loop {
+            let mut page = self.resource("GET", &format!("{path}?{query}&limit=100{after}"), None)?;
+            let Value::Array(found) = page[member].take() else {
+                let (operation, reason) = (format!("GET {path}"), format!("`{member}` is missing"));
+                return Err(CommandError::Unreadable { operation, reason });
+            };
+            for item in found {
+                if !look(item)? {
+                    return Ok(());
+                }
+            }
+            match page["next"].as_str() {
+                Some(next) => after = format!("&after={next}"),
+                None => return Ok(()),
+            }
+        }
+    }
+
+    /// All items of a list of resources, or the first `limit`.
+    pub fn pages(
+        &self,
+        path: &str,
+        query: &str,
+        member: &str,
+        limit: Option<usize>,
+    ) -> Result<Vec<Value>, CommandError> {
+        let mut items = Vec::new();
+        if limit != Some(0) {
+            self.each(path, query, member, |item| {
+                items.push(item);
+                Ok(limit.is_none_or(|limit| items.len() < limit))
+            })?;
+        }
+        Ok(items)
+    }
+
+    /// Listens to what is published, behind the event with the id `last`.
+    pub fn listen(&self, path: &str, last: Option<&str>) -> Result<Listening, CommandError> {
+        self.runtime
+            .block_on(self.client.listen(path, last))
+            .map_err(|error| self.refused("GET /live", &error))
+    }
+
+    /// What a listener is told next; none once the server has ended it.
+    pub fn next(&self, listening: &mut Listening) -> Result<Option<Sent>, CommandError> {
+        self.runtime.block_on(listening.next()).map_err(|error| self.refused("GET /live", &error))
     }
 
     /// The execution once it has ended, or as it stands after `longest`.

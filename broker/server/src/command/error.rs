@@ -23,6 +23,8 @@ pub enum Exit {
     ExecutionFailed = 4,
     /// The execution, or the wait for it, timed out.
     TimedOut = 5,
+    /// Something is not as it is wanted, and nothing was done about it.
+    Different = 6,
 }
 
 impl From<Exit> for ExitCode {
@@ -117,6 +119,50 @@ pub enum CommandError {
         /// How many were looked at.
         total: usize,
     },
+    /// A line of a file is no event.
+    #[error("line {line} of `{}` is no CloudEvent: {reason}; the {published} events before it are published", path.display())]
+    NoEvent {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// How many stood before it.
+        published: u64,
+        /// What is wrong.
+        reason: String,
+    },
+    /// What the flags describe is no event.
+    #[error("that is no CloudEvent: {reason}")]
+    NoSuchEvent {
+        /// What is wrong.
+        reason: String,
+    },
+    /// Nobody said which dead letters are meant.
+    #[error("which dead letters to {verb} is not said: name their ids, or filter them, or say --all")]
+    NothingMeant {
+        /// What is to be done with them.
+        verb: &'static str,
+    },
+    /// Documents can't be applied; what is wrong is printed.
+    #[error("nothing was applied: {count} {} wrong", if *.count == 1 { "thing is" } else { "things are" })]
+    Documents {
+        /// How many things are wrong.
+        count: usize,
+    },
+    /// Whoever was asked did not agree.
+    #[error("nothing was applied")]
+    NotAgreed,
+    /// Nobody is there who could agree.
+    #[error("nobody can be asked: standard input is no terminal")]
+    NobodyToAsk,
+    /// A state machine stays what it was made as.
+    #[error(
+        "the state machine {machine} is of another type, which can't be changed: it must be deleted first"
+    )]
+    OtherType {
+        /// The state machine.
+        machine: String,
+    },
     /// A file can't be read.
     #[error("could not read `{}`", path.display())]
     Read {
@@ -157,13 +203,26 @@ impl CommandError {
         matches!(self, Self::Io { source, .. } if source.kind() == io::ErrorKind::BrokenPipe)
     }
 
+    /// Whether what was asked for does not exist.
+    pub fn is_missing(&self) -> bool {
+        let is_missing = |code: &str| {
+            code.ends_with("DoesNotExist")
+                || matches!(code, "ResourceNotFound" | "ResourceNotFoundException" | "NotFound")
+        };
+        matches!(self, Self::Refused { code, .. } if is_missing(code))
+    }
+
     /// The exit code.
     pub fn exit(&self) -> Exit {
         match self {
-            Self::Argument { .. } | Self::Endpoint(_) | Self::Json { .. } | Self::Config(_) => Exit::Usage,
-            Self::Refused { code, .. } if code.ends_with("DoesNotExist") || code == "ResourceNotFound" => {
-                Exit::NotFound
-            }
+            Self::Argument { .. }
+            | Self::Endpoint(_)
+            | Self::Json { .. }
+            | Self::Config(_)
+            | Self::NoSuchEvent { .. }
+            | Self::NothingMeant { .. }
+            | Self::NobodyToAsk => Exit::Usage,
+            error if error.is_missing() => Exit::NotFound,
             Self::ExecutionFailed { status, .. } if status == "TIMED_OUT" => Exit::TimedOut,
             Self::ExecutionFailed { .. } => Exit::ExecutionFailed,
             Self::StillRunning { .. } => Exit::TimedOut,
@@ -184,10 +243,23 @@ impl CommandError {
                  AWS_CA_BUNDLE"
                     .into(),
             ),
+            Self::NobodyToAsk => Some("--yes applies without asking, --dry-run only shows what is different".into()),
+            Self::NoEvent { .. } => {
+                Some("publish the file again once it is right: what is published already is known again".into())
+            }
             Self::NotServed { .. } => Some("`frevo log cat` on its data directory shows them as `Quarantined`".into()),
             Self::Refused { code, message, .. } => match &**code {
                 "StateMachineDoesNotExist" => Some("`frevo machine list` shows what there is; account and region count too".into()),
                 "ExecutionDoesNotExist" => Some("`frevo execution list MACHINE` shows what there is; account and region count too".into()),
+                "NotFound" if message.contains("dead letter") => {
+                    Some("`frevo deadletter list SUBSCRIPTION --closed` shows what there is".into())
+                }
+                "NotFound" if message.contains("subscription") => {
+                    Some("`frevo subscription list` shows what there is; account and region count too".into())
+                }
+                "NotFound" | "ResourceNotFoundException" if message.to_lowercase().contains("bus") => {
+                    Some("`frevo bus list` shows what there is; account and region count too".into())
+                }
                 "InvalidDefinition" => Some("`frevo validate FILE` shows each problem in its place".into()),
                 "StateMachineAlreadyExists" => Some("`frevo machine update NAME FILE` changes it".into()),
                 "ConflictException" if message.contains("quarantined") => Some(

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
+use frevo_event::Scope;
 use serde_json::{Map, Value, json};
 
 use super::alias::{self, AliasCommand};
@@ -150,8 +151,6 @@ pub fn machine(global: &Global, command: MachineCommand) -> Result<Exit, Command
 }
 
 fn create(global: &Global, connection: &Connection, args: &CreateArgs) -> Result<Exit, CommandError> {
-    let scope = connection.scope();
-    let role = format!("arn:{}:iam::{}:{ROLE}", scope.partition(), scope.account);
     let machine_type = match args.machine_type {
         Type::Standard => "STANDARD",
         Type::Express => "EXPRESS",
@@ -159,7 +158,7 @@ fn create(global: &Global, connection: &Connection, args: &CreateArgs) -> Result
     let mut input = json!({
         "name": args.name,
         "definition": arguments::read(&args.definition)?,
-        "roleArn": args.role.clone().unwrap_or(role),
+        "roleArn": args.role.clone().unwrap_or_else(|| made_up_role(connection.scope())),
         "type": machine_type,
     });
     if args.publish {
@@ -237,6 +236,11 @@ fn delete(global: &Global, connection: &Connection, machine: &str) -> Result<Exi
     let answer = connection.call(operation, &Value::Object(input))?;
     global.output().say(&format!("deleted {arn}"), &answer)?;
     Ok(Exit::Success)
+}
+
+/// The role of a state machine that is given none.
+pub fn made_up_role(scope: &Scope) -> String {
+    format!("arn:{}:iam::{}:{ROLE}", scope.partition(), scope.account)
 }
 
 /// Adds a member that was given.

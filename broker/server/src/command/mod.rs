@@ -3,19 +3,27 @@
 
 mod alias;
 mod answers;
+mod apply;
 mod arguments;
+mod bus;
 mod completions;
 mod connection;
+mod deadletter;
 mod dev;
 mod doctor;
 mod error;
+mod event;
 mod execution;
+mod letters;
 mod log;
 mod machine;
 mod quarantine;
+mod rule;
 mod run;
 mod serve;
 mod store;
+mod subscription;
+mod tail;
 mod tasks;
 mod timeline;
 mod validate;
@@ -44,8 +52,10 @@ Examples:
   frevo machine create orders order.asl.json       register a state machine
   frevo execution start orders --input @order.json --tail
   frevo worker --function charge -- python -m awslambdaric app.handler
+  frevo event publish --type Placed --source shop --data '{\"amount\": 500}'
+  frevo apply -f deploy/                           make it what these documents say
 
-Exit codes: 0 done, 1 failure, 2 usage, 3 not found, 4 execution failed, 5 timed out.
+Exit codes: 0 done, 1 failure, 2 usage, 3 not found, 4 execution failed, 5 timed out, 6 different (apply --dry-run).
 The AWS tools work too: AWS_ENDPOINT_URL_SFN=http://127.0.0.1:8083 aws stepfunctions list-state-machines";
 
 /// Runs AWS Step Functions workflows on your own machines.
@@ -101,6 +111,23 @@ enum Command {
     /// Executions: start, list, describe, follow, stop
     #[command(subcommand)]
     Execution(execution::ExecutionCommand),
+    /// Events: publish, follow
+    #[command(subcommand)]
+    Event(event::EventCommand),
+    /// Subscriptions: who gets which events
+    #[command(subcommand)]
+    Subscription(subscription::SubscriptionCommand),
+    /// Events that could not be delivered: look, redrive, discard
+    #[command(name = "deadletter", subcommand)]
+    DeadLetter(deadletter::DeadLetterCommand),
+    /// Event buses: create, list, show, delete
+    #[command(subcommand)]
+    Bus(bus::BusCommand),
+    /// EventBridge rules: list, show
+    #[command(subcommand)]
+    Rule(rule::RuleCommand),
+    /// Make buses, state machines, subscriptions and rules what documents say
+    Apply(apply::ApplyArgs),
     /// Do a function's tasks with a command of yours
     Worker(WorkerArgs),
     /// Read the journal of a data directory
@@ -153,6 +180,12 @@ fn dispatch(global: &Global, command: Command) -> Result<Exit, CommandError> {
         Command::Validate(args) => validate::validate(global, &args),
         Command::Machine(command) => machine::machine(global, command),
         Command::Execution(command) => execution::execution(global, command),
+        Command::Event(command) => event::event(global, command),
+        Command::Subscription(command) => subscription::subscription(global, command),
+        Command::DeadLetter(command) => deadletter::dead_letter(global, command),
+        Command::Bus(command) => bus::bus(global, command),
+        Command::Rule(command) => rule::rule(global, command),
+        Command::Apply(args) => apply::apply(global, &args),
         Command::Worker(args) => {
             worker::run(args).map_err(|error| CommandError::other("the worker stopped", error))?;
             Ok(Exit::Success)

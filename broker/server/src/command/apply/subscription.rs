@@ -1,0 +1,117 @@
+//! `kind: Subscription`: who gets which events.
+
+use frevo_event::{Arn, EventsArn};
+use serde_json::{Map, Value, json};
+
+use super::document::{Document, Problem};
+use super::kind::{Kind, WantedError, unless_missing};
+use super::tags;
+use crate::command::machine::text;
+use crate::command::{CommandError, Connection, subscription};
+
+/// What a subscription is shown with and no document says: when it was made, and
+/// whether an operator holds it back.
+const SHOWN: [&str; 2] = ["createdAt", "paused"];
+
+/// A secret that only the server sees: whether it is another one is asked.
+const SECRET: &str = "secret";
+
+/// `kind: Subscription`
+pub struct Subscription;
+
+impl Kind for Subscription {
+    fn name(&self) -> &'static str {
+        "Subscription"
+    }
+
+    /// The server fills in what the document leaves out, and tells whether the
+    /// secret is another one than it has.
+    fn wanted(&self, server: &Connection, document: &Document, set: &str) -> Result<Value, WantedError> {
+        let Some(name) = document.members.get("name").and_then(Value::as_str) else {
+            return Err(document.problem("`name` is missing").into());
+        };
+        let path = subscription::path(name).map_err(|error| document.problem(error.to_string()))?;
+        let mut given = Value::Object(document.members.clone());
+        if let Some(target) = given.get_mut("target") {
+            expand(server, target)?;
+            reveal(document, target)?;
+        }
+        tag(document, &mut given, set)?;
+        let answer = server.resource("PUT", &format!("{path}?dryRun=true"), Some(&given));
+        let mut shown = match answer {
+            Err(CommandError::Refused { code, message, .. }) if code == "BadRequest" => {
+                return Err(document.problem(message).into());
+            }
+            answer => answer?,
+        };
+        let other_secret = shown["secretChanges"] == true;
+        let mut form = form(shown["subscription"].take());
+        if other_secret {
+            form["target"][SECRET] = given["target"][SECRET].take();
+        }
+        Ok(form)
+    }
+
+    fn id(&self, form: &Value) -> String {
+        text(&form["name"]).to_owned()
+    }
+
+    fn found(&self, server: &Connection, wanted: &Value) -> Result<Option<Value>, CommandError> {
+        let path = subscription::path(&self.id(wanted))?;
+        Ok(unless_missing(server.resource("GET", &path, None))?.map(form))
+    }
+
+    fn all(&self, server: &Connection) -> Result<Vec<Value>, CommandError> {
+        Ok(subscription::all(server, None)?.into_iter().map(form).collect())
+    }
+
+    fn put(&self, server: &Connection, wanted: &Value, _: Option<&Value>) -> Result<(), CommandError> {
+        server.resource("PUT", &subscription::path(&self.id(wanted))?, Some(wanted)).map(drop)
+    }
+
+    fn delete(&self, server: &Connection, found: &Value) -> Result<(), CommandError> {
+        server.resource("DELETE", &subscription::path(&self.id(found))?, None).map(drop)
+    }
+}
+
+/// What is shown of a subscription, as documents have it.
+fn form(mut shown: Value) -> Value {
+    if let Value::Object(members) = &mut shown {
+        members.retain(|member, _| !SHOWN.contains(&&**member));
+    }
+    shown
+}
+
+/// Gives a target whose `arn` is a name the ARN that the name means here.
+fn expand(server: &Connection, target: &mut Value) -> Result<(), CommandError> {
+    let Some(name) = target["arn"].as_str().filter(|name| !name.starts_with("arn:")) else { return Ok(()) };
+    let scope = server.scope().clone();
+    let arn = match text(&target["type"]) {
+        "stateMachine" => server.machine_arn(name)?,
+        "bus" => EventsArn::Bus { scope, name: name.into() }.to_string(),
+        "function" => Arn::Function { scope, name: name.into(), qualifier: None }.to_string(),
+        _ => return Ok(()),
+    };
+    target["arn"] = json!(arn);
+    Ok(())
+}
+
+/// Reads a secret that is named by the variable that holds it: a document with
+/// the secret itself could not be shown to anybody.
+fn reveal(document: &Document, target: &mut Value) -> Result<(), Problem> {
+    let Some(variable) = target[SECRET]["env"].as_str() else { return Ok(()) };
+    let secret = std::env::var(variable)
+        .map_err(|_| document.problem(format!("`target.secret`: the variable {variable} is not set")))?;
+    target[SECRET] = json!(secret);
+    Ok(())
+}
+
+fn tag(document: &Document, subscription: &mut Value, set: &str) -> Result<(), WantedError> {
+    let members = subscription.as_object_mut().expect("a document is an object");
+    let tags = members.entry("tags").or_insert_with(|| Value::Object(Map::new()));
+    let Some(tags) = tags.as_object_mut() else {
+        return Err(document.problem("`tags` is an object of texts").into());
+    };
+    tags.insert(tags::SET.to_owned(), json!(set));
+    Ok(())
+}
