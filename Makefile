@@ -2,7 +2,7 @@
 #   make run        the order workflow on the embedded log, in one command
 #   make test       what CI runs
 #   make test-long  fuzzing, many seeds, many kills; ends by itself
-#   make bench      figures
+#   make bench      figures; make bench-publish: beside RabbitMQ
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
@@ -16,7 +16,7 @@ BIN_FAST := $(CARGO_TARGET_DIR)/release/frevo
 CORPUS := $(CURDIR)/../shared/corpus/asl
 CONFORMANCE := $(CURDIR)/../shared/tools/conformance.py
 
-.PHONY: help run test check unit conformance test-long bench fmt clean setup
+.PHONY: help run test check unit conformance test-long bench bench-publish fmt clean setup
 
 help: ## these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -48,6 +48,11 @@ test-long: setup ## fuzzing, many seeds, many kills
 bench: ## figures: throughput, percentiles, CPU, bytes
 	cargo build --release -p frevo-server
 	$(BIN_FAST) bench
+
+bench-publish: ## events, beside RabbitMQ's quorum queues (Debian's rabbitmq-server)
+	cargo build --release -p frevo-server
+	cargo build --release -p frevo-tests --features rabbitmq --bin bench-rabbitmq
+	FREVO=$(BIN_FAST) RABBITMQ_BENCH=$(CARGO_TARGET_DIR)/release/bench-rabbitmq tests/bench/publish.sh
 
 fmt: ## formats everything
 	cargo fmt --all

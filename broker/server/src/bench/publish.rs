@@ -4,16 +4,14 @@
 //! A run ends once every subscriber has acknowledged everything: what is
 //! published faster than it is delivered does not count as throughput.
 
-use std::collections::HashMap;
 use std::io;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use frevo_sdk::{Event, PublishError, Publisher, PublisherError, PublisherOptions, Receipt, Subscriber};
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 
 use super::histogram::Histogram;
 use super::load::Seen;
@@ -31,9 +29,6 @@ const EVENT_SIZE: usize = 300;
 
 /// Events of one key are delivered one at a time.
 const KEYS: u64 = 10_000;
-
-/// One event alone is published so often.
-const ALONE_EVERY: Duration = Duration::from_millis(4);
 
 /// How long the subscribers may take for what is left.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -53,7 +48,7 @@ pub fn measure(args: &BenchArgs, data_dir: &Path, report: &mut Report) -> Result
     }
     let server = start_server(args, &data_dir.join("handler"))?;
     subscribe(server.address, 1)?;
-    eprintln!("handler: one event every {} ms for {} s", ALONE_EVERY.as_millis(), args.seconds);
+    eprintln!("handler: one event at a time for {} s", args.seconds);
     alone(server.address, Duration::from_secs(args.warmup))?;
     let before = usage(&server)?;
     let seen = alone(server.address, Duration::from_secs(args.seconds))?;
@@ -144,45 +139,48 @@ async fn look(mut receipts: mpsc::Receiver<(Instant, Receipt)>) -> (Histogram, O
     (latencies, failure)
 }
 
-/// Publishes one event after the other, with a rest between them; how long each
-/// took until its handler had it.
+/// Publishes one event after the other, each once the handler has had the one
+/// before; how long each took until then.
 fn alone(address: SocketAddr, duration: Duration) -> Result<Seen, CommandError> {
-    let runtime = runtime()?;
-    let asked = Arc::new(Mutex::new(HashMap::<u64, Instant>::new()));
-    let latencies = Arc::new(Mutex::new(Histogram::default()));
     let started = Instant::now();
-    runtime.block_on(async {
-        let (noted, recorded) = (asked.clone(), latencies.clone());
+    let latencies = runtime()?.block_on(async {
+        let (handled, mut handling) = mpsc::unbounded_channel();
         let subscriber =
             Subscriber::new(&format!("http://{address}")).handle_inline("bench-0", move |told: Told| {
-                let asked = noted.lock().expect("nobody panics holding it").remove(&told.number);
-                if let Some(asked) = asked {
-                    let nanos = asked.elapsed().as_nanos() as u64;
-                    recorded.lock().expect("nobody panics holding it").record(nanos);
-                }
+                // Whoever waited is gone when the time is over.
+                let _ = handled.send((told.number, Instant::now()));
                 Ok(())
             });
-        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let (stop, stopped) = oneshot::channel::<()>();
         let subscribed = tokio::spawn(subscriber.run_until(async {
             let _ = stopped.await;
         }));
-        let publisher = publisher(address)?;
-        let mut number = 0;
-        while started.elapsed() < duration {
-            asked.lock().expect("nobody panics holding it").insert(number, Instant::now());
+        let (publisher, mut latencies) = (publisher(address)?, Histogram::default());
+        for number in 0.. {
+            let asked = Instant::now();
+            if asked.duration_since(started) >= duration {
+                break;
+            }
             publisher.publish(event(number)).await.map_err(refused)?;
-            number += 1;
-            tokio::time::sleep(ALONE_EVERY).await;
-        }
-        while !asked.lock().expect("nobody panics holding it").is_empty() {
-            tokio::time::sleep(ALONE_EVERY).await;
+            let at = loop {
+                match handling.recv().await {
+                    Some((handled, at)) if handled == number => break at,
+                    // One of an earlier run, delivered again.
+                    Some(_) => {}
+                    None => {
+                        return Err(CommandError::other("the subscriber ended", "before its time"));
+                    }
+                }
+            };
+            latencies.record(at.duration_since(asked).as_nanos() as u64);
         }
         drop(stop);
-        // An event that is acknowledged late is no failure of the measurement.
-        let _ = subscribed.await;
-        Ok::<(), CommandError>(())
+        match subscribed.await {
+            Ok(Ok(())) => Ok(latencies),
+            Ok(Err(error)) => Err(failed("could not subscribe")(io::Error::other(error))),
+            Err(error) => Err(failed("could not subscribe")(io::Error::other(error))),
+        }
     })?;
-    let latencies = latencies.lock().expect("nobody panics holding it").clone();
     let elapsed = started.elapsed();
     Ok(Seen { latencies, copies: 1, failures: 0, first_failure: None, elapsed, kept: Vec::new() })
 }
