@@ -71,7 +71,8 @@ fn dead_letters_are_looked_at_redriven_and_discarded_from_a_shell() {
         json(&server, &[&["deadletter", "redrive", "later", "--all", "--dry-run"][..], &merge].concat());
     let of = |id: &str| {
         let letters = rehearsed.as_array().expect("a list");
-        letters.iter().find(|letter| letter["event"]["id"] == id).expect("it is meant")["event"]["data"].clone()
+        letters.iter().find(|letter| letter["event"]["id"] == id).expect("it is meant")["event"]["data"]
+            .clone()
     };
     assert_eq!(of("o-2"), json!({ "amount": 500, "currency": "BRL" }));
     assert_eq!(json(&server, &["deadletter", "list", "later"]).as_array().map(Vec::len), Some(3));
@@ -244,6 +245,31 @@ fn what_is_wrong_with_documents_is_said_all_at_once_and_nothing_is_applied() {
         assert!(told.contains(part), "`{part}` is missing in:\n{told}");
     }
     assert!(!ok(&server, &["bus", "list"]).contains("right"));
+}
+
+#[test]
+fn a_secret_comes_from_the_environment_is_never_shown_and_is_changed_when_it_is_another() {
+    let home = Home::new();
+    let server = home.serve();
+    let file = home.write(
+        "hook.yaml",
+        "kind: Subscription\nname: hook\ntarget: { type: webhook, url: https://example.com/, secret: { env: HOOK } }\n",
+    );
+    let apply = |secret: Option<&str>| {
+        let mut command = frevo();
+        command.args(["apply", "--yes", "--endpoint", &server.endpoint(), "-f"]).arg(&file);
+        command.envs(secret.map(|secret| ("HOOK", secret)));
+        let output = command.stdin(Stdio::null()).output().expect("it runs");
+        (output.status.code(), stdout(&output) + &stderr(&output))
+    };
+    let (code, told) = apply(None);
+    assert_eq!((code, told.contains("the variable HOOK is not set")), (Some(1), true), "{told}");
+    assert_eq!(apply(Some("s3cret-1")).0, Some(0));
+    assert!(apply(Some("s3cret-1")).1.contains("nothing to change"));
+    let (code, told) = apply(Some("s3cret-2"));
+    assert_eq!(code, Some(0), "{told}");
+    assert!(told.contains("+ target.secret: \"(secret)\"") && !told.contains("s3cret-2"), "{told}");
+    assert!(apply(Some("s3cret-2")).1.contains("nothing to change"));
 }
 
 /// Somebody who follows what is published.

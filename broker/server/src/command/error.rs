@@ -155,14 +155,6 @@ pub enum CommandError {
     /// Nobody is there who could agree.
     #[error("nobody can be asked: standard input is no terminal")]
     NobodyToAsk,
-    /// A state machine stays what it was made as.
-    #[error(
-        "the state machine {machine} is of another type, which can't be changed: it must be deleted first"
-    )]
-    OtherType {
-        /// The state machine.
-        machine: String,
-    },
     /// A file can't be read.
     #[error("could not read `{}`", path.display())]
     Read {

@@ -44,6 +44,13 @@ fn compare(path: String, found: Option<&Value>, wanted: Option<&Value>, changes:
 }
 
 impl Change {
+    /// Keeps to itself what there is and what is wanted.
+    pub fn hide(&mut self) {
+        for value in [&mut self.from, &mut self.to].into_iter().flatten() {
+            *value = Value::from("(secret)");
+        }
+    }
+
     /// A line for people.
     pub fn line(&self, paint: Paint) -> String {
         let member = &self.member;

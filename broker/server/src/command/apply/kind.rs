@@ -18,6 +18,11 @@ pub trait Kind: Sync {
     /// problem already here, before anything is changed.
     fn wanted(&self, server: &Connection, document: &Document, set: &str) -> Result<Value, WantedError>;
 
+    /// Whether nobody may see what is in a member of its form: `target.secret`.
+    fn hides(&self, _member: &str) -> bool {
+        false
+    }
+
     /// What names the thing among those of its kind.
     fn id(&self, form: &Value) -> String;
 

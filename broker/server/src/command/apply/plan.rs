@@ -161,7 +161,8 @@ impl Step {
         wanted: Value,
         found: Option<Value>,
     ) -> Self {
-        let changes = found.as_ref().map(|found| diff::changes(found, &wanted)).unwrap_or_default();
+        let mut changes = found.as_ref().map(|found| diff::changes(found, &wanted)).unwrap_or_default();
+        changes.iter_mut().filter(|change| kind.hides(&change.member)).for_each(Change::hide);
         let action = match &found {
             None => Action::Create,
             Some(_) if changes.is_empty() => Action::Keep,

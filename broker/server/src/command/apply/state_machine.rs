@@ -52,6 +52,11 @@ impl Kind for StateMachine {
             );
             return Err(document.problem(reason).into());
         }
+        let before = described(server, &server.machine_arn(&members.name)?)?;
+        if before.is_some_and(|before| before["type"] != kind) {
+            let reason = "`type`: there is one of the other type, which must be deleted first";
+            return Err(document.problem(reason).into());
+        }
         Ok(json!({
             "name": members.name,
             "type": kind,
@@ -86,9 +91,6 @@ impl Kind for StateMachine {
             return server.call("CreateStateMachine", &input).map(drop);
         };
         let arn = server.machine_arn(&self.id(wanted))?;
-        if found["type"] != wanted["type"] {
-            return Err(CommandError::OtherType { machine: self.id(wanted) });
-        }
         if found["definition"] != wanted["definition"] || found["role"] != wanted["role"] {
             let input = json!({ "stateMachineArn": arn, "definition": text_of, "roleArn": wanted["role"] });
             server.call("UpdateStateMachine", &input)?;

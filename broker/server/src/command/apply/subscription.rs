@@ -52,6 +52,10 @@ impl Kind for Subscription {
         Ok(form)
     }
 
+    fn hides(&self, member: &str) -> bool {
+        member == "target.secret"
+    }
+
     fn id(&self, form: &Value) -> String {
         text(&form["name"]).to_owned()
     }
