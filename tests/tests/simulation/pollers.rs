@@ -111,10 +111,15 @@ impl World {
             // It is over already: the next one is waited for.
             Reply::Stale | Reply::Unknown => {
                 self.coverage.count(NOT_GIVEN);
-                let poll = self.pollers[index].poll.as_ref().expect("it was here a moment ago");
+                // The same answer may come twice, and is not about the next one.
+                let poller = &mut self.pollers[index];
+                poller.number += 1;
+                let number = poller.number;
+                let poll = poller.poll.as_ref().expect("it was here a moment ago");
                 let queues = &self.nodes[poll.node].queues;
                 queues.acknowledge(&delivered.queue, delivered.key);
                 queues.subscribe(poll.consumer, &delivered.queue, 1, Lease::Never);
+                self.put_at(self.now + POLL_MILLISECONDS, Event::PollEnds { poller: index, number });
                 self.look(index);
                 Ok(())
             }
