@@ -13,8 +13,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Change, Definition, Event, ExecutionId, Fact, Fingerprint, Message, MessageId, PartitionId, Position,
-    Scope, SubscriptionNumber, Timestamp,
+    Change, Definition, Encounter, Event, ExecutionId, Fact, Fingerprint, Message, MessageId, PartitionId,
+    Position, Rendezvous, Scope, SubscriptionNumber, TaskRef, Timestamp,
 };
 
 const VERSION: u8 = 1;
@@ -92,6 +92,42 @@ pub enum Letter {
         scope: Scope,
         /// The state machine.
         name: Arc<str>,
+    },
+    /// A task waits for an event; to the partition of the rendezvous.
+    Waits {
+        /// Where.
+        at: Rendezvous,
+        /// The task.
+        task: TaskRef,
+    },
+    /// A task waits no more; to the partition of the rendezvous.
+    Left {
+        /// Where.
+        at: Rendezvous,
+        /// The task.
+        task: TaskRef,
+    },
+    /// An event came, or comes back from a task that could not take it; to the
+    /// partition of the rendezvous.
+    Came {
+        /// Where.
+        at: Rendezvous,
+        /// The event.
+        event: Arc<Event>,
+        /// How long it is kept if no task waits for it.
+        keep_until: Timestamp,
+    },
+    /// A task is to take an event; to the partition of its execution.
+    Take {
+        /// Where they met.
+        at: Rendezvous,
+        /// The task.
+        task: TaskRef,
+        /// The event.
+        event: Arc<Event>,
+        /// It comes back if the task can't take it before this moment; none: it
+        /// does not.
+        keep_until: Option<Timestamp>,
     },
 }
 
@@ -196,6 +232,8 @@ pub enum Entry {
         /// By whom, and how.
         audit: Audit,
     },
+    /// Tasks and events that wait for each other.
+    Encountered(Encounter),
 }
 
 /// Events that were published together, and for whom they are.

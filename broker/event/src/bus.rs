@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::command::{BusChange, BusCommand, BusRefusal, ConnectionAuthorization, PutTarget};
 pub use self::schedule::{EventSchedule, Missed, NOTHING, ScheduleAction, ScheduleKey};
-use crate::{Scope, Sealed, Tags, Timestamp};
+use crate::{Correlation, Scope, Sealed, Tags, Timestamp};
 
 /// The bus that every account has in every region.
 pub const DEFAULT_BUS: &str = "default";
@@ -173,6 +173,8 @@ pub enum Target {
         /// The function's ARN.
         arn: Arc<str>,
     },
+    /// A task that waits for an event with its key.
+    Task(Correlation),
 }
 
 /// An HTTP endpoint that takes CloudEvents.

@@ -149,6 +149,6 @@ impl Event {
     }
 }
 
-fn head_of(digest: &[u8]) -> u64 {
+pub(crate) fn head_of(digest: &[u8]) -> u64 {
     u64::from_be_bytes(digest[..8].try_into().expect("a digest has more than eight bytes"))
 }

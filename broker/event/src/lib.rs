@@ -12,6 +12,7 @@ mod bus;
 mod catalogue;
 pub mod cloud_event;
 mod command;
+mod correlation;
 mod delivery;
 mod event;
 mod fact;
@@ -38,6 +39,7 @@ pub use catalogue::{
     Activity, Alias, Change, Definition, DefinitionHash, Machine, MachineType, Revision, Route, Tags, Version,
 };
 pub use command::{Command, CommandOutcome, CommandRefusal, CreateMachine, Resource, UpdateMachine};
+pub use correlation::{Correlation, Encounter, Rendezvous, Takers};
 pub use delivery::{DeliveryRef, DeliveryRefError};
 pub use event::{Event, Fingerprint, Trail};
 pub use fact::{BranchId, Callback, Fact, FailedAs, ItemOf, Output, Start, StateNumber, StopReason};

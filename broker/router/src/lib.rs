@@ -1,11 +1,12 @@
 //! Publish/subscribe, the part that decides: which events a subscription wants,
 //! what it still has to acknowledge of them and in which order, what its target
-//! is given, and when a schedule is due.
+//! is given, which task takes which event, and when a schedule is due.
 //!
 //! Everything here is a function of its arguments. Nothing reads a clock, draws
 //! a random number or touches a socket.
 
 mod delivery;
+mod encounters;
 mod index;
 mod leaves;
 mod ledger;
@@ -17,9 +18,10 @@ pub mod transform;
 mod window;
 
 pub use delivery::{Deliveries, Delivery, PENDING_ALL_MAX, PENDING_MAX, Received, SavedCursor};
+pub use encounters::{Encounters, KeptEvent};
 pub use index::Index;
 pub use ledger::{Block, Ledger};
 pub use pattern::{Mismatch, Pattern, PatternError};
-pub use routes::{Audience, Route, RouteError, Routes};
+pub use routes::{Audience, Route, RouteError, Routes, key_of};
 pub use sequences::Sequences;
 pub use window::{WINDOW_EVENTS, Window};

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use frevo_event::{
-    BusChange, DEFAULT_BUS, Event, NOTHING, Scope, Subscription, SubscriptionNumber, Target, TargetInput,
-    Timestamp,
+    BusChange, DEFAULT_BUS, Event, NOTHING, Rendezvous, Scope, Subscription, SubscriptionNumber, Target,
+    TargetInput, Timestamp,
 };
 use frevo_value::{Payload, Value};
 
@@ -21,6 +21,8 @@ pub struct Routes {
     names: BTreeMap<(Scope, Arc<str>), SubscriptionNumber>,
     /// Who listens without a subscription, and how many do so alike.
     audiences: BTreeMap<Audience, usize>,
+    /// Those whose events tasks take, by state machine and state.
+    correlations: BTreeMap<(Arc<str>, Arc<str>), BTreeSet<SubscriptionNumber>>,
     /// Rises with every change.
     version: u64,
 }
@@ -43,6 +45,8 @@ pub struct Route {
     pub queue: Arc<str>,
     /// What its target is given.
     pub transform: Transform,
+    /// Where an event has the key by which a task takes it.
+    event_key: Option<Transform>,
 }
 
 /// The subscriptions of one bus.
@@ -62,6 +66,12 @@ pub enum RouteError {
     /// What its target is to be given.
     #[error(transparent)]
     Transform(#[from] TransformError),
+    /// Where events have their key.
+    #[error("`{path}` is no path to an event's key")]
+    EventKey {
+        /// What stands there.
+        path: Arc<str>,
+    },
 }
 
 impl Route {
@@ -70,7 +80,20 @@ impl Route {
         let transform = compile(&subscription.name, subscription.input.as_ref())?;
         let Scope { account, region } = &subscription.scope;
         let queue = format!("{account}/{region}/subscription.{}", subscription.name).into();
-        Ok(Self { subscription, queue, transform })
+        let event_key = match &subscription.target {
+            Target::Task(correlation) => Some(compile_key(&correlation.event_key)?),
+            _ => None,
+        };
+        Ok(Self { subscription, queue, transform, event_key })
+    }
+
+    /// Where an event meets the task that takes it, if tasks take this
+    /// subscription's events and this one has a key: a string or a number.
+    pub fn rendezvous_of(&self, event: &Event) -> Option<Rendezvous> {
+        let surroundings = Surroundings { rule_arn: "", rule_name: "", ingestion_time: "" };
+        let found = self.event_key.as_ref()?.render(&event.envelope.payload(), &surroundings);
+        let Rendered::Json(found) = found else { return None };
+        Some(Rendezvous { subscription: self.subscription.number, key: key_of(found.value())? })
     }
 
     /// What the target is given instead of an event that was received at `at`,
@@ -78,9 +101,12 @@ impl Route {
     pub fn input_of(&self, event: &Event, at: Timestamp) -> Option<Payload> {
         if matches!(self.transform, Transform::Event) {
             // AWS gives its targets the event in its own form.
-            let is_aws =
-                matches!(self.subscription.target, Target::StateMachine { .. } | Target::Function { .. });
-            return is_aws.then(|| event.envelope.payload());
+            // A task takes what a holder of its token would have sent.
+            return match self.subscription.target {
+                Target::StateMachine { .. } | Target::Function { .. } => Some(event.envelope.payload()),
+                Target::Task(_) => Some(event.envelope.detail.clone()),
+                _ => None,
+            };
         }
         let Scope { account, region } = &self.subscription.scope;
         let name = &*self.subscription.name;
@@ -124,6 +150,9 @@ impl Routes {
                 None => drop(bus.everything.insert(number)),
             }
         }
+        if let Some(place) = taker_of(&route.subscription) {
+            self.correlations.entry(place).or_default().insert(number);
+        }
         self.routes.insert(number, Arc::new(route));
         Ok(())
     }
@@ -144,13 +173,38 @@ impl Routes {
                 self.buses.remove(&place);
             }
         }
+        if let Some(place) = taker_of(&route.subscription)
+            && let Some(numbers) = self.correlations.get_mut(&place)
+        {
+            numbers.remove(&number);
+            if numbers.is_empty() {
+                self.correlations.remove(&place);
+            }
+        }
         true
     }
 
+    /// Whether tasks take the events of any subscription.
+    pub fn has_correlations(&self) -> bool {
+        !self.correlations.is_empty()
+    }
+
+    /// The subscriptions whose events tasks take.
+    pub fn correlations(&self) -> impl Iterator<Item = &Arc<Route>> {
+        self.correlations.values().flatten().filter_map(|number| self.routes.get(number))
+    }
+
+    /// The subscriptions whose events the tasks of a state take, by the state
+    /// machine's ARN.
+    pub fn correlated(&self, machine: &str, state: &str) -> impl Iterator<Item = &Arc<Route>> {
+        let numbers = self.correlations.get(&(machine.into(), state.into()));
+        numbers.into_iter().flatten().filter_map(|number| self.routes.get(number))
+    }
+
     /// Follows a change of what is registered. Gives the subscriptions whose
-    /// deliveries are to be reconsidered, as they were: those that are gone, and
-    /// those that are paused or resumed. New ones that a schedule gives events may
-    /// have some already.
+    /// deliveries are to be reconsidered: those that are gone, as they were, those
+    /// that are paused or resumed, those for whose events tasks may wait already,
+    /// and new ones that a schedule gives events.
     ///
     /// # Errors
     /// A subscription that was made by another build and that this one refuses:
@@ -178,8 +232,12 @@ impl Routes {
         for subscription in now {
             let number = subscription.number;
             let is_new = self.get(number).is_none();
+            let is_taken = matches!(subscription.target, Target::Task(_));
             self.insert(subscription)?;
-            affected.extend(self.get(number).filter(|_| is_new && is_scheduled).cloned());
+            if (is_new && is_scheduled) || is_taken {
+                affected.retain(|route| route.subscription.number != number);
+                affected.extend(self.get(number).cloned());
+            }
         }
         Ok(affected)
     }
@@ -272,6 +330,14 @@ fn rule_of(name: &str) -> Option<&str> {
     name.strip_prefix("rule/")?.rsplit('/').nth(1)
 }
 
+/// The state whose tasks take the subscription's events.
+fn taker_of(subscription: &Subscription) -> Option<(Arc<str>, Arc<str>)> {
+    match &subscription.target {
+        Target::Task(correlation) => Some((correlation.machine.clone(), correlation.state.clone())),
+        _ => None,
+    }
+}
+
 fn place_of(subscription: &Subscription) -> (Scope, Arc<str>) {
     (subscription.scope.clone(), subscription.bus.clone())
 }
@@ -287,4 +353,18 @@ fn compile(target: &str, input: Option<&TargetInput>) -> Result<Transform, Trans
         }
     }
     Transform::parse(&given)
+}
+
+fn compile_key(path: &Arc<str>) -> Result<Transform, RouteError> {
+    let given = transform::TargetInput { input_path: Some(path), ..transform::TargetInput::default() };
+    Transform::parse(&given).map_err(|_| RouteError::EventKey { path: path.clone() })
+}
+
+/// The key that a value is: a string as it is, a number as it is written.
+pub fn key_of(value: &Value) -> Option<Arc<str>> {
+    match value.as_str() {
+        Some("") => None,
+        Some(text) => Some(text.into()),
+        None => value.as_number().map(|number| number.to_string().into()),
+    }
 }

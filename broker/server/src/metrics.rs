@@ -128,6 +128,8 @@ impl Metrics {
             ("acknowledged", counters.acknowledged),
             ("postponed", counters.postponed),
             ("dead_lettered", counters.dead_lettered),
+            ("correlated", counters.correlated),
+            ("uncorrelated", counters.uncorrelated),
         ] {
             if count > 0 {
                 self.deliveries.with_label_values(&[outcome]).inc_by(count);

@@ -93,7 +93,8 @@ fn routes(node: &Node, seen: &mut Option<u64>) -> Option<HashMap<SubscriptionNum
     if seen.replace(version) == Some(version) {
         return None;
     }
-    let ours = routes.all().filter(|route| !matches!(route.subscription.target, Target::Queue));
+    let is_ours = |target: &Target| !matches!(target, Target::Queue | Target::Task(_));
+    let ours = routes.all().filter(|route| is_ours(&route.subscription.target));
     Some(ours.map(|route| (route.subscription.number, route.clone())).collect())
 }
 
@@ -143,7 +144,7 @@ async fn deliver(means: &Means, route: &Route, delivered: &Delivered) -> Outcome
                 webhook::post(&means.outbound, &node.sealing_key, endpoint, delivery, &frame, node.now())
                     .await
             }
-            Target::Queue => refused(&"a subscriber takes these events"),
+            Target::Queue | Target::Task(_) => refused(&"others take these events"),
         }
     };
     match tokio::time::timeout(limit, work).await {

@@ -13,6 +13,7 @@ mod working;
 
 mod clients;
 mod command_line;
+mod correlation;
 mod damage;
 mod event_bridge;
 mod full_disk;

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::http::{self, Answer};
 use super::server::{Home, PATIENCE, Server, until};
 
-const STRUCTURED: &str = "application/cloudevents+json";
+pub const STRUCTURED: &str = "application/cloudevents+json";
 const BATCHED: &str = "application/cloudevents-batch+json";
 
 /// How often the server is killed while events are published.
@@ -26,19 +26,19 @@ pub fn subscribe(server: &Server, name: &str, subscription: &Value) -> Answer {
     http::send(server.address(), "PUT", &path, &[], subscription.to_string().as_bytes()).expect("it answers")
 }
 
-fn resource(server: &Server, method: &str, path: &str, body: &str) -> (u16, Value) {
+pub fn resource(server: &Server, method: &str, path: &str, body: &str) -> (u16, Value) {
     let path = format!("/frevo/subscriptions{path}");
     let answer = http::send(server.address(), method, &path, &[], body.as_bytes()).expect("it answers");
     (answer.status, serde_json::from_slice(&answer.body).unwrap_or(Value::Null))
 }
 
-fn publish(server: &Server, bus: &str, kind: &str, body: &Value) -> Answer {
+pub fn publish(server: &Server, bus: &str, kind: &str, body: &Value) -> Answer {
     let headers = [("Content-Type", kind)];
     let path = format!("/events/{bus}");
     http::send(server.address(), "POST", &path, &headers, body.to_string().as_bytes()).expect("it answers")
 }
 
-fn event(id: &str, data: Value) -> Value {
+pub fn event(id: &str, data: Value) -> Value {
     json!({ "specversion": "1.0", "id": id, "source": "shop", "type": "Placed", "data": data })
 }
 

@@ -232,6 +232,7 @@ impl World {
         let mut partition = recovery.finish::<u64>(clock);
         self.trace(|| format!("node {node} owns partition {id}"));
         self.note_recovered(id);
+        partition.resume_deliveries(&self.journal);
         let effects = partition.take_effects();
         let seat = Seat::Running { partition: Box::new(partition), turn_at: None };
         let since = self.oracle.record_count();
@@ -316,7 +317,7 @@ impl World {
             | Effect::Deliver(_)
             | Effect::DeadLettered(_)
             | Effect::DeadLetterClosed { .. } => {
-                unreachable!("nobody publishes or subscribes in this simulation");
+                unreachable!("only tasks take events in this simulation");
             }
         }
         Ok(())

@@ -3,13 +3,17 @@
 use std::collections::BTreeMap;
 
 /// What must have happened in some seed.
-pub const EXERCISED: [&str; 26] = [
+pub const EXERCISED: [&str; 31] = [
     ABANDONED,
     ABORTED,
     ABORTED_UNSTARTED,
     CARRIED,
     DOOMED,
     EXPRESS,
+    EVENT_CAME_BACK,
+    EVENT_KEPT,
+    EVENT_MET,
+    EVENT_TAKEN,
     GIVEN,
     HANDED_OVER,
     LOST,
@@ -30,6 +34,7 @@ pub const EXERCISED: [&str; 26] = [
     SET_ASIDE,
     SET_ASIDE_UNSTARTED,
     SYNCHRONOUS,
+    WAITED_NO_MORE,
 ];
 
 pub const ABANDONED: &str = "a worker gives up an activity's task";
@@ -38,6 +43,10 @@ pub const ABORTED_UNSTARTED: &str = "an execution whose start was set aside is a
 pub const CARRIED: &str = "a partition's state is carried forward";
 pub const DOOMED: &str = "the state machine of an execution that is set aside is deleted";
 pub const EXPRESS: &str = "an Express execution ends";
+pub const EVENT_CAME_BACK: &str = "an event comes back from a task that is over or set aside";
+pub const EVENT_KEPT: &str = "an event is kept";
+pub const EVENT_MET: &str = "an event is taken by a task that waits";
+pub const EVENT_TAKEN: &str = "a task takes an event that was kept";
 pub const GIVEN: &str = "an activity's task is given";
 pub const HANDED_OVER: &str = "a partition with executions set aside changes its owner";
 pub const LOST: &str = "an activity's task is lost on its way to who asked for it";
@@ -58,6 +67,7 @@ pub const SEEN_IN_LIST: &str = "an operator sees an execution that is set aside"
 pub const SET_ASIDE: &str = "an execution is set aside";
 pub const SET_ASIDE_UNSTARTED: &str = "an execution is set aside at its start";
 pub const SYNCHRONOUS: &str = "a synchronous start is answered";
+pub const WAITED_NO_MORE: &str = "a task that waits for an event ends otherwise";
 
 /// How often what happened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

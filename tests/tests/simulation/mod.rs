@@ -14,6 +14,7 @@
 mod activities;
 mod agenda;
 mod cluster;
+mod correlation;
 mod coverage;
 mod faults;
 mod node;

@@ -10,6 +10,7 @@ use frevo_event::{ExecutionId, SigningKey, Timestamp};
 use frevo_transport::{ConsumerId, Lapse, Lease, QueuePolicy, Queues};
 
 use super::activities::Activities;
+use super::correlation;
 use super::plan::{self, Plan};
 use super::store::Write;
 
@@ -88,7 +89,7 @@ impl Node {
             chosen_limits: Arc::new(|_, _| None),
             signing_key: signing_key(),
             definitions: definitions.clone(),
-            routes: Arc::default(),
+            routes: correlation::routes(plan),
             activity_exists: Arc::new(move |arn| activities.exists(arn)),
             inbox_max: 1_000,
             contested,

@@ -1,11 +1,12 @@
 //! What is true: the counted batches of the journal, read by a reader of its
 //! own, and what must hold of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use frevo_asl::{Execution, Machine, history};
 use frevo_event::{
-    Answer, Batch, Change, Entry, ExecutionId, Fact, Header, Message, Position, Status, TaskRef, Timestamp,
+    Answer, Batch, Change, Encounter, Entry, ExecutionId, Fact, Fingerprint, Header, Letter, Message,
+    Position, Rendezvous, Status, TaskRef, Timestamp,
 };
 use frevo_transport::Record;
 
@@ -33,6 +34,8 @@ pub struct Oracle {
     aside: BTreeMap<ExecutionId, usize>,
     /// How many records had been read when what was set aside was released.
     released: BTreeMap<ExecutionId, usize>,
+    /// The events that tasks were given, and where they met.
+    given: BTreeSet<(Rendezvous, Fingerprint)>,
     pub coverage: Coverage,
 }
 
@@ -145,8 +148,23 @@ impl Oracle {
             Entry::Retold(answer) => return self.retold(answer, position),
             Entry::Carried { .. } => self.coverage.count(CARRIED),
             Entry::Sent(outgoing) => {
+                if let Letter::Take { at, event, .. } = &outgoing.letter {
+                    self.given.insert((at.clone(), event.fingerprint()));
+                }
+                if let Letter::Came { at, event, .. } = &outgoing.letter
+                    && self.given.contains(&(at.clone(), event.fingerprint()))
+                {
+                    self.coverage.count(EVENT_CAME_BACK);
+                }
                 next(&mut self.sent, (partition, outgoing.to.0), outgoing.number, "sent")?
             }
+            Entry::Encountered(encounter) => match encounter {
+                Encounter::Kept { .. } => self.coverage.count(EVENT_KEPT),
+                Encounter::Met { .. } => self.coverage.count(EVENT_MET),
+                Encounter::Taken { .. } => self.coverage.count(EVENT_TAKEN),
+                Encounter::Left { .. } => self.coverage.count(WAITED_NO_MORE),
+                Encounter::Waits { .. } | Encounter::Expired { .. } | Encounter::Known { .. } => {}
+            },
             Entry::Taken { from, number } => next(&mut self.taken, (from.0, partition), number, "taken")?,
             Entry::Delivered { to, number } => {
                 let taken = self.taken.get(&(partition, to.0)).copied().unwrap_or(0);

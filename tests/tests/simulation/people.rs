@@ -109,7 +109,16 @@ pub struct Work {
     /// Until when it shows that it is alive.
     pub shows_life: bool,
     /// What it has to say, and whether it was heard.
-    pub parts: Vec<(Message, bool)>,
+    pub parts: Vec<(Said, bool)>,
+}
+
+/// What a worker says.
+#[derive(Clone, Debug)]
+pub enum Said {
+    /// To the execution.
+    Message(Message),
+    /// To a bus: the task takes the event.
+    Published(Box<frevo_event::Event>),
 }
 
 impl Work {
@@ -353,9 +362,10 @@ impl World {
                 }
             }
             (Who::Delete(index), Reply::Changed { .. }) => self.registrations[index].is_deleted = true,
-            (Who::Complete { key, part }, Reply::Accepted | Reply::Stale | Reply::Unknown) => {
-                self.note_heard(key, part)
-            }
+            (
+                Who::Complete { key, part },
+                Reply::Accepted | Reply::Stale | Reply::Unknown | Reply::Published,
+            ) => self.note_heard(key, part),
             (who, reply) => return Err(format!("{who:?} was told {reply:?}")),
         }
         Ok(())

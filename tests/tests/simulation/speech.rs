@@ -6,7 +6,7 @@ use frevo_event::{ExecutionView, Message, Reply, TaskFrame, TaskRef};
 
 use super::node::signing_key;
 use super::oracle::{Broken, Known};
-use super::people::{Sent, Who};
+use super::people::{Said, Sent, Who};
 use super::world::World;
 
 impl World {
@@ -89,8 +89,10 @@ impl World {
         let Some(work) = self.works.get(&key) else { return true };
         let task: &TaskRef = &work.task;
         let Some(attempt) = self.oracle.attempt(task) else { return *reply == Reply::Stale };
-        let by_token =
-            matches!(work.parts[part].0, Message::TaskSucceeded { by: frevo_event::Completer::Token, .. });
+        let by_token = matches!(
+            work.parts[part].0,
+            Said::Message(Message::TaskSucceeded { by: frevo_event::Completer::Token, .. })
+        );
         let is_answered =
             !attempt.is_open || if by_token { attempt.called_back } else { attempt.submitted_at.is_some() };
         match reply {

@@ -6,9 +6,10 @@ use frevo_transport::{Delivered, Mail};
 use frevo_value::Payload;
 
 use super::agenda::{Event, Parcel};
+use super::correlation::{self, is_correlated};
 use super::coverage::{ABANDONED, REFUSED};
 use super::node::{WORKER_COUNT, signing_key};
-use super::people::{Who, Work};
+use super::people::{Said, Who, Work};
 use super::plan::HEARTBEAT_SECONDS;
 use super::world::World;
 
@@ -94,9 +95,15 @@ impl World {
             "flaky" if ordinal < number % 4 => vec![bad],
             "silent" => Vec::new(),
             _ if worker.is_none() => vec![good(Completer::Token)],
+            "sqs.sendMessage" if is_correlated(number) => Vec::new(),
             "sqs.sendMessage" => vec![good(Completer::Worker), good(Completer::Token)],
             _ => vec![good(Completer::Worker)],
         };
+        let mut parts: Vec<Said> = parts.into_iter().map(Said::Message).collect();
+        if function == "sqs.sendMessage" && is_correlated(number) {
+            let event = Box::new(correlation::event(&frame.state, &frame.token, result(number)));
+            parts = vec![Said::Message(good(Completer::Worker)), Said::Published(event)];
+        }
         let shows_life = frame.heartbeat_seconds == Some(HEARTBEAT_SECONDS as u32);
         if shows_life {
             lasts = self.random.between(HEARTBEAT_SECONDS * 500, HEARTBEAT_SECONDS * 4_000);
@@ -106,7 +113,7 @@ impl World {
             let at = if part == 0 { lasts } else { self.random.between(1, 4_000) };
             self.put_at(self.now + at, Event::Work { key, part });
         }
-        let parts = parts.into_iter().map(|message| (message, false)).collect();
+        let parts = parts.into_iter().map(|said| (said, false)).collect();
         let queue = delivered.queue.to_string();
         self.works.insert(key, Work { worker, queue, task, shows_life, parts });
     }
@@ -114,14 +121,20 @@ impl World {
     /// Says a part of what there is to say, until it was heard.
     pub fn work(&mut self, key: u128, part: usize) {
         let Some(work) = self.works.get(&key) else { return };
-        let (message, is_heard) = work.parts[part].clone();
+        let (said, is_heard) = work.parts[part].clone();
         if is_heard {
             return;
         }
-        let task = work.task;
-        let PartitionId(partition) = task.execution.partition(self.partition_count);
-        let request = Request::Tell { execution: task.execution, message };
-        self.ask(Who::Complete { key, part }, Some(task.execution), partition, request, true);
+        let execution = work.task.execution;
+        let (PartitionId(partition), request) = match said {
+            Said::Message(message) => {
+                (execution.partition(self.partition_count), Request::Tell { execution, message })
+            }
+            Said::Published(event) => {
+                (event.partition(self.partition_count), Request::Publish { events: vec![*event] })
+            }
+        };
+        self.ask(Who::Complete { key, part }, Some(execution), partition, request, true);
         self.put(1_000, 5_000, Event::Work { key, part });
     }
 

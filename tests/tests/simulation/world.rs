@@ -350,8 +350,9 @@ impl World {
             })
             .collect();
         let clients: Vec<_> = self.clients.iter().map(Client::is_done).collect();
+        let queues: Vec<_> = self.nodes.iter().map(|node| node.queues.stats()).collect();
         format!(
-            "open {open:?}, partitions {held:?}, letters settled: {}, clients {clients:?}",
+            "open {open:?}, partitions {held:?}, letters settled: {}, clients {clients:?}, queues {queues:?}",
             self.oracle.is_settled()
         )
     }

@@ -110,6 +110,16 @@ impl<R: Caller> Partition<R> {
         Some(machine)
     }
 
+    /// Gives an execution that was unpacked its compiled definition.
+    pub(crate) fn know_machine(&mut self, id: ExecutionId) {
+        let started = self.live(id).filter(|live| live.execution.is_started());
+        let Some(hash) = started.map(|live| live.execution.start().definition) else { return };
+        let machine = self.machines.get(&hash).cloned().flatten();
+        if let Some(live) = self.live_mut(id) {
+            live.machine = machine;
+        }
+    }
+
     /// Answers one message to one execution.
     pub(crate) fn tell(&mut self, id: ExecutionId, message: Message, draft: &mut Draft<R>) -> Reply {
         let Some(slot) = self.slots.get(&id) else { return Reply::Unknown };
@@ -132,6 +142,7 @@ impl<R: Caller> Partition<R> {
                     self.announce(id, message_id, announced, draft);
                 }
                 self.release_tasks(id, &before, &message, draft);
+                self.correlate(id, &before, draft);
                 self.rearm(id);
                 self.follow_up(id, &message, draft)
             }

@@ -93,6 +93,7 @@ impl<R: Caller> Partition<R> {
     pub(crate) fn send(&mut self, to: PartitionId, letter: Letter, draft: &mut Draft<R>) {
         let outgoing = self.outbox.address(to, letter);
         self.outbox.apply_sent(&outgoing);
+        self.events.encounters.apply_sent(&outgoing.letter);
         draft.push(Entry::Sent(outgoing.clone()));
         draft.effects.push(Effect::Send(outgoing));
     }
@@ -123,6 +124,12 @@ impl<R: Caller> Partition<R> {
             }
             Letter::AbortMachine { scope, name } => self.abort_machine(&scope, &name, draft),
             Letter::MachineCleared { scope, name } => self.note_cleared(scope, name, from, draft),
+            Letter::Waits { at, task } => self.note_waits(at, task, draft),
+            Letter::Left { at, task } => self.note_left(at, task, draft),
+            Letter::Came { at, event, keep_until } => self.note_came(at, event, keep_until, draft),
+            Letter::Take { at, task, event, keep_until } => {
+                self.take_event(at, task, event, keep_until, draft);
+            }
         }
         draft.effects.push(Effect::Taken { from, number });
     }
@@ -136,15 +143,20 @@ impl<R: Caller> Partition<R> {
 
     /// Aborts the open executions of a state machine that is being deleted.
     fn abort_machine(&mut self, scope: &Scope, name: &Arc<str>, draft: &mut Draft<R>) {
-        let running: Vec<ExecutionId> =
-            self.listing.all(key_of(scope, name)).map(|execution| self.slots.id(execution)).collect();
-        for id in running {
-            if self.summary(id).is_some_and(|summary| summary.scope == *scope && summary.machine == *name) {
-                self.abort_of_deleted(id, draft);
-            }
+        for id in self.open_of(scope, name) {
+            self.abort_of_deleted(id, draft);
         }
         let letter = Letter::MachineCleared { scope: scope.clone(), name: name.clone() };
         self.send(PartitionId(0), letter, draft);
+    }
+
+    /// The executions of a state machine in memory.
+    pub(crate) fn open_of(&self, scope: &Scope, name: &str) -> Vec<ExecutionId> {
+        let alike = self.listing.all(key_of(scope, name)).map(|execution| self.slots.id(execution));
+        let is_its = |id: &ExecutionId| {
+            self.summary(*id).is_some_and(|summary| summary.scope == *scope && *summary.machine == *name)
+        };
+        alike.filter(is_its).collect()
     }
 
     fn abort_of_deleted(&mut self, id: ExecutionId, draft: &mut Draft<R>) {

@@ -8,6 +8,7 @@
 use std::borrow::Cow;
 
 use frevo_event::{Batch, DefinitionHash, Header, PartitionId, Timestamp};
+use frevo_router::Encounters;
 use frevo_store::{Buses, Checkpoint, Schedules};
 use frevo_transport::Journal;
 use serde::{Deserialize, Serialize};
@@ -55,6 +56,8 @@ enum StatePart<'a> {
     Events(Cow<'a, SavedEvents>),
     /// The schedules, behind the buses.
     Schedules(Cow<'a, Schedules>),
+    /// Tasks and events that wait for each other, behind the events.
+    Encounters(Cow<'a, Encounters>),
 }
 
 impl PartitionState {
@@ -75,6 +78,10 @@ impl PartitionState {
         if self.events != SavedEvents::default() {
             let part = StatePart::Events(Cow::Borrowed(&self.events));
             bytes = postcard::to_extend(&part, bytes).expect("a partition's events always encode");
+        }
+        if self.events.encounters != Encounters::default() {
+            let part = StatePart::Encounters(Cow::Borrowed(&self.events.encounters));
+            bytes = postcard::to_extend(&part, bytes).expect("what waits always encodes");
         }
         bytes
     }
@@ -99,6 +106,7 @@ impl PartitionState {
                 }
             }
             StatePart::Events(events) => self.events = events.into_owned(),
+            StatePart::Encounters(encounters) => self.events.encounters = encounters.into_owned(),
             StatePart::Schedules(schedules) => {
                 if let Some(registry) = &mut self.registry {
                     let catalogue = std::mem::take(&mut registry.catalogue);

@@ -31,6 +31,10 @@ pub struct Counters {
     pub postponed: u64,
     /// Deliveries that failed for good.
     pub dead_lettered: u64,
+    /// Events given to a task that waited for them.
+    pub correlated: u64,
+    /// Events that no task waited for in time.
+    pub uncorrelated: u64,
 }
 
 impl Counters {

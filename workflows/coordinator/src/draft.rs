@@ -1,6 +1,6 @@
 //! The batch that is being made, with everything that it will bring about.
 
-use frevo_event::{Entry, ExecutionId, Fact, Header, Position};
+use frevo_event::{Encounter, Entry, ExecutionId, Fact, Header, Letter, Outgoing, Position};
 
 use crate::Effect;
 
@@ -65,6 +65,10 @@ impl<R> Draft<R> {
             Entry::Answer(answer) => answer.facts.iter().map(Fact::payload_size).sum(),
             Entry::Published(published) => published.size(),
             Entry::DeadLettered(letter) => letter.event.size(),
+            Entry::Sent(Outgoing {
+                letter: Letter::Came { event, .. } | Letter::Take { event, .. }, ..
+            })
+            | Entry::Encountered(Encounter::Kept { event, .. }) => event.size(),
             _ => 0,
         };
         self.entries.push(entry);

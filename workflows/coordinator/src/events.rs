@@ -9,9 +9,9 @@ use std::sync::{Arc, PoisonError};
 
 use frevo_event::{
     Audit, DeadLetter, DeadLetterClosed, DeliveryPolicy, Entry, Event, Fate, Outcome, Published, Recipient,
-    Reply, Request, SubscriptionNumber, Timestamp,
+    Reply, Request, Subscription, SubscriptionNumber, Target, Timestamp,
 };
-use frevo_router::{Deliveries, Delivery, Ledger, Received, Route, SavedCursor, Window};
+use frevo_router::{Deliveries, Delivery, Encounters, Ledger, Received, Route, SavedCursor, Window};
 use frevo_transport::Journal;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -20,6 +20,7 @@ use crate::draft::{Draft, SIZE_MAX};
 use crate::{Caller, Effect, EventOffer, Inbound, Partition};
 
 mod backlog;
+mod correlation;
 
 /// A partition's events.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +28,7 @@ pub(crate) struct Events {
     pub(crate) ledger: Ledger,
     pub(crate) window: Window,
     pub(crate) deliveries: Deliveries,
+    pub(crate) encounters: Encounters,
     /// What a recovery found about dead letters, which the store may lack.
     found: Vec<Found>,
     /// The last batch with events that a recovery found: its first sequence, and
@@ -49,6 +51,9 @@ pub(crate) struct SavedEvents {
     ledger: Ledger,
     window: Window,
     cursors: Vec<SavedCursor>,
+    /// Written down as a part of its own, which came later.
+    #[serde(skip)]
+    pub(crate) encounters: Encounters,
 }
 
 /// A retry waits at least so long, in milliseconds, whatever the subscriber says.
@@ -60,12 +65,13 @@ impl Events {
             ledger: self.ledger.clone(),
             window: self.window.clone(),
             cursors: self.deliveries.save(),
+            encounters: self.encounters.clone(),
         }
     }
 
     pub(crate) fn load(saved: SavedEvents) -> Self {
-        let SavedEvents { ledger, window, cursors } = saved;
-        Self { ledger, window, deliveries: Deliveries::load(cursors), ..Self::default() }
+        let SavedEvents { ledger, window, cursors, encounters } = saved;
+        Self { ledger, window, deliveries: Deliveries::load(cursors), encounters, ..Self::default() }
     }
 
     /// Folds events that a recovery found in the batch at `offset`.
@@ -169,12 +175,9 @@ impl<R: Caller> Partition<R> {
     pub(crate) fn take_in(&mut self, events: &mut impl Iterator<Item = Event>, draft: &mut Draft<R>) {
         let settings = self.settings.clone();
         let routes = settings.routes.read().unwrap_or_else(PoisonError::into_inner);
-        let recipient = |subscription: SubscriptionNumber| {
-            let ordered = routes.get(subscription).is_some_and(|route| route.subscription.policy.ordered);
-            Recipient { subscription, ordered }
-        };
         let mut taken = Vec::new();
         let mut heard = Vec::new();
+        let mut correlated: Vec<(Arc<Route>, Arc<Event>)> = Vec::new();
         let mut size = draft.size;
         for event in events {
             let fingerprint = event.fingerprint();
@@ -183,9 +186,20 @@ impl<R: Caller> Partition<R> {
                 continue;
             }
             self.events.window.insert(fingerprint);
-            let recipients: Vec<Recipient> = routes.wanted_by(&event).into_iter().map(recipient).collect();
-            size += Published::size_of(&event, &recipients);
             let event = Arc::new(event);
+            let mut recipients = Vec::new();
+            for route in routes.wanted_by(&event).into_iter().filter_map(|number| routes.get(number)) {
+                match &route.subscription {
+                    Subscription { target: Target::Task(_), .. } => {
+                        size += event.size();
+                        correlated.push((route.clone(), event.clone()));
+                    }
+                    Subscription { number, policy, .. } => {
+                        recipients.push(Recipient { subscription: *number, ordered: policy.ordered });
+                    }
+                }
+            }
+            size += Published::size_of(&event, &recipients);
             if routes.has_audience(event.scope(), &event.bus) {
                 heard.push(Received { at: self.clock, event: event.clone() });
             }
@@ -201,6 +215,9 @@ impl<R: Caller> Partition<R> {
         if !taken.is_empty() {
             self.counters.published += taken.len() as u64;
             self.post(taken, draft);
+        }
+        for (route, event) in correlated {
+            self.came(&route, &event, draft);
         }
     }
 
@@ -379,12 +396,16 @@ impl<R: Caller> Partition<R> {
                 },
             });
         }
-        if route.is_none() {
-            self.events.deliveries.remove(subscription);
+        match route {
+            Some(route) => self.reconsider_correlation(&route, draft),
+            None => {
+                self.events.deliveries.remove(subscription);
+                self.events.encounters.remove(subscription);
+            }
         }
     }
 
-    fn route(&self, subscription: SubscriptionNumber) -> Option<Arc<Route>> {
+    pub(crate) fn route(&self, subscription: SubscriptionNumber) -> Option<Arc<Route>> {
         let routes = self.settings.routes.read().unwrap_or_else(PoisonError::into_inner);
         routes.get(subscription).cloned()
     }
@@ -398,11 +419,17 @@ impl<R: Caller> Partition<R> {
                 Found::Closed(closed, audit) => Effect::DeadLetterClosed { closed, audit },
             });
         }
-        let known: Vec<SubscriptionNumber> = self.events.deliveries.subscriptions().collect();
+        let mut known = self.events.encounters.subscriptions();
+        known.extend(self.events.deliveries.subscriptions());
         for subscription in known {
             if self.route(subscription).is_none() {
                 self.events.deliveries.remove(subscription);
+                self.events.encounters.remove(subscription);
             }
+        }
+        for route in self.unknown_correlations() {
+            let (subscription, queue) = (route.subscription.number, route.queue.clone());
+            self.receive(Inbound { request: Request::Reconsider { subscription, queue }, reply: None });
         }
         self.read_forgotten(journal);
         for delivery in self.events.deliveries.offerable() {

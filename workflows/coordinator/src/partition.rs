@@ -89,6 +89,8 @@ enum Arrival<R> {
         to: PartitionId,
         number: u64,
     },
+    /// Events that no task came for were kept long enough.
+    Expired,
 }
 
 impl<R> Arrival<R> {
@@ -200,8 +202,8 @@ impl<R: Caller> Partition<R> {
     pub fn next_due(&self) -> Option<Timestamp> {
         let held = self.held.as_ref().map(|(_, due)| *due);
         let scheduled = self.schedules.next_due();
-        let due = [self.timers.next_due(), self.events.deliveries.next_due(), scheduled, held];
-        due.into_iter().flatten().min()
+        let events = [self.events.deliveries.next_due(), self.events.encounters.next_due()];
+        [self.timers.next_due(), scheduled, held].into_iter().chain(events).flatten().min()
     }
 
     /// Whether a turn would do something before [`Partition::next_due`].
@@ -261,6 +263,9 @@ impl<R: Caller> Partition<R> {
         if self.schedules.next_due().is_some_and(|due| due <= now) {
             self.inbox.push_back(Arrival::RunDue);
         }
+        if self.events.encounters.next_due().is_some_and(|due| due <= now) {
+            self.inbox.push_back(Arrival::Expired);
+        }
         self.redeliver(now);
         let held = self.held.take();
         if self.inbox.is_empty() && !self.can_catch_up() {
@@ -317,6 +322,7 @@ impl<R: Caller> Partition<R> {
             }
             Arrival::Letter { from, number, letter } => self.answer_letter(from, number, letter, draft),
             Arrival::Delivered { to, number } => self.note_delivered(to, number, draft),
+            Arrival::Expired => self.expire_kept(draft),
         }
     }
 

@@ -185,6 +185,7 @@ impl<R: Caller> Partition<R> {
     fn go_on(&mut self, id: ExecutionId, message: Message, start: Box<Start>, draft: &mut Draft<R>) -> Reply {
         if !matches!(message, Message::Stop(_)) {
             self.resume_tasks(id, draft);
+            self.wait_again(id, draft);
         }
         let is_started = self.live(id).is_some_and(|live| live.execution.is_started());
         let told = match message {

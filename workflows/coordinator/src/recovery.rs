@@ -340,7 +340,11 @@ impl Recovered {
                     registry.apply(&change, &settings.definitions);
                 }
             }
-            Entry::Sent(outgoing) => self.outbox.apply_sent(&outgoing),
+            Entry::Sent(outgoing) => {
+                self.outbox.apply_sent(&outgoing);
+                self.events.encounters.apply_sent(&outgoing.letter);
+            }
+            Entry::Encountered(encounter) => self.events.encounters.apply(&encounter),
             Entry::Delivered { to, number } => self.outbox.apply_delivered(to, number),
             Entry::Taken { from, number } => self.outbox.apply_taken(from, number),
             Entry::Carried { .. } if !Rules::current().carried => {}
@@ -537,11 +541,7 @@ impl<R: Caller> Partition<R> {
         if Rules::current().heartbeat_restart {
             live.execution.restart_clocks(clock);
         }
-        let hash = live.execution.start().definition;
-        let machine = self.machines.get(&hash).cloned().flatten();
-        if let Some(live) = self.live_mut(id) {
-            live.machine = machine;
-        }
+        self.know_machine(id);
         self.rearm(id);
         let Some(live) = self.live(id) else { return Vec::new() };
         let open = live.execution.open_tasks().filter(|open| live.is_workers(open));

@@ -3,13 +3,18 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use frevo_asl::expression::{Path, Root};
 use frevo_event::{
-    AfterDeadLetter, Arn, DEFAULT_BUS, DeliveryPolicy, EventsArn, Scope, Sealed, Subscription,
-    SubscriptionNumber, Tags, Target, TargetInput, Timestamp, Webhook,
+    AfterDeadLetter, Arn, Correlation, DEFAULT_BUS, DeliveryPolicy, EventsArn, Scope, Sealed, Subscription,
+    SubscriptionNumber, Tags, Takers, Target, TargetInput, Timestamp, Webhook,
 };
 use frevo_router::{Pattern, PatternError, Route, RouteError};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+
+/// How long an event is kept at most that comes before its task, in seconds: two
+/// weeks.
+const KEEP_SECONDS_MAX: u32 = 14 * 86_400;
 
 /// A subscription's members. What is shown and not given is ignored when it is
 /// given back, so that what was read can be written again.
@@ -74,6 +79,35 @@ pub(crate) enum TargetForm {
         path: Arc<str>,
     },
     Stdout {},
+    /// A task that waits takes the event with its key.
+    #[serde(rename_all = "camelCase")]
+    Task {
+        /// The state machine's ARN.
+        arn: Arc<str>,
+        /// The Task state.
+        state: Arc<str>,
+        /// Where the event has the key.
+        event_key: Arc<str>,
+        /// Where the task has it: in its input, or with `$$.` in its context.
+        task_key: Arc<str>,
+        /// How long an event is kept that comes before its task.
+        #[serde(default = "default_keep_seconds")]
+        keep_seconds: u32,
+        /// Which of several that wait on one key.
+        #[serde(default)]
+        takers: TakersForm,
+        /// The event fails the task with this error.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        error: Option<Arc<str>>,
+    },
+}
+
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) enum TakersForm {
+    #[default]
+    Oldest,
+    All,
 }
 
 /// What the target is given instead of the event: one of the three.
@@ -129,6 +163,12 @@ pub(crate) enum FormError {
     Url { url: String },
     #[error("`{arn}` is no ARN of {what}")]
     Arn { arn: String, what: &'static str },
+    #[error("`{path}` is no path to a task's key: `$.…` is in its input, `$$.…` in its context")]
+    TaskKey { path: Arc<str> },
+    #[error("`target.{member}` is empty")]
+    Empty { member: &'static str },
+    #[error("`target.keepSeconds` is at most {KEEP_SECONDS_MAX}")]
+    Keep,
     #[error("the event pattern is not valid: {0}")]
     Pattern(#[from] PatternError),
     #[error(transparent)]
@@ -211,6 +251,18 @@ impl TargetForm {
                 headers: webhook.headers.clone(),
             },
             Target::Queue => Self::Queue {},
+            Target::Task(correlation) => Self::Task {
+                arn: correlation.machine.clone(),
+                state: correlation.state.clone(),
+                event_key: correlation.event_key.clone(),
+                task_key: correlation.task_key.clone(),
+                keep_seconds: correlation.keep_seconds,
+                takers: match correlation.takers {
+                    Takers::Oldest => TakersForm::Oldest,
+                    Takers::All => TakersForm::All,
+                },
+                error: correlation.error.clone(),
+            },
         }
     }
 
@@ -245,6 +297,16 @@ impl TargetForm {
                 Ok(EventsArn::Bus { .. }) => Target::Bus { arn },
                 _ => return no_arn(&arn, "an event bus"),
             },
+            Self::Task { arn: machine, state, event_key, task_key, keep_seconds, takers, error } => {
+                let takers = match takers {
+                    TakersForm::Oldest => Takers::Oldest,
+                    TakersForm::All => Takers::All,
+                };
+                let correlation =
+                    Correlation { machine, state, event_key, task_key, keep_seconds, takers, error };
+                check_correlation(&correlation)?;
+                Target::Task(correlation)
+            }
         })
     }
 }
@@ -327,6 +389,27 @@ pub(crate) fn check_name(name: &str) -> Result<(), FormError> {
     Err(FormError::Name { name: name.to_owned() })
 }
 
+fn check_correlation(correlation: &Correlation) -> Result<(), FormError> {
+    let Correlation { machine, state, task_key, keep_seconds, error, .. } = correlation;
+    if !matches!(machine.parse(), Ok(Arn::StateMachine { .. })) {
+        return Err(FormError::Arn {
+            arn: machine.to_string(),
+            what: "a state machine without version or alias",
+        });
+    }
+    let key = Path::parse(task_key).ok().filter(Path::is_definite);
+    if !key.is_some_and(|path| matches!(path.root(), Root::Input | Root::Context)) {
+        return Err(FormError::TaskKey { path: task_key.clone() });
+    }
+    if state.is_empty() {
+        return Err(FormError::Empty { member: "state" });
+    }
+    if error.as_deref() == Some("") {
+        return Err(FormError::Empty { member: "error" });
+    }
+    if *keep_seconds > KEEP_SECONDS_MAX { Err(FormError::Keep) } else { Ok(()) }
+}
+
 /// A URL with a host, spoken to over HTTP.
 fn check_url(url: &str) -> Result<(), FormError> {
     let parsed = url.parse::<http::Uri>().ok();
@@ -334,6 +417,10 @@ fn check_url(url: &str) -> Result<(), FormError> {
         matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some_and(|host| !host.is_empty())
     });
     if is_http { Ok(()) } else { Err(FormError::Url { url: url.to_owned() }) }
+}
+
+fn default_keep_seconds() -> u32 {
+    3600
 }
 
 pub(crate) fn default_bus() -> Arc<str> {
@@ -369,6 +456,9 @@ mod tests {
             r#"{"target":{"type":"stdout"},"input":{"constant":null}}"#,
             r#"{"target":{"type":"stdout"},"input":{"template":"<id>","paths":{"id":"$.id"}},
                 "delivery":{"ordered":false,"afterDeadLetter":"stop"}}"#,
+            r#"{"target":{"type":"task","arn":"arn:aws:states:us-east-1:000000000000:stateMachine:orders",
+                "state":"Paid","eventKey":"$.detail.order","taskKey":"$$.Execution.Name","takers":"all",
+                "error":"Refused"}}"#,
         ] {
             let subscription = read(text).unwrap_or_else(|error| panic!("{error}: {text}"));
             let shown = serde_json::to_string(&Form::of(&subscription)).expect("JSON");
@@ -415,6 +505,16 @@ mod tests {
                 "`input` is one of `constant`, `path` and `template`",
             ),
             (r#"{"target":{"type":"bus","arn":"x"}}"#, "`x` is no ARN of an event bus"),
+            (
+                r#"{"target":{"type":"task","arn":"arn:aws:states:us-east-1:000000000000:stateMachine:orders",
+                    "state":"Paid","eventKey":"$.detail.order","taskKey":"$.*"}}"#,
+                "`$.*` is no path to a task's key",
+            ),
+            (
+                r#"{"target":{"type":"task","arn":"arn:aws:states:us-east-1:000000000000:stateMachine:orders",
+                    "state":"Paid","eventKey":"order","taskKey":"$.order"}}"#,
+                "`order` is no path to an event's key",
+            ),
             (
                 r#"{"target":{"type":"queue"},"delivery":{"attemptsMax":0}}"#,
                 "`delivery.attemptsMax` is from 1",

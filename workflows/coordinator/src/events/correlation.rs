@@ -1,0 +1,342 @@
+//! Tasks take events that carry their key.
+//!
+//! An execution's partition says to the rendezvous when one of its tasks begins
+//! to wait and when it waits no more; an event's partition says that it came.
+//! The rendezvous decides who takes what. All of this is letters, so that each
+//! is taken once, and an event whose task ended meanwhile comes back.
+//!
+//! ```text
+//! execution's partition ── Waits, Left ──► rendezvous ◄── Came ── event's partition
+//!          ▲ │                              │ ▲
+//!          │ └───────── Came (back) ────────┼─┘
+//!          └──────────────── Take ──────────┘
+//! ```
+
+use std::cell::Cell;
+use std::sync::{Arc, PoisonError};
+
+use frevo_asl::execution::OpenTask;
+use frevo_asl::expression::{Data, Path, Seed};
+use frevo_event::{
+    Arn, Completer, Correlation, Encounter, Entry, Event, ExecutionId, Letter, Message, Rendezvous, Reply,
+    Request, Start, SubscriptionNumber, Takers, Target, TaskRef, Timestamp,
+};
+use frevo_router::{Route, key_of};
+use frevo_value::{Object, Value};
+
+use crate::draft::Draft;
+use crate::{Caller, Inbound, Partition};
+
+/// So many tasks take an event in one batch; others that are to take it follow.
+const TAKERS_MAX: usize = 256;
+
+impl<R: Caller> Partition<R> {
+    /// Says for whom an event came that tasks take.
+    pub(crate) fn came(&mut self, route: &Route, event: &Arc<Event>, draft: &mut Draft<R>) {
+        let Target::Task(correlation) = &route.subscription.target else { return };
+        let Some(at) = route.rendezvous_of(event) else { return };
+        let keep_until = self.clock.plus_millis(i64::from(correlation.keep_seconds) * 1000);
+        let to = at.partition(self.settings.partition_count);
+        self.send(to, Letter::Came { at, event: event.clone(), keep_until }, draft);
+    }
+
+    /// After a step: says which tasks began to wait for an event, and which wait
+    /// no more.
+    pub(crate) fn correlate(&mut self, id: ExecutionId, before: &[OpenTask], draft: &mut Draft<R>) {
+        if !self.events.encounters.has_waiting() && !self.has_correlations() {
+            return;
+        }
+        let Some(live) = self.live(id) else { return };
+        let after: Vec<OpenTask> = live.execution.open_tasks().collect();
+        let is_in = |task: &OpenTask, others: &[OpenTask]| {
+            others.iter().any(|other| (other.branch, other.attempt) == (task.branch, task.attempt))
+        };
+        for closed in before.iter().filter(|task| !is_in(task, &after)) {
+            let task = TaskRef { execution: id, branch: closed.branch, attempt: closed.attempt };
+            for at in self.events.encounters.places_of(&task).to_vec() {
+                let to = at.partition(self.settings.partition_count);
+                self.send(to, Letter::Left { at, task }, draft);
+            }
+        }
+        for open in after.iter().filter(|task| !is_in(task, before)) {
+            for at in self.places_for(id, open, None) {
+                self.wait_at(at, id, open, draft);
+            }
+        }
+    }
+
+    /// What was refused for an execution while it was set aside went back to its
+    /// rendezvous: its open tasks wait there again.
+    pub(crate) fn wait_again(&mut self, id: ExecutionId, draft: &mut Draft<R>) {
+        let Some(live) = self.live(id).filter(|_| self.events.encounters.has_waiting()) else { return };
+        let open: Vec<OpenTask> = live.execution.open_tasks().collect();
+        for open in open {
+            let task = TaskRef { execution: id, branch: open.branch, attempt: open.attempt };
+            for at in self.events.encounters.places_of(&task).to_vec() {
+                let to = at.partition(self.settings.partition_count);
+                self.send(to, Letter::Waits { at, task }, draft);
+            }
+        }
+    }
+
+    fn has_correlations(&self) -> bool {
+        self.settings.routes.read().unwrap_or_else(PoisonError::into_inner).has_correlations()
+    }
+
+    fn wait_at(&mut self, at: Rendezvous, id: ExecutionId, open: &OpenTask, draft: &mut Draft<R>) {
+        let task = TaskRef { execution: id, branch: open.branch, attempt: open.attempt };
+        let to = at.partition(self.settings.partition_count);
+        self.send(to, Letter::Waits { at, task }, draft);
+    }
+
+    /// Where an open task is to wait: for the events of all subscriptions, or of
+    /// one.
+    fn places_for(
+        &self,
+        id: ExecutionId,
+        open: &OpenTask,
+        of: Option<SubscriptionNumber>,
+    ) -> Vec<Rendezvous> {
+        let Some(live) = self.live(id) else { return Vec::new() };
+        let Some(machine) = &live.machine else { return Vec::new() };
+        let start = live.execution.start();
+        let state = &*machine.state(open.state).name;
+        let routes = self.settings.routes.read().unwrap_or_else(PoisonError::into_inner);
+        let machine = machine_arn(start);
+        let correlated = routes.correlated(&machine, state);
+        let wanted = correlated.filter(|route| of.is_none_or(|of| route.subscription.number == of));
+        let places = wanted.filter_map(|route| {
+            let Target::Task(correlation) = &route.subscription.target else { return None };
+            let key = task_key(correlation, open, start, state);
+            if key.is_none() {
+                tracing::warn!(
+                    execution = %start.arn(), state, subscription = %route.subscription.name,
+                    path = %correlation.task_key, "a task has no key, and takes no event"
+                );
+            }
+            Some(Rendezvous { subscription: route.subscription.number, key: key? })
+        });
+        places.collect()
+    }
+
+    /// A task begins to wait, or takes an event that came before it.
+    pub(crate) fn note_waits(&mut self, at: Rendezvous, task: TaskRef, draft: &mut Draft<R>) {
+        let Some(route) = self.route(at.subscription) else { return };
+        match self.events.encounters.kept(&at).cloned().filter(|_| !route.subscription.paused) {
+            // It said so before, and was set aside since.
+            None if self.events.encounters.tasks(&at).any(|waiting| waiting == task) => {}
+            None => self.encounter(Encounter::Waits { at, task }, draft),
+            Some(kept) => {
+                self.encounter(Encounter::Taken { at: at.clone() }, draft);
+                self.give(at, task, kept.event, Some(kept.until), draft);
+            }
+        }
+    }
+
+    /// A task waits no more.
+    pub(crate) fn note_left(&mut self, at: Rendezvous, task: TaskRef, draft: &mut Draft<R>) {
+        if self.events.encounters.tasks(&at).any(|waiting| waiting == task) {
+            self.encounter(Encounter::Left { at, task }, draft);
+        }
+    }
+
+    /// An event came to its rendezvous: those that wait take it, or it is kept.
+    pub(crate) fn note_came(
+        &mut self,
+        at: Rendezvous,
+        event: Arc<Event>,
+        keep_until: Timestamp,
+        draft: &mut Draft<R>,
+    ) {
+        let Some(route) = self.route(at.subscription) else { return };
+        let tasks: Vec<TaskRef> = self.events.encounters.tasks(&at).take(TAKERS_MAX + 1).collect();
+        if tasks.is_empty() || route.subscription.paused {
+            if keep_until > self.clock {
+                self.encounter(Encounter::Kept { at, event, until: keep_until }, draft);
+            } else {
+                self.counters.uncorrelated += 1;
+            }
+            return;
+        }
+        let count = match takers(&route) {
+            Takers::Oldest => 1,
+            Takers::All => tasks.len().min(TAKERS_MAX),
+        };
+        self.encounter(Encounter::Met { at: at.clone(), count: count as u32 }, draft);
+        // One that others take too is not for whoever comes later.
+        let returns = (count == 1).then_some(keep_until);
+        for task in &tasks[..count] {
+            self.give(at.clone(), *task, event.clone(), returns, draft);
+        }
+        if takers(&route) == Takers::All && tasks.len() > count {
+            self.send(self.id, Letter::Came { at, event, keep_until: Timestamp(0) }, draft);
+        }
+    }
+
+    fn give(
+        &mut self,
+        at: Rendezvous,
+        task: TaskRef,
+        event: Arc<Event>,
+        keep_until: Option<Timestamp>,
+        draft: &mut Draft<R>,
+    ) {
+        self.counters.correlated += 1;
+        let to = task.execution.partition(self.settings.partition_count);
+        self.send(to, Letter::Take { at, task, event, keep_until }, draft);
+    }
+
+    /// A task takes an event, or it goes back.
+    pub(crate) fn take_event(
+        &mut self,
+        at: Rendezvous,
+        task: TaskRef,
+        event: Arc<Event>,
+        keep_until: Option<Timestamp>,
+        draft: &mut Draft<R>,
+    ) {
+        let Some(route) = self.route(at.subscription) else { return };
+        let message = completion(&route, task, &event, self.clock);
+        if self.tell(task.execution, message, draft) == Reply::Accepted {
+            return;
+        }
+        if let Some(keep_until) = keep_until {
+            let to = at.partition(self.settings.partition_count);
+            self.send(to, Letter::Came { at, event, keep_until }, draft);
+        }
+    }
+
+    /// Forgets the events that were kept long enough.
+    pub(crate) fn expire_kept(&mut self, draft: &mut Draft<R>) {
+        let Some(by) = self.events.encounters.expires(self.clock) else { return };
+        self.counters.uncorrelated += self.events.encounters.count_kept_until(by) as u64;
+        self.encounter(Encounter::Expired { by }, draft);
+    }
+
+    /// Tasks that wait already learn of a subscription that is new, and what met
+    /// while it was paused goes on. What has no room in this batch follows in
+    /// the next one.
+    pub(crate) fn reconsider_correlation(&mut self, route: &Route, draft: &mut Draft<R>) {
+        let Target::Task(correlation) = &route.subscription.target else { return };
+        let number = route.subscription.number;
+        let is_done = self.events.encounters.knows(number) || self.find_waiting(correlation, number, draft);
+        if !is_done {
+            let (subscription, queue) = (number, route.queue.clone());
+            let request = Request::Reconsider { subscription, queue };
+            return self.go_on_with(Inbound { request, reply: None });
+        }
+        if !self.events.encounters.knows(number) {
+            self.encounter(Encounter::Known { subscription: number }, draft);
+        }
+        if !route.subscription.paused {
+            for at in self.events.encounters.unmet(number) {
+                self.meet(&at, draft);
+            }
+        }
+    }
+
+    /// Finds the open tasks that are to wait; false if there was no room for all.
+    fn find_waiting(
+        &mut self,
+        correlation: &Correlation,
+        subscription: SubscriptionNumber,
+        draft: &mut Draft<R>,
+    ) -> bool {
+        let Ok(Arn::StateMachine { scope, name }) = correlation.machine.parse() else { return true };
+        for id in self.open_of(&scope, &name) {
+            if draft.is_full() {
+                return false;
+            }
+            let Some(live) = self.wake(id) else { continue };
+            let open: Vec<OpenTask> = live.execution.open_tasks().collect();
+            self.know_machine(id);
+            for open in open {
+                let task = TaskRef { execution: id, branch: open.branch, attempt: open.attempt };
+                let waits = self.events.encounters.places_of(&task);
+                if waits.iter().all(|at| at.subscription != subscription) {
+                    for at in self.places_for(id, &open, Some(subscription)) {
+                        self.wait_at(at, id, &open, draft);
+                    }
+                }
+            }
+            let clock = self.clock;
+            if let Some(slot) = self.slots.get_mut(&id) {
+                slot.pack_if_resting(clock);
+            }
+        }
+        true
+    }
+
+    /// Lets tasks take what was kept while the subscription was paused.
+    fn meet(&mut self, at: &Rendezvous, draft: &mut Draft<R>) {
+        while self.events.encounters.tasks(at).len() > 0
+            && let Some(kept) = self.events.encounters.kept(at).cloned()
+        {
+            self.encounter(Encounter::Taken { at: at.clone() }, draft);
+            self.note_came(at.clone(), kept.event, kept.until, draft);
+        }
+    }
+
+    fn encounter(&mut self, encounter: Encounter, draft: &mut Draft<R>) {
+        self.events.encounters.apply(&encounter);
+        draft.push(Entry::Encountered(encounter));
+    }
+
+    /// Subscriptions for whose events tasks may wait that do not say so yet.
+    pub(crate) fn unknown_correlations(&self) -> Vec<Arc<Route>> {
+        let routes = self.settings.routes.read().unwrap_or_else(PoisonError::into_inner);
+        let unknown =
+            routes.correlations().filter(|route| !self.events.encounters.knows(route.subscription.number));
+        unknown.cloned().collect()
+    }
+}
+
+fn takers(route: &Route) -> Takers {
+    match &route.subscription.target {
+        Target::Task(correlation) => correlation.takers,
+        _ => Takers::default(),
+    }
+}
+
+/// What an event says to the task that takes it.
+fn completion(route: &Route, task: TaskRef, event: &Event, at: Timestamp) -> Message {
+    let given = route.input_of(event, at).unwrap_or_else(|| event.envelope.detail.clone());
+    let error = match &route.subscription.target {
+        Target::Task(correlation) => correlation.error.clone(),
+        _ => None,
+    };
+    match error {
+        None => Message::TaskSucceeded { task, by: Completer::Token, output: given },
+        Some(error) => {
+            let text = given.value().as_str().map(Arc::from);
+            let cause = text.unwrap_or_else(|| given.text().into());
+            Message::TaskFailed { task, by: Completer::Token, error: Some(error), cause: Some(cause) }
+        }
+    }
+}
+
+/// The key of a task; none if there is no string or number at its path.
+fn task_key(correlation: &Correlation, open: &OpenTask, start: &Start, state: &str) -> Option<Arc<str>> {
+    let path = Path::parse(&correlation.task_key).ok()?;
+    let context = || context(start, state);
+    let data =
+        Data { input: &open.input, context: &context, variables: &|_| None, random: &Cell::new(Seed(0)) };
+    key_of(&path.try_evaluate(&data)?)
+}
+
+/// What of the context object a key can be.
+fn context(start: &Start, state: &str) -> Value {
+    let object = |members: Vec<(&str, Value)>| Value::from(members.into_iter().collect::<Object>());
+    let execution = object(vec![
+        ("Id", Value::from(start.arn().to_string())),
+        ("Name", Value::from(&*start.name)),
+        ("Input", start.input.value().clone()),
+    ]);
+    let machine = object(vec![("Id", Value::from(machine_arn(start)))]);
+    let state = object(vec![("Name", Value::from(state))]);
+    object(vec![("Execution", execution), ("StateMachine", machine), ("State", state)])
+}
+
+fn machine_arn(start: &Start) -> String {
+    Arn::StateMachine { scope: start.scope.clone(), name: start.machine.clone() }.to_string()
+}
