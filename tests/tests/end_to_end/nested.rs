@@ -94,6 +94,10 @@ fn a_server_that_waits_for_nested_executions_ends_when_it_is_asked_to() {
     assert!(server.terminate().success());
     let server = home.serve();
     assert_eq!(server.describe(&child)["status"], "RUNNING", "only its parent's end stops it");
+    // Whoever stops a parent before its task is in the worker's hands again stops
+    // nothing else: to stop the child is an effort of the worker's.
+    let held = "\nfrevo_queue_in_flight{queue=\"000000000000/us-east-1/tasks.states.startExecution\"} 1\n";
+    until("the worker has its task again", || server.page("/metrics").contains(held).then_some(()));
     server.ask("StopExecution", &json!({ "executionArn": parent }));
     until("the child was stopped", || (server.describe(&child)["status"] == "ABORTED").then_some(()));
 }
