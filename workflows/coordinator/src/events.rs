@@ -11,7 +11,7 @@ use frevo_event::{
     Audit, DeadLetter, DeadLetterClosed, DeliveryPolicy, Entry, Event, Fate, Outcome, Published, Recipient,
     Reply, Request, Subscription, SubscriptionNumber, Target, Timestamp,
 };
-use frevo_router::{Deliveries, Delivery, Encounters, Ledger, Received, Route, SavedCursor, Window};
+use frevo_router::{Deliveries, Delivery, Encounters, Ledger, Received, Route, Routes, SavedCursor, Window};
 use frevo_transport::Journal;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -177,7 +177,7 @@ impl<R: Caller> Partition<R> {
         let routes = settings.routes.read().unwrap_or_else(PoisonError::into_inner);
         let mut taken = Vec::new();
         let mut heard = Vec::new();
-        let mut correlated: Vec<(Arc<Route>, Arc<Event>)> = Vec::new();
+        let mut correlated = Vec::new();
         let mut size = draft.size;
         for event in events {
             let fingerprint = event.fingerprint();
@@ -187,19 +187,9 @@ impl<R: Caller> Partition<R> {
             }
             self.events.window.insert(fingerprint);
             let event = Arc::new(event);
-            let mut recipients = Vec::new();
-            for route in routes.wanted_by(&event).into_iter().filter_map(|number| routes.get(number)) {
-                match &route.subscription {
-                    Subscription { target: Target::Task(_), .. } => {
-                        size += event.size();
-                        correlated.push((route.clone(), event.clone()));
-                    }
-                    Subscription { number, policy, .. } => {
-                        recipients.push(Recipient { subscription: *number, ordered: policy.ordered });
-                    }
-                }
-            }
-            size += Published::size_of(&event, &recipients);
+            let (recipients, takers) = recipients_of(&routes, &event);
+            size += Published::size_of(&event, &recipients) + takers.len() * event.size();
+            correlated.extend(takers.into_iter().map(|route| (route, event.clone())));
             if routes.has_audience(event.scope(), &event.bus) {
                 heard.push(Received { at: self.clock, event: event.clone() });
             }
@@ -438,6 +428,20 @@ impl<R: Caller> Partition<R> {
             }
         }
     }
+}
+
+/// Whom an event is delivered to, and the subscriptions whose tasks take it.
+fn recipients_of(routes: &Routes, event: &Event) -> (Vec<Recipient>, Vec<Arc<Route>>) {
+    let (mut recipients, mut takers) = (Vec::new(), Vec::new());
+    for route in routes.wanted_by(event).into_iter().filter_map(|number| routes.get(number)) {
+        match &route.subscription {
+            Subscription { target: Target::Task(_), .. } => takers.push(route.clone()),
+            Subscription { number, policy, .. } => {
+                recipients.push(Recipient { subscription: *number, ordered: policy.ordered });
+            }
+        }
+    }
+    (recipients, takers)
 }
 
 /// How long a retry waits: twice as long as the one before, at most the
