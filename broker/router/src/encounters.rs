@@ -7,7 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
-use frevo_event::{Encounter, Event, Letter, Rendezvous, SubscriptionNumber, TaskRef, Timestamp};
+use frevo_event::{
+    BranchId, Encounter, Event, ExecutionId, Letter, Rendezvous, SubscriptionNumber, TaskRef, Timestamp,
+};
 use serde::{Deserialize, Serialize};
 
 /// A partition keeps so many bytes of events that came before their tasks;
@@ -111,6 +113,13 @@ impl Encounters {
     /// Where a task of this partition's executions waits.
     pub fn places_of(&self, task: &TaskRef) -> &[Rendezvous] {
         self.waiting.get(task).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether a task of an execution waits for a subscription's events.
+    pub fn waits(&self, execution: ExecutionId, subscription: SubscriptionNumber) -> bool {
+        let first = TaskRef { execution, branch: BranchId(0), attempt: 0 };
+        let its = self.waiting.range(first..).take_while(|(task, _)| task.execution == execution);
+        its.flat_map(|(_, places)| places).any(|at| at.subscription == subscription)
     }
 
     /// Whether any task of this partition's executions waits for an event.

@@ -1,5 +1,5 @@
 use frevo_event::cloud_event::Envelope;
-use frevo_event::{BranchId, ExecutionId, Scope, Trail};
+use frevo_event::{Scope, Trail};
 use frevo_value::Payload;
 
 use super::*;
@@ -97,6 +97,10 @@ fn a_task_waits_where_it_said_until_it_says_that_it_left() {
     assert_eq!(encounters.places_of(&task(1)), [at("a"), at("b")]);
     encounters.apply_sent(&Letter::Left { at: at("a"), task: task(1) });
     assert_eq!(encounters.places_of(&task(1)), [at("b")]);
+    let execution = |number: u8| task(number).execution;
+    assert!(encounters.waits(execution(1), ME));
+    assert!(!encounters.waits(execution(0), ME) && !encounters.waits(execution(2), ME));
+    assert!(!encounters.waits(execution(1), SubscriptionNumber(2)));
     encounters.apply_sent(&Letter::Left { at: at("b"), task: task(1) });
     assert!(!encounters.has_waiting());
 }

@@ -247,24 +247,27 @@ impl<R: Caller> Partition<R> {
             if draft.is_full() {
                 return false;
             }
-            let Some(live) = self.wake(id) else { continue };
-            let open: Vec<OpenTask> = live.execution.open_tasks().collect();
-            self.know_machine(id);
-            for open in open {
-                let task = TaskRef { execution: id, branch: open.branch, attempt: open.attempt };
-                let waits = self.events.encounters.places_of(&task);
-                if waits.iter().all(|at| at.subscription != subscription) {
-                    for at in self.places_for(id, &open, Some(subscription)) {
-                        self.wait_at(at, id, &open, draft);
-                    }
-                }
-            }
-            let clock = self.clock;
-            if let Some(slot) = self.slots.get_mut(&id) {
-                slot.pack_if_resting(clock);
+            // Those of before this batch: what begins to wait says so itself.
+            if !self.events.encounters.waits(id, subscription) {
+                self.make_wait(id, subscription, draft);
             }
         }
         true
+    }
+
+    fn make_wait(&mut self, id: ExecutionId, subscription: SubscriptionNumber, draft: &mut Draft<R>) {
+        let Some(live) = self.wake(id) else { return };
+        let open: Vec<OpenTask> = live.execution.open_tasks().collect();
+        self.know_machine(id);
+        for open in open {
+            for at in self.places_for(id, &open, Some(subscription)) {
+                self.wait_at(at, id, &open, draft);
+            }
+        }
+        let clock = self.clock;
+        if let Some(slot) = self.slots.get_mut(&id) {
+            slot.pack_if_resting(clock);
+        }
     }
 
     /// Lets tasks take what was kept while the subscription was paused.
