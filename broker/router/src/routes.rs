@@ -12,6 +12,9 @@ use frevo_value::{Payload, Value};
 use crate::transform::{InputTransformer, Rendered, Surroundings, Transform, TransformError};
 use crate::{Index, Pattern, PatternError, transform};
 
+/// The source of the events by which executions announce what becomes of them.
+const ANNOUNCER: &str = "aws.states";
+
 /// The subscriptions of a node.
 #[derive(Debug, Default)]
 pub struct Routes {
@@ -301,12 +304,21 @@ impl Routes {
     pub fn wanted_by(&self, event: &Event) -> Vec<SubscriptionNumber> {
         let place = (event.scope().clone(), event.bus.clone());
         let Some(bus) = self.buses.get(&place) else { return Vec::new() };
-        let mut numbers: Vec<SubscriptionNumber> = bus.everything.iter().copied().collect();
+        let is_announcement = *event.envelope.source == *ANNOUNCER;
+        let everything = bus.everything.iter().filter(|number| !(is_announcement && self.starts(**number)));
+        let mut numbers: Vec<SubscriptionNumber> = everything.copied().collect();
         if !bus.index.is_empty() {
             numbers.extend(bus.index.matches(&event.envelope.payload()));
             numbers.sort_unstable();
         }
         numbers
+    }
+
+    /// Whether it starts executions. Where such a one has no pattern, it is given
+    /// no announcement of an execution: it would start the next for each that it
+    /// started, for ever.
+    fn starts(&self, number: SubscriptionNumber) -> bool {
+        self.get(number).is_some_and(|route| matches!(route.subscription.target, Target::StateMachine { .. }))
     }
 
     /// Rises with every change.
