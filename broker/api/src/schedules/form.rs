@@ -84,6 +84,8 @@ pub(super) enum FormError {
     OtherName { name: String, path: String },
     #[error("a schedule has either a `target` or an `event`")]
     Action,
+    #[error("a task takes events of a subscription, not of a schedule")]
+    Task,
     #[error("`input` and `delivery` belong to a `target`")]
     NoTarget,
     #[error("`{member}` is no moment as RFC 3339 writes it: `{text}`")]
@@ -166,6 +168,7 @@ impl Form {
         }
         check_name(path)?;
         let action = match (self.target, self.event) {
+            (Some(TargetForm::Task { .. }), None) => return Err(FormError::Task),
             (Some(target), None) => {
                 let replaced = match replaced.map(|replaced| &replaced.action) {
                     Some(ScheduleAction::Deliver { target, .. }) => Some(target),
@@ -303,6 +306,12 @@ mod tests {
                 "Invalid Schedule Expression Timezone Mars/Olympus.",
             ),
             (r#"{"expression":"rate(1 day)"}"#.into(), "either a `target` or an `event`"),
+            (
+                r#"{"expression":"rate(1 day)","target":{"type":"task","arn":"a","state":"s","eventKey":"$.id",
+                    "taskKey":"$.id"}}"#
+                    .into(),
+                "a task takes events of a subscription",
+            ),
             (
                 r#"{"expression":"rate(1 day)","event":{"source":"a","type":"b"},"input":{"path":"$"}}"#
                     .into(),

@@ -167,6 +167,8 @@ pub(crate) enum FormError {
     TaskKey { path: Arc<str> },
     #[error("`target.{member}` is empty")]
     Empty { member: &'static str },
+    #[error("a subscription goes to tasks or not for as long as it exists: delete it first")]
+    OtherTaker,
     #[error("`target.keepSeconds` is at most {KEEP_SECONDS_MAX}")]
     Keep,
     #[error("the event pattern is not valid: {0}")]
@@ -272,6 +274,10 @@ impl TargetForm {
         seal: impl FnOnce(&str) -> Sealed,
     ) -> Result<Target, FormError> {
         let no_arn = |arn: &str, what| Err(FormError::Arn { arn: arn.to_owned(), what });
+        let is_task = matches!(self, Self::Task { .. });
+        if replaced.is_some_and(|before| matches!(before, Target::Task(_)) != is_task) {
+            return Err(FormError::OtherTaker);
+        }
         Ok(match self {
             Self::Queue {} => Target::Queue,
             Self::Stdout {} => Target::Stdout,
@@ -483,6 +489,20 @@ mod tests {
         let Target::Webhook(webhook) = &first.target else { panic!("a webhook") };
         let sealed = webhook.secret.as_ref().expect("it has one");
         assert_eq!(key.open(sealed).expect("it is ours"), b"s3cret");
+    }
+
+    #[test]
+    fn what_tasks_take_does_not_become_a_queue_nor_a_queue_what_they_take() {
+        let task = r#"{"target":{"type":"task","arn":"arn:aws:states:us-east-1:000000000000:stateMachine:orders",
+            "state":"Paid","eventKey":"$.detail.order","taskKey":"$.order"}}"#;
+        let queue = r#"{"target":{"type":"queue"}}"#;
+        let scope = Scope::new("000000000000", "us-east-1");
+        for (before, after) in [(task, queue), (queue, task)] {
+            let before = read(before).expect("it is right");
+            let form = Form::parse(after.as_bytes()).expect("it reads");
+            let refused = form.subscription(&scope, "billing", Some(&before), |_| panic!("no secret"));
+            assert!(refused.expect_err("it is another kind").to_string().contains("delete it first"));
+        }
     }
 
     #[test]
