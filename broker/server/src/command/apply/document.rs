@@ -171,8 +171,8 @@ mod tests {
         #[derive(Debug, serde::Deserialize)]
         #[serde(deny_unknown_fields)]
         struct Only {
-            #[allow(dead_code)]
-            name: String,
+            #[serde(rename = "name")]
+            _name: String,
         }
         let problem = document.read::<Only>().expect_err("there is no `colour`");
         assert_eq!(problem.place.line, 3, "{problem}");
