@@ -129,6 +129,14 @@ pub enum Letter {
         /// does not.
         keep_until: Option<Timestamp>,
     },
+    /// An event came to more rendezvous than one batch has room for: the rest of
+    /// them; to the sender itself.
+    Spread {
+        /// The event.
+        event: Arc<Event>,
+        /// Where it comes to, and how long it is kept there.
+        places: Vec<(Rendezvous, Timestamp)>,
+    },
 }
 
 /// One thing in a batch. The order of the variants is part of the journal's

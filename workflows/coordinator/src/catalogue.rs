@@ -127,6 +127,7 @@ impl<R: Caller> Partition<R> {
             Letter::Waits { at, task } => self.note_waits(at, task, draft),
             Letter::Left { at, task } => self.note_left(at, task, draft),
             Letter::Came { at, event, keep_until } => self.note_came(at, event, keep_until, draft),
+            Letter::Spread { event, places } => self.come(event, places, draft),
             Letter::Take { at, task, event, keep_until } => {
                 self.take_event(at, task, event, keep_until, draft);
             }

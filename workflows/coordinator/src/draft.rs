@@ -66,7 +66,8 @@ impl<R> Draft<R> {
             Entry::Published(published) => published.size(),
             Entry::DeadLettered(letter) => letter.event.size(),
             Entry::Sent(Outgoing {
-                letter: Letter::Came { event, .. } | Letter::Take { event, .. }, ..
+                letter: Letter::Came { event, .. } | Letter::Spread { event, .. } | Letter::Take { event, .. },
+                ..
             })
             | Entry::Encountered(Encounter::Kept { event, .. }) => event.size(),
             _ => 0,

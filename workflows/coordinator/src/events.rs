@@ -188,8 +188,11 @@ impl<R: Caller> Partition<R> {
             self.events.window.insert(fingerprint);
             let event = Arc::new(event);
             let (recipients, takers) = recipients_of(&routes, &event);
-            size += Published::size_of(&event, &recipients) + takers.len() * event.size();
-            correlated.extend(takers.into_iter().map(|route| (route, event.clone())));
+            let places = self.places_of(&event, &takers);
+            size += Published::size_of(&event, &recipients) + places.len() * event.size();
+            if !places.is_empty() {
+                correlated.push((event.clone(), places));
+            }
             if routes.has_audience(event.scope(), &event.bus) {
                 heard.push(Received { at: self.clock, event: event.clone() });
             }
@@ -206,8 +209,8 @@ impl<R: Caller> Partition<R> {
             self.counters.published += taken.len() as u64;
             self.post(taken, draft);
         }
-        for (route, event) in correlated {
-            self.came(&route, &event, draft);
+        for (event, places) in correlated {
+            self.come(event, places, draft);
         }
     }
 
@@ -417,7 +420,7 @@ impl<R: Caller> Partition<R> {
                 self.events.encounters.remove(subscription);
             }
         }
-        for route in self.unknown_correlations() {
+        for route in self.unfinished_correlations() {
             let (subscription, queue) = (route.subscription.number, route.queue.clone());
             self.receive(Inbound { request: Request::Reconsider { subscription, queue }, reply: None });
         }

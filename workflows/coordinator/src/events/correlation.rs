@@ -24,44 +24,68 @@ use frevo_event::{
 use frevo_router::{Route, key_of};
 use frevo_value::{Object, Value};
 
-use crate::draft::Draft;
+use crate::draft::{Draft, SIZE_MAX};
 use crate::{Caller, Inbound, Partition};
 
-/// So many tasks take an event in one batch; others that are to take it follow.
-const TAKERS_MAX: usize = 256;
+/// So many letters carry an event in one batch, if it is small; others follow.
+const COPIES_MAX: usize = 256;
 
 impl<R: Caller> Partition<R> {
-    /// Says for whom an event came that tasks take.
-    pub(crate) fn came(&mut self, route: &Route, event: &Arc<Event>, draft: &mut Draft<R>) {
-        let Target::Task(correlation) = &route.subscription.target else { return };
-        let Some(at) = route.rendezvous_of(event) else { return };
-        let keep_until = self.clock.plus_millis(i64::from(correlation.keep_seconds) * 1000);
-        let to = at.partition(self.settings.partition_count);
-        self.send(to, Letter::Came { at, event: event.clone(), keep_until }, draft);
+    /// Says where an event comes to that tasks take. What has no room in this
+    /// batch follows in a letter to this very partition.
+    pub(crate) fn come(
+        &mut self,
+        event: Arc<Event>,
+        mut places: Vec<(Rendezvous, Timestamp)>,
+        draft: &mut Draft<R>,
+    ) {
+        let rest = places.split_off(places.len().min(copies_max(&event)));
+        for (at, keep_until) in places {
+            let to = at.partition(self.settings.partition_count);
+            self.send(to, Letter::Came { at, event: event.clone(), keep_until }, draft);
+        }
+        if !rest.is_empty() {
+            self.send(self.id, Letter::Spread { event, places: rest }, draft);
+        }
+    }
+
+    /// Where an event comes to, by the subscriptions whose tasks take it.
+    pub(crate) fn places_of(&self, event: &Event, takers: &[Arc<Route>]) -> Vec<(Rendezvous, Timestamp)> {
+        let place = |route: &Arc<Route>| {
+            let Target::Task(correlation) = &route.subscription.target else { return None };
+            let keep_until = self.clock.plus_millis(i64::from(correlation.keep_seconds) * 1000);
+            Some((route.rendezvous_of(event)?, keep_until))
+        };
+        takers.iter().filter_map(place).collect()
     }
 
     /// After a step: says which tasks began to wait for an event, and which wait
     /// no more.
     pub(crate) fn correlate(&mut self, id: ExecutionId, before: &[OpenTask], draft: &mut Draft<R>) {
-        if !self.events.encounters.has_waiting() && !self.has_correlations() {
-            return;
-        }
         let Some(live) = self.live(id) else { return };
-        let after: Vec<OpenTask> = live.execution.open_tasks().collect();
         let is_in = |task: &OpenTask, others: &[OpenTask]| {
             others.iter().any(|other| (other.branch, other.attempt) == (task.branch, task.attempt))
         };
-        for closed in before.iter().filter(|task| !is_in(task, &after)) {
-            let task = TaskRef { execution: id, branch: closed.branch, attempt: closed.attempt };
-            for at in self.events.encounters.places_of(&task).to_vec() {
-                let to = at.partition(self.settings.partition_count);
-                self.send(to, Letter::Left { at, task }, draft);
+        let opened: Vec<OpenTask> = live.execution.open_tasks().filter(|task| !is_in(task, before)).collect();
+        if self.events.encounters.has_waiting() {
+            let after: Vec<OpenTask> = live.execution.open_tasks().collect();
+            for closed in before.iter().filter(|task| !is_in(task, &after)) {
+                self.leave(TaskRef { execution: id, branch: closed.branch, attempt: closed.attempt }, draft);
             }
         }
-        for open in after.iter().filter(|task| !is_in(task, before)) {
-            for at in self.places_for(id, open, None) {
-                self.wait_at(at, id, open, draft);
+        if !opened.is_empty() && self.has_correlations() {
+            for open in &opened {
+                for at in self.places_for(id, open, None) {
+                    self.wait_at(at, id, open, draft);
+                }
             }
+        }
+    }
+
+    fn leave(&mut self, task: TaskRef, draft: &mut Draft<R>) {
+        for at in self.events.encounters.places_of(&task).to_vec() {
+            let to = at.partition(self.settings.partition_count);
+            self.send(to, Letter::Left { at, task }, draft);
         }
     }
 
@@ -109,7 +133,7 @@ impl<R: Caller> Partition<R> {
             let Target::Task(correlation) = &route.subscription.target else { return None };
             let key = task_key(correlation, open, start, state);
             if key.is_none() {
-                tracing::warn!(
+                tracing::debug!(
                     execution = %start.arn(), state, subscription = %route.subscription.name,
                     path = %correlation.task_key, "a task has no key, and takes no event"
                 );
@@ -149,7 +173,7 @@ impl<R: Caller> Partition<R> {
         draft: &mut Draft<R>,
     ) {
         let Some(route) = self.route(at.subscription) else { return };
-        let tasks: Vec<TaskRef> = self.events.encounters.tasks(&at).take(TAKERS_MAX + 1).collect();
+        let tasks: Vec<TaskRef> = self.events.encounters.tasks(&at).take(COPIES_MAX + 1).collect();
         if tasks.is_empty() || route.subscription.paused {
             if keep_until > self.clock {
                 self.encounter(Encounter::Kept { at, event, until: keep_until }, draft);
@@ -160,7 +184,7 @@ impl<R: Caller> Partition<R> {
         }
         let count = match takers(&route) {
             Takers::Oldest => 1,
-            Takers::All => tasks.len().min(TAKERS_MAX),
+            Takers::All => tasks.len().min(copies_max(&event)),
         };
         self.encounter(Encounter::Met { at: at.clone(), count: count as u32 }, draft);
         // One that others take too is not for whoever comes later.
@@ -221,18 +245,24 @@ impl<R: Caller> Partition<R> {
         let number = route.subscription.number;
         let is_done = self.events.encounters.knows(number) || self.find_waiting(correlation, number, draft);
         if !is_done {
-            let (subscription, queue) = (number, route.queue.clone());
-            let request = Request::Reconsider { subscription, queue };
-            return self.go_on_with(Inbound { request, reply: None });
+            return self.reconsider_later(route);
         }
         if !self.events.encounters.knows(number) {
             self.encounter(Encounter::Known { subscription: number }, draft);
         }
         if !route.subscription.paused {
             for at in self.events.encounters.unmet(number) {
+                if draft.is_full() {
+                    return self.reconsider_later(route);
+                }
                 self.meet(&at, draft);
             }
         }
+    }
+
+    fn reconsider_later(&mut self, route: &Route) {
+        let (subscription, queue) = (route.subscription.number, route.queue.clone());
+        self.go_on_with(Inbound { request: Request::Reconsider { subscription, queue }, reply: None });
     }
 
     /// Finds the open tasks that are to wait; false if there was no room for all.
@@ -285,13 +315,22 @@ impl<R: Caller> Partition<R> {
         draft.push(Entry::Encountered(encounter));
     }
 
-    /// Subscriptions for whose events tasks may wait that do not say so yet.
-    pub(crate) fn unknown_correlations(&self) -> Vec<Arc<Route>> {
+    /// Subscriptions of which something is to be done that a crash may have come
+    /// before: tasks that wait do not say so yet, or were not given what was kept.
+    pub(crate) fn unfinished_correlations(&self) -> Vec<Arc<Route>> {
         let routes = self.settings.routes.read().unwrap_or_else(PoisonError::into_inner);
-        let unknown =
-            routes.correlations().filter(|route| !self.events.encounters.knows(route.subscription.number));
-        unknown.cloned().collect()
+        let encounters = &self.events.encounters;
+        let is_unfinished = |route: &&Arc<Route>| {
+            let number = route.subscription.number;
+            !encounters.knows(number) || !route.subscription.paused && !encounters.unmet(number).is_empty()
+        };
+        routes.correlations().filter(is_unfinished).cloned().collect()
     }
+}
+
+/// How many letters of one batch carry an event: a batch is one record.
+fn copies_max(event: &Event) -> usize {
+    (SIZE_MAX / event.size().max(1)).clamp(1, COPIES_MAX)
 }
 
 fn takers(route: &Route) -> Takers {
