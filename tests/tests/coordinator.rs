@@ -1,20 +1,19 @@
 //! Stories of one partition on the memory journal: what is spoken about when,
 //! and what a crash leaves.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
 
 use frevo_asl::Limits;
-use frevo_coordinator::{
-    Archive, Definitions, Effect, Inbound, Partition, Recovery, SavedExecution, Settings,
-};
+use frevo_coordinator::{Definitions, Effect, Inbound, Partition, Recovery, Settings};
 use frevo_event::{
     Batch, Completer, Definition, DefinitionHash, Entry, ExecutionId, Letter, MachineType, Message, Outgoing,
     PartitionId, Position, Reply, Request, Scope, SigningKey, Start, Status, StopReason, Timestamp,
 };
-use frevo_store::{Checkpoint, StoreError};
 use frevo_transport::{Journal as _, MemoryConfig, MemoryJournal};
 use frevo_value::Payload;
+
+use crate::kept::Kept;
 
 const TASK: &str = r#"{"StartAt":"Work","States":{"Work":{"Type":"Task",
     "Resource":"arn:aws:lambda:us-east-1:000000000000:function:work","End":true}}}"#;
@@ -29,32 +28,6 @@ const CURSED: &str = r#"{"StartAt":"Both","States":{"Both":{"Type":"Parallel","E
 const CURSED_START: &str = r#"{"StartAt":"Ask","States":{"Ask":{"Type":"Task",
     "Resource":"arn:aws:states:us-east-1:000000000000:activity:cursed","End":true}}}"#;
 const PASS: &str = r#"{"StartAt":"A","States":{"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Succeed"}}}"#;
-
-/// A store that keeps what it is given, as if it were synced each time.
-#[derive(Default)]
-struct Kept {
-    checkpoint: Mutex<Option<Checkpoint>>,
-    saved: Mutex<Vec<SavedExecution>>,
-}
-
-impl Archive for Kept {
-    fn is_name_taken(&self, _: ExecutionId, _: &Start) -> Result<bool, StoreError> {
-        Ok(false)
-    }
-
-    fn checkpoint(&self, _: PartitionId) -> Result<Option<Checkpoint>, StoreError> {
-        Ok(self.checkpoint.lock().expect("no test panics here").clone())
-    }
-
-    fn definition(&self, _: DefinitionHash) -> Result<Option<Arc<str>>, StoreError> {
-        Ok(None)
-    }
-
-    fn visit_saved(&self, _: PartitionId, visit: &mut dyn FnMut(SavedExecution)) -> Result<(), StoreError> {
-        self.saved.lock().expect("no test panics here").iter().cloned().for_each(visit);
-        Ok(())
-    }
-}
 
 /// One partition with its journal and store, and a clock that is set by hand.
 struct Bench {

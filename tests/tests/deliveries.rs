@@ -10,23 +10,20 @@
 //! `FREVO_DELIVERY_SEEDS=N` so many.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use frevo_asl::Limits;
-use frevo_coordinator::{
-    Archive, Definitions, Effect, EventOffer, Inbound, Partition, Recovery, SavedExecution, Settings,
-};
+use frevo_coordinator::{Definitions, Effect, EventOffer, Inbound, Partition, Recovery, Settings};
 use frevo_event::cloud_event::Envelope;
 use frevo_event::{
-    AfterDeadLetter, Audit, Batch, DeadLetter, DefinitionHash, DeliveryPolicy, Entry, Event, ExecutionId,
-    Outcome, PartitionId, Recipient, Reply, Request, Scope, SigningKey, Start, Subscription,
-    SubscriptionNumber, Tags, Target, Timestamp, Trail,
+    AfterDeadLetter, Audit, Batch, DeadLetter, DeliveryPolicy, Entry, Event, Outcome, PartitionId, Recipient,
+    Reply, Request, Scope, SigningKey, Subscription, SubscriptionNumber, Tags, Target, Timestamp, Trail,
 };
 use frevo_router::Routes;
-use frevo_store::{Checkpoint, StoreError};
 use frevo_transport::{Journal as _, MemoryConfig, MemoryJournal};
 use frevo_value::Payload;
 
+use crate::kept::Kept;
 use crate::random::Random;
 
 /// How many seeds are run if nobody says otherwise.
@@ -47,27 +44,6 @@ const CHOOSY: SubscriptionNumber = SubscriptionNumber(4);
 const HASTY_ONLY: Recipient = Recipient { subscription: HASTY, ordered: false };
 
 const ALL: [SubscriptionNumber; 4] = [ORDERED, HASTY, SLOW, CHOOSY];
-
-#[derive(Default)]
-struct Kept(Mutex<Option<Checkpoint>>);
-
-impl Archive for Kept {
-    fn is_name_taken(&self, _: ExecutionId, _: &Start) -> Result<bool, StoreError> {
-        Ok(false)
-    }
-
-    fn checkpoint(&self, _: PartitionId) -> Result<Option<Checkpoint>, StoreError> {
-        Ok(self.0.lock().expect("no test panics here").clone())
-    }
-
-    fn definition(&self, _: DefinitionHash) -> Result<Option<Arc<str>>, StoreError> {
-        Ok(None)
-    }
-
-    fn visit_saved(&self, _: PartitionId, _: &mut dyn FnMut(SavedExecution)) -> Result<(), StoreError> {
-        Ok(())
-    }
-}
 
 struct World {
     random: Random,
@@ -422,7 +398,7 @@ impl World {
     fn checkpoint(&mut self) {
         if let Some(work) = self.partition.checkpoint(0, &self.journal) {
             self.trace.push("checkpoint".into());
-            *self.kept.0.lock().expect("no test panics here") = Some(work.checkpoint);
+            *self.kept.checkpoint.lock().expect("no test panics here") = Some(work.checkpoint);
         }
     }
 

@@ -1,8 +1,10 @@
 //! One binary for every test that needs more than one crate.
 
 mod coordinator;
+mod correlation;
 mod deliveries;
 mod end_to_end;
+mod kept;
 mod random;
 mod schedules;
 mod simulation;

@@ -2,44 +2,22 @@
 //! once, whatever crashes, and what was missed is made up for as it is said.
 
 use std::ops::ControlFlow;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, PoisonError};
 
 use frevo_asl::Limits;
-use frevo_coordinator::{
-    Archive, Definitions, Effect, Inbound, Partition, Recovery, SavedExecution, Settings,
-};
+use frevo_coordinator::{Definitions, Effect, Inbound, Partition, Recovery, Settings};
 use frevo_event::{
-    BusCommand, Change, Command, DefinitionHash, DeliveryPolicy, EventSchedule, ExecutionId, Missed, Outcome,
-    PartitionId, PutTarget, Reply, Request, Rule, ScheduleAction, Scope, SigningKey, Start, Subscription,
-    SubscriptionNumber, Tags, Target, TargetInput, Timestamp,
+    BusCommand, Change, Command, DeliveryPolicy, EventSchedule, Missed, Outcome, PartitionId, PutTarget,
+    Reply, Request, Rule, ScheduleAction, Scope, SigningKey, Subscription, SubscriptionNumber, Tags, Target,
+    TargetInput, Timestamp,
 };
 use frevo_router::Routes;
-use frevo_store::{Checkpoint, StoreError};
 use frevo_transport::{Journal as _, MemoryConfig, MemoryJournal};
 use frevo_value::Payload;
 
+use crate::kept::Kept;
+
 const BEGIN: &str = "2026-01-01T00:00:00Z";
-
-#[derive(Default)]
-struct Kept(Mutex<Option<Checkpoint>>);
-
-impl Archive for Kept {
-    fn is_name_taken(&self, _: ExecutionId, _: &Start) -> Result<bool, StoreError> {
-        Ok(false)
-    }
-
-    fn checkpoint(&self, _: PartitionId) -> Result<Option<Checkpoint>, StoreError> {
-        Ok(self.0.lock().expect("no test panics here").clone())
-    }
-
-    fn definition(&self, _: DefinitionHash) -> Result<Option<Arc<str>>, StoreError> {
-        Ok(None)
-    }
-
-    fn visit_saved(&self, _: PartitionId, _: &mut dyn FnMut(SavedExecution)) -> Result<(), StoreError> {
-        Ok(())
-    }
-}
 
 /// Partition 0 with its journal and store, and whoever gets its events.
 struct Bench {
@@ -162,7 +140,7 @@ impl Bench {
 
     fn checkpoint(&mut self) {
         let work = self.partition.checkpoint(0, &self.journal).expect("nothing is on its way");
-        *self.kept.0.lock().expect("no test panics here") = Some(work.checkpoint);
+        *self.kept.checkpoint.lock().expect("no test panics here") = Some(work.checkpoint);
     }
 
     #[track_caller]

@@ -91,7 +91,8 @@ pub enum Encounter {
         /// So long.
         until: Timestamp,
     },
-    /// A task took the event that was kept longest.
+    /// The event that was kept longest is there no more: a task took it, or it had
+    /// to make room.
     Taken {
         /// Where.
         at: Rendezvous,

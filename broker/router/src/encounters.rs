@@ -142,7 +142,14 @@ impl Encounters {
     /// Up to when kept events are to be forgotten by `now`.
     pub fn expires(&self, now: Timestamp) -> Option<Timestamp> {
         let first = self.due.first().map(|(due, _)| *due)?;
-        (first <= now).then_some(now).or_else(|| (self.kept_bytes > KEPT_BYTES_MAX).then_some(first))
+        (first <= now).then_some(now)
+    }
+
+    /// Where the event is kept that would be forgotten first, if there are too
+    /// many.
+    pub fn surplus(&self) -> Option<&Rendezvous> {
+        let (_, at) = self.due.first().filter(|_| self.kept_bytes > KEPT_BYTES_MAX)?;
+        Some(at)
     }
 
     /// How many events are kept until `by` at most.

@@ -230,11 +230,18 @@ impl<R: Caller> Partition<R> {
         }
     }
 
-    /// Forgets the events that were kept long enough.
+    /// Forgets the events that were kept long enough, and those for which there
+    /// is no room.
     pub(crate) fn expire_kept(&mut self, draft: &mut Draft<R>) {
-        let Some(by) = self.events.encounters.expires(self.clock) else { return };
-        self.counters.uncorrelated += self.events.encounters.count_kept_until(by) as u64;
-        self.encounter(Encounter::Expired { by }, draft);
+        if let Some(by) = self.events.encounters.expires(self.clock) {
+            self.counters.uncorrelated += self.events.encounters.count_kept_until(by) as u64;
+            self.encounter(Encounter::Expired { by }, draft);
+        }
+        while let Some(at) = self.events.encounters.surplus().cloned() {
+            tracing::debug!(partition = %self.id, key = %at.key, "there is no room for an event that came before its task");
+            self.counters.uncorrelated += 1;
+            self.encounter(Encounter::Taken { at }, draft);
+        }
     }
 
     /// Tasks that wait already learn of a subscription that is new, and what met

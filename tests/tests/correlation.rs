@@ -1,0 +1,201 @@
+//! Stories of one partition whose tasks take events: what one event brings about
+//! fits into records, and what waited goes on after a crash.
+
+use std::ops::ControlFlow;
+use std::sync::Arc;
+
+use frevo_asl::Limits;
+use frevo_coordinator::{Definitions, Effect, Inbound, Partition, Recovery, Settings};
+use frevo_event::cloud_event::Envelope;
+use frevo_event::{
+    Correlation, DEFAULT_BUS, Definition, DefinitionHash, DeliveryPolicy, Event, ExecutionId, MachineType,
+    PartitionId, Request, Scope, SigningKey, Start, Status, Subscription, SubscriptionNumber, Tags, Takers,
+    Target, Timestamp, Trail,
+};
+use frevo_transport::{Journal as _, MemoryConfig, MemoryJournal};
+use frevo_value::Payload;
+
+use crate::kept::Kept;
+
+const TASK: &str = r#"{"StartAt":"Work","States":{"Work":{"Type":"Task",
+    "Resource":"arn:aws:lambda:us-east-1:000000000000:function:work","End":true}}}"#;
+const MACHINE: &str = "arn:aws:states:us-east-1:000000000000:stateMachine:orders";
+/// So many as no batch has room for, with an event of this size.
+const MANY: u32 = 300;
+const EVENT_SIZE: usize = 100_000;
+const RECORD_BYTES_MAX: usize = 4 << 20;
+
+/// A partition whose letters are its own.
+struct Bench {
+    journal: MemoryJournal,
+    kept: Arc<Kept>,
+    settings: Arc<Settings>,
+    partition: Partition<u64>,
+    ended: usize,
+}
+
+impl Bench {
+    fn new() -> Self {
+        let definitions = Arc::new(Definitions::default());
+        definitions.add(&Definition::new(TASK));
+        let settings = Arc::new(Settings {
+            partition_count: 1,
+            limits: Limits::STRICT,
+            chosen_limits: Arc::new(|_, _| None),
+            signing_key: SigningKey::new(&[1; 32]),
+            definitions,
+            routes: Arc::default(),
+            activity_exists: Arc::new(|_| false),
+            inbox_max: 1_000,
+            contested: false,
+        });
+        let config = MemoryConfig { record_bytes_max: RECORD_BYTES_MAX, ..MemoryConfig::default() };
+        let (journal, kept) = (MemoryJournal::new(config), Arc::new(Kept::default()));
+        let partition = recover(&settings, &kept, &journal);
+        Self { journal, kept, settings, partition, ended: 0 }
+    }
+
+    fn subscribe(&self, number: u32, takers: Takers, paused: bool) {
+        let subscription = subscription(number, takers, paused);
+        self.settings.routes.write().expect("no test panics here").insert(subscription).expect("it is right");
+    }
+
+    fn ask(&mut self, request: Request) {
+        self.partition.receive(Inbound { request, reply: Some(1) });
+        self.settle();
+    }
+
+    /// Lets everything happen that follows.
+    fn settle(&mut self) {
+        loop {
+            self.partition.turn(Timestamp(1_000), &self.journal).expect("the journal takes it");
+            let watermark = self.journal.sync(usize::MAX);
+            self.partition.committed(watermark);
+            let effects = self.partition.take_effects();
+            if effects.is_empty() && !self.partition.has_work() {
+                return;
+            }
+            effects.into_iter().for_each(|effect| self.happen(effect));
+        }
+    }
+
+    fn happen(&mut self, effect: Effect<u64>) {
+        match effect {
+            Effect::Send(outgoing) => self.partition.receive_letter(PartitionId(0), outgoing),
+            Effect::Taken { from, number } => self.partition.delivered(from, number),
+            Effect::Closed(closed) => {
+                assert_eq!(closed.execution.summary.status, Status::Succeeded);
+                self.ended += 1;
+            }
+            _ => {}
+        }
+    }
+}
+
+fn recover(settings: &Arc<Settings>, kept: &Arc<Kept>, journal: &MemoryJournal) -> Partition<u64> {
+    let mut recovery =
+        Recovery::begin(PartitionId(0), settings.clone(), kept.clone()).expect("the store reads");
+    journal
+        .replay(recovery.from(), &mut |record| {
+            recovery.replay(record.offset, &record.bytes).expect("the record folds");
+            ControlFlow::Continue(())
+        })
+        .expect("the journal reads");
+    recovery.take_closed();
+    recovery.fence(1, journal).expect("the journal takes the fence");
+    let mut partition = recovery.finish(Timestamp(1_000));
+    partition.resume_deliveries(journal);
+    partition
+}
+
+fn scope() -> Scope {
+    Scope::new("000000000000", "us-east-1")
+}
+
+fn subscription(number: u32, takers: Takers, paused: bool) -> Subscription {
+    Subscription {
+        scope: scope(),
+        name: format!("s{number}").into(),
+        number: SubscriptionNumber(number),
+        bus: DEFAULT_BUS.into(),
+        pattern: None,
+        target: Target::Task(Correlation {
+            machine: MACHINE.into(),
+            state: "Work".into(),
+            event_key: "$.detail.order".into(),
+            task_key: "$.order".into(),
+            keep_seconds: 3_600,
+            takers,
+            error: None,
+        }),
+        input: None,
+        policy: DeliveryPolicy::default(),
+        paused,
+        description: None,
+        created_at: Timestamp(0),
+        tags: Tags::default(),
+    }
+}
+
+fn start(number: u32) -> Request {
+    let start = Start {
+        scope: scope(),
+        machine: "orders".into(),
+        name: format!("e{number}").into(),
+        express_uuid: None,
+        named_by_client: true,
+        machine_type: MachineType::Standard,
+        synchronous: false,
+        definition: DefinitionHash::of(TASK),
+        revision: None,
+        role_arn: "arn:aws:iam::000000000000:role/any".into(),
+        version: None,
+        alias: None,
+        input: Payload::parse(r#"{"order":17}"#).expect("it is JSON"),
+        input_text: None,
+        trace_header: None,
+        cause: None,
+    };
+    let execution = ExecutionId::of_arn(&start.arn().to_string());
+    Request::Start { execution, start: Box::new(start), until_ended: false }
+}
+
+fn publish() -> Request {
+    let detail = format!(r#"{{"order":17,"text":"{}"}}"#, "x".repeat(EVENT_SIZE));
+    let envelope = Envelope {
+        id: "1".into(),
+        detail_type: "Paid".into(),
+        source: "bank".into(),
+        scope: scope(),
+        time: Timestamp(0),
+        resources: Vec::new(),
+        detail: Payload::parse(&detail).expect("it is JSON"),
+    };
+    let event =
+        Event { bus: DEFAULT_BUS.into(), elsewhere: None, envelope, key: None, trail: Trail::default() };
+    Request::Publish { events: vec![event] }
+}
+
+#[test]
+fn a_large_event_that_many_tasks_take_fits_into_records() {
+    let mut bench = Bench::new();
+    bench.subscribe(1, Takers::All, false);
+    (0..MANY).for_each(|number| bench.ask(start(number)));
+    bench.ask(publish());
+    assert_eq!(bench.ended, MANY as usize);
+}
+
+#[test]
+fn a_large_event_of_many_subscriptions_comes_to_each_of_them() {
+    let mut bench = Bench::new();
+    (1..=MANY).for_each(|number| bench.subscribe(number, Takers::Oldest, true));
+    bench.ask(publish());
+    // Kept are the last of them, as many as there is room for.
+    let kept = bench.partition.take_counters();
+    assert_eq!(kept.published, 1);
+    bench.ask(start(0));
+    (1..=MANY).for_each(|number| bench.subscribe(number, Takers::Oldest, false));
+    bench.partition = recover(&bench.settings, &bench.kept, &bench.journal);
+    bench.settle();
+    assert_eq!(bench.ended, 1, "what was kept is given out, though a crash came first");
+}
