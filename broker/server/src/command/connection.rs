@@ -66,29 +66,12 @@ impl Connection {
     pub fn list(
         &self,
         operation: &str,
-        mut input: Value,
+        input: Value,
         member: &str,
         limit: Option<usize>,
     ) -> Result<Vec<Value>, CommandError> {
-        const PAGE_SIZE_MAX: usize = 1000;
-        let mut items = Vec::new();
-        loop {
-            let wanted = limit.map_or(PAGE_SIZE_MAX, |limit| (limit - items.len()).min(PAGE_SIZE_MAX));
-            if wanted == 0 {
-                return Ok(items);
-            }
-            input["maxResults"] = json!(wanted);
-            let mut page = self.call(operation, &input)?;
-            let Value::Array(mut found) = page[member].take() else {
-                let reason = format!("`{member}` is missing");
-                return Err(CommandError::Unreadable { operation: operation.into(), reason });
-            };
-            items.append(&mut found);
-            match page["nextToken"].take() {
-                Value::String(token) => input["nextToken"] = Value::String(token),
-                _ => return Ok(items),
-            }
-        }
+        let paging = Paging { size: "maxResults", size_max: 1000, next: "nextToken" };
+        paging.all(operation, input, member, limit, |input| self.call(operation, input))
     }
 
     /// Calls an operation of EventBridge's API.
@@ -103,29 +86,12 @@ impl Connection {
     pub fn events_list(
         &self,
         operation: &str,
-        mut input: Value,
+        input: Value,
         member: &str,
         limit: Option<usize>,
     ) -> Result<Vec<Value>, CommandError> {
-        const PAGE_SIZE_MAX: usize = 100;
-        let mut items = Vec::new();
-        loop {
-            let wanted = limit.map_or(PAGE_SIZE_MAX, |limit| (limit - items.len()).min(PAGE_SIZE_MAX));
-            if wanted == 0 {
-                return Ok(items);
-            }
-            input["Limit"] = json!(wanted);
-            let mut page = self.events(operation, &input)?;
-            let Value::Array(mut found) = page[member].take() else {
-                let reason = format!("`{member}` is missing");
-                return Err(CommandError::Unreadable { operation: operation.into(), reason });
-            };
-            items.append(&mut found);
-            match page["NextToken"].take() {
-                Value::String(token) => input["NextToken"] = Value::String(token),
-                _ => return Ok(items),
-            }
-        }
+        let paging = Paging { size: "Limit", size_max: 100, next: "NextToken" };
+        paging.all(operation, input, member, limit, |input| self.events(operation, input))
     }
 
     /// Asks for a resource that AWS has no API for, or changes it.
@@ -299,4 +265,44 @@ pub fn told(error: &dyn std::error::Error) -> String {
         source = cause.source();
     }
     text
+}
+
+/// How an API's lists are read page by page.
+struct Paging {
+    /// The member that says how many items a page may have.
+    size: &'static str,
+    size_max: usize,
+    /// The member that names the next page, asked and answered.
+    next: &'static str,
+}
+
+impl Paging {
+    /// Every page's `member`, or the first `limit` items.
+    fn all(
+        &self,
+        operation: &str,
+        mut input: Value,
+        member: &str,
+        limit: Option<usize>,
+        call: impl Fn(&Value) -> Result<Value, CommandError>,
+    ) -> Result<Vec<Value>, CommandError> {
+        let mut items = Vec::new();
+        loop {
+            let wanted = limit.map_or(self.size_max, |limit| (limit - items.len()).min(self.size_max));
+            if wanted == 0 {
+                return Ok(items);
+            }
+            input[self.size] = json!(wanted);
+            let mut page = call(&input)?;
+            let Value::Array(mut found) = page[member].take() else {
+                let reason = format!("`{member}` is missing");
+                return Err(CommandError::Unreadable { operation: operation.into(), reason });
+            };
+            items.append(&mut found);
+            match page[self.next].take() {
+                Value::String(token) => input[self.next] = Value::String(token),
+                _ => return Ok(items),
+            }
+        }
+    }
 }
