@@ -34,6 +34,7 @@ mod page;
 mod port;
 mod publish;
 mod request;
+mod resource;
 mod respond;
 mod routes;
 mod schedules;

@@ -9,10 +9,11 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use super::form::FormError;
-use super::{Refusal, limit, ok};
+use super::{Refusal, ok};
 use crate::edge::{Edge, unexpected};
 use crate::error::AwsError;
 use crate::identity::query;
+use crate::resource;
 use crate::respond::Answer;
 
 /// How a dead letter is delivered again.
@@ -28,7 +29,7 @@ struct Redrive {
 /// `GET …/dead-letters?after=ID&limit=N&all=true`: those that nobody has decided
 /// about, or all that are kept.
 pub(super) fn page(edge: &Edge, subscription: &Subscription, uri: &http::Uri) -> Result<Answer, Refusal> {
-    let limit = limit(uri)?;
+    let limit = resource::limit(uri)?;
     let with_closed = query(uri, "all") == Some("true");
     let mut after = match query(uri, "after") {
         None => None,

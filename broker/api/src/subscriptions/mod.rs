@@ -16,15 +16,16 @@ pub(crate) mod form;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use frevo_event::{Audit, BusCommand, BusRefusal, Command, CommandRefusal, Scope, Subscription, Target};
+use frevo_event::{Audit, BusCommand, Command, CommandRefusal, Scope, Subscription, Target};
 use http::{Method, Request as HttpRequest, StatusCode};
 use hyper::body::Incoming;
 use serde::Serialize;
 use serde_json::json;
 
 use crate::edge::Edge;
-use crate::error::{AwsError, Code};
-use crate::identity::{self, Signed, query};
+use crate::error::AwsError;
+use crate::identity::{self, query};
+use crate::resource::{self, LimitError};
 use crate::respond::{self, Answer};
 use form::{Form, FormError};
 
@@ -33,10 +34,6 @@ const PATH: &str = "/frevo/subscriptions";
 
 /// How many bytes a request may have.
 const BODY_SIZE_MAX: usize = 4 << 20;
-
-/// How many are in a page, if the request does not say, and at most.
-const PAGE_DEFAULT: usize = 100;
-const PAGE_MAX: usize = 1000;
 
 /// Why a request is refused.
 #[derive(Debug, thiserror::Error)]
@@ -49,8 +46,8 @@ enum Refusal {
     Decided { id: String },
     #[error("{method} is not for `{path}`")]
     NoSuch { method: Method, path: String },
-    #[error("the parameter `{name}` is no number from 1 to {PAGE_MAX}")]
-    Limit { name: &'static str },
+    #[error(transparent)]
+    Limit(#[from] LimitError),
     #[error("the patch does not fit the event's data: {reason}")]
     Patch { reason: String },
     #[error(transparent)]
@@ -69,7 +66,7 @@ impl From<AwsError> for Refusal {
 
 /// Whether a path leads to these resources.
 pub(crate) fn is_theirs(path: &str) -> bool {
-    path.strip_prefix(PATH).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    resource::is_below(PATH, path)
 }
 
 /// Answers a request to one of these resources.
@@ -81,12 +78,8 @@ pub(crate) async fn answer(edge: &Edge, request: HttpRequest<Incoming>) -> Answe
 }
 
 async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answer, Refusal> {
-    let (parts, body) = request.into_parts();
-    let body = respond::read_body(body, BODY_SIZE_MAX).await?;
-    let signed = Signed { method: &parts.method, uri: &parts.uri, headers: &parts.headers, body: &body };
-    let scope = identity::publisher(&edge.settings, signed, edge.broker.now())?;
-    let path = parts.uri.path().strip_prefix(PATH).unwrap_or_default().trim_matches('/');
-    let steps: Vec<&str> = path.split('/').collect();
+    let (scope, parts, body) = resource::read(edge, request, BODY_SIZE_MAX).await?;
+    let steps = resource::steps(PATH, parts.uri.path());
     let no_such = || Refusal::NoSuch { method: parts.method.clone(), path: parts.uri.path().to_owned() };
     match (&parts.method, &*steps) {
         (&Method::GET, [""]) => page(edge, &scope, &parts.uri),
@@ -123,7 +116,7 @@ async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answe
 }
 
 fn page(edge: &Edge, scope: &Scope, uri: &http::Uri) -> Result<Answer, Refusal> {
-    let limit = limit(uri)?;
+    let limit = resource::limit(uri)?;
     let catalogue = edge.broker.catalogue();
     let mut found = catalogue.buses().subscriptions_of(scope, query(uri, "after"));
     let page: Vec<Form> = found.by_ref().take(limit).map(|subscription| Form::of(subscription)).collect();
@@ -142,7 +135,7 @@ async fn put(edge: &Edge, scope: Scope, name: &str, body: &Bytes) -> Result<Answ
         (StatusCode::CREATED, BusCommand::CreateSubscription(subscription))
     };
     command(edge, command_of).await?;
-    Ok(with_status(status, &Form::of(&*found(edge, &scope, name)?)))
+    Ok(resource::answer(status, &Form::of(&*found(edge, &scope, name)?)))
 }
 
 /// What `put` would make, with what the request leaves out.
@@ -176,33 +169,18 @@ async fn command(edge: &Edge, command: BusCommand) -> Result<(), Refusal> {
     edge.decide(Command::Bus(command)).await?.map(drop).map_err(Refusal::Command)
 }
 
-fn limit(uri: &http::Uri) -> Result<usize, Refusal> {
-    match query(uri, "limit").map(str::parse) {
-        None => Ok(PAGE_DEFAULT),
-        Some(Ok(limit)) if (1..=PAGE_MAX).contains(&limit) => Ok(limit),
-        Some(_) => Err(Refusal::Limit { name: "limit" }),
-    }
-}
-
 fn ok(value: &impl Serialize) -> Answer {
-    with_status(StatusCode::OK, value)
-}
-
-fn with_status(status: StatusCode, value: &impl Serialize) -> Answer {
-    respond::json(status, serde_json::to_vec(value).expect("what is shown is always JSON"))
+    resource::answer(StatusCode::OK, value)
 }
 
 fn refused(refusal: &Refusal) -> Answer {
     let status = match refusal {
         Refusal::Unknown { .. } | Refusal::NoDeadLetter { .. } => StatusCode::NOT_FOUND,
         Refusal::NoSuch { .. } => StatusCode::METHOD_NOT_ALLOWED,
-        Refusal::Limit { .. } | Refusal::Patch { .. } | Refusal::Form(_) => StatusCode::BAD_REQUEST,
-        Refusal::Command(CommandRefusal::Bus(
-            BusRefusal::NoSubscription { .. } | BusRefusal::NoBus { .. },
-        )) => StatusCode::NOT_FOUND,
-        Refusal::Command(_) | Refusal::Decided { .. } => StatusCode::CONFLICT,
-        Refusal::Aws(AwsError { code: Code::Throttling, .. }) => StatusCode::SERVICE_UNAVAILABLE,
-        Refusal::Aws(error) => respond::status_of(error),
+        Refusal::Limit(_) | Refusal::Patch { .. } | Refusal::Form(_) => StatusCode::BAD_REQUEST,
+        Refusal::Decided { .. } => StatusCode::CONFLICT,
+        Refusal::Command(refusal) => resource::status_of_command(refusal),
+        Refusal::Aws(error) => resource::status_of(error),
     };
-    with_status(status, &json!({ "error": refusal.to_string() }))
+    resource::refused(status, refusal)
 }

@@ -1,0 +1,84 @@
+//! What the resources that AWS has no API for have in common: how they are asked,
+//! paged and refused, as JSON.
+
+use bytes::Bytes;
+use frevo_event::{BusRefusal, CommandRefusal, Scope};
+use http::request::Parts;
+use http::{Request as HttpRequest, StatusCode};
+use hyper::body::Incoming;
+use serde::Serialize;
+use serde_json::json;
+
+use crate::edge::Edge;
+use crate::error::{AwsError, Code};
+use crate::identity::{self, Signed, query};
+use crate::respond::{self, Answer};
+
+/// How many are in a page, if the request does not say, and at most.
+const PAGE_DEFAULT: usize = 100;
+const PAGE_MAX: usize = 1000;
+
+/// The request asks for no page that there could be.
+#[derive(Debug, thiserror::Error)]
+#[error("the parameter `limit` is no number from 1 to {PAGE_MAX}")]
+pub(crate) struct LimitError;
+
+/// Whether a path leads to the resources at `root`.
+pub(crate) fn is_below(root: &str, path: &str) -> bool {
+    path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The steps of a path below `root`; one that is empty for `root` itself.
+pub(crate) fn steps<'a>(root: &str, path: &'a str) -> Vec<&'a str> {
+    path.strip_prefix(root).unwrap_or_default().trim_matches('/').split('/').collect()
+}
+
+/// Reads a request, of at most so many bytes, and finds out for whom it is.
+pub(crate) async fn read(
+    edge: &Edge,
+    request: HttpRequest<Incoming>,
+    body_size_max: usize,
+) -> Result<(Scope, Parts, Bytes), AwsError> {
+    let (parts, body) = request.into_parts();
+    let body = respond::read_body(body, body_size_max).await?;
+    let signed = Signed { method: &parts.method, uri: &parts.uri, headers: &parts.headers, body: &body };
+    let scope = identity::publisher(&edge.settings, signed, edge.broker.now())?;
+    Ok((scope, parts, body))
+}
+
+/// How many items the page has that a request asks for.
+pub(crate) fn limit(uri: &http::Uri) -> Result<usize, LimitError> {
+    match query(uri, "limit").map(str::parse) {
+        None => Ok(PAGE_DEFAULT),
+        Some(Ok(limit)) if (1..=PAGE_MAX).contains(&limit) => Ok(limit),
+        Some(_) => Err(LimitError),
+    }
+}
+
+/// An answer of JSON.
+pub(crate) fn answer(status: StatusCode, value: &impl Serialize) -> Answer {
+    respond::json(status, serde_json::to_vec(value).expect("what is shown is always JSON"))
+}
+
+/// The answer that says why a request is refused.
+pub(crate) fn refused(status: StatusCode, refusal: &impl std::fmt::Display) -> Answer {
+    answer(status, &json!({ "error": refusal.to_string() }))
+}
+
+/// The status of a command that is refused.
+pub(crate) fn status_of_command(refusal: &CommandRefusal) -> StatusCode {
+    match refusal {
+        CommandRefusal::Bus(
+            BusRefusal::NoSubscription { .. } | BusRefusal::NoSchedule { .. } | BusRefusal::NoBus { .. },
+        ) => StatusCode::NOT_FOUND,
+        _ => StatusCode::CONFLICT,
+    }
+}
+
+/// The status of what the API of AWS would refuse, too.
+pub(crate) fn status_of(error: &AwsError) -> StatusCode {
+    match error.code {
+        Code::Throttling => StatusCode::SERVICE_UNAVAILABLE,
+        _ => respond::status_of(error),
+    }
+}
