@@ -1,6 +1,7 @@
 //! Publish/subscribe, the part that decides: which events a subscription wants,
 //! what it still has to acknowledge of them and in which order, what its target
-//! is given, which task takes which event, and when a schedule is due.
+//! is given, which task takes which event, when a schedule is due, and whether a
+//! schema takes what another one takes.
 //!
 //! Everything here is a function of its arguments. Nothing reads a clock, draws
 //! a random number or touches a socket.
@@ -13,6 +14,7 @@ mod ledger;
 pub mod pattern;
 mod routes;
 pub mod schedule;
+pub mod schema;
 mod sequences;
 pub mod transform;
 mod window;
