@@ -9,6 +9,7 @@ use frevo_event::{
 use crate::error::AwsError;
 use crate::metrics::Metrics;
 use crate::port::Broker;
+use crate::schemas;
 use crate::settings::Settings;
 use crate::workers::{Invocations, Pollers};
 
@@ -19,6 +20,7 @@ pub struct Edge {
     pub(crate) metrics: Metrics,
     pub(crate) invocations: Arc<Invocations>,
     pub(crate) pollers: Arc<Pollers>,
+    pub(crate) schemas: Arc<schemas::Compiled>,
     /// Whether everybody who asks here is a part of this process.
     pub(crate) is_inside: bool,
 }
@@ -36,6 +38,7 @@ impl Edge {
             metrics,
             invocations: Arc::default(),
             pollers: Arc::default(),
+            schemas: Arc::default(),
             is_inside: false,
         })
     }
@@ -50,6 +53,7 @@ impl Edge {
             metrics: self.metrics.clone(),
             invocations: self.invocations.clone(),
             pollers: self.pollers.clone(),
+            schemas: self.schemas.clone(),
             is_inside: true,
         }
     }

@@ -460,6 +460,13 @@ impl AwsError {
             BusRefusal::NoSchedule { schedule } => {
                 (ResourceNotFound, format!("Schedule {schedule} does not exist."))
             }
+            // No operation of EventBridge's asks for these.
+            BusRefusal::NoSchema { .. } | BusRefusal::NoSchemaVersion { .. } => {
+                (ResourceNotFound, format!("{refusal}."))
+            }
+            BusRefusal::OnlySchemaVersion { .. } | BusRefusal::SchemaMoved { .. } => {
+                (Validation, format!("{refusal}."))
+            }
             BusRefusal::NoConnection { connection } => (
                 ResourceNotFound,
                 format!("Failed to describe the connection(s). Connection '{connection}' does not exist."),

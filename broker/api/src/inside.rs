@@ -11,9 +11,11 @@ use crate::actions::{self, Call};
 use crate::edge::Edge;
 use crate::error::AwsError;
 use crate::publish;
+use crate::schemas;
 use crate::workers;
 
 pub use crate::publish::Refused;
+pub use crate::schemas::Violation;
 pub use crate::workers::{CallError, Consumer, Outcome};
 
 /// Calls an operation of the Step Functions API.
@@ -24,6 +26,14 @@ pub async fn call(edge: &Edge, operation: &str, scope: &Scope, body: &str) -> Re
     let operation = actions::known(operation).ok_or_else(|| AwsError::internal("an unknown operation"))?;
     let call = Call { operation, scope, body: body.as_bytes(), wait_seconds: None, trace: None };
     actions::answer(edge, &call).await
+}
+
+/// Looks whether an event is as its schema has it, before it is published.
+///
+/// # Errors
+/// What it breaks, if it is to be refused.
+pub fn check(edge: &Edge, event: &mut Event) -> Result<(), Violation> {
+    schemas::check(edge, event)
 }
 
 /// Publishes events; returns once they are durable.

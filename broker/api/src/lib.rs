@@ -38,6 +38,7 @@ mod resource;
 mod respond;
 mod routes;
 mod schedules;
+mod schemas;
 mod settings;
 mod subscriptions;
 mod wire;

@@ -10,6 +10,7 @@ pub struct Metrics {
     requests: IntCounterVec,
     seconds: HistogramVec,
     connections: IntGaugeVec,
+    violations: IntCounterVec,
 }
 
 /// A connection of a kind, counted until it is dropped.
@@ -46,10 +47,18 @@ impl Metrics {
         )?;
         let connections =
             IntGaugeVec::new(Opts::new("frevo_api_connections", "Open connections by kind"), &["kind"])?;
+        let violations = IntCounterVec::new(
+            Opts::new(
+                "frevo_schema_violations_total",
+                "Events that broke their schema, by what became of them",
+            ),
+            &["action"],
+        )?;
         registry.register(Box::new(requests.clone()))?;
         registry.register(Box::new(seconds.clone()))?;
         registry.register(Box::new(connections.clone()))?;
-        Ok(Self { requests, seconds, connections })
+        registry.register(Box::new(violations.clone()))?;
+        Ok(Self { requests, seconds, connections, violations })
     }
 
     /// A request was answered. `operation` must be a name of ours: what clients
@@ -57,6 +66,11 @@ impl Metrics {
     pub fn answered(&self, operation: &str, code: &str, took: Duration) {
         self.requests.with_label_values(&[operation, code]).inc();
         self.seconds.with_label_values(&[operation]).observe(took.as_secs_f64());
+    }
+
+    /// An event broke its schema and was `refused` or `flagged`.
+    pub fn violated(&self, action: &'static str) {
+        self.violations.with_label_values(&[action]).inc();
     }
 
     /// A connection of this kind was opened.

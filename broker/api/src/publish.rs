@@ -22,6 +22,7 @@ use crate::edge::Edge;
 use crate::error::{AwsError, Code};
 use crate::identity::{self, Signed};
 use crate::respond::{self, Answer};
+use crate::schemas::{self, Violation};
 
 /// How many bytes a request may have; PutEvents' entries, 1 MiB at most, may take
 /// twice as many as text in JSON.
@@ -49,6 +50,8 @@ enum PublishError {
     TooMany { count: usize },
     #[error("event `{id}` has {size} bytes, and an event has at most {EVENT_SIZE_MAX}")]
     TooLarge { id: String, size: usize },
+    #[error(transparent)]
+    Schema(#[from] Violation),
     #[error("{}", .0.message)]
     Aws(AwsError),
     #[error("the broker is busy: try again")]
@@ -78,7 +81,8 @@ async fn take(edge: &Edge, request: HttpRequest<Incoming>) -> Result<usize, Publ
     if !edge.broker.catalogue().has_bus(&scope, &bus) {
         return Err(PublishError::UnknownBus { bus: bus.to_string() });
     }
-    let events = read(&parts.headers, &body, &bus, scope, edge)?;
+    let mut events = read(&parts.headers, &body, &bus, scope, edge)?;
+    events.iter_mut().try_for_each(|event| schemas::check(edge, event))?;
     let count = events.len();
     all(edge, events).await?;
     Ok(count)
@@ -181,6 +185,7 @@ fn refused(error: &PublishError) -> Answer {
         PublishError::MediaType { .. } => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         PublishError::NoJson { .. } | PublishError::Malformed { .. } => StatusCode::BAD_REQUEST,
         PublishError::TooMany { .. } | PublishError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+        PublishError::Schema(_) => StatusCode::UNPROCESSABLE_ENTITY,
         PublishError::Aws(AwsError { code: Code::Throttling, .. }) | PublishError::Busy => {
             StatusCode::SERVICE_UNAVAILABLE
         }

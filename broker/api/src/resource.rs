@@ -69,7 +69,11 @@ pub(crate) fn refused(status: StatusCode, refusal: &impl std::fmt::Display) -> A
 pub(crate) fn status_of_command(refusal: &CommandRefusal) -> StatusCode {
     match refusal {
         CommandRefusal::Bus(
-            BusRefusal::NoSubscription { .. } | BusRefusal::NoSchedule { .. } | BusRefusal::NoBus { .. },
+            BusRefusal::NoSubscription { .. }
+            | BusRefusal::NoSchedule { .. }
+            | BusRefusal::NoSchema { .. }
+            | BusRefusal::NoSchemaVersion { .. }
+            | BusRefusal::NoBus { .. },
         ) => StatusCode::NOT_FOUND,
         _ => StatusCode::CONFLICT,
     }

@@ -19,6 +19,7 @@ use crate::live;
 use crate::publish;
 use crate::respond::{self, Answer};
 use crate::schedules;
+use crate::schemas;
 use crate::subscriptions;
 use crate::workers;
 
@@ -35,6 +36,7 @@ POST /                                        AWS API: X-Amz-Target: AWSStepFunc
 POST /events/BUS                              publish CloudEvents: structured, binary or batched
      /frevo/subscriptions/NAME                who gets which events
      /frevo/schedules/NAME                    what happens when
+     /frevo/schemas/BUS/TYPE                  what the data of events looks like
 GET  /live                                    what is published, as it happens: server-sent events
 GET  /tasks                                   workers and subscribers, by WebSocket
      /functions/NAME/2018-06-01/runtime/...   AWS Lambda's runtime API for the function NAME
@@ -58,6 +60,7 @@ pub(crate) async fn answer(connection: &Arc<Connection>, request: Request<Incomi
             publish::answer(edge, request).await
         }
         (_, path) if schedules::is_theirs(path) => schedules::answer(edge, request).await,
+        (_, path) if schemas::is_theirs(path) => schemas::answer(edge, request).await,
         (_, path) if subscriptions::is_theirs(path) => subscriptions::answer(edge, request).await,
         (_, path) if path.starts_with("/functions/") => workers::runtime(connection, request).await,
         (&Method::POST, path) if path.starts_with("/2015-03-31/functions/") => {

@@ -1,5 +1,5 @@
 //! What is registered of publish/subscribe: buses, rules with their targets,
-//! subscriptions, archives and connections.
+//! subscriptions, archives, connections, schedules and schemas.
 //!
 //! A *subscription* is a pattern, a target and how to deliver. A rule is
 //! EventBridge's form of the same: each of its targets is a subscription of its
@@ -7,6 +7,7 @@
 
 mod command;
 mod schedule;
+mod schema;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::command::{BusChange, BusCommand, BusRefusal, ConnectionAuthorization, PutTarget};
 pub use self::schedule::{EventSchedule, Missed, NOTHING, ScheduleAction, ScheduleKey};
+pub use self::schema::{Compatibility, Enforcement, EventSchema, SchemaVersion};
 use crate::{Correlation, Scope, Sealed, Tags, Timestamp};
 
 /// The bus that every account has in every region.

@@ -31,9 +31,10 @@ pub use batch::{
     Published, Recipient,
 };
 pub use bus::{
-    AfterDeadLetter, Bus, BusChange, BusCommand, BusRefusal, Connection, ConnectionAuthorization,
-    DEFAULT_BUS, DeliveryPolicy, EventArchive, EventSchedule, Missed, NOTHING, PutTarget, Rule, RuleTarget,
-    ScheduleAction, ScheduleKey, Statement, Subscription, SubscriptionNumber, Target, TargetInput, Webhook,
+    AfterDeadLetter, Bus, BusChange, BusCommand, BusRefusal, Compatibility, Connection,
+    ConnectionAuthorization, DEFAULT_BUS, DeliveryPolicy, Enforcement, EventArchive, EventSchedule,
+    EventSchema, Missed, NOTHING, PutTarget, Rule, RuleTarget, ScheduleAction, ScheduleKey, SchemaVersion,
+    Statement, Subscription, SubscriptionNumber, Target, TargetInput, Webhook,
 };
 pub use catalogue::{
     Activity, Alias, Change, Definition, DefinitionHash, Machine, MachineType, Revision, Route, Tags, Version,

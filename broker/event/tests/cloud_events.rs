@@ -312,3 +312,32 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_event_is_flagged_in_either_form_and_otherwise_as_it_was() {
+    let reception = Reception { scope: Scope::new("000000000000", "us-east-1"), time: Timestamp(7) };
+    let payload = json(ORDER);
+    let came = CloudEvent::parse_structured(&payload).expect("an event");
+    let flagged = Envelope::from_cloud_event(&came, &reception).flagged("no").to_cloud_event();
+    assert_eq!(flagged.extension("schemaviolation"), Some(&Attribute::Text(Cow::Borrowed("no"))));
+    assert_eq!((&flagged.data, flagged.extension("sequence")), (&came.data, came.extension("sequence")));
+
+    for detail in [r#"{"amount":1}"#, "{}"] {
+        let put = Envelope {
+            id: "1".into(),
+            detail_type: "Placed".into(),
+            source: "shop".into(),
+            scope: reception.scope.clone(),
+            time: Timestamp(0),
+            resources: vec!["a".into(), "b".into()],
+            detail: json(detail),
+        };
+        let flagged = put.flagged("it's \"wrong\"");
+        assert_eq!(flagged.resources, put.resources);
+        assert!(flagged.detail.text().ends_with(r#""cloudevents":{"schemaviolation":"it's \"wrong\""}}"#));
+        let event = flagged.to_cloud_event();
+        assert_eq!(event.data, Some(Data::Json(json(detail))));
+        assert_eq!(Envelope::from_cloud_event(&event, &reception), flagged, "it comes back as it was");
+        assert_eq!(flagged.flagged("again").flagged("it's \"wrong\""), flagged, "there is one flag");
+    }
+}

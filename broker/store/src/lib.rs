@@ -22,7 +22,7 @@ mod store;
 mod tests;
 
 pub use batch::WriteBatch;
-pub use catalogue::{Buses, Catalogue, Schedules, Target};
+pub use catalogue::{Buses, Catalogue, Schedules, Schemas, Target};
 pub use checkpoint::Checkpoint;
 pub use closed::{ClosedExecution, Cursor, listed_at};
 pub use dead_letter::{DeadLetterId, KeptDeadLetter};

@@ -31,6 +31,7 @@ mod quarantine;
 mod refusals;
 mod retention;
 mod schedules;
+mod schemas;
 mod slow_clients;
 mod subscribing;
 mod tls;

@@ -17,19 +17,19 @@ fn at(server: &Server, arguments: &[&str]) -> Output {
     command.stdin(Stdio::null()).output().expect("it runs")
 }
 
-fn ok(server: &Server, arguments: &[&str]) -> String {
+pub fn ok(server: &Server, arguments: &[&str]) -> String {
     let output = at(server, arguments);
     assert!(output.status.success(), "{arguments:?}: {}{}", stdout(&output), stderr(&output));
     stdout(&output)
 }
 
-fn refused(server: &Server, arguments: &[&str], code: i32) -> String {
+pub fn refused(server: &Server, arguments: &[&str], code: i32) -> String {
     let output = at(server, arguments);
     assert_eq!(output.status.code(), Some(code), "{arguments:?}: {}{}", stdout(&output), stderr(&output));
     stderr(&output)
 }
 
-fn json(server: &Server, arguments: &[&str]) -> Value {
+pub fn json(server: &Server, arguments: &[&str]) -> Value {
     let text = ok(server, &[arguments, &["-o", "json"]].concat());
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
 }

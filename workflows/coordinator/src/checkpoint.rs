@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use frevo_event::{Batch, DefinitionHash, Header, PartitionId, Timestamp};
 use frevo_router::Encounters;
-use frevo_store::{Buses, Checkpoint, Schedules};
+use frevo_store::{Buses, Checkpoint, Schedules, Schemas};
 use frevo_transport::Journal;
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +58,8 @@ enum StatePart<'a> {
     Schedules(Cow<'a, Schedules>),
     /// Tasks and events that wait for each other, behind the events.
     Encounters(Cow<'a, Encounters>),
+    /// The schemas of events, behind the buses.
+    Schemas(Cow<'a, Schemas>),
 }
 
 impl PartitionState {
@@ -74,6 +76,11 @@ impl PartitionState {
         if let Some(schedules) = schedules.filter(|schedules| **schedules != Schedules::default()) {
             let part = StatePart::Schedules(Cow::Borrowed(schedules));
             bytes = postcard::to_extend(&part, bytes).expect("schedules always encode");
+        }
+        let schemas = buses.map(Buses::schemas);
+        if let Some(schemas) = schemas.filter(|schemas| **schemas != Schemas::default()) {
+            let part = StatePart::Schemas(Cow::Borrowed(schemas));
+            bytes = postcard::to_extend(&part, bytes).expect("schemas always encode");
         }
         if self.events != SavedEvents::default() {
             let part = StatePart::Events(Cow::Borrowed(&self.events));
@@ -99,21 +106,23 @@ impl PartitionState {
 
     fn add(&mut self, part: StatePart<'_>) {
         match part {
-            StatePart::Buses(buses) => {
-                if let Some(registry) = &mut self.registry {
-                    let catalogue = std::mem::take(&mut registry.catalogue);
-                    registry.catalogue = catalogue.with_buses(buses.into_owned());
-                }
-            }
+            StatePart::Buses(buses) => self.change_buses(|_| buses.into_owned()),
             StatePart::Events(events) => self.events = events.into_owned(),
             StatePart::Encounters(encounters) => self.events.encounters = encounters.into_owned(),
             StatePart::Schedules(schedules) => {
-                if let Some(registry) = &mut self.registry {
-                    let catalogue = std::mem::take(&mut registry.catalogue);
-                    let buses = catalogue.buses().clone().with_schedules(schedules.into_owned());
-                    registry.catalogue = catalogue.with_buses(buses);
-                }
+                self.change_buses(|buses| buses.with_schedules(schedules.into_owned()));
             }
+            StatePart::Schemas(schemas) => {
+                self.change_buses(|buses| buses.with_schemas(schemas.into_owned()));
+            }
+        }
+    }
+
+    fn change_buses(&mut self, change: impl FnOnce(Buses) -> Buses) {
+        if let Some(registry) = &mut self.registry {
+            let catalogue = std::mem::take(&mut registry.catalogue);
+            let buses = change(catalogue.buses().clone());
+            registry.catalogue = catalogue.with_buses(buses);
         }
     }
 }

@@ -21,6 +21,7 @@ use crate::edge::Edge;
 use crate::error::AwsError;
 use crate::publish::{self, Refused};
 use crate::request::{self, Text};
+use crate::schemas;
 
 /// How many bytes all entries may have together.
 const SIZE_MAX: usize = 1 << 20;
@@ -140,7 +141,10 @@ impl Given<'_> {
             detail,
         };
         let trail = Trail { conversation: Some(Arc::from(id)), ..Trail::default() };
-        Ok(Event { bus, elsewhere: None, envelope, key: None, trail })
+        let mut event = Event { bus, elsewhere: None, envelope, key: None, trail };
+        schemas::check(edge, &mut event)
+            .map_err(|violation| failed("SchemaViolation", &violation.to_string()))?;
+        Ok(event)
     }
 }
 

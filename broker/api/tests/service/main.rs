@@ -4,6 +4,7 @@ mod client;
 mod events;
 mod fake;
 mod live;
+mod schemas;
 mod subscriptions;
 
 use std::sync::Arc;

@@ -8,8 +8,8 @@ use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Bus, Connection, DeliveryPolicy, EventArchive, EventSchedule, Rule, ScheduleKey, Statement, Subscription,
-    SubscriptionNumber, Target, TargetInput,
+    Bus, Connection, DeliveryPolicy, Enforcement, EventArchive, EventSchedule, EventSchema, Rule,
+    ScheduleKey, SchemaVersion, Statement, Subscription, SubscriptionNumber, Target, TargetInput,
 };
 use crate::{Scope, Sealed, Timestamp};
 
@@ -192,6 +192,48 @@ pub enum BusCommand {
         /// The schedule.
         name: Arc<str>,
     },
+    /// Register a schema, or put this in the place of all of one but its versions
+    /// and when it was made; the document becomes its newest version if it is
+    /// another one.
+    RegisterSchema {
+        /// The schema; of its versions nothing is read.
+        schema: Box<EventSchema>,
+        /// The JSON Schema.
+        document: Payload,
+        /// The newest version that there was when the document was found to be
+        /// compatible.
+        checked_against: Option<u32>,
+    },
+    /// Delete a schema with all its versions.
+    DeleteSchema {
+        /// Account and region.
+        scope: Scope,
+        /// The bus.
+        bus: Arc<str>,
+        /// The type of event.
+        event_type: Arc<str>,
+    },
+    /// Delete a version of a schema that has others.
+    DeleteSchemaVersion {
+        /// Account and region.
+        scope: Scope,
+        /// The bus.
+        bus: Arc<str>,
+        /// The type of event.
+        event_type: Arc<str>,
+        /// The version.
+        number: u32,
+    },
+    /// Say what becomes of events of a bus that break a schema which says
+    /// nothing of it; none: they are refused.
+    EnforceSchemas {
+        /// Account and region.
+        scope: Scope,
+        /// The bus.
+        bus: Arc<str>,
+        /// What becomes of them.
+        enforcement: Option<Enforcement>,
+    },
 }
 
 impl BusCommand {
@@ -208,6 +250,8 @@ impl BusCommand {
                 | Self::DeauthorizeConnection { .. }
                 | Self::DeleteConnection { .. }
                 | Self::DeleteSchedule { .. }
+                | Self::DeleteSchema { .. }
+                | Self::DeleteSchemaVersion { .. }
         )
     }
 }
@@ -311,6 +355,42 @@ pub enum BusChange {
         /// The moment.
         until: Timestamp,
     },
+    /// A schema was registered or changed.
+    SchemaPut {
+        /// The schema without its versions, all of which stay.
+        schema: Box<EventSchema>,
+        /// A version beside those.
+        version: Option<Arc<SchemaVersion>>,
+    },
+    /// A schema was deleted.
+    SchemaDeleted {
+        /// Account and region.
+        scope: Scope,
+        /// The bus.
+        bus: Arc<str>,
+        /// The type of event.
+        event_type: Arc<str>,
+    },
+    /// A version of a schema was deleted.
+    SchemaVersionDeleted {
+        /// Account and region.
+        scope: Scope,
+        /// The bus.
+        bus: Arc<str>,
+        /// The type of event.
+        event_type: Arc<str>,
+        /// The version.
+        number: u32,
+    },
+    /// What becomes of events of a bus that break a schema was said.
+    SchemasEnforced {
+        /// Account and region.
+        scope: Scope,
+        /// The bus.
+        bus: Arc<str>,
+        /// What becomes of them.
+        enforcement: Option<Enforcement>,
+    },
 }
 
 /// Why a command about publish/subscribe is refused.
@@ -408,5 +488,37 @@ pub enum BusRefusal {
     NoSchedule {
         /// The schedule.
         schedule: Arc<str>,
+    },
+    /// No such schema.
+    #[error("event bus {bus} has no schema of {event_type}")]
+    NoSchema {
+        /// The bus.
+        bus: Arc<str>,
+        /// The type of event.
+        event_type: Arc<str>,
+    },
+    /// No such version of a schema.
+    #[error("the schema of {event_type} on event bus {bus} has no version {number}")]
+    NoSchemaVersion {
+        /// The bus.
+        bus: Arc<str>,
+        /// The type of event.
+        event_type: Arc<str>,
+        /// The version.
+        number: u32,
+    },
+    /// A schema has one version at least.
+    #[error("version {number} is the only one of the schema of {event_type}: delete the schema")]
+    OnlySchemaVersion {
+        /// The type of event.
+        event_type: Arc<str>,
+        /// The version.
+        number: u32,
+    },
+    /// Another version was registered meanwhile.
+    #[error("another version of the schema of {event_type} was registered at the same time: try again")]
+    SchemaMoved {
+        /// The type of event.
+        event_type: Arc<str>,
     },
 }

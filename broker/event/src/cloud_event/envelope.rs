@@ -12,6 +12,10 @@
 //! structured form, and marks an event that came as a CloudEvent; the extensions
 //! of the last line mark one that came through PutEvents. Either comes back from
 //! the other form as it was.
+//!
+//! An event that breaks its schema may be flagged with the extension
+//! `schemaviolation`, which one that came through PutEvents has alone in
+//! `detail.cloudevents`.
 
 use std::borrow::Cow;
 
@@ -30,6 +34,9 @@ const MARK_KEY: &str = "\"cloudevents\":";
 
 /// Says within the mark that there was no data; no attribute can have its name.
 const NO_DATA: &str = "data_absent";
+
+/// The extension that says how the event breaks its schema.
+const FLAG: &str = "schemaviolation";
 
 /// An event as rules and targets see it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -105,6 +112,15 @@ impl Envelope {
         self.marked().unwrap_or_else(|| self.unmarked())
     }
 
+    /// The same event, saying how it breaks its schema.
+    pub fn flagged(&self, violation: &str) -> Self {
+        let mut event = self.to_cloud_event();
+        event.extensions.retain(|(name, _)| name != FLAG);
+        event.extensions.push(text_extension(FLAG, violation));
+        let reception = Reception { scope: self.scope.clone(), time: self.time };
+        Self::from_cloud_event(&event, &reception)
+    }
+
     /// The CloudEvent that this was, if it says that it was one.
     fn marked(&self) -> Option<CloudEvent<'static>> {
         let mark = Payload::from_trusted(self.detail.find(&[Step::key(MARK)])?);
@@ -157,6 +173,8 @@ impl Envelope {
             write_texts(&mut resources, &self.resources);
             extensions.push(text_extension("awsresources", &resources));
         }
+        let (detail, flag) = unflagged(&self.detail);
+        extensions.extend(flag.map(|flag| text_extension(FLAG, &flag)));
         CloudEvent {
             id: Cow::Owned(self.id.to_string()),
             source: Cow::Owned(self.source.to_string()),
@@ -166,7 +184,7 @@ impl Envelope {
             data_content_type: Some(Cow::Borrowed("application/json")),
             data_schema: None,
             extensions,
-            data: Some(Data::Json(self.detail.clone())),
+            data: Some(Data::Json(detail)),
         }
     }
 }
@@ -193,7 +211,7 @@ fn native(event: &CloudEvent<'_>) -> Option<Envelope> {
         scope: Scope::new(account, region),
         time: event.happened_at()?,
         resources,
-        detail: detail.clone(),
+        detail: text(FLAG).map_or_else(|| detail.clone(), |flag| with_flag(detail, flag)),
     };
     (detail.text().starts_with('{') && envelope.unmarked() == *event).then_some(envelope)
 }
@@ -241,6 +259,34 @@ fn without_mark(detail: &Payload, mark: &Payload) -> Payload {
     let members = detail.value().as_object().into_iter().flat_map(Object::iter);
     let kept = members.filter(|(name, _)| ***name != *MARK);
     Payload::from_value(kept.map(|(name, value)| (name.clone(), value.clone())).collect::<Object>().into())
+}
+
+/// The detail of an event that came through PutEvents, flagged.
+fn with_flag(detail: &Payload, flag: &str) -> Payload {
+    let data = detail.text().strip_suffix('}').unwrap_or_default();
+    let comma = if data.len() > 1 { "," } else { "" };
+    let mut text = format!("{data}{comma}{MARK_KEY}{{");
+    write_string(&mut text, FLAG);
+    text.push(':');
+    write_string(&mut text, flag);
+    text.push_str("}}");
+    Payload::from_trusted(text)
+}
+
+/// The detail without its flag, and the flag.
+fn unflagged(detail: &Payload) -> (Payload, Option<String>) {
+    let flag = detail.find(&[Step::key(MARK)]).and_then(|mark| {
+        let mark = frevo_value::parse(mark).ok()?;
+        let members = mark.as_object().filter(|members| members.len() == 1)?;
+        members.get(FLAG)?.as_str().map(str::to_owned)
+    });
+    match flag {
+        Some(flag) => {
+            let mark = Payload::from_trusted(detail.find(&[Step::key(MARK)]).unwrap_or_default());
+            (without_mark(detail, &mark), Some(flag))
+        }
+        None => (detail.clone(), None),
+    }
 }
 
 fn text_extension(name: &'static str, value: &str) -> (Cow<'static, str>, Attribute<'static>) {

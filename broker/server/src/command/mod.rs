@@ -20,6 +20,7 @@ mod machine;
 mod quarantine;
 mod rule;
 mod run;
+mod schema;
 mod serve;
 mod store;
 mod subscription;
@@ -126,7 +127,10 @@ enum Command {
     /// EventBridge rules: list, show
     #[command(subcommand)]
     Rule(rule::RuleCommand),
-    /// Make buses, state machines, subscriptions and rules what documents say
+    /// Schemas of events: register, check, list, enforce
+    #[command(subcommand)]
+    Schema(schema::SchemaCommand),
+    /// Make buses, schemas, state machines, subscriptions and rules what documents say
     Apply(apply::ApplyArgs),
     /// Do a function's tasks with a command of yours
     Worker(WorkerArgs),
@@ -185,6 +189,7 @@ fn dispatch(global: &Global, command: Command) -> Result<Exit, CommandError> {
         Command::DeadLetter(command) => deadletter::dead_letter(global, command),
         Command::Bus(command) => bus::bus(global, command),
         Command::Rule(command) => rule::rule(global, command),
+        Command::Schema(command) => schema::schema(global, command),
         Command::Apply(args) => apply::apply(global, &args),
         Command::Worker(args) => {
             worker::run(args).map_err(|error| CommandError::other("the worker stopped", error))?;

@@ -33,6 +33,9 @@ pub(super) async fn forward(edge: &Edge, bus: &str, frame: &EventFrame) -> Outco
             "it was forwarded over {HOPS_MAX} buses: their rules forward in a circle"
         ));
     }
+    if let Err(violation) = inside::check(edge, &mut event) {
+        return refused(&violation);
+    }
     match inside::publish(edge, vec![event]).await {
         Ok(()) => Outcome::Acknowledged,
         Err(error) => rejected(&error),

@@ -1,5 +1,6 @@
 //! What is registered of publish/subscribe: buses, rules, subscriptions,
-//! archives and connections. Like the rest of the catalogue, a fold of changes.
+//! archives, connections, schedules and schemas. Like the rest of the catalogue,
+//! a fold of changes.
 //!
 //! The default bus is there without anybody having made it; it has an entry
 //! only once something is said of it.
@@ -10,6 +11,7 @@
 mod decide;
 mod forward;
 mod schedules;
+mod schemas;
 #[cfg(test)]
 mod tests;
 
@@ -24,6 +26,7 @@ use serde::{Deserialize, Serialize};
 
 use super::behind;
 pub use schedules::{SCHEDULES_MAX, Schedules};
+pub use schemas::Schemas;
 
 /// How many buses an account may have in a region, the default one included.
 pub const BUSES_MAX: u32 = 100;
@@ -48,6 +51,8 @@ pub struct Buses {
     /// Written down behind this, as this is behind the rest of the catalogue.
     #[serde(skip)]
     schedules: Schedules,
+    #[serde(skip)]
+    schemas: Schemas,
 }
 
 /// What one account has registered in one region, by name.
@@ -168,25 +173,41 @@ impl Buses {
         Self { schedules, ..self }
     }
 
+    /// The schemas of events.
+    pub fn schemas(&self) -> &Schemas {
+        &self.schemas
+    }
+
+    /// Adds to buses that were read what was written behind them.
+    pub fn with_schemas(self, schemas: Schemas) -> Self {
+        Self { schemas, ..self }
+    }
+
     /// The fewest changes that make this from nothing.
     pub fn changes(&self) -> impl Iterator<Item = BusChange> {
         let next = self.number_next;
         let numbered = (next != SubscriptionNumber::default()).then_some(BusChange::Numbered { next });
         let registered = self.scopes.values().flat_map(Registered::changes);
-        numbered.into_iter().chain(registered).chain(self.schedules.changes())
+        numbered.into_iter().chain(registered).chain(self.schedules.changes()).chain(self.schemas.changes())
     }
 
     /// Takes a change. One that was taken before changes nothing, unless a later
     /// one to the same thing was taken in between.
     pub fn apply(&mut self, change: &BusChange) {
         self.schedules.apply(change);
+        self.schemas.apply(change);
         match change {
             BusChange::SchedulePut(schedule) => {
                 if let Some(subscription) = schedule.subscription() {
                     self.count(subscription.number);
                 }
             }
-            BusChange::ScheduleDeleted { .. } | BusChange::ScheduleSettled { .. } => {}
+            BusChange::ScheduleDeleted { .. }
+            | BusChange::ScheduleSettled { .. }
+            | BusChange::SchemaPut { .. }
+            | BusChange::SchemaDeleted { .. }
+            | BusChange::SchemaVersionDeleted { .. }
+            | BusChange::SchemasEnforced { .. } => {}
             BusChange::Numbered { next } => self.number_next = self.number_next.max(*next),
             BusChange::BusPut(bus) => {
                 let buses = &mut self.of_mut(&bus.scope).buses;

@@ -7,6 +7,7 @@ mod document;
 mod kind;
 mod plan;
 mod rule;
+mod schema;
 mod state_machine;
 mod subscription;
 mod tags;
@@ -25,7 +26,7 @@ use plan::{Action, Plan};
 
 /// What documents can describe: first what others need.
 const KINDS: &[&dyn Kind] =
-    &[&bus::Bus, &state_machine::StateMachine, &subscription::Subscription, &rule::Rule];
+    &[&bus::Bus, &schema::Schema, &state_machine::StateMachine, &subscription::Subscription, &rule::Rule];
 
 /// `frevo apply`
 #[derive(Debug, Args)]
@@ -45,7 +46,7 @@ A document, in YAML or JSON; a file has one or many, with --- between them:
     type: stateMachine               name: shop
     arn: orders                      description: what the shop says
 
-Kinds: Bus, StateMachine, Subscription, Rule.")]
+Kinds: Bus, Schema, StateMachine, Subscription, Rule.")]
 pub struct ApplyArgs {
     /// Files and folders of documents; `-` reads standard input
     #[arg(short, long = "file", value_name = "FILE|DIR", required = true, num_args = 1..)]

@@ -112,6 +112,22 @@ impl Buses {
                 self.existing_schedule(scope, name)?;
                 Ok(Some(BusChange::ScheduleDeleted { scope: scope.clone(), name: name.clone() }))
             }
+            BusCommand::RegisterSchema { schema, document, checked_against } => {
+                self.register_schema(schema, document, *checked_against, stamp)
+            }
+            BusCommand::DeleteSchema { scope, bus, event_type } => {
+                self.existing_schema(scope, bus, event_type)?;
+                let (scope, bus, event_type) = (scope.clone(), bus.clone(), event_type.clone());
+                Ok(Some(BusChange::SchemaDeleted { scope, bus, event_type }))
+            }
+            BusCommand::DeleteSchemaVersion { scope, bus, event_type, number } => {
+                self.delete_schema_version(scope, bus, event_type, *number)
+            }
+            BusCommand::EnforceSchemas { scope, bus, enforcement } => {
+                self.existing_bus(scope, bus)?;
+                let (scope, bus, enforcement) = (scope.clone(), bus.clone(), *enforcement);
+                Ok(Some(BusChange::SchemasEnforced { scope, bus, enforcement }))
+            }
         }
     }
 
@@ -183,6 +199,7 @@ impl Buses {
             () if registered.subscriptions.values().any(|own| own.bus == *name) => "subscriptions",
             () if registered.archives.values().any(|archive| archive.bus == *name) => "archives",
             () if self.schedules.of(scope, None).any(|schedule| publishes_to(schedule, name)) => "schedules",
+            () if self.schemas.of(scope, Some((name, ""))).any(|schema| schema.bus == *name) => "schemas",
             () => return Ok(Some(BusChange::BusDeleted { scope: scope.clone(), name: name.clone() })),
         };
         Err(BusRefusal::BusInUse { bus: name.clone(), by: by.into() }.into())
@@ -331,7 +348,7 @@ impl Buses {
         Ok(put_schedule(existing, put))
     }
 
-    fn existing_bus(&self, scope: &Scope, bus: &Arc<str>) -> Result<Arc<Bus>, BusRefusal> {
+    pub(super) fn existing_bus(&self, scope: &Scope, bus: &Arc<str>) -> Result<Arc<Bus>, BusRefusal> {
         self.bus(scope, bus).ok_or_else(|| BusRefusal::NoBus { bus: bus.clone() })
     }
 

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use expect_test::{Expect, expect};
 use frevo_event::{
-    Bus, BusCommand, Change, Command, Connection, ConnectionAuthorization, DeliveryPolicy, EventArchive,
-    EventSchedule, EventsArn, MessageId, Missed, PutTarget, Resource, Rule, ScheduleAction, ScheduleKey,
-    Scope, Sealed, Statement, Subscription, SubscriptionNumber, Tags, Target, Timestamp,
+    Bus, BusCommand, Change, Command, Compatibility, Connection, ConnectionAuthorization, DeliveryPolicy,
+    Enforcement, EventArchive, EventSchedule, EventSchema, EventsArn, MessageId, Missed, PutTarget, Resource,
+    Rule, ScheduleAction, ScheduleKey, Scope, Sealed, Statement, Subscription, SubscriptionNumber, Tags,
+    Target, Timestamp,
 };
 use frevo_value::Payload;
 
@@ -41,6 +42,72 @@ fn the_default_bus_is_always_there_and_others_are_once() {
             delete-bus orders
             buses
                 default
+        "#]],
+    );
+}
+
+#[test]
+fn a_schema_gets_a_version_for_each_other_document() {
+    check(
+        "
+        register orders Placed a
+        create-bus orders
+        register orders Placed a
+        register orders Placed a
+        register orders Placed a flag
+        register orders Placed b
+        register orders Placed b flag against=1
+        register orders Placed c against=2
+        unregister orders Placed 2
+        unregister orders Placed 3
+        register orders Placed d against=1
+        unregister orders Placed 1
+        unregister orders Placed 4
+        unregister orders Placed 7
+        enforce orders flag
+        delete-bus orders
+        unregister orders Placed
+        unregister orders Placed
+        delete-bus orders
+        ",
+        expect![[r#"
+            register orders Placed a
+                refused: event bus orders does not exist
+            create-bus orders
+                BusPut orders
+            register orders Placed a
+                SchemaPut orders Placed #1
+            register orders Placed a
+            register orders Placed a flag
+                SchemaPut orders Placed flags
+            register orders Placed b
+                refused: another version of the schema of Placed was registered at the same time: try again
+            register orders Placed b flag against=1
+                SchemaPut orders Placed #2 flags
+            register orders Placed c against=2
+                SchemaPut orders Placed #3
+            unregister orders Placed 2
+                SchemaVersionDeleted orders Placed #2
+            unregister orders Placed 3
+                SchemaVersionDeleted orders Placed #3
+            register orders Placed d against=1
+                SchemaPut orders Placed #4
+            unregister orders Placed 1
+                SchemaVersionDeleted orders Placed #1
+            unregister orders Placed 4
+                refused: version 4 is the only one of the schema of Placed: delete the schema
+            unregister orders Placed 7
+                refused: the schema of Placed on event bus orders has no version 7
+            enforce orders flag
+                SchemasEnforced orders Some(Flag)
+            delete-bus orders
+                refused: event bus orders can't be deleted since it has schemas
+            unregister orders Placed
+                SchemaDeleted orders Placed
+            unregister orders Placed
+                refused: event bus orders has no schema of Placed
+            delete-bus orders
+                BusDeleted orders
         "#]],
     );
 }
@@ -606,6 +673,24 @@ fn command(words: &[&str]) -> Command {
         }
         "schedule" => BusCommand::PutSchedule(Box::new(schedule(&scope, words))),
         "unschedule" => BusCommand::DeleteSchedule { scope, name: arc(1) },
+        "register" => BusCommand::RegisterSchema {
+            schema: Box::new(schema(&scope, words)),
+            document: Payload::from_trusted(format!("{{\"title\":\"{}\"}}", words[3])),
+            checked_against: words.iter().find_map(|word| word.strip_prefix("against=")?.parse().ok()),
+        },
+        "unregister" => match words.get(3) {
+            None => BusCommand::DeleteSchema { scope, bus: arc(1), event_type: arc(2) },
+            Some(number) => BusCommand::DeleteSchemaVersion {
+                scope,
+                bus: arc(1),
+                event_type: arc(2),
+                number: number.parse().expect("a number"),
+            },
+        },
+        "enforce" => {
+            let enforcement = (words[2] == "flag").then_some(Enforcement::Flag);
+            BusCommand::EnforceSchemas { scope, bus: arc(1), enforcement }
+        }
         "pause-schedule" | "resume-schedule" => {
             BusCommand::PauseSchedule { scope, name: arc(1), paused: words[0] == "pause-schedule" }
         }
@@ -760,6 +845,21 @@ fn target(word: &str) -> Target {
     }
 }
 
+fn schema(scope: &Scope, words: &[&str]) -> EventSchema {
+    EventSchema {
+        scope: scope.clone(),
+        bus: words[1].into(),
+        event_type: words[2].into(),
+        compatibility: Compatibility::default(),
+        enforcement: words.contains(&"flag").then_some(Enforcement::Flag),
+        description: None,
+        created_at: Timestamp(0),
+        tags: Tags::default(),
+        version_next: 1,
+        versions: BTreeMap::new(),
+    }
+}
+
 fn connection(scope: &Scope, name: &str) -> Connection {
     Connection {
         scope: scope.clone(),
@@ -806,6 +906,18 @@ fn told(change: &Change) -> String {
             let number = own.subscription().map(|subscription| format!(" #{}", subscription.number.0));
             let paused = if own.paused { " paused" } else { "" };
             format!("SchedulePut {} {}{}{paused}", own.name, own.expression, number.unwrap_or_default())
+        }
+        BusChange::SchemaPut { schema, version } => {
+            let version = version.as_ref().map(|version| format!(" #{}", version.number));
+            let flags = if schema.enforcement.is_some() { " flags" } else { "" };
+            format!("SchemaPut {} {}{}{flags}", schema.bus, schema.event_type, version.unwrap_or_default())
+        }
+        BusChange::SchemaDeleted { bus, event_type, .. } => format!("SchemaDeleted {bus} {event_type}"),
+        BusChange::SchemaVersionDeleted { bus, event_type, number, .. } => {
+            format!("SchemaVersionDeleted {bus} {event_type} #{number}")
+        }
+        BusChange::SchemasEnforced { bus, enforcement, .. } => {
+            format!("SchemasEnforced {bus} {enforcement:?}")
         }
         BusChange::ScheduleDeleted { name, .. } => format!("ScheduleDeleted {name}"),
         BusChange::ScheduleSettled { key, until, .. } => {
