@@ -16,8 +16,9 @@ use frevo_asl::Limits;
 use frevo_coordinator::{Definitions, Effect, EventOffer, Inbound, Partition, Recovery, Settings};
 use frevo_event::cloud_event::Envelope;
 use frevo_event::{
-    AfterDeadLetter, Audit, Batch, DeadLetter, DeliveryPolicy, Entry, Event, Outcome, PartitionId, Recipient,
-    Reply, Request, Scope, SigningKey, Subscription, SubscriptionNumber, Tags, Target, Timestamp, Trail,
+    AfterDeadLetter, Audit, Batch, BusChange, DeadLetter, DeliveryPolicy, Entry, Event, Outcome, PartitionId,
+    Recipient, Reply, Request, Scope, SigningKey, Subscription, SubscriptionNumber, Tags, Target, Timestamp,
+    Trail,
 };
 use frevo_router::Routes;
 use frevo_transport::{Journal as _, MemoryConfig, MemoryJournal};
@@ -40,10 +41,13 @@ const SLOW: SubscriptionNumber = SubscriptionNumber(3);
 /// Wants only what is dear.
 const CHOOSY: SubscriptionNumber = SubscriptionNumber(4);
 
+/// Is made while others are at work, and given what was received before.
+const LATE: SubscriptionNumber = SubscriptionNumber(5);
+
 /// Whom a redriven event is for.
 const HASTY_ONLY: Recipient = Recipient { subscription: HASTY, ordered: false };
 
-const ALL: [SubscriptionNumber; 4] = [ORDERED, HASTY, SLOW, CHOOSY];
+const ALL: [SubscriptionNumber; 5] = [ORDERED, HASTY, SLOW, CHOOSY, LATE];
 
 struct World {
     random: Random,
@@ -65,8 +69,11 @@ struct World {
     /// By subscription and key, the sequences that were not acknowledged, in
     /// their order.
     open: BTreeMap<(SubscriptionNumber, Arc<str>), BTreeSet<u64>>,
-    /// The ids that the journal has.
-    journaled: BTreeSet<u64>,
+    /// The ids that the journal has, with the sequence and the moment at which each
+    /// was received, and its key.
+    journaled: BTreeMap<u64, (u64, Timestamp, Option<Arc<str>>)>,
+    /// From when on LATE is given what was received, once it is made.
+    late_from: Option<Timestamp>,
     /// What each subscriber acknowledged, by id.
     acknowledged: BTreeMap<SubscriptionNumber, BTreeSet<u64>>,
     /// What was given up, and not redriven.
@@ -176,7 +183,8 @@ impl World {
             hands: Vec::new(),
             read: 0,
             open: BTreeMap::new(),
-            journaled: BTreeSet::new(),
+            journaled: BTreeMap::new(),
+            late_from: None,
             acknowledged: BTreeMap::new(),
             dead: BTreeMap::new(),
             redriven: 0,
@@ -188,7 +196,11 @@ impl World {
     }
 
     fn run(&mut self) {
+        let joins_at = self.random.below(STEPS);
         for step in 0..STEPS {
+            if step == joins_at {
+                self.make_late();
+            }
             match self.random.below(100) {
                 0..25 => self.publish(),
                 25..35 => self.repeat(),
@@ -212,6 +224,41 @@ impl World {
         });
         let events = events.collect();
         self.ask(events);
+    }
+
+    /// A subscription is made that is given what was received from some moment on,
+    /// or all of it. That a partition is told so is lost with a crash.
+    fn make_late(&mut self) {
+        let since = self.now.0 - 1_000;
+        let from = Timestamp(if self.random.chance(50) { 0 } else { 1_000 + self.random.between(0, since) });
+        self.trace.push(format!("late from {}", from.0));
+        self.late_from = Some(from);
+        let late = Box::new(subscription(LATE, None, policy(true, 1_000)));
+        let mut routes = self.settings.routes.write().expect("no test panics here");
+        for change in [
+            BusChange::SubscriptionStartsAt { number: LATE, start_at: from },
+            BusChange::SubscriptionPut(late),
+        ] {
+            for route in routes.apply(&change).expect("it is right") {
+                assert_eq!(route.subscription.number, LATE);
+                let request = Request::Reconsider { subscription: LATE, queue: route.queue.clone() };
+                self.partition.receive(Inbound { request, reply: None });
+            }
+        }
+        drop(routes);
+        for (sequence, at, key) in self.journaled.values() {
+            if let Some(key) = key.clone().filter(|_| *at >= from) {
+                self.open.entry((LATE, key)).or_default().insert(*sequence);
+            }
+        }
+    }
+
+    /// Whether a subscription is to have an event that the journal has.
+    fn is_for(&self, subscription: SubscriptionNumber, number: u64) -> bool {
+        match subscription {
+            LATE => self.late_from.is_some_and(|from| self.journaled[&number].1 >= from),
+            _ => is_for(subscription, number),
+        }
     }
 
     /// A publisher that heard nothing publishes again; sometimes one that did.
@@ -353,7 +400,11 @@ impl World {
         let (subscription, event) = (offer.delivery.subscription, &offer.delivery.received.event);
         let number = number_of(event);
         self.trace.push(format!("deliver {} to {}", number, offer.route.subscription.name));
-        assert!(is_for(subscription, number), "{number} is not what {subscription:?} wants");
+        assert!(self.is_for(subscription, number), "{number} is not what {subscription:?} wants");
+        if subscription == LATE {
+            let first = self.journaled[&number].0;
+            assert_eq!(offer.delivery.sequence, first, "a redriven event was nobody else's");
+        }
         if self.acknowledged.get(&subscription).is_some_and(|known| known.contains(&number)) {
             self.redelivered += 1;
         }
@@ -379,16 +430,17 @@ impl World {
             for (sequence, (event, recipients)) in (published.first..).zip(published.events) {
                 let number = number_of(&event);
                 // One that is redriven has the same id, and one recipient.
-                let is_fresh = self.journaled.insert(number);
-                assert!(is_fresh || recipients == [HASTY_ONLY], "{number} is taken twice, at {sequence}");
-                if !is_fresh {
+                if self.journaled.contains_key(&number) {
+                    assert_eq!(recipients, [HASTY_ONLY], "{number} is taken twice, at {sequence}");
                     continue;
                 }
+                self.journaled.insert(number, (sequence, published.stamp, event.key.clone()));
                 let Some(key) = &event.key else { continue };
                 let wants = |subscription: &SubscriptionNumber| {
-                    *subscription != HASTY && is_for(*subscription, number)
+                    *subscription != HASTY && self.is_for(*subscription, number)
                 };
-                for subscription in ALL.into_iter().filter(wants) {
+                let wanting: Vec<SubscriptionNumber> = ALL.into_iter().filter(wants).collect();
+                for subscription in wanting {
                     self.open.entry((subscription, key.clone())).or_default().insert(sequence);
                 }
             }
@@ -439,7 +491,7 @@ impl World {
         let none = BTreeSet::new();
         for subscription in ALL {
             let acknowledged = self.acknowledged.get(&subscription).unwrap_or(&none);
-            for number in self.promised.iter().filter(|number| is_for(subscription, **number)) {
+            for number in self.promised.iter().filter(|number| self.is_for(subscription, **number)) {
                 let is_dead = self.dead.contains_key(&(subscription, *number));
                 let done = acknowledged.contains(number) || is_dead;
                 assert!(done, "{number} was promised and {subscription:?} never had it");

@@ -367,20 +367,23 @@ fn nothing_is_due_while_a_schedule_is_paused_or_once_it_is_deleted() {
 #[test]
 fn a_schedule_publishes_to_whoever_wants_its_event() {
     let mut bench = Bench::new();
-    bench.command(BusCommand::CreateSubscription(Box::new(Subscription {
-        scope: scope(),
-        name: "all".into(),
-        number: SubscriptionNumber::default(),
-        bus: "default".into(),
-        pattern: Some(r#"{"source":["calendar"],"detail":{"year":[2026]}}"#.into()),
-        target: Target::Queue,
-        input: None,
-        policy: DeliveryPolicy::default(),
-        paused: false,
-        description: None,
-        created_at: Timestamp(0),
-        tags: Tags::default(),
-    })));
+    bench.command(BusCommand::CreateSubscription {
+        start_at: None,
+        subscription: Box::new(Subscription {
+            scope: scope(),
+            name: "all".into(),
+            number: SubscriptionNumber::default(),
+            bus: "default".into(),
+            pattern: Some(r#"{"source":["calendar"],"detail":{"year":[2026]}}"#.into()),
+            target: Target::Queue,
+            input: None,
+            policy: DeliveryPolicy::default(),
+            paused: false,
+            description: None,
+            created_at: Timestamp(0),
+            tags: Tags::default(),
+        }),
+    });
     let action = ScheduleAction::Publish {
         bus: "default".into(),
         source: "calendar".into(),

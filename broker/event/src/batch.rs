@@ -242,6 +242,15 @@ pub enum Entry {
     },
     /// Tasks and events that wait for each other.
     Encountered(Encounter),
+    /// A subscription is given of the past what it wants, before anything else.
+    Joined {
+        /// The subscription.
+        subscription: SubscriptionNumber,
+        /// The first event that is kept, by its sequence in the partition.
+        from: u64,
+        /// The next event to be published: from there on is the present.
+        head: u64,
+    },
 }
 
 /// Events that were published together, and for whom they are.

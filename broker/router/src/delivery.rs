@@ -134,6 +134,12 @@ impl Deliveries {
         cursor.push(sequence, lane, received)
     }
 
+    /// A subscription is given what is kept from this sequence on, before anything
+    /// was for it.
+    pub fn join(&mut self, subscription: SubscriptionNumber, from: u64) {
+        self.cursors.entry(subscription).or_default().behind = Some(from);
+    }
+
     /// The subscriber acknowledged an event, or nobody wants it any more. Gives
     /// the next one of its key.
     pub fn settle(&mut self, subscription: SubscriptionNumber, sequence: u64) -> Option<Delivery> {
@@ -247,11 +253,11 @@ impl Deliveries {
         cursor.pending.keys().filter_map(|sequence| cursor.delivery(subscription, *sequence)).collect()
     }
 
-    /// A subscription that is behind and for which there is room, with the first
-    /// sequence that it lacks.
-    pub fn lagging(&self) -> Option<(SubscriptionNumber, u64)> {
+    /// The subscriptions that are behind and for which there is room, each with
+    /// the first sequence that it lacks.
+    pub fn lagging(&self) -> impl Iterator<Item = (SubscriptionNumber, u64)> {
         let is_full = self.count >= PENDING_ALL_MAX / 2 || self.bytes >= BYTES_ALL_MAX / 2;
-        self.cursors.iter().find_map(|(subscription, cursor)| {
+        self.cursors.iter().filter_map(move |(subscription, cursor)| {
             let has_room = cursor.pending.len() < PENDING_MAX / 2 && (!is_full || cursor.pending.is_empty());
             cursor.behind.filter(|_| has_room).map(|behind| (*subscription, behind))
         })

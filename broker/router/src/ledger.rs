@@ -88,6 +88,19 @@ impl Ledger {
         blocks().nth(later.saturating_sub(1)).copied()
     }
 
+    /// The first block for which this holds, if it holds for all behind it.
+    pub fn first_block(&self, mut is_reached: impl FnMut(Block) -> bool) -> Option<Block> {
+        let place = self.closed.partition_point(|block| !is_reached(*block));
+        let closed = self.closed.get(place).copied();
+        closed.or_else(|| self.open.filter(|open| is_reached(*open)))
+    }
+
+    /// The sequence of the first event that is kept; that of the next one if none
+    /// is.
+    pub fn first(&self) -> u64 {
+        self.closed.front().or(self.open.as_ref()).map_or(self.next, |block| block.first)
+    }
+
     /// The sequence behind a block's last event.
     pub fn end_of(&self, block: Block) -> u64 {
         let mut later = self.closed.iter().chain(&self.open).filter(|other| other.first > block.first);
@@ -131,7 +144,15 @@ mod tests {
         assert_eq!(ledger.block_of(1).map(|block| ledger.end_of(block)), Some(129));
         assert_eq!(ledger.block_of(400).map(|block| ledger.end_of(block)), Some(401));
         assert_eq!((ledger.offset_below(128), ledger.offset_below(129)), (0, 640));
+        let at_least =
+            |offset| ledger.first_block(|block| block.last_offset >= offset).map(|block| block.first);
+        assert_eq!(
+            [0, 640, 641, 1_281, 2_000, 2_001].map(at_least),
+            [Some(1), Some(1), Some(129), Some(257), Some(385), None]
+        );
+        assert_eq!((ledger.first(), Ledger::default().first()), (1, 1));
         ledger.forget(700);
+        assert_eq!(ledger.first(), 129);
         assert_eq!(ledger.block_of(5), Some(Block { first: 129, last_offset: 1280 }));
     }
 }

@@ -11,6 +11,7 @@ mod encounters;
 mod index;
 mod leaves;
 mod ledger;
+mod past;
 pub mod pattern;
 mod routes;
 pub mod schedule;
@@ -23,6 +24,7 @@ pub use delivery::{Deliveries, Delivery, PENDING_ALL_MAX, PENDING_MAX, Received,
 pub use encounters::{Encounters, KeptEvent};
 pub use index::Index;
 pub use ledger::{Block, Ledger};
+pub use past::{Joins, Past};
 pub use pattern::{Mismatch, Pattern, PatternError};
 pub use routes::{Audience, Route, RouteError, Routes, key_of};
 pub use sequences::Sequences;

@@ -10,7 +10,7 @@ use frevo_event::{
 use frevo_value::{Payload, Value};
 
 use crate::transform::{InputTransformer, Rendered, Surroundings, Transform, TransformError};
-use crate::{Index, Pattern, PatternError, transform};
+use crate::{Index, Past, Pattern, PatternError, transform};
 
 /// The source of the events by which executions announce what becomes of them.
 const ANNOUNCER: &str = "aws.states";
@@ -26,6 +26,9 @@ pub struct Routes {
     audiences: BTreeMap<Audience, usize>,
     /// Those whose events tasks take, by state machine and state.
     correlations: BTreeMap<(Arc<str>, Arc<str>), BTreeSet<SubscriptionNumber>>,
+    /// From when on subscriptions are given what was received before they were
+    /// made.
+    starts: BTreeMap<SubscriptionNumber, Timestamp>,
     /// Rises with every change.
     version: u64,
 }
@@ -48,6 +51,8 @@ pub struct Route {
     pub queue: Arc<str>,
     /// What its target is given.
     pub transform: Transform,
+    /// What it is given of what was received before it was made.
+    pub past: Option<Past>,
     /// Where an event has the key by which a task takes it.
     event_key: Option<Transform>,
 }
@@ -87,7 +92,15 @@ impl Route {
             Target::Task(correlation) => Some(compile_key(&correlation.event_key)?),
             _ => None,
         };
-        Ok(Self { subscription, queue, transform, event_key })
+        Ok(Self { subscription, queue, transform, past: None, event_key })
+    }
+
+    /// Whether an event announces an execution that such a subscription may have
+    /// started. Where it has no pattern it is not given it: it would start the
+    /// next for each that it started, for ever.
+    pub(crate) fn would_feed_itself(&self, event: &Event) -> bool {
+        let starts = matches!(self.subscription.target, Target::StateMachine { .. });
+        starts && *event.envelope.source == *ANNOUNCER
     }
 
     /// Where an event meets the task that takes it, if tasks take this
@@ -138,8 +151,9 @@ impl Routes {
     pub fn insert(&mut self, subscription: Subscription) -> Result<(), RouteError> {
         let pattern = subscription.pattern.as_deref().map(Pattern::parse).transpose()?;
         let listens = subscription.pattern.as_deref() != Some(NOTHING);
-        let route = Route::new(subscription)?;
+        let mut route = Route::new(subscription)?;
         let number = route.subscription.number;
+        route.past = self.starts.get(&number).map(|from| Past::new(*from, pattern.clone()));
         self.remove(number);
         self.version += 1;
         let name = (route.subscription.scope.clone(), route.subscription.name.clone());
@@ -187,6 +201,22 @@ impl Routes {
         true
     }
 
+    /// A subscription that is inserted next is given what was received from this
+    /// moment on.
+    pub fn start_at(&mut self, number: SubscriptionNumber, start_at: Timestamp) {
+        self.starts.insert(number, start_at);
+    }
+
+    /// Whether any subscription is given what was received before it was made.
+    pub fn has_past(&self) -> bool {
+        !self.starts.is_empty()
+    }
+
+    /// The subscriptions that are.
+    pub fn with_past(&self) -> impl Iterator<Item = &Arc<Route>> {
+        self.starts.keys().filter_map(|number| self.routes.get(number))
+    }
+
     /// Whether tasks take the events of any subscription.
     pub fn has_correlations(&self) -> bool {
         !self.correlations.is_empty()
@@ -207,7 +237,7 @@ impl Routes {
     /// Follows a change of what is registered. Gives the subscriptions whose
     /// deliveries are to be reconsidered: those that are gone, as they were, those
     /// that are paused or resumed, those for whose events tasks may wait already,
-    /// and new ones that a schedule gives events.
+    /// and new ones that a schedule gives events or that are given the past.
     ///
     /// # Errors
     /// A subscription that was made by another build and that this one refuses:
@@ -219,12 +249,17 @@ impl Routes {
             BusChange::SubscriptionPut(subscription) => vec![Subscription::clone(subscription)],
             BusChange::RulePut(rule) => rule.subscriptions().collect(),
             BusChange::SchedulePut(schedule) => schedule.subscription().into_iter().collect(),
+            BusChange::SubscriptionStartsAt { number, start_at } => {
+                self.start_at(*number, *start_at);
+                Vec::new()
+            }
             _ => Vec::new(),
         };
         affected.retain(|before| {
             let kept = now.iter().find(|kept| kept.number == before.subscription.number);
             if kept.is_none() {
                 self.remove(before.subscription.number);
+                self.starts.remove(&before.subscription.number);
             }
             kept.is_none_or(|kept| kept.paused != before.subscription.paused)
         });
@@ -237,7 +272,8 @@ impl Routes {
             let is_new = self.get(number).is_none();
             let is_taken = matches!(subscription.target, Target::Task(_));
             self.insert(subscription)?;
-            if (is_new && is_scheduled) || is_taken {
+            let joins = self.starts.contains_key(&number);
+            if (is_new && (is_scheduled || joins)) || is_taken {
                 affected.retain(|route| route.subscription.number != number);
                 affected.extend(self.get(number).cloned());
             }
@@ -305,20 +341,14 @@ impl Routes {
         let place = (event.scope().clone(), event.bus.clone());
         let Some(bus) = self.buses.get(&place) else { return Vec::new() };
         let is_announcement = *event.envelope.source == *ANNOUNCER;
-        let everything = bus.everything.iter().filter(|number| !(is_announcement && self.starts(**number)));
+        let feeds = |number| self.get(number).is_some_and(|route| route.would_feed_itself(event));
+        let everything = bus.everything.iter().filter(|number| !(is_announcement && feeds(**number)));
         let mut numbers: Vec<SubscriptionNumber> = everything.copied().collect();
         if !bus.index.is_empty() {
             numbers.extend(bus.index.matches(&event.envelope.payload()));
             numbers.sort_unstable();
         }
         numbers
-    }
-
-    /// Whether it starts executions. Where such a one has no pattern, it is given
-    /// no announcement of an execution: it would start the next for each that it
-    /// started, for ever.
-    fn starts(&self, number: SubscriptionNumber) -> bool {
-        self.get(number).is_some_and(|route| matches!(route.subscription.target, Target::StateMachine { .. }))
     }
 
     /// Rises with every change.

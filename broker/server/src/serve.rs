@@ -314,6 +314,9 @@ impl Shared {
     fn know_subscriptions(&self) {
         let catalogue = self.catalogue.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
         let mut routes = self.settings.routes.write().unwrap_or_else(std::sync::PoisonError::into_inner);
+        for (number, start_at) in catalogue.buses().starts() {
+            routes.start_at(*number, *start_at);
+        }
         for subscription in catalogue.subscriptions() {
             let name = subscription.name.clone();
             if let Err(error) = routes.insert(subscription) {

@@ -418,3 +418,57 @@ fn check_order(events: &[Value]) {
         assert!(before.is_none_or(|before| before < number), "{number} came after {before:?}");
     }
 }
+
+#[test]
+fn a_subscription_that_comes_late_gets_what_was_kept_and_what_comes_in_order_through_kills() {
+    let home = Home::new();
+    let mut server = home.serve();
+    let mut published = 0;
+    let mut publish_some = |server: &Server| {
+        for _ in 0..20 {
+            let events: Vec<Value> = (published..published + 10)
+                .map(|number| {
+                    let mut event = event(&number.to_string(), json!({ "number": number }));
+                    event["partitionkey"] = json!(format!("key-{}", number % KEYS));
+                    event
+                })
+                .collect();
+            assert_eq!(publish(server, "default", BATCHED, &json!(events)).status, 202);
+            published += 10;
+        }
+        published
+    };
+    publish_some(&server);
+    let port = server.kill();
+    server = home.serve_with(port, &[]);
+    let late = json!({ "target": file(&home, "late"), "startAt": "earliest",
+        "pattern": { "source": ["shop"] }, "delivery": { "backoffMillis": 10 } });
+    assert_eq!(subscribe(&server, "late", &late).status, 201);
+    let port = server.kill();
+    server = home.serve_with(port, &[]);
+    let (_, shown) = resource(&server, "GET", "/late", "");
+    assert_eq!(shown["startAt"], "earliest");
+    publish_some(&server);
+    let port = server.kill();
+    server = home.serve_with(port, &[]);
+    let count = publish_some(&server);
+
+    let numbers = || -> Vec<u64> {
+        let numbers = lines(&home, "late").into_iter().map(|event| event["data"]["number"].as_u64());
+        numbers.map(|number| number.expect("a number")).collect()
+    };
+    until("all of it is delivered", || {
+        let seen: BTreeSet<u64> = numbers().into_iter().collect();
+        (seen.len() as u64 == count).then_some(())
+    });
+    let mut last = BTreeMap::new();
+    let mut seen = BTreeSet::new();
+    for number in numbers().into_iter().filter(|number| seen.insert(*number)) {
+        let before = last.insert(number % KEYS, number);
+        assert!(before.is_none_or(|before| before < number), "{number} came after {before:?}");
+    }
+    // What began can't begin elsewhere; given back as it was shown it is as it was.
+    assert_eq!(resource(&server, "PUT", "/late", &shown.to_string()).0, 200);
+    let other = json!({ "target": file(&home, "late"), "startAt": "2026-01-01T00:00:00Z" });
+    assert_eq!(resource(&server, "PUT", "/late", &other.to_string()).0, 400);
+}

@@ -6,9 +6,10 @@
 //! waiting executions are written once each, and short ones never.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
-use frevo_event::{Batch, DefinitionHash, Header, PartitionId, Timestamp};
-use frevo_router::Encounters;
+use frevo_event::{Batch, DefinitionHash, Header, PartitionId, SubscriptionNumber, Timestamp};
+use frevo_router::{Encounters, Joins};
 use frevo_store::{Buses, Checkpoint, Schedules, Schemas};
 use frevo_transport::Journal;
 use serde::{Deserialize, Serialize};
@@ -60,6 +61,10 @@ enum StatePart<'a> {
     Encounters(Cow<'a, Encounters>),
     /// The schemas of events, behind the buses.
     Schemas(Cow<'a, Schemas>),
+    /// Who is given something of the past, behind the events.
+    Joins(Cow<'a, Joins>),
+    /// From when on, behind the buses.
+    Starts(Cow<'a, BTreeMap<SubscriptionNumber, Timestamp>>),
 }
 
 impl PartitionState {
@@ -82,6 +87,10 @@ impl PartitionState {
             let part = StatePart::Schemas(Cow::Borrowed(schemas));
             bytes = postcard::to_extend(&part, bytes).expect("schemas always encode");
         }
+        if let Some(starts) = buses.map(Buses::starts).filter(|starts| !starts.is_empty()) {
+            let part = StatePart::Starts(Cow::Borrowed(starts));
+            bytes = postcard::to_extend(&part, bytes).expect("moments always encode");
+        }
         if self.events != SavedEvents::default() {
             let part = StatePart::Events(Cow::Borrowed(&self.events));
             bytes = postcard::to_extend(&part, bytes).expect("a partition's events always encode");
@@ -89,6 +98,10 @@ impl PartitionState {
         if self.events.encounters != Encounters::default() {
             let part = StatePart::Encounters(Cow::Borrowed(&self.events.encounters));
             bytes = postcard::to_extend(&part, bytes).expect("what waits always encodes");
+        }
+        if self.events.joins != Joins::default() {
+            let part = StatePart::Joins(Cow::Borrowed(&self.events.joins));
+            bytes = postcard::to_extend(&part, bytes).expect("who joined always encodes");
         }
         bytes
     }
@@ -109,12 +122,14 @@ impl PartitionState {
             StatePart::Buses(buses) => self.change_buses(|_| buses.into_owned()),
             StatePart::Events(events) => self.events = events.into_owned(),
             StatePart::Encounters(encounters) => self.events.encounters = encounters.into_owned(),
+            StatePart::Joins(joins) => self.events.joins = joins.into_owned(),
             StatePart::Schedules(schedules) => {
                 self.change_buses(|buses| buses.with_schedules(schedules.into_owned()));
             }
             StatePart::Schemas(schemas) => {
                 self.change_buses(|buses| buses.with_schemas(schemas.into_owned()));
             }
+            StatePart::Starts(starts) => self.change_buses(|buses| buses.with_starts(starts.into_owned())),
         }
     }
 

@@ -11,7 +11,9 @@ use frevo_event::{
     Audit, DeadLetter, DeadLetterClosed, DeliveryPolicy, Entry, Event, Fate, Outcome, Published, Recipient,
     Reply, Request, Subscription, SubscriptionNumber, Target, Timestamp,
 };
-use frevo_router::{Deliveries, Delivery, Encounters, Ledger, Received, Route, Routes, SavedCursor, Window};
+use frevo_router::{
+    Deliveries, Delivery, Encounters, Joins, Ledger, Received, Route, Routes, SavedCursor, Window,
+};
 use frevo_transport::Journal;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -21,6 +23,7 @@ use crate::{Caller, Effect, EventOffer, Inbound, Partition};
 
 mod backlog;
 mod correlation;
+mod join;
 
 /// A partition's events.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +32,8 @@ pub(crate) struct Events {
     pub(crate) window: Window,
     pub(crate) deliveries: Deliveries,
     pub(crate) encounters: Encounters,
+    /// Who is given something of the past.
+    pub(crate) joins: Joins,
     /// What a recovery found about dead letters, which the store may lack.
     found: Vec<Found>,
     /// The last batch with events that a recovery found: its first sequence, and
@@ -54,6 +59,9 @@ pub(crate) struct SavedEvents {
     /// Written down as a part of its own, which came later.
     #[serde(skip)]
     pub(crate) encounters: Encounters,
+    /// The same.
+    #[serde(skip)]
+    pub(crate) joins: Joins,
 }
 
 /// A retry waits at least so long, in milliseconds, whatever the subscriber says.
@@ -66,12 +74,14 @@ impl Events {
             window: self.window.clone(),
             cursors: self.deliveries.save(),
             encounters: self.encounters.clone(),
+            joins: self.joins.clone(),
         }
     }
 
     pub(crate) fn load(saved: SavedEvents) -> Self {
-        let SavedEvents { ledger, window, cursors, encounters } = saved;
-        Self { ledger, window, deliveries: Deliveries::load(cursors), encounters, ..Self::default() }
+        let SavedEvents { ledger, window, cursors, encounters, joins } = saved;
+        let deliveries = Deliveries::load(cursors);
+        Self { ledger, window, deliveries, encounters, joins, ..Self::default() }
     }
 
     /// Folds events that a recovery found in the batch at `offset`.
@@ -112,6 +122,13 @@ impl Events {
         offers
     }
 
+    /// There is no such subscription any more.
+    fn forget(&mut self, subscription: SubscriptionNumber) {
+        self.deliveries.remove(subscription);
+        self.encounters.remove(subscription);
+        self.joins.remove(subscription);
+    }
+
     /// Folds what a recovery found about deliveries.
     pub(crate) fn apply_found(&mut self, entry: Entry) {
         self.apply(&entry);
@@ -132,6 +149,13 @@ impl Events {
             Entry::Acknowledged { subscription, sequences } => {
                 let settle = |sequence: &u64| self.deliveries.settle(*subscription, *sequence);
                 sequences.iter().filter_map(settle).collect()
+            }
+            Entry::Joined { subscription, from, head } => {
+                self.joins.insert(*subscription, *head);
+                if from < head {
+                    self.deliveries.join(*subscription, *from);
+                }
+                Vec::new()
             }
             Entry::Postponed { subscription, sequence, attempts, due } => {
                 self.deliveries.postpone(*subscription, *sequence, *attempts, *due);
@@ -188,6 +212,9 @@ impl<R: Caller> Partition<R> {
             self.events.window.insert(fingerprint);
             let event = Arc::new(event);
             let (recipients, takers) = recipients_of(&routes, &event);
+            if routes.has_past() {
+                self.join_all(&routes, &recipients, draft);
+            }
             let places = self.places_of(&event, &takers);
             size += Published::size_of(&event, &recipients) + places.len() * event.size();
             if !places.is_empty() {
@@ -272,7 +299,9 @@ impl<R: Caller> Partition<R> {
         let wait = retry_after_millis.unwrap_or_else(|| backoff(policy, subscription, sequence, attempts));
         let due = self.clock.plus_millis(i64::from(wait.max(BACKOFF_MILLIS_MIN)));
         let gives_up_at = received.at.plus_millis(i64::from(policy.age_seconds_max) * 1000);
-        if attempts >= policy.attempts_max || due > gives_up_at {
+        // What it is given of the past was old when it was delivered first.
+        let is_too_old = due > gives_up_at && !self.events.joins.is_past(subscription, sequence);
+        if attempts >= policy.attempts_max || is_too_old {
             return self.bury(route, sequence, attempts, reason, draft);
         }
         self.counters.postponed += 1;
@@ -330,7 +359,7 @@ impl<R: Caller> Partition<R> {
     }
 
     /// Journals a decision about deliveries and does what follows from it.
-    fn decide(&mut self, entry: Entry, draft: &mut Draft<R>) {
+    pub(super) fn decide(&mut self, entry: Entry, draft: &mut Draft<R>) {
         let offers = self.events.apply(&entry);
         draft.push(entry);
         self.deliver(offers, draft);
@@ -390,11 +419,11 @@ impl<R: Caller> Partition<R> {
             });
         }
         match route {
-            Some(route) => self.reconsider_correlation(&route, draft),
-            None => {
-                self.events.deliveries.remove(subscription);
-                self.events.encounters.remove(subscription);
+            Some(route) => {
+                self.join(&route, draft);
+                self.reconsider_correlation(&route, draft);
             }
+            None => self.events.forget(subscription),
         }
     }
 
@@ -414,13 +443,13 @@ impl<R: Caller> Partition<R> {
         }
         let mut known = self.events.encounters.subscriptions();
         known.extend(self.events.deliveries.subscriptions());
+        known.extend(self.events.joins.subscriptions());
         for subscription in known {
             if self.route(subscription).is_none() {
-                self.events.deliveries.remove(subscription);
-                self.events.encounters.remove(subscription);
+                self.events.forget(subscription);
             }
         }
-        for route in self.unfinished_correlations() {
+        for route in self.unfinished_correlations().into_iter().chain(self.unjoined()) {
             let (subscription, queue) = (route.subscription.number, route.queue.clone());
             self.receive(Inbound { request: Request::Reconsider { subscription, queue }, reply: None });
         }

@@ -365,6 +365,7 @@ impl Recovered {
                 self.events.replay_published(&published, position.offset);
             }
             Entry::Acknowledged { .. }
+            | Entry::Joined { .. }
             | Entry::Postponed { .. }
             | Entry::DeadLettered(_)
             | Entry::DeadLetterClosed(_)

@@ -27,6 +27,10 @@ type Place = (Scope, ScheduleKey);
 /// `detail-type` of what is delivered when something is due.
 const DETAIL_TYPE: &str = "Scheduled Event";
 
+/// `source` of the same, of scheduled rules and of schedules.
+const RULES: &str = "aws.events";
+const OWN: &str = "aws.scheduler";
+
 /// What is due when, of what is not held.
 #[derive(Debug, Default)]
 pub(crate) struct Schedules {
@@ -201,7 +205,7 @@ impl Source<'_> {
             Self::Rule(rule) => {
                 let Rule { scope, bus, name, targets, .. } = &***rule;
                 let arn = EventsArn::Rule { scope: scope.clone(), bus: bus.clone(), name: name.clone() };
-                let event = event(place, due, "aws.events", DETAIL_TYPE, arn.to_string());
+                let event = event(place, due, RULES, DETAIL_TYPE, arn.to_string());
                 let recipients = targets.values().map(|target| recipient(target.number)).collect();
                 Run::Given(Box::new(event), recipients)
             }
@@ -212,7 +216,7 @@ impl Source<'_> {
                     format!("arn:{partition}:scheduler:{region}:{account}:schedule/default/{}", own.name);
                 match &own.action {
                     ScheduleAction::Deliver { number, .. } => {
-                        let event = event(place, due, "aws.scheduler", DETAIL_TYPE, arn);
+                        let event = event(place, due, OWN, DETAIL_TYPE, arn);
                         Run::Given(Box::new(event), vec![recipient(*number)])
                     }
                     ScheduleAction::Publish { bus, source, detail_type, detail } => {
@@ -225,6 +229,13 @@ impl Source<'_> {
             }
         }
     }
+}
+
+/// Whether an event is a run that was given to some, whatever they listen to: on
+/// its bus it never was.
+pub(crate) fn is_given(event: &Event) -> bool {
+    let from = &*event.envelope.source;
+    *event.envelope.detail_type == *DETAIL_TYPE && [RULES, OWN].contains(&from)
 }
 
 fn event(place: &Place, due: Timestamp, source: &str, detail_type: &str, resource: String) -> Event {

@@ -12,6 +12,9 @@ use frevo_router::{Pattern, PatternError, Route, RouteError};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
+/// `startAt` for everything that is kept.
+const EARLIEST: &str = "earliest";
+
 /// How long an event is kept at most that comes before its task, in seconds: two
 /// weeks.
 const KEEP_SECONDS_MAX: u32 = 14 * 86_400;
@@ -38,6 +41,10 @@ pub(super) struct Form {
     description: Option<Arc<str>>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     tags: Tags,
+    /// From when on it is given what its bus keeps, when it is made: a moment, or
+    /// `earliest`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    start_at: Option<String>,
     #[serde(default)]
     paused: bool,
     #[serde(default)]
@@ -173,6 +180,12 @@ pub(crate) enum FormError {
     Keep,
     #[error("the event pattern is not valid: {0}")]
     Pattern(#[from] PatternError),
+    #[error("`startAt` is `{EARLIEST}`, or a moment as RFC 3339 writes it, not `{text}`")]
+    StartAt { text: String },
+    #[error("tasks take the events that come: `startAt` is not for them")]
+    StartOfTask,
+    #[error("a subscription begins once: its `startAt` can't be changed, delete it first")]
+    OtherStart,
     #[error(transparent)]
     Route(#[from] RouteError),
 }
@@ -188,7 +201,9 @@ impl Form {
         Ok(serde_json::from_slice(body)?)
     }
 
-    pub(super) fn of(subscription: &Subscription) -> Self {
+    /// A subscription as it is shown, with where it begins if it is given some of
+    /// the past.
+    pub(super) fn of(subscription: &Subscription, start_at: Option<Timestamp>) -> Self {
         Self {
             name: subscription.name.clone(),
             bus: subscription.bus.clone(),
@@ -198,8 +213,28 @@ impl Form {
             delivery: DeliveryForm::of(&subscription.policy),
             description: subscription.description.clone(),
             tags: subscription.tags.clone(),
+            start_at: start_at.map(|at| if at == Timestamp(0) { EARLIEST.into() } else { at.to_string() }),
             paused: subscription.paused,
             created_at: subscription.created_at.to_string(),
+        }
+    }
+
+    /// From when on a subscription that is made is given what was received before;
+    /// one that is there already began, and what was shown can be given back.
+    pub(super) fn start_at(
+        &self,
+        replaced: Option<Option<Timestamp>>,
+    ) -> Result<Option<Timestamp>, FormError> {
+        let read = |text: &String| match &**text {
+            EARLIEST => Ok(Timestamp(0)),
+            _ => Timestamp::parse(text).ok_or_else(|| FormError::StartAt { text: text.clone() }),
+        };
+        let start_at = self.start_at.as_ref().map(read).transpose()?;
+        match (start_at, replaced) {
+            (Some(_), None) if matches!(self.target, TargetForm::Task { .. }) => Err(FormError::StartOfTask),
+            (Some(_), Some(began)) if start_at != began => Err(FormError::OtherStart),
+            (None, Some(began)) => Ok(began),
+            _ => Ok(start_at),
         }
     }
 
@@ -467,7 +502,7 @@ mod tests {
                 "error":"Refused"}}"#,
         ] {
             let subscription = read(text).unwrap_or_else(|error| panic!("{error}: {text}"));
-            let shown = serde_json::to_string(&Form::of(&subscription)).expect("JSON");
+            let shown = serde_json::to_string(&Form::of(&subscription, None)).expect("JSON");
             assert_eq!(read(&shown).expect("it reads"), subscription, "{shown}");
         }
     }
@@ -483,7 +518,7 @@ mod tests {
         };
         let first =
             read(r#"{"target":{"type":"webhook","url":"https://example.com/","secret":"s3cret"}}"#, None);
-        let shown = serde_json::to_string(&Form::of(&first)).expect("JSON");
+        let shown = serde_json::to_string(&Form::of(&first, None)).expect("JSON");
         assert!(!shown.contains("s3cret") && shown.contains(r#""hasSecret":true"#), "{shown}");
         assert_eq!(read(&shown, Some(&first)), first);
         let Target::Webhook(webhook) = &first.target else { panic!("a webhook") };
@@ -503,6 +538,27 @@ mod tests {
             let refused = form.subscription(&scope, "billing", Some(&before), |_| panic!("no secret"));
             assert!(refused.expect_err("it is another kind").to_string().contains("delete it first"));
         }
+    }
+
+    #[test]
+    fn a_subscription_begins_once_and_what_was_shown_of_it_can_be_given_back() {
+        let form = |start_at: &str, target: &str| {
+            let text = format!(r#"{{"target":{target}{start_at}}}"#);
+            Form::parse(text.as_bytes()).expect("it reads")
+        };
+        let (queue, moment) = (r#"{"type":"queue"}"#, Timestamp::parse("2026-01-02T03:04:05Z"));
+        let at = r#","startAt":"2026-01-02T03:04:05Z""#;
+        let start =
+            |text: &str, replaced| form(text, queue).start_at(replaced).map_err(|error| error.to_string());
+        assert_eq!(start("", None), Ok(None));
+        assert_eq!(start(at, None), Ok(moment));
+        assert_eq!(start(r#","startAt":"earliest""#, None), Ok(Some(Timestamp(0))));
+        assert_eq!(start(at, Some(moment)), Ok(moment));
+        assert_eq!(start("", Some(moment)), Ok(moment));
+        assert!(start(at, Some(None)).expect_err("it began").contains("begins once"));
+        assert!(start(r#","startAt":"soon""#, None).expect_err("no moment").contains("not `soon`"));
+        let task = r#"{"type":"task","arn":"a","state":"Paid","eventKey":"$.id","taskKey":"$.id"}"#;
+        assert!(form(at, task).start_at(None).expect_err("tasks").to_string().contains("not for them"));
     }
 
     #[test]

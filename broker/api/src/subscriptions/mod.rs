@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `GET /frevo/subscriptions?after=NAME&limit=N` | a page of them, by name |
 //! | `GET`, `PUT`, `DELETE /frevo/subscriptions/NAME` | one; `PUT` makes or replaces it |
+//! | the same with `startAt` | it is first given what its bus keeps since a moment, or since the `earliest` |
 //! | `PUT /frevo/subscriptions/NAME?dryRun=true` | what it would be, and whether its secret would be another |
 //! | `POST /frevo/subscriptions/NAME/pause`, `resume` | deliveries are held, and go on |
 //! | `GET /frevo/subscriptions/NAME/dead-letters` | what could not be delivered |
@@ -16,7 +17,7 @@ pub(crate) mod form;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use frevo_event::{Audit, BusCommand, Command, CommandRefusal, Scope, Subscription, Target};
+use frevo_event::{Audit, BusCommand, Command, CommandRefusal, Scope, Subscription, Target, Timestamp};
 use http::{Method, Request as HttpRequest, StatusCode};
 use hyper::body::Incoming;
 use serde::Serialize;
@@ -83,7 +84,7 @@ async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answe
     let no_such = || Refusal::NoSuch { method: parts.method.clone(), path: parts.uri.path().to_owned() };
     match (&parts.method, &*steps) {
         (&Method::GET, [""]) => page(edge, &scope, &parts.uri),
-        (&Method::GET, [name]) => Ok(ok(&Form::of(&*found(edge, &scope, name)?))),
+        (&Method::GET, [name]) => Ok(ok(&shown(edge, &scope, name)?)),
         (&Method::PUT, [name]) if query(&parts.uri, "dryRun") == Some("true") => {
             rehearse(edge, &scope, name, &body)
         }
@@ -119,7 +120,7 @@ fn page(edge: &Edge, scope: &Scope, uri: &http::Uri) -> Result<Answer, Refusal> 
     let limit = resource::limit(uri)?;
     let catalogue = edge.broker.catalogue();
     let mut found = catalogue.buses().subscriptions_of(scope, query(uri, "after"));
-    let page: Vec<Form> = found.by_ref().take(limit).map(|subscription| Form::of(subscription)).collect();
+    let page: Vec<Form> = found.by_ref().take(limit).map(|found| form_of(edge, found)).collect();
     let next = found.next().and(page.last()).map(|last| last.name.clone());
     Ok(ok(&json!({ "subscriptions": page, "next": next })))
 }
@@ -127,15 +128,16 @@ fn page(edge: &Edge, scope: &Scope, uri: &http::Uri) -> Result<Answer, Refusal> 
 async fn put(edge: &Edge, scope: Scope, name: &str, body: &Bytes) -> Result<Answer, Refusal> {
     let existing = edge.broker.catalogue().subscription(&scope, name).cloned();
     let seal = |secret: &str| edge.broker.sealing_key().seal(secret.as_bytes(), edge.broker.random());
-    let subscription = Form::parse(body)?.subscription(&scope, name, existing.as_deref(), seal)?;
-    let subscription = Box::new(subscription);
+    let form = Form::parse(body)?;
+    let start_at = form.start_at(began(edge, existing.as_deref()))?;
+    let subscription = Box::new(form.subscription(&scope, name, existing.as_deref(), seal)?);
     let (status, command_of) = if existing.is_some() {
         (StatusCode::OK, BusCommand::UpdateSubscription(subscription))
     } else {
-        (StatusCode::CREATED, BusCommand::CreateSubscription(subscription))
+        (StatusCode::CREATED, BusCommand::CreateSubscription { subscription, start_at })
     };
     command(edge, command_of).await?;
-    Ok(resource::answer(status, &Form::of(&*found(edge, &scope, name)?)))
+    Ok(resource::answer(status, &shown(edge, &scope, name)?))
 }
 
 /// What `put` would make, with what the request leaves out.
@@ -144,19 +146,36 @@ fn rehearse(edge: &Edge, scope: &Scope, name: &str, body: &Bytes) -> Result<Answ
     let existing = catalogue.subscription(scope, name);
     let key = edge.broker.sealing_key();
     let seal = |secret: &str| key.seal(secret.as_bytes(), edge.broker.random());
-    let wanted = Form::parse(body)?.subscription(scope, name, existing.map(|found| &**found), seal)?;
+    let form = Form::parse(body)?;
+    let start_at = form.start_at(began(edge, existing.map(|found| &**found)))?;
+    let wanted = form.subscription(scope, name, existing.map(|found| &**found), seal)?;
     let secret_of = |subscription: &Subscription| match &subscription.target {
         Target::Webhook(webhook) => webhook.secret.as_ref().and_then(|sealed| key.open(sealed).ok()),
         _ => None,
     };
     let changes = secret_of(&wanted) != existing.and_then(|found| secret_of(found));
-    Ok(ok(&json!({ "subscription": Form::of(&wanted), "secretChanges": changes })))
+    Ok(ok(&json!({ "subscription": Form::of(&wanted, start_at), "secretChanges": changes })))
 }
 
 async fn pause(edge: &Edge, scope: Scope, name: &str, paused: bool) -> Result<Answer, Refusal> {
     let command_of = BusCommand::PauseSubscription { scope: scope.clone(), name: name.into(), paused };
     command(edge, command_of).await?;
-    Ok(ok(&Form::of(&*found(edge, &scope, name)?)))
+    Ok(ok(&shown(edge, &scope, name)?))
+}
+
+fn shown(edge: &Edge, scope: &Scope, name: &str) -> Result<Form, Refusal> {
+    let subscription = found(edge, scope, name)?;
+    Ok(form_of(edge, &subscription))
+}
+
+/// A subscription as it is shown.
+fn form_of(edge: &Edge, subscription: &Subscription) -> Form {
+    Form::of(subscription, edge.broker.catalogue().buses().start_of(subscription.number))
+}
+
+/// From when on a subscription that is there was given what came before it.
+fn began(edge: &Edge, existing: Option<&Subscription>) -> Option<Option<Timestamp>> {
+    Some(edge.broker.catalogue().buses().start_of(existing?.number))
 }
 
 fn found(edge: &Edge, scope: &Scope, name: &str) -> Result<Arc<Subscription>, Refusal> {

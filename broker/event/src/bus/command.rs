@@ -104,7 +104,13 @@ pub enum BusCommand {
         ids: Vec<Arc<str>>,
     },
     /// Make a subscription.
-    CreateSubscription(Box<Subscription>),
+    CreateSubscription {
+        /// The subscription.
+        subscription: Box<Subscription>,
+        /// It is given what its bus keeps of the events that were received at
+        /// this moment or later, before all others; none: only what comes.
+        start_at: Option<Timestamp>,
+    },
     /// Put this in the place of all of a subscription but its number, its pause
     /// and when it was made.
     UpdateSubscription(Box<Subscription>),
@@ -390,6 +396,14 @@ pub enum BusChange {
         bus: Arc<str>,
         /// What becomes of them.
         enforcement: Option<Enforcement>,
+    },
+    /// A subscription that is about to be made is given what was received before
+    /// it.
+    SubscriptionStartsAt {
+        /// The number that it will have.
+        number: SubscriptionNumber,
+        /// What was received earlier it is not given.
+        start_at: Timestamp,
     },
 }
 

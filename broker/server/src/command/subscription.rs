@@ -31,15 +31,20 @@ pub enum SubscriptionCommand {
 Examples:
   frevo subscription put billing '{\"target\": {\"type\": \"queue\"}}'
   frevo subscription put large-orders @large-orders.json
+  frevo subscription put audit --start-at earliest '{\"target\": {\"type\": \"stdout\"}}'
   frevo subscription show large-orders -o json | frevo subscription put copy @-
 
-Members: bus, pattern, target, input, delivery, description, tags. What `show` prints can be given back.")]
+Members: bus, pattern, target, input, delivery, description, tags, startAt. What `show` prints can be given back.")]
     Put {
         /// Its name
         name: String,
         /// What it is: JSON, @FILE, or @- for standard input
         #[arg(value_name = "JSON|@FILE")]
         subscription: String,
+        /// A new one is first given what its bus keeps since then: `earliest`, or a
+        /// moment as 2026-01-31T12:00:00Z
+        #[arg(long, value_name = "MOMENT")]
+        start_at: Option<String>,
     },
     /// Hold its deliveries back
     Pause {
@@ -67,8 +72,8 @@ pub fn subscription(global: &Global, command: SubscriptionCommand) -> Result<Exi
         SubscriptionCommand::Show { name } => {
             output.one(&connection.resource("GET", &path(&name)?, None)?)?
         }
-        SubscriptionCommand::Put { name, subscription } => {
-            put(global, &connection, &name, &subscription)?;
+        SubscriptionCommand::Put { name, subscription, start_at } => {
+            put(global, &connection, &name, &subscription, start_at)?;
         }
         SubscriptionCommand::Pause { name } => {
             let answer = connection.resource("POST", &format!("{}/pause", path(&name)?), None)?;
@@ -133,11 +138,20 @@ fn row(subscription: &Value) -> Value {
     })
 }
 
-fn put(global: &Global, connection: &Connection, name: &str, subscription: &str) -> Result<(), CommandError> {
+fn put(
+    global: &Global,
+    connection: &Connection,
+    name: &str,
+    subscription: &str,
+    start_at: Option<String>,
+) -> Result<(), CommandError> {
     let mut subscription = arguments::json(subscription, "the subscription")?;
     // What another one was shown as can be the beginning of this one.
     if let Some(members) = subscription.as_object_mut() {
         members.insert("name".into(), json!(name));
+        if let Some(start_at) = start_at {
+            members.insert("startAt".into(), json!(start_at));
+        }
     }
     let answer = connection.resource("PUT", &path(name)?, Some(&subscription))?;
     Ok(global.output().say(&format!("put {name}"), &answer)?)

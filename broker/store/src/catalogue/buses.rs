@@ -53,6 +53,10 @@ pub struct Buses {
     schedules: Schedules,
     #[serde(skip)]
     schemas: Schemas,
+    /// From when on subscriptions are given what was received before they were
+    /// made; written down as the schedules are.
+    #[serde(skip)]
+    starts: BTreeMap<SubscriptionNumber, Timestamp>,
 }
 
 /// What one account has registered in one region, by name.
@@ -183,12 +187,32 @@ impl Buses {
         Self { schemas, ..self }
     }
 
+    /// From when on a subscription is given what was received before it was made.
+    pub fn start_of(&self, number: SubscriptionNumber) -> Option<Timestamp> {
+        self.starts.get(&number).copied()
+    }
+
+    /// The same of all that are given any of it.
+    pub fn starts(&self) -> &BTreeMap<SubscriptionNumber, Timestamp> {
+        &self.starts
+    }
+
+    /// Adds to buses that were read what was written behind them.
+    pub fn with_starts(self, starts: BTreeMap<SubscriptionNumber, Timestamp>) -> Self {
+        Self { starts, ..self }
+    }
+
     /// The fewest changes that make this from nothing.
     pub fn changes(&self) -> impl Iterator<Item = BusChange> {
         let next = self.number_next;
         let numbered = (next != SubscriptionNumber::default()).then_some(BusChange::Numbered { next });
+        let starts = self
+            .starts
+            .iter()
+            .map(|(number, at)| BusChange::SubscriptionStartsAt { number: *number, start_at: *at });
         let registered = self.scopes.values().flat_map(Registered::changes);
-        numbered.into_iter().chain(registered).chain(self.schedules.changes()).chain(self.schemas.changes())
+        let registered = numbered.into_iter().chain(starts).chain(registered);
+        registered.chain(self.schedules.changes()).chain(self.schemas.changes())
     }
 
     /// Takes a change. One that was taken before changes nothing, unless a later
@@ -234,9 +258,18 @@ impl Buses {
                 let shared = Arc::new(Subscription::clone(subscription));
                 subscriptions.insert(subscription.name.clone(), shared);
             }
-            BusChange::SubscriptionDeleted { scope, name } => self.remove(scope, |registered| {
-                registered.subscriptions.remove(name);
-            }),
+            BusChange::SubscriptionDeleted { scope, name } => {
+                if let Some(deleted) = self.subscription(scope, name) {
+                    let number = deleted.number;
+                    self.starts.remove(&number);
+                }
+                self.remove(scope, |registered| {
+                    registered.subscriptions.remove(name);
+                });
+            }
+            BusChange::SubscriptionStartsAt { number, start_at } => {
+                self.starts.insert(*number, *start_at);
+            }
             BusChange::ArchivePut(archive) => {
                 let archives = &mut self.of_mut(&archive.scope).archives;
                 archives.insert(archive.name.clone(), Arc::new(EventArchive::clone(archive)));

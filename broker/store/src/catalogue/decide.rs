@@ -59,8 +59,10 @@ impl Catalogue {
             Command::Tag { scope, resource, put, remove } => self.tag(scope, resource, put, remove, stamp),
             Command::Bus(command) => {
                 let change = self.buses.decide(command, stamp, id)?;
+                let starts = change.as_ref().and_then(|_| self.buses.starts_by(command));
                 let settled = change.as_ref().and_then(|change| self.buses.settled_by(change, stamp));
-                Ok((change.into_iter().chain(settled).map(Change::Bus).collect(), at(stamp)))
+                let changes = starts.into_iter().chain(change).chain(settled);
+                Ok((changes.map(Change::Bus).collect(), at(stamp)))
             }
         }
     }

@@ -64,7 +64,9 @@ impl Buses {
                 left.targets.retain(|id, _| !ids.contains(id));
                 Ok(put_rule(rule, left))
             }
-            BusCommand::CreateSubscription(subscription) => self.create_subscription(subscription, stamp),
+            BusCommand::CreateSubscription { subscription, .. } => {
+                self.create_subscription(subscription, stamp)
+            }
             BusCommand::UpdateSubscription(subscription) => self.update_subscription(subscription),
             BusCommand::PauseSubscription { scope, name, paused } => {
                 let subscription = self.existing_subscription(scope, name)?;
@@ -275,6 +277,13 @@ impl Buses {
         check_quota(subscriptions, "subscriptions", SUBSCRIPTIONS_MAX)?;
         let created = Subscription { number: self.number_next, created_at: stamp, ..subscription.clone() };
         Ok(Some(BusChange::SubscriptionPut(Box::new(created))))
+    }
+
+    /// What is said of a subscription before it is made: from when on it is given
+    /// what was received before.
+    pub(in crate::catalogue) fn starts_by(&self, command: &BusCommand) -> Option<BusChange> {
+        let BusCommand::CreateSubscription { start_at: Some(start_at), .. } = command else { return None };
+        Some(BusChange::SubscriptionStartsAt { number: self.number_next, start_at: *start_at })
     }
 
     fn update_subscription(&self, subscription: &Subscription) -> Decision {

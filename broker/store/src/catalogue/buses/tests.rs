@@ -551,7 +551,7 @@ fn what_was_made_and_deleted_leaves_nothing_but_the_numbers() {
     let mut story = Story::default();
     for line in [
         "create-bus a",
-        "subscribe a log",
+        "subscribe-to-all a log",
         "unsubscribe log",
         "delete-bus a",
         "schedule nightly queue rate(1 day)",
@@ -588,7 +588,7 @@ const EVERYTHING: &str = "
     permit orders one
     put-rule orders paid
     target orders paid a=queue b=stdout
-    subscribe orders log to=bus:default
+    subscribe-to-all orders log to=bus:default
     subscribe orders gone
     unsubscribe gone
     archive orders all
@@ -707,7 +707,14 @@ fn command(words: &[&str]) -> Command {
             let ids = words[3..].iter().map(|id| (*id).into()).collect();
             BusCommand::RemoveTargets { scope, bus: arc(1), rule: arc(2), ids }
         }
-        "subscribe" => BusCommand::CreateSubscription(Box::new(subscription(&scope, words))),
+        "subscribe" => BusCommand::CreateSubscription {
+            subscription: Box::new(subscription(&scope, words)),
+            start_at: None,
+        },
+        "subscribe-to-all" => BusCommand::CreateSubscription {
+            subscription: Box::new(subscription(&scope, words)),
+            start_at: Some(Timestamp(0)),
+        },
         "resubscribe" => BusCommand::UpdateSubscription(Box::new(subscription(&scope, words))),
         "unsubscribe" => BusCommand::DeleteSubscription { scope, name: arc(1) },
         "pause" | "resume" => {
@@ -923,6 +930,9 @@ fn told(change: &Change) -> String {
         BusChange::ScheduleSettled { key, until, .. } => {
             let (ScheduleKey::Rule(name) | ScheduleKey::Own(name)) = key;
             format!("ScheduleSettled {name} {}", until.to_the_second())
+        }
+        BusChange::SubscriptionStartsAt { number, start_at } => {
+            format!("SubscriptionStartsAt #{} {}", number.0, start_at.to_the_second())
         }
     }
 }
