@@ -19,6 +19,7 @@ mod actions;
 mod arn;
 mod check;
 mod connection;
+mod counters;
 mod edge;
 mod error;
 mod events;

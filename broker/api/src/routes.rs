@@ -11,6 +11,7 @@ use tracing::Instrument as _;
 
 use crate::actions::{self, Call};
 use crate::connection::Connection;
+use crate::counters;
 use crate::edge::Edge;
 use crate::error::{AwsError, Code};
 use crate::events;
@@ -37,6 +38,7 @@ POST /events/BUS                              publish CloudEvents: structured, b
      /frevo/subscriptions/NAME                who gets which events
      /frevo/schedules/NAME                    what happens when
      /frevo/schemas/BUS/TYPE                  what the data of events looks like
+     /frevo/counters?of=KIND                  what happened, minute by minute
 GET  /live                                    what is published, as it happens: server-sent events
 GET  /tasks                                   workers and subscribers, by WebSocket
      /functions/NAME/2018-06-01/runtime/...   AWS Lambda's runtime API for the function NAME
@@ -60,6 +62,7 @@ pub(crate) async fn answer(connection: &Arc<Connection>, request: Request<Incomi
             publish::answer(edge, request).await
         }
         (_, path) if schedules::is_theirs(path) => schedules::answer(edge, request).await,
+        (_, path) if counters::is_theirs(path) => counters::answer(edge, request).await,
         (_, path) if schemas::is_theirs(path) => schemas::answer(edge, request).await,
         (_, path) if subscriptions::is_theirs(path) => subscriptions::answer(edge, request).await,
         (_, path) if path.starts_with("/functions/") => workers::runtime(connection, request).await,

@@ -7,12 +7,14 @@ use frevo_event::{Definition, ExecutionId, PartitionId};
 use frevo_store::{Store, StoreError, WriteBatch};
 
 use crate::projection::Job;
+use crate::tallies::Counted;
 
 /// The executions that the store holds from now on.
 pub type Stored = BTreeMap<PartitionId, Vec<ExecutionId>>;
 
 /// Writes jobs in their order; a checkpoint is durable when this returns. Tells
-/// which executions the store holds from now on. Writing again is harmless.
+/// which executions the store holds from now on. Writing again is harmless, but
+/// for what was counted.
 pub fn write(store: &Store, definitions: &Definitions, jobs: &[Job]) -> Result<Stored, StoreError> {
     let mut stored = Stored::new();
     let mut batch = WriteBatch::default();
@@ -32,6 +34,9 @@ pub fn write(store: &Store, definitions: &Definitions, jobs: &[Job]) -> Result<S
             }
             Job::DeadLetterClosed(partition, closed, audit) => {
                 batch.close_dead_letter(*partition, closed, audit.as_ref());
+            }
+            Job::Counted(Counted { at, counts }) => {
+                counts.iter().for_each(|(name, counts)| batch.count(name, *at, *counts));
             }
             Job::DeadLettered(partition, letter) => batch.put_dead_letter(*partition, letter),
         }

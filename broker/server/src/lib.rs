@@ -24,6 +24,7 @@ mod retention;
 mod scrape;
 pub mod serve;
 mod start;
+mod tallies;
 mod targets;
 mod watch;
 mod worker;

@@ -16,6 +16,7 @@ use frevo_store::{Store, StoreError};
 
 use crate::archive::{self, Stored};
 use crate::reactor::{Mail, Mailbox};
+use crate::tallies::Counted;
 use crate::watch;
 
 /// Executions that end within this time share a write.
@@ -34,6 +35,8 @@ pub enum Job {
     Checkpoint(Box<CheckpointWork>),
     /// An event of a partition could not be delivered.
     DeadLettered(PartitionId, Box<DeadLetter>),
+    /// Something was counted.
+    Counted(Counted),
     /// An operator decided about a dead letter of a partition.
     DeadLetterClosed(PartitionId, DeadLetterClosed, Option<Audit>),
 }

@@ -77,6 +77,7 @@ pub fn spawn(node: Arc<Node>, config: &Config) -> std::io::Result<JoinHandle<()>
 impl Retention {
     fn sweep(&mut self) -> Result<(), SweepError> {
         let deleted = self.delete_closed()?;
+        self.sweep_counters()?;
         if self.has_grown() {
             self.carry()?;
         }
@@ -101,6 +102,15 @@ impl Retention {
             deleted += self.node.store.delete_closed(&mut sweep, DELETED_MAX)?;
         }
         Ok(deleted)
+    }
+
+    fn sweep_counters(&self) -> Result<(), SweepError> {
+        while self.node.store.sweep_counters(self.node.now(), DELETED_MAX)? {
+            if self.node.is_stopping() {
+                return Err(SweepError::Stopping);
+            }
+        }
+        Ok(())
     }
 
     fn has_grown(&self) -> bool {

@@ -4,14 +4,17 @@ use fjall::Slice;
 use frevo_event::{Definition, ExecutionId, PartitionId, Position};
 
 use crate::closed::{self, ClosedRows};
+use crate::counters::CounterWrite;
 use crate::{Checkpoint, ClosedExecution, checkpoint, snapshot};
 
-/// Writes to be made together. Every one of them may be made again.
+/// Writes to be made together. Every one of them may be made again, but for
+/// counts.
 #[derive(Debug, Default)]
 pub struct WriteBatch {
     pub(crate) rows: Vec<Row>,
     pub(crate) snapshots: Vec<SnapshotWrite>,
     pub(crate) checkpoints: Vec<CheckpointWrite>,
+    pub(crate) counters: Vec<CounterWrite>,
     /// Where rows are encoded before their size is known.
     scratch: Vec<u8>,
 }
@@ -110,7 +113,7 @@ impl WriteBatch {
 
     /// How many writes it holds, an execution counting by its rows.
     pub fn len(&self) -> usize {
-        self.rows.len() + self.snapshots.len() + self.checkpoints.len()
+        self.rows.len() + self.snapshots.len() + self.checkpoints.len() + self.counters.len()
     }
 
     /// Whether it holds nothing.

@@ -30,6 +30,7 @@ pub(crate) struct Tables {
     pub(crate) definitions: Keyspace,
     pub(crate) dead_letters: Keyspace,
     pub(crate) closed_dead_letters: Keyspace,
+    pub(crate) counters: Keyspace,
 }
 
 /// A batch of the database that counts what goes into it.
@@ -129,6 +130,7 @@ impl Tables {
             definitions: database.keyspace("definitions", found)?,
             dead_letters: database.keyspace("dead_letters", scanned)?,
             closed_dead_letters: database.keyspace("closed_dead_letters", found)?,
+            counters: database.keyspace("counters", found)?,
         })
     }
 

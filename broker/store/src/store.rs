@@ -193,6 +193,7 @@ impl Store {
             rows.put(database.tables.table(row.table), row.key, row.value);
         }
         database.write_snapshots(batch.snapshots, &mut rows)?;
+        database.write_counters(batch.counters, &mut rows)?;
         for checkpoint in batch.checkpoints {
             database.write_checkpoint(checkpoint, &mut rows)?;
         }

@@ -14,6 +14,7 @@ mod working;
 mod clients;
 mod command_line;
 mod correlation;
+mod counters;
 mod damage;
 mod event_bridge;
 mod full_disk;

@@ -205,6 +205,9 @@ impl<R: Caller> Partition<R> {
             return;
         }
         self.counters.count(&facts);
+        if let Some(Fact::ExecutionStarted(start)) = facts.first() {
+            self.tally.started(&start.scope, &start.machine);
+        }
         let position = draft.next_position();
         let stamp = self.clock;
         let slot = self.slots.get_mut(&id).expect("only executions in memory are stepped");
@@ -225,6 +228,12 @@ impl<R: Caller> Partition<R> {
         let Some(live) = self.live(id) else { return };
         let after: Vec<OpenTask> = live.execution.open_tasks().filter(|open| live.is_workers(open)).collect();
         let attempt = |open: &OpenTask| TaskRef { execution: id, branch: open.branch, attempt: open.attempt };
+        let first_effect = draft.effects.len();
+        let taken = match message {
+            Message::TaskStarted { task, .. } => after.iter().find(|open| attempt(open) == *task),
+            _ => None,
+        };
+        let taken_from = taken.and_then(|open| live.queue(open));
         let completed = match message {
             Message::TaskSucceeded { task, .. } | Message::TaskFailed { task, .. } => Some(*task),
             _ => None,
@@ -249,6 +258,26 @@ impl<R: Caller> Partition<R> {
             if let Some(offer) = self.offer(id, live, open) {
                 draft.effects.push(Effect::Offer(offer));
             }
+        }
+        if let Some(queue) = taken_from {
+            self.tally.queue(&queue).started += 1;
+        }
+        for effect in &draft.effects[first_effect..] {
+            self.count_task(effect, message);
+        }
+    }
+
+    /// Counts what becomes of a task with its queue.
+    fn count_task(&mut self, effect: &Effect<R>, message: &Message) {
+        match (effect, message) {
+            (Effect::Offer(offer), _) => self.tally.queue(&offer.queue).published += 1,
+            (Effect::CloseTask { queue, .. }, Message::TaskSucceeded { .. }) => {
+                self.tally.queue(queue).succeeded += 1;
+            }
+            (Effect::CloseTask { queue, .. }, Message::TaskFailed { .. } | Message::TimerFired) => {
+                self.tally.queue(queue).failed += 1;
+            }
+            _ => {}
         }
     }
 
@@ -301,6 +330,8 @@ impl<R: Caller> Partition<R> {
                 }
             }
             let closed = self.closed(id);
+            let summary = &closed.execution.summary;
+            self.tally.ended(&summary.scope, &summary.machine, summary.status);
             draft.effects.push(Effect::Closed(Box::new(closed)));
         } else if live.execution.is_runnable() {
             self.continue_later(id);

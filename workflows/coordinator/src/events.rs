@@ -215,6 +215,8 @@ impl<R: Caller> Partition<R> {
             if routes.has_past() {
                 self.join_all(&routes, &recipients, draft);
             }
+            let numbers = recipients.iter().map(|recipient| recipient.subscription);
+            self.tally.published(&event, numbers.chain(takers.iter().map(|taker| taker.subscription.number)));
             let places = self.places_of(&event, &takers);
             size += Published::size_of(&event, &recipients) + places.len() * event.size();
             if !places.is_empty() {
@@ -266,10 +268,12 @@ impl<R: Caller> Partition<R> {
         // One that is gone is forgotten as a whole: see `reconsider`.
         let Some(route) = self.route(subscription) else { return };
         let mut acknowledged = Vec::new();
+        let mut delivered = 0;
         for (sequence, outcome) in outcomes {
             // What was acknowledged before, or by another subscriber to whom it
             // was delivered too, is not asked about again.
             let Some(attempts) = self.events.deliveries.attempts(subscription, sequence) else { continue };
+            delivered += 1;
             match outcome {
                 Outcome::Acknowledged => acknowledged.push(sequence),
                 Outcome::Rejected { reason, retry_after_millis } => {
@@ -278,6 +282,9 @@ impl<R: Caller> Partition<R> {
                 Outcome::Refused { reason } => self.bury(&route, sequence, attempts + 1, reason, draft),
             }
         }
+        let counts = self.tally.subscription(subscription);
+        counts.delivered += delivered;
+        counts.acknowledged += acknowledged.len() as u64;
         if !acknowledged.is_empty() {
             self.counters.acknowledged += acknowledged.len() as u64;
             self.decide(Entry::Acknowledged { subscription, sequences: acknowledged }, draft);
@@ -305,6 +312,7 @@ impl<R: Caller> Partition<R> {
             return self.bury(route, sequence, attempts, reason, draft);
         }
         self.counters.postponed += 1;
+        self.tally.subscription(subscription).failed += 1;
         self.decide(Entry::Postponed { subscription, sequence, attempts, due }, draft);
     }
 
@@ -324,6 +332,7 @@ impl<R: Caller> Partition<R> {
             event: received.event,
         });
         self.counters.dead_lettered += 1;
+        self.tally.subscription(subscription).dead_lettered += 1;
         draft.effects.push(Effect::DeadLettered(letter.clone()));
         self.decide(Entry::DeadLettered(letter), draft);
     }

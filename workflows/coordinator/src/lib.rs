@@ -38,6 +38,7 @@ mod schedules;
 mod settings;
 mod slot;
 mod slots;
+mod tally;
 mod timers;
 mod trace;
 
@@ -52,3 +53,4 @@ pub use partition::{Partition, ReadBack};
 pub use recovery::{Recovery, RecoveryError};
 pub use rules::Rules;
 pub use settings::{ChosenLimits, Settings};
+pub use tally::{Origin, Tally};

@@ -24,6 +24,7 @@ use crate::outbox::Outbox;
 use crate::schedules::Schedules;
 use crate::slot::Listed;
 use crate::slots::Slots;
+use crate::tally::Tally;
 use crate::timers::Timers;
 use crate::{Archive, Caller, Counters, Effect, Inbound, Rules, Settings};
 
@@ -52,6 +53,7 @@ pub struct Partition<R> {
     pub(crate) clock: Timestamp,
     pub(crate) quarantined: BTreeSet<ExecutionId>,
     pub(crate) counters: Counters,
+    pub(crate) tally: Tally,
     pub(crate) events: Events,
     pub(crate) schedules: Schedules,
     /// What is registered could not be written to the journal again.
@@ -157,6 +159,7 @@ impl<R: Caller> Partition<R> {
             clock: found.clock,
             quarantined: BTreeSet::new(),
             counters: Counters::default(),
+            tally: Tally::default(),
             events: found.events,
             schedules: Schedules::default(),
             is_state_too_large: false,
@@ -494,6 +497,11 @@ impl<R: Caller> Partition<R> {
     /// What was counted since it was last asked for.
     pub fn take_counters(&mut self) -> Counters {
         std::mem::take(&mut self.counters)
+    }
+
+    /// What was counted by name since it was last asked for.
+    pub fn take_tally(&mut self) -> Tally {
+        std::mem::take(&mut self.tally)
     }
 
     /// Whether [`Partition::take_effects`] has something.

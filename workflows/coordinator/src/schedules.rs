@@ -150,6 +150,7 @@ impl<R: Caller> Partition<R> {
             Run::Given(_, recipients) if recipients.is_empty() => {}
             Run::Given(event, recipients) => {
                 self.counters.published += 1;
+                self.tally.published(&event, recipients.iter().map(|recipient| recipient.subscription));
                 self.post(vec![(Arc::new(*event), recipients)], draft);
             }
             Run::Published(event) => self.take_in(&mut std::iter::once(*event), draft),

@@ -22,6 +22,7 @@ mod rule;
 mod run;
 mod schema;
 mod serve;
+mod stats;
 mod store;
 mod subscription;
 mod tail;
@@ -132,6 +133,8 @@ enum Command {
     Schema(schema::SchemaCommand),
     /// Make buses, schemas, state machines, subscriptions and rules what documents say
     Apply(apply::ApplyArgs),
+    /// What happened, by name or minute by minute
+    Stats(stats::StatsArgs),
     /// Do a function's tasks with a command of yours
     Worker(WorkerArgs),
     /// Read the journal of a data directory
@@ -191,6 +194,7 @@ fn dispatch(global: &Global, command: Command) -> Result<Exit, CommandError> {
         Command::Rule(command) => rule::rule(global, command),
         Command::Schema(command) => schema::schema(global, command),
         Command::Apply(args) => apply::apply(global, &args),
+        Command::Stats(args) => stats::stats(global, &args),
         Command::Worker(args) => {
             worker::run(args).map_err(|error| CommandError::other("the worker stopped", error))?;
             Ok(Exit::Success)

@@ -17,6 +17,7 @@ use frevo_transport::{Delivery, Journal};
 
 use crate::node::Node;
 use crate::projection::Job;
+use crate::tallies::Tallies;
 
 pub use mailbox::{Mail, Mailbox, ReplyTo};
 
@@ -38,6 +39,7 @@ pub struct Reactor {
     /// The partition that takes nothing until what is on its way has landed, so
     /// that its checkpoint can be made.
     settling: Option<usize>,
+    tallies: Tallies,
     mail: Vec<Mail>,
 }
 
@@ -49,7 +51,8 @@ impl Reactor {
             places[usize::from(partition.id().0)] = Some(index);
         }
         let checkpointed = vec![node.log.committed(); partitions.len()];
-        Self { node, mailbox, partitions, places, checkpointed, settling: None, mail: Vec::new() }
+        let tallies = Tallies::default();
+        Self { node, mailbox, partitions, places, checkpointed, settling: None, tallies, mail: Vec::new() }
     }
 
     /// Runs until the node stops and its connections, which are `served` beside,
@@ -73,6 +76,7 @@ impl Reactor {
                 tokio::task::yield_now().await;
             }
         }
+        self.tell_counted(self.node.now());
         self.partitions.iter_mut().for_each(|partition| checkpoint(&self.node, partition));
     }
 
@@ -81,6 +85,9 @@ impl Reactor {
     fn turn(&mut self) -> Option<Duration> {
         self.sort_mail();
         let now = self.node.now();
+        if self.tallies.are_due(&self.node, now) {
+            self.tell_counted(now);
+        }
         let node = &*self.node;
         let committed = node.log.committed();
         let mut next_due: Option<Timestamp> = None;
@@ -109,6 +116,11 @@ impl Reactor {
         self.checkpoint_one(committed);
         let until_due = next_due.map(|due| Duration::from_millis((due.0 - now.0).max(0) as u64));
         (!more).then(|| until_due.unwrap_or(SLEEP_MAX).min(SLEEP_MAX))
+    }
+
+    fn tell_counted(&mut self, now: Timestamp) {
+        let tallies = self.partitions.iter_mut().map(Partition::take_tally);
+        self.tallies.tell(&self.node, tallies, now);
     }
 
     fn sort_mail(&mut self) {

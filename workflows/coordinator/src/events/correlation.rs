@@ -206,6 +206,9 @@ impl<R: Caller> Partition<R> {
         draft: &mut Draft<R>,
     ) {
         self.counters.correlated += 1;
+        let counts = self.tally.subscription(at.subscription);
+        counts.delivered += 1;
+        counts.acknowledged += 1;
         let to = task.execution.partition(self.settings.partition_count);
         self.send(to, Letter::Take { at, task, event, keep_until }, draft);
     }

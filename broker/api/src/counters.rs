@@ -1,0 +1,216 @@
+//! `GET /frevo/counters`: what happened in each minute, by name.
+//!
+//! | parameter | |
+//! |---|---|
+//! | `of=KIND` | all of a kind, added up: `bus`, `subscription`, `queue`, `machine`, `edge`, `type` |
+//! | `of=KIND/NAME` | one, minute by minute (hour by hour beyond a day); names are percent-encoded |
+//! | `from`, `to` | RFC 3339; the last hour if nothing is said |
+//! | `after`, `limit` | the next of a page |
+//!
+//! An `edge` is `SUBSCRIPTION/SOURCE`: who took, and who published. A `type` is
+//! `BUS/TYPE/SOURCE`. Minutes are kept for a day, hours for thirty.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use frevo_event::{Scope, Timestamp};
+use frevo_store::{CounterKind, CounterName, Counts, KEPT_DAYS, Point, Store, StoreError};
+use http::{Method, Request as HttpRequest, StatusCode};
+use hyper::body::Incoming;
+use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use serde_json::{Map, Value, json};
+
+use crate::edge::Edge;
+use crate::error::AwsError;
+use crate::identity::query;
+use crate::resource::{self, LimitError};
+use crate::respond::Answer;
+
+/// Where counters are.
+const PATH: &str = "/frevo/counters";
+
+const HOUR_SECONDS: i64 = 3600;
+
+/// Why a request is refused.
+#[derive(Debug, thiserror::Error)]
+enum Refusal {
+    #[error("{method} is not for `{PATH}`")]
+    NoSuch { method: Method },
+    #[error(
+        "the parameter `of` is missing or names nothing that is counted: it is bus, subscription, queue, machine, edge or type, alone or with /NAME"
+    )]
+    Of,
+    #[error("the parameter `{name}` is no moment as RFC 3339 writes it: `{text}`")]
+    Moment { name: &'static str, text: String },
+    #[error("`from` is later than `to`")]
+    Backwards,
+    #[error(transparent)]
+    Limit(#[from] LimitError),
+    #[error("{}", .0.message)]
+    Aws(AwsError),
+}
+
+/// What is asked.
+struct Question {
+    of: String,
+    kind: CounterKind,
+    /// Its parts, as they are written.
+    name: Vec<String>,
+    from: Timestamp,
+    to: Timestamp,
+}
+
+impl From<AwsError> for Refusal {
+    fn from(error: AwsError) -> Self {
+        Self::Aws(error)
+    }
+}
+
+/// Whether a path leads here.
+pub(crate) fn is_theirs(path: &str) -> bool {
+    path == PATH
+}
+
+/// Answers a request for counters.
+pub(crate) async fn answer(edge: &Edge, request: HttpRequest<Incoming>) -> Answer {
+    match respond_to(edge, request).await {
+        Ok(answer) => answer,
+        Err(refusal) => {
+            let status = match &refusal {
+                Refusal::NoSuch { .. } => StatusCode::METHOD_NOT_ALLOWED,
+                Refusal::Aws(error) => resource::status_of(error),
+                _ => StatusCode::BAD_REQUEST,
+            };
+            resource::refused(status, &refusal)
+        }
+    }
+}
+
+async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answer, Refusal> {
+    let (scope, parts, _) = resource::read(edge, request, 0).await?;
+    if parts.method != Method::GET {
+        return Err(Refusal::NoSuch { method: parts.method });
+    }
+    let question = Question::read(&parts.uri, edge.broker.now())?;
+    let limit = resource::limit(&parts.uri)?;
+    let after = query(&parts.uri, "after")
+        .map(|after| after.split('/').filter_map(decoded).collect::<Vec<_>>().join("\n"));
+    let store = edge.broker.store().clone();
+    // A month of many names is many rows, and others wait on this thread.
+    let found = tokio::task::spawn_blocking(move || question.answered(&store, &scope, after, limit)).await;
+    let found = found.map_err(AwsError::internal)?.map_err(AwsError::internal)?;
+    Ok(resource::answer(StatusCode::OK, &found))
+}
+
+impl Question {
+    fn read(uri: &http::Uri, now: Timestamp) -> Result<Self, Refusal> {
+        let of = query(uri, "of").ok_or(Refusal::Of)?;
+        let mut steps = of.split('/').map(decoded);
+        let kind = steps.next().flatten().and_then(|kind| kind_named(&kind)).ok_or(Refusal::Of)?;
+        let name: Vec<String> = steps.collect::<Option<_>>().ok_or(Refusal::Of)?;
+        let to = moment(uri, "to")?.unwrap_or(now.plus_millis(1));
+        let from = moment(uri, "from")?.unwrap_or(to.plus_seconds(-HOUR_SECONDS));
+        if from > to {
+            return Err(Refusal::Backwards);
+        }
+        // Nothing is kept from before.
+        let from = from.max(now.plus_seconds(-i64::from(KEPT_DAYS + 1) * 24 * HOUR_SECONDS));
+        let to = to.min(now.plus_seconds(HOUR_SECONDS)).max(from);
+        Ok(Self { of: of.to_owned(), kind, name, from, to })
+    }
+
+    fn answered(
+        self,
+        store: &Store,
+        scope: &Scope,
+        after: Option<String>,
+        limit: usize,
+    ) -> Result<Value, StoreError> {
+        let Self { of, kind, name, from, to } = self;
+        let head = json!({ "of": of, "from": from.to_string(), "to": to.to_string() });
+        let Value::Object(mut answer) = head else { unreachable!("it was made an object") };
+        if name.is_empty() {
+            let found = store.counters(kind, scope, from, to)?;
+            let mut behind =
+                found.into_iter().filter(|(name, _)| after.as_ref().is_none_or(|after| **name > **after));
+            let page: BTreeMap<Arc<str>, Counts> = behind.by_ref().take(limit).collect();
+            let next = behind.next().and(page.keys().next_back()).map(|last| encoded(last));
+            let items = page.iter().map(|(name, counts)| merged(named(kind, name), shown(counts)));
+            answer.insert("counters".into(), items.collect());
+            answer.insert("next".into(), json!(next));
+        } else {
+            let name = CounterName { kind, scope: scope.clone(), name: name.join("\n").into() };
+            let points = store.counters_of(&name, from, to)?;
+            let mut total = Counts::default();
+            points.iter().for_each(|point| total += point.counts);
+            answer.insert("total".into(), Value::Object(shown(&total)));
+            answer.insert("points".into(), points.iter().map(point).collect());
+        }
+        Ok(Value::Object(answer))
+    }
+}
+
+/// What a counter is of, by its parts' names.
+fn named(kind: CounterKind, name: &str) -> Map<String, Value> {
+    let parts: &[&str] = match kind {
+        CounterKind::Edge => &["subscription", "source"],
+        CounterKind::Type => &["bus", "type", "source"],
+        _ => &["name"],
+    };
+    parts.iter().zip(name.split('\n')).map(|(part, text)| ((*part).to_owned(), json!(text))).collect()
+}
+
+/// What there was of anything.
+fn shown(counts: &Counts) -> Map<String, Value> {
+    let Counts { published, delivered, acknowledged, failed, dead_lettered, started, succeeded } = *counts;
+    let all = [
+        ("published", published),
+        ("delivered", delivered),
+        ("acknowledged", acknowledged),
+        ("failed", failed),
+        ("deadLettered", dead_lettered),
+        ("started", started),
+        ("succeeded", succeeded),
+    ];
+    let some = all.into_iter().filter(|(_, count)| *count > 0);
+    some.map(|(name, count)| (name.to_owned(), json!(count))).collect()
+}
+
+fn point(point: &Point) -> Value {
+    let step = if point.is_hour { "hour" } else { "minute" };
+    let place = [("at".to_owned(), json!(point.at.to_the_second())), ("step".to_owned(), json!(step))];
+    merged(place.into_iter().collect(), shown(&point.counts))
+}
+
+fn merged(mut one: Map<String, Value>, other: Map<String, Value>) -> Value {
+    one.extend(other);
+    Value::Object(one)
+}
+
+fn kind_named(name: &str) -> Option<CounterKind> {
+    Some(match name {
+        "bus" => CounterKind::Bus,
+        "subscription" => CounterKind::Subscription,
+        "queue" => CounterKind::Queue,
+        "machine" => CounterKind::Machine,
+        "edge" => CounterKind::Edge,
+        "type" => CounterKind::Type,
+        _ => return None,
+    })
+}
+
+fn moment(uri: &http::Uri, name: &'static str) -> Result<Option<Timestamp>, Refusal> {
+    let Some(text) = query(uri, name) else { return Ok(None) };
+    let wrong = || Refusal::Moment { name, text: text.to_owned() };
+    decoded(text).and_then(|text| Timestamp::parse(&text)).map(Some).ok_or_else(wrong)
+}
+
+/// A name as one parameter has it.
+fn encoded(name: &str) -> String {
+    let parts = name.split('\n').map(|part| utf8_percent_encode(part, NON_ALPHANUMERIC).to_string());
+    parts.collect::<Vec<_>>().join("/")
+}
+
+fn decoded(text: &str) -> Option<String> {
+    percent_decode_str(text).decode_utf8().ok().map(|text| text.into_owned())
+}

@@ -1,0 +1,396 @@
+//! Counters: what happened in each minute, by name.
+//!
+//! ```text
+//! counters   hour 4 | kind 1 | account/region | 0 | name   →  (minute, counts), …
+//! ```
+//!
+//! A row has the minutes of an hour in which something happened. After a day
+//! they are rolled up into one, and after [`KEPT_DAYS`] they are deleted; what
+//! there may be of names is bounded by whoever counts. Nothing but the store has
+//! counters: a store that is rebuilt begins with none.
+
+use std::collections::BTreeMap;
+use std::ops::AddAssign;
+use std::sync::Arc;
+
+use fjall::Readable;
+use frevo_event::{Scope, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::database::{Database, Rows};
+use crate::{Store, StoreError, WriteBatch};
+
+/// How many days counters are kept.
+pub const KEPT_DAYS: u32 = 30;
+/// After so many hours the minutes of one are rolled up.
+pub const MINUTES_KEPT_HOURS: u32 = 24;
+
+const WHAT: &str = "counters";
+const MINUTE_MILLIS: i64 = 60_000;
+
+/// The minute of a row that was rolled up.
+const WHOLE_HOUR: u8 = 60;
+
+/// Where it is kept up to which hour rows are rolled up: behind all rows.
+const ROLLED: [u8; 5] = [255; 5];
+
+/// What is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum CounterKind {
+    /// A bus.
+    Bus,
+    /// A subscription, or the target of a rule or a schedule.
+    Subscription,
+    /// A queue of tasks.
+    Queue,
+    /// A state machine.
+    Machine,
+    /// Who published, and which subscription took: `SUBSCRIPTION`, a line feed,
+    /// `SOURCE`.
+    Edge,
+    /// Events of a type: `BUS`, a line feed, `TYPE`, a line feed, `SOURCE`.
+    Type,
+}
+
+/// One thing of which something is counted.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CounterName {
+    /// What it is.
+    pub kind: CounterKind,
+    /// Account and region.
+    pub scope: Scope,
+    /// Its name.
+    pub name: Arc<str>,
+}
+
+/// How often something happened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Events published, tasks scheduled.
+    pub published: u64,
+    /// Attempts to deliver.
+    pub delivered: u64,
+    /// Events acknowledged.
+    pub acknowledged: u64,
+    /// Deliveries that failed and are tried again; tasks and executions that
+    /// failed.
+    pub failed: u64,
+    /// Events given up.
+    pub dead_lettered: u64,
+    /// Executions and tasks begun.
+    pub started: u64,
+    /// Executions and tasks done.
+    pub succeeded: u64,
+}
+
+/// Counts of a minute or of an hour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Point {
+    /// When it began.
+    pub at: Timestamp,
+    /// Whether it is a whole hour.
+    pub is_hour: bool,
+    /// What happened.
+    pub counts: Counts,
+}
+
+/// Counts that are added to those of a minute.
+#[derive(Debug)]
+pub(crate) struct CounterWrite {
+    key: Vec<u8>,
+    minute: u8,
+    counts: Counts,
+}
+
+/// A row's minutes.
+type Minutes = BTreeMap<u8, Counts>;
+
+impl AddAssign for Counts {
+    fn add_assign(&mut self, other: Self) {
+        self.published += other.published;
+        self.delivered += other.delivered;
+        self.acknowledged += other.acknowledged;
+        self.failed += other.failed;
+        self.dead_lettered += other.dead_lettered;
+        self.started += other.started;
+        self.succeeded += other.succeeded;
+    }
+}
+
+impl CounterKind {
+    fn number(self) -> u8 {
+        match self {
+            Self::Bus => 1,
+            Self::Subscription => 2,
+            Self::Queue => 3,
+            Self::Machine => 4,
+            Self::Edge => 5,
+            Self::Type => 6,
+        }
+    }
+}
+
+impl WriteBatch {
+    /// Adds what was counted in the minute of this moment. Unlike other writes it
+    /// counts twice if it is made twice.
+    pub fn count(&mut self, name: &CounterName, at: Timestamp, counts: Counts) {
+        let minutes = minutes_of(at);
+        let mut key = head(hour_of(at), name.kind, &name.scope);
+        key.extend_from_slice(name.name.as_bytes());
+        self.counters.push(CounterWrite { key, minute: (minutes % 60) as u8, counts });
+    }
+}
+
+impl Store {
+    /// What was counted of a thing between two moments, oldest first.
+    ///
+    /// # Errors
+    /// The database does not read.
+    pub fn counters_of(
+        &self,
+        name: &CounterName,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<Vec<Point>, StoreError> {
+        let database = self.database()?;
+        let mut points = Vec::new();
+        for hour in hour_of(from)..=hour_of(to) {
+            let mut key = head(hour, name.kind, &name.scope);
+            key.extend_from_slice(name.name.as_bytes());
+            if let Some(row) = database.get(&database.tables.counters, key, WHAT)? {
+                points.extend(points_of(hour, &row, from, to)?);
+            }
+        }
+        Ok(points)
+    }
+
+    /// What was counted between two moments of all things of a kind, by name.
+    ///
+    /// # Errors
+    /// The database does not read.
+    pub fn counters(
+        &self,
+        kind: CounterKind,
+        scope: &Scope,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<BTreeMap<Arc<str>, Counts>, StoreError> {
+        let database = self.database()?;
+        let still = database.still();
+        let mut sums: BTreeMap<Arc<str>, Counts> = BTreeMap::new();
+        for hour in hour_of(from)..=hour_of(to) {
+            let prefix = head(hour, kind, scope);
+            for row in still.prefix(&database.tables.counters, &prefix) {
+                let (key, value) =
+                    row.into_inner().map_err(|source| StoreError::Read { what: WHAT, source })?;
+                let name = std::str::from_utf8(&key[prefix.len()..])
+                    .map_err(|_| StoreError::Malformed { what: WHAT })?;
+                let sum = sums.entry(name.into()).or_default();
+                points_of(hour, &value, from, to)?.into_iter().for_each(|point| *sum += point.counts);
+            }
+        }
+        sums.retain(|_, counts| *counts != Counts::default());
+        Ok(sums)
+    }
+
+    /// Rolls up what is older than a day, and deletes what is older than
+    /// [`KEPT_DAYS`]; at most so many rows. Tells whether there is more to do.
+    ///
+    /// # Errors
+    /// The database does not read or write.
+    pub fn sweep_counters(&self, now: Timestamp, limit: usize) -> Result<bool, StoreError> {
+        let _writer = self.writer();
+        let database = self.database()?;
+        let mut rows = database.rows(limit.min(1000));
+        let hour = hour_of(now);
+        let expired = hour.saturating_sub(KEPT_DAYS * 24);
+        let until = hour.saturating_sub(MINUTES_KEPT_HOURS);
+        let table = &database.tables.counters;
+        for row in table.range([0; 4]..expired.to_be_bytes()).take(limit) {
+            let (key, _) = row.into_inner().map_err(|source| StoreError::Read { what: WHAT, source })?;
+            rows.remove(table, key);
+        }
+        let mut left = limit - rows.len();
+        let mut rolled = database.rolled()?.max(expired);
+        while rolled < until && left > 0 {
+            let count = database.roll_up(rolled, &mut rows)?;
+            left = left.saturating_sub(count.max(1));
+            rolled += 1;
+        }
+        rows.put(table, ROLLED.into(), rolled.to_be_bytes().into());
+        let has_more = left == 0 || rolled < until;
+        self.commit(rows)?;
+        Ok(has_more)
+    }
+}
+
+impl Database {
+    /// Adds to counters.
+    pub(crate) fn write_counters(
+        &self,
+        writes: Vec<CounterWrite>,
+        rows: &mut Rows,
+    ) -> Result<(), StoreError> {
+        let mut changed: BTreeMap<Vec<u8>, Minutes> = BTreeMap::new();
+        for CounterWrite { key, minute, counts } in writes {
+            let minutes = match changed.get_mut(&key) {
+                Some(minutes) => minutes,
+                None => {
+                    let row = self.get(&self.tables.counters, &key, WHAT)?;
+                    let minutes = row.as_deref().map(decode).transpose()?.unwrap_or_default();
+                    changed.entry(key).or_insert(minutes)
+                }
+            };
+            *minutes.entry(minute).or_default() += counts;
+        }
+        for (key, minutes) in changed {
+            rows.put(&self.tables.counters, key.into(), encode(&minutes).into());
+        }
+        Ok(())
+    }
+
+    /// The hour before which everything is rolled up.
+    fn rolled(&self) -> Result<u32, StoreError> {
+        let row = self.get(&self.tables.counters, ROLLED, WHAT)?;
+        let hour = row.as_deref().map(|row| row.try_into().map(u32::from_be_bytes));
+        hour.transpose().map(Option::unwrap_or_default).map_err(|_| StoreError::Malformed { what: WHAT })
+    }
+
+    /// Rolls up the rows of an hour; tells how many those were.
+    fn roll_up(&self, hour: u32, rows: &mut Rows) -> Result<usize, StoreError> {
+        let table = &self.tables.counters;
+        let mut count = 0;
+        for row in table.prefix(hour.to_be_bytes()) {
+            let (key, value) = row.into_inner().map_err(|source| StoreError::Read { what: WHAT, source })?;
+            let minutes = decode(&value)?;
+            count += 1;
+            if minutes.keys().any(|minute| *minute != WHOLE_HOUR) {
+                let mut sum = Counts::default();
+                minutes.values().for_each(|counts| sum += *counts);
+                rows.put(table, key, encode(&Minutes::from([(WHOLE_HOUR, sum)])).into());
+            }
+        }
+        Ok(count)
+    }
+}
+
+/// The points of a row that lie between two moments; a whole hour does if it
+/// begins there.
+fn points_of(hour: u32, row: &[u8], from: Timestamp, to: Timestamp) -> Result<Vec<Point>, StoreError> {
+    let points = decode(row)?.into_iter().map(|(minute, counts)| {
+        let is_hour = minute == WHOLE_HOUR;
+        let minutes = i64::from(hour) * 60 + if is_hour { 0 } else { i64::from(minute) };
+        Point { at: Timestamp(minutes * MINUTE_MILLIS), is_hour, counts }
+    });
+    let lies_between = |point: &Point| point.at >= floor(from, point.is_hour) && point.at < to;
+    Ok(points.filter(lies_between).collect())
+}
+
+/// The beginning of the minute or hour in which a moment lies.
+fn floor(at: Timestamp, is_hour: bool) -> Timestamp {
+    let unit = if is_hour { 60 * MINUTE_MILLIS } else { MINUTE_MILLIS };
+    Timestamp(at.0 - at.0.rem_euclid(unit))
+}
+
+fn minutes_of(at: Timestamp) -> i64 {
+    at.0.max(0) / MINUTE_MILLIS
+}
+
+fn hour_of(at: Timestamp) -> u32 {
+    // Below the highest, which is behind all rows.
+    u32::try_from(minutes_of(at) / 60).unwrap_or(u32::MAX).min(u32::MAX - 1)
+}
+
+fn head(hour: u32, kind: CounterKind, scope: &Scope) -> Vec<u8> {
+    let mut key = hour.to_be_bytes().to_vec();
+    key.push(kind.number());
+    key.extend_from_slice(scope.to_string().as_bytes());
+    key.push(0);
+    key
+}
+
+fn encode(minutes: &Minutes) -> Vec<u8> {
+    postcard::to_allocvec(minutes).expect("counts always encode")
+}
+
+fn decode(row: &[u8]) -> Result<Minutes, StoreError> {
+    postcard::from_bytes(row).map_err(|_| StoreError::Malformed { what: WHAT })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Settings;
+
+    const NOON: Timestamp = Timestamp(1_763_899_200_000);
+
+    fn store() -> (Store, tempfile::TempDir) {
+        let dir = tempfile::tempdir().expect("a directory");
+        (Store::open(dir.path(), &Settings::default()).expect("a store"), dir)
+    }
+
+    fn name(kind: CounterKind, name: &str) -> CounterName {
+        CounterName { kind, scope: Scope::new("000000000000", "us-east-1"), name: name.into() }
+    }
+
+    fn published(published: u64) -> Counts {
+        Counts { published, ..Counts::default() }
+    }
+
+    fn count(store: &Store, name: &CounterName, at: Timestamp, counts: Counts) {
+        let mut batch = WriteBatch::default();
+        batch.count(name, at, counts);
+        store.write(batch).expect("it writes");
+    }
+
+    fn minutes(store: &Store, name: &CounterName, from: Timestamp, to: Timestamp) -> Vec<(i64, u64)> {
+        let points = store.counters_of(name, from, to).expect("it reads");
+        points.iter().map(|point| ((point.at.0 - NOON.0) / MINUTE_MILLIS, point.counts.published)).collect()
+    }
+
+    #[test]
+    fn counts_of_a_minute_add_up_and_are_found_by_name_and_kind() {
+        let (store, _dir) = store();
+        let (orders, bills) = (name(CounterKind::Bus, "orders"), name(CounterKind::Bus, "bills"));
+        for (name, second, counted) in
+            [(&orders, 0, 1), (&orders, 59, 2), (&orders, 60, 4), (&bills, 3600, 8)]
+        {
+            count(&store, name, NOON.plus_seconds(second), published(counted));
+        }
+        count(&store, &name(CounterKind::Machine, "orders"), NOON, published(16));
+        let end = NOON.plus_seconds(7200);
+        assert_eq!(minutes(&store, &orders, NOON, end), [(0, 3), (1, 4)]);
+        assert_eq!(minutes(&store, &orders, NOON.plus_seconds(60), end), [(1, 4)]);
+        assert_eq!(minutes(&store, &orders, NOON, NOON.plus_seconds(60)), [(0, 3)]);
+        let all = store.counters(CounterKind::Bus, &orders.scope, NOON, end).expect("it reads");
+        let all: Vec<_> = all.iter().map(|(name, counts)| (&**name, counts.published)).collect();
+        assert_eq!(all, [("bills", 8), ("orders", 7)]);
+        let other = Scope::new("111111111111", "us-east-1");
+        assert!(store.counters(CounterKind::Bus, &other, NOON, end).expect("it reads").is_empty());
+    }
+
+    #[test]
+    fn minutes_are_rolled_up_after_a_day_and_deleted_after_thirty() {
+        let (store, _dir) = store();
+        let orders = name(CounterKind::Bus, "orders");
+        for minute in 0..3 {
+            count(&store, &orders, NOON.plus_seconds(60 * minute), published(1));
+        }
+        let sweep = |days: i64| {
+            let now = NOON.plus_seconds(days * 86_400 + 3600);
+            while store.sweep_counters(now, 2).expect("it sweeps") {}
+        };
+        let end = NOON.plus_seconds(86_400);
+        sweep(0);
+        assert_eq!(minutes(&store, &orders, NOON, end), [(0, 1), (1, 1), (2, 1)]);
+        sweep(1);
+        assert_eq!(minutes(&store, &orders, NOON, end), [(0, 3)]);
+        // What a slow clock counts later is there, too.
+        count(&store, &orders, NOON.plus_seconds(120), published(1));
+        assert_eq!(minutes(&store, &orders, NOON, end), [(2, 1), (0, 3)]);
+        sweep(29);
+        assert_eq!(minutes(&store, &orders, NOON, end).len(), 2);
+        sweep(31);
+        assert_eq!(minutes(&store, &orders, NOON, end), []);
+    }
+}
