@@ -461,9 +461,9 @@ impl AwsError {
                 (ResourceNotFound, format!("Schedule {schedule} does not exist."))
             }
             // No operation of EventBridge's asks for these.
-            BusRefusal::NoSchema { .. } | BusRefusal::NoSchemaVersion { .. } => {
-                (ResourceNotFound, format!("{refusal}."))
-            }
+            BusRefusal::NoSchema { .. }
+            | BusRefusal::NoSchemaVersion { .. }
+            | BusRefusal::NoContract { .. } => (ResourceNotFound, format!("{refusal}.")),
             BusRefusal::OnlySchemaVersion { .. } | BusRefusal::SchemaMoved { .. } => {
                 (Validation, format!("{refusal}."))
             }

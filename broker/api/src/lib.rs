@@ -17,8 +17,10 @@
 
 mod actions;
 mod arn;
+mod asyncapi;
 mod check;
 mod connection;
+mod contracts;
 mod counters;
 mod edge;
 mod error;
@@ -44,6 +46,7 @@ mod settings;
 mod subscriptions;
 mod wire;
 mod workers;
+mod yaml;
 
 pub use connection::serve_connection;
 pub use edge::Edge;
@@ -51,3 +54,4 @@ pub use error::{AwsError, Code, EventsCode};
 pub use live::Live;
 pub use port::Broker;
 pub use settings::{AccessKey, Settings};
+pub use yaml::yaml;

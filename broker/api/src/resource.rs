@@ -73,6 +73,7 @@ pub(crate) fn status_of_command(refusal: &CommandRefusal) -> StatusCode {
             | BusRefusal::NoSchedule { .. }
             | BusRefusal::NoSchema { .. }
             | BusRefusal::NoSchemaVersion { .. }
+            | BusRefusal::NoContract { .. }
             | BusRefusal::NoBus { .. },
         ) => StatusCode::NOT_FOUND,
         _ => StatusCode::CONFLICT,

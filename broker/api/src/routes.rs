@@ -10,7 +10,9 @@ use prometheus::Encoder;
 use tracing::Instrument as _;
 
 use crate::actions::{self, Call};
+use crate::asyncapi;
 use crate::connection::Connection;
+use crate::contracts;
 use crate::counters;
 use crate::edge::Edge;
 use crate::error::{AwsError, Code};
@@ -38,6 +40,8 @@ POST /events/BUS                              publish CloudEvents: structured, b
      /frevo/subscriptions/NAME                who gets which events
      /frevo/schedules/NAME                    what happens when
      /frevo/schemas/BUS/TYPE                  what the data of events looks like
+     /frevo/contracts/NAME                    what services declare, and what is different
+GET  /asyncapi.yaml, /asyncapi.json           what there is, as AsyncAPI has it
      /frevo/counters?of=KIND                  what happened, minute by minute
 GET  /live                                    what is published, as it happens: server-sent events
 GET  /tasks                                   workers and subscribers, by WebSocket
@@ -62,6 +66,8 @@ pub(crate) async fn answer(connection: &Arc<Connection>, request: Request<Incomi
             publish::answer(edge, request).await
         }
         (_, path) if schedules::is_theirs(path) => schedules::answer(edge, request).await,
+        (_, path) if contracts::is_theirs(path) => contracts::answer(edge, request).await,
+        (_, path) if asyncapi::is_theirs(path) => asyncapi::answer(edge, request).await,
         (_, path) if counters::is_theirs(path) => counters::answer(edge, request).await,
         (_, path) if schemas::is_theirs(path) => schemas::answer(edge, request).await,
         (_, path) if subscriptions::is_theirs(path) => subscriptions::answer(edge, request).await,

@@ -6,6 +6,7 @@
 //! own, made by [`Rule::subscriptions`], so that there is one way of delivering.
 
 mod command;
+mod contract;
 mod schedule;
 mod schema;
 
@@ -16,6 +17,7 @@ use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
 pub use self::command::{BusChange, BusCommand, BusRefusal, ConnectionAuthorization, PutTarget};
+pub use self::contract::Contract;
 pub use self::schedule::{EventSchedule, Missed, NOTHING, ScheduleAction, ScheduleKey};
 pub use self::schema::{Compatibility, Enforcement, EventSchema, SchemaVersion};
 use crate::{Correlation, Scope, Sealed, Tags, Timestamp};

@@ -32,7 +32,7 @@ pub use batch::{
 };
 pub use bus::{
     AfterDeadLetter, Bus, BusChange, BusCommand, BusRefusal, Compatibility, Connection,
-    ConnectionAuthorization, DEFAULT_BUS, DeliveryPolicy, Enforcement, EventArchive, EventSchedule,
+    ConnectionAuthorization, Contract, DEFAULT_BUS, DeliveryPolicy, Enforcement, EventArchive, EventSchedule,
     EventSchema, Missed, NOTHING, PutTarget, Rule, RuleTarget, ScheduleAction, ScheduleKey, SchemaVersion,
     Statement, Subscription, SubscriptionNumber, Target, TargetInput, Webhook,
 };

@@ -18,7 +18,7 @@ mod wildcard;
 
 use std::sync::Arc;
 
-use frevo_value::Payload;
+use frevo_value::{Payload, Token, Value};
 
 use crate::leaves::{EVENT, Leaf, Leaves, Node, Paths, Scalar};
 pub(crate) use cidr::{Address, Block};
@@ -82,6 +82,21 @@ impl Pattern {
     pub fn matches(&self, event: &Payload) -> bool {
         let leaves = Leaves::read(&self.paths, event);
         self.alternatives.iter().zip(&self.nodes).any(|(fields, nodes)| covers(fields, nodes, &leaves))
+    }
+
+    /// Whether some event that has these texts at these paths is wanted, whatever
+    /// else it has.
+    pub fn may_want(&self, known: &[(&str, &str)]) -> bool {
+        let payload = |text: &str| Payload::from_value(Value::from(text));
+        let known: Vec<(&str, Payload)> = known.iter().map(|(path, text)| (*path, payload(text))).collect();
+        let fits = |field: &Field| {
+            let mut here = known.iter().filter(|(path, _)| **path == *field.path);
+            here.all(|(_, text)| match text.tokens().next() {
+                Some(Token::String(text)) => field.matches(Scalar::Text(text)),
+                _ => false,
+            })
+        };
+        self.alternatives.iter().any(|fields| fields.iter().all(fits))
     }
 
     pub(crate) fn alternatives(&self) -> &Arc<[Vec<Field>]> {

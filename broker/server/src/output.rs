@@ -147,7 +147,7 @@ impl Output {
             Format::Table => table(rows, columns, self.paint),
             Format::Json => format!("{:#}\n", Value::Array(rows.to_vec())),
             Format::Jsonl => rows.iter().fold(String::new(), |text, row| text + &format!("{row}\n")),
-            Format::Yaml => yaml(&Value::Array(rows.to_vec())),
+            Format::Yaml => frevo_api::yaml(&Value::Array(rows.to_vec())),
         }
     }
 
@@ -156,7 +156,7 @@ impl Output {
             Format::Table => members(value, self.paint),
             Format::Json => format!("{value:#}\n"),
             Format::Jsonl => format!("{value}\n"),
-            Format::Yaml => yaml(value),
+            Format::Yaml => frevo_api::yaml(value),
         }
     }
 }
@@ -262,68 +262,6 @@ fn cell(key: &str, value: &Value) -> String {
         Value::Number(_) if key.ends_with("Date") || key == "timestamp" || key == "CreationTime" => {
             moment(value).map_or_else(|| value.to_string(), |moment| moment.to_string())
         }
-        other => other.to_string(),
-    }
-}
-
-fn yaml(value: &Value) -> String {
-    let mut text = String::new();
-    yaml_block(value, 0, &mut text);
-    text
-}
-
-/// YAML holds JSON, so every text is written as JSON writes it unless it is a
-/// word that YAML could read as nothing else.
-fn yaml_block(value: &Value, depth: usize, text: &mut String) {
-    match value {
-        Value::Object(object) if !object.is_empty() => {
-            for (index, (key, value)) in object.iter().enumerate() {
-                yaml_margin(index, depth, text);
-                let _ = write!(text, "{}:", yaml_scalar(&Value::String(key.clone())));
-                yaml_member(value, depth + 1, text);
-            }
-        }
-        Value::Array(items) if !items.is_empty() => {
-            for (index, item) in items.iter().enumerate() {
-                yaml_margin(index, depth, text);
-                text.push_str("- ");
-                yaml_block(item, depth + 1, text);
-            }
-        }
-        scalar => {
-            text.push_str(&yaml_scalar(scalar));
-            text.push('\n');
-        }
-    }
-}
-
-/// The first member of a block stands where its parent left off.
-fn yaml_margin(index: usize, depth: usize, text: &mut String) {
-    if index > 0 || text.is_empty() || text.ends_with('\n') {
-        let _ = write!(text, "{:width$}", "", width = depth * 2);
-    }
-}
-
-fn yaml_member(value: &Value, depth: usize, text: &mut String) {
-    let nested = match value {
-        Value::Object(object) => !object.is_empty(),
-        Value::Array(items) => !items.is_empty(),
-        _ => false,
-    };
-    text.push(if nested { '\n' } else { ' ' });
-    yaml_block(value, depth, text);
-}
-
-fn yaml_scalar(value: &Value) -> String {
-    let plain = |text: &str| {
-        let word = |c: char| c.is_ascii_alphanumeric() || "_-/".contains(c);
-        let reserved = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
-        text.starts_with(|c: char| c.is_ascii_alphabetic())
-            && text.chars().all(word)
-            && !reserved.contains(&&*text.to_lowercase())
-    };
-    match value {
-        Value::String(text) if plain(text) => text.clone(),
         other => other.to_string(),
     }
 }

@@ -13,6 +13,7 @@ mod working;
 
 mod clients;
 mod command_line;
+mod contracts;
 mod correlation;
 mod counters;
 mod damage;

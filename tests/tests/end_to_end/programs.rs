@@ -17,6 +17,12 @@ pub fn node() -> Option<PathBuf> {
     installed("FREVO_NODE_DIR", "node_modules/.bin/aws-lambda-ric")
 }
 
+/// The official schema of AsyncAPI 3.0, a JSON Schema.
+pub fn asyncapi() -> Option<PathBuf> {
+    let path = "node_modules/@asyncapi/specs/schemas/3.0.0-without-$id.json";
+    installed("FREVO_NODE_DIR", path).map(|folder| folder.join(path))
+}
+
 fn installed(variable: &str, file: &str) -> Option<PathBuf> {
     let folder = env::var_os(variable).map(PathBuf::from);
     if let Some(folder) = folder.filter(|folder| folder.join(file).exists()) {

@@ -11,7 +11,7 @@ use super::programs::{stderr, stdout};
 use super::server::{Home, Server, frevo, until};
 
 /// `frevo` with these arguments, for this server, as the account's operator.
-fn at(server: &Server, arguments: &[&str]) -> Output {
+pub fn at(server: &Server, arguments: &[&str]) -> Output {
     let mut command = frevo();
     command.args(arguments).args(["--endpoint", &server.endpoint()]);
     command.stdin(Stdio::null()).output().expect("it runs")
@@ -237,7 +237,7 @@ fn what_is_wrong_with_documents_is_said_all_at_once_and_nothing_is_applied() {
     let told = refused(&server, &["apply", "-f", file.to_str().expect("a path of ours"), "--yes"], 1);
     for part in [
         "wrong.yaml:3 (document 1): unknown field `colour`",
-        "wrong.yaml:5 (document 2): Fax is no `kind`: they are Bus, Schema, StateMachine, Subscription, Rule",
+        "wrong.yaml:5 (document 2): Fax is no `kind`: they are Bus, Schema, StateMachine, Subscription, Rule, Contract",
         "unknown variant `pigeon`",
         "wrong.yaml:12 (document 4): the definition is wrong",
         "nothing was applied: 4 things are wrong",

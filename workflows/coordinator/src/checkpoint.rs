@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use frevo_event::{Batch, DefinitionHash, Header, PartitionId, SubscriptionNumber, Timestamp};
 use frevo_router::{Encounters, Joins};
-use frevo_store::{Buses, Checkpoint, Schedules, Schemas};
+use frevo_store::{Buses, Checkpoint, Contracts, Schedules, Schemas};
 use frevo_transport::Journal;
 use serde::{Deserialize, Serialize};
 
@@ -65,6 +65,8 @@ enum StatePart<'a> {
     Joins(Cow<'a, Joins>),
     /// From when on, behind the buses.
     Starts(Cow<'a, BTreeMap<SubscriptionNumber, Timestamp>>),
+    /// What services declare, behind the buses.
+    Contracts(Cow<'a, Contracts>),
 }
 
 impl PartitionState {
@@ -90,6 +92,11 @@ impl PartitionState {
         if let Some(starts) = buses.map(Buses::starts).filter(|starts| !starts.is_empty()) {
             let part = StatePart::Starts(Cow::Borrowed(starts));
             bytes = postcard::to_extend(&part, bytes).expect("moments always encode");
+        }
+        let contracts = buses.map(Buses::contracts);
+        if let Some(contracts) = contracts.filter(|contracts| **contracts != Contracts::default()) {
+            let part = StatePart::Contracts(Cow::Borrowed(contracts));
+            bytes = postcard::to_extend(&part, bytes).expect("contracts always encode");
         }
         if self.events != SavedEvents::default() {
             let part = StatePart::Events(Cow::Borrowed(&self.events));
@@ -125,6 +132,9 @@ impl PartitionState {
             StatePart::Joins(joins) => self.events.joins = joins.into_owned(),
             StatePart::Schedules(schedules) => {
                 self.change_buses(|buses| buses.with_schedules(schedules.into_owned()));
+            }
+            StatePart::Contracts(contracts) => {
+                self.change_buses(|buses| buses.with_contracts(contracts.into_owned()));
             }
             StatePart::Schemas(schemas) => {
                 self.change_buses(|buses| buses.with_schemas(schemas.into_owned()));

@@ -8,7 +8,7 @@ use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Bus, Connection, DeliveryPolicy, Enforcement, EventArchive, EventSchedule, EventSchema, Rule,
+    Bus, Connection, Contract, DeliveryPolicy, Enforcement, EventArchive, EventSchedule, EventSchema, Rule,
     ScheduleKey, SchemaVersion, Statement, Subscription, SubscriptionNumber, Target, TargetInput,
 };
 use crate::{Scope, Sealed, Timestamp};
@@ -240,6 +240,15 @@ pub enum BusCommand {
         /// What becomes of them.
         enforcement: Option<Enforcement>,
     },
+    /// Declare a service's contract, or put this in the place of one.
+    PutContract(Box<Contract>),
+    /// Delete a service's contract.
+    DeleteContract {
+        /// Account and region.
+        scope: Scope,
+        /// The service.
+        name: Arc<str>,
+    },
 }
 
 impl BusCommand {
@@ -258,6 +267,7 @@ impl BusCommand {
                 | Self::DeleteSchedule { .. }
                 | Self::DeleteSchema { .. }
                 | Self::DeleteSchemaVersion { .. }
+                | Self::DeleteContract { .. }
         )
     }
 }
@@ -405,6 +415,15 @@ pub enum BusChange {
         /// What was received earlier it is not given.
         start_at: Timestamp,
     },
+    /// A contract was declared or changed.
+    ContractPut(Box<Contract>),
+    /// A contract was deleted.
+    ContractDeleted {
+        /// Account and region.
+        scope: Scope,
+        /// The service.
+        name: Arc<str>,
+    },
 }
 
 /// Why a command about publish/subscribe is refused.
@@ -534,5 +553,11 @@ pub enum BusRefusal {
     SchemaMoved {
         /// The type of event.
         event_type: Arc<str>,
+    },
+    /// No such contract.
+    #[error("contract {contract} does not exist")]
+    NoContract {
+        /// The service.
+        contract: Arc<str>,
     },
 }

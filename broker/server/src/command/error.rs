@@ -131,6 +131,14 @@ pub enum CommandError {
         /// What is wrong.
         reason: String,
     },
+    /// A file is no AsyncAPI document.
+    #[error("`{}` is no AsyncAPI document: {reason}", path.display())]
+    NoContract {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        reason: String,
+    },
     /// What the flags describe is no event.
     #[error("that is no CloudEvent: {reason}")]
     NoSuchEvent {
@@ -211,6 +219,7 @@ impl CommandError {
             | Self::Endpoint(_)
             | Self::Json { .. }
             | Self::Config(_)
+            | Self::NoContract { .. }
             | Self::NoSuchEvent { .. }
             | Self::NothingMeant { .. }
             | Self::NobodyToAsk => Exit::Usage,

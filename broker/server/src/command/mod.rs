@@ -8,6 +8,7 @@ mod arguments;
 mod bus;
 mod completions;
 mod connection;
+mod contract;
 mod deadletter;
 mod dev;
 mod doctor;
@@ -57,7 +58,7 @@ Examples:
   frevo event publish --type Placed --source shop --data '{\"amount\": 500}'
   frevo apply -f deploy/                           make it what these documents say
 
-Exit codes: 0 done, 1 failure, 2 usage, 3 not found, 4 execution failed, 5 timed out, 6 different (apply --dry-run).
+Exit codes: 0 done, 1 failure, 2 usage, 3 not found, 4 execution failed, 5 timed out, 6 different (apply --dry-run, contract diff).
 The AWS tools work too: AWS_ENDPOINT_URL_SFN=http://127.0.0.1:8083 aws stepfunctions list-state-machines";
 
 /// Runs AWS Step Functions workflows on your own machines.
@@ -131,6 +132,9 @@ enum Command {
     /// Schemas of events: register, check, list, enforce
     #[command(subcommand)]
     Schema(schema::SchemaCommand),
+    /// What services declare, and what does not fit: declare, list, diff
+    #[command(subcommand)]
+    Contract(contract::ContractCommand),
     /// Make buses, schemas, state machines, subscriptions and rules what documents say
     Apply(apply::ApplyArgs),
     /// What happened, by name or minute by minute
@@ -193,6 +197,7 @@ fn dispatch(global: &Global, command: Command) -> Result<Exit, CommandError> {
         Command::Bus(command) => bus::bus(global, command),
         Command::Rule(command) => rule::rule(global, command),
         Command::Schema(command) => schema::schema(global, command),
+        Command::Contract(command) => contract::contract(global, command),
         Command::Apply(args) => apply::apply(global, &args),
         Command::Stats(args) => stats::stats(global, &args),
         Command::Worker(args) => {

@@ -8,6 +8,7 @@
 //! Values are shared, so that the copies of the catalogue that readers hold cost
 //! no copy of what did not change.
 
+mod contracts;
 mod decide;
 mod forward;
 mod schedules;
@@ -25,6 +26,7 @@ use frevo_event::{
 use serde::{Deserialize, Serialize};
 
 use super::behind;
+pub use contracts::Contracts;
 pub use schedules::{SCHEDULES_MAX, Schedules};
 pub use schemas::Schemas;
 
@@ -57,6 +59,8 @@ pub struct Buses {
     /// made; written down as the schedules are.
     #[serde(skip)]
     starts: BTreeMap<SubscriptionNumber, Timestamp>,
+    #[serde(skip)]
+    contracts: Contracts,
 }
 
 /// What one account has registered in one region, by name.
@@ -202,6 +206,16 @@ impl Buses {
         Self { starts, ..self }
     }
 
+    /// What services declare.
+    pub fn contracts(&self) -> &Contracts {
+        &self.contracts
+    }
+
+    /// Adds to buses that were read what was written behind them.
+    pub fn with_contracts(self, contracts: Contracts) -> Self {
+        Self { contracts, ..self }
+    }
+
     /// The fewest changes that make this from nothing.
     pub fn changes(&self) -> impl Iterator<Item = BusChange> {
         let next = self.number_next;
@@ -212,7 +226,10 @@ impl Buses {
             .map(|(number, at)| BusChange::SubscriptionStartsAt { number: *number, start_at: *at });
         let registered = self.scopes.values().flat_map(Registered::changes);
         let registered = numbered.into_iter().chain(starts).chain(registered);
-        registered.chain(self.schedules.changes()).chain(self.schemas.changes())
+        registered
+            .chain(self.schedules.changes())
+            .chain(self.schemas.changes())
+            .chain(self.contracts.changes())
     }
 
     /// Takes a change. One that was taken before changes nothing, unless a later
@@ -220,6 +237,7 @@ impl Buses {
     pub fn apply(&mut self, change: &BusChange) {
         self.schedules.apply(change);
         self.schemas.apply(change);
+        self.contracts.apply(change);
         match change {
             BusChange::SchedulePut(schedule) => {
                 if let Some(subscription) = schedule.subscription() {
@@ -231,7 +249,9 @@ impl Buses {
             | BusChange::SchemaPut { .. }
             | BusChange::SchemaDeleted { .. }
             | BusChange::SchemaVersionDeleted { .. }
-            | BusChange::SchemasEnforced { .. } => {}
+            | BusChange::SchemasEnforced { .. }
+            | BusChange::ContractPut(_)
+            | BusChange::ContractDeleted { .. } => {}
             BusChange::Numbered { next } => self.number_next = self.number_next.max(*next),
             BusChange::BusPut(bus) => {
                 let buses = &mut self.of_mut(&bus.scope).buses;

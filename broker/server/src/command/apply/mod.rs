@@ -2,6 +2,7 @@
 //! shown, and then made so.
 
 mod bus;
+mod contract;
 mod diff;
 mod document;
 mod kind;
@@ -11,7 +12,7 @@ mod schema;
 mod state_machine;
 mod subscription;
 mod tags;
-mod yaml;
+pub mod yaml;
 
 use std::io::{self, IsTerminal, Write as _};
 use std::path::PathBuf;
@@ -25,8 +26,14 @@ use kind::Kind;
 use plan::{Action, Plan};
 
 /// What documents can describe: first what others need.
-const KINDS: &[&dyn Kind] =
-    &[&bus::Bus, &schema::Schema, &state_machine::StateMachine, &subscription::Subscription, &rule::Rule];
+const KINDS: &[&dyn Kind] = &[
+    &bus::Bus,
+    &schema::Schema,
+    &state_machine::StateMachine,
+    &subscription::Subscription,
+    &rule::Rule,
+    &contract::Contract,
+];
 
 /// `frevo apply`
 #[derive(Debug, Args)]
@@ -46,7 +53,7 @@ A document, in YAML or JSON; a file has one or many, with --- between them:
     type: stateMachine               name: shop
     arn: orders                      description: what the shop says
 
-Kinds: Bus, Schema, StateMachine, Subscription, Rule.")]
+Kinds: Bus, Schema, StateMachine, Subscription, Rule, Contract.")]
 pub struct ApplyArgs {
     /// Files and folders of documents; `-` reads standard input
     #[arg(short, long = "file", value_name = "FILE|DIR", required = true, num_args = 1..)]

@@ -125,6 +125,8 @@ impl Buses {
             BusCommand::DeleteSchemaVersion { scope, bus, event_type, number } => {
                 self.delete_schema_version(scope, bus, event_type, *number)
             }
+            BusCommand::PutContract(contract) => self.put_contract(contract, stamp),
+            BusCommand::DeleteContract { scope, name } => self.delete_contract(scope, name),
             BusCommand::EnforceSchemas { scope, bus, enforcement } => {
                 self.existing_bus(scope, bus)?;
                 let (scope, bus, enforcement) = (scope.clone(), bus.clone(), *enforcement);

@@ -919,6 +919,8 @@ fn told(change: &Change) -> String {
             let flags = if schema.enforcement.is_some() { " flags" } else { "" };
             format!("SchemaPut {} {}{}{flags}", schema.bus, schema.event_type, version.unwrap_or_default())
         }
+        BusChange::ContractPut(own) => format!("ContractPut {}", own.name),
+        BusChange::ContractDeleted { name, .. } => format!("ContractDeleted {name}"),
         BusChange::SchemaDeleted { bus, event_type, .. } => format!("SchemaDeleted {bus} {event_type}"),
         BusChange::SchemaVersionDeleted { bus, event_type, number, .. } => {
             format!("SchemaVersionDeleted {bus} {event_type} #{number}")
