@@ -10,11 +10,10 @@ use super::tools::{json, ok};
 fn counted(server: &Server, of: &[&str], member: &str, count: u64) -> Value {
     until("it is counted", || {
         let counters = json(server, &[&["stats"], of].concat());
-        let found = match counters.as_array() {
+        match counters.as_array() {
             Some(counters) => counters.iter().find(|counter| counter[member] == count).cloned(),
             None => Some(counters).filter(|counters| counters["total"][member] == count),
-        };
-        found
+        }
     })
 }
 
@@ -35,17 +34,6 @@ fn what_happens_is_counted_by_name_and_kept_through_a_kill() {
     for id in ["1", "2", "3"] {
         ok(&server, &["event", "publish", "--type", "Placed", "--source", "/shop", "--id", id]);
     }
-    let work = json!({ "StartAt": "A", "States": { "A": {
-        "Type": "Task", "Resource": "arn:aws:states:us-east-1:000000000000:activity:pack", "End": true } } });
-    server.ask("CreateActivity", &json!({ "name": "pack" }));
-    let machine = server.create("packing", &work);
-    server.start(&machine, &json!({}));
-    let task = server.ask(
-        "GetActivityTask",
-        &json!({ "activityArn": "arn:aws:states:us-east-1:000000000000:activity:pack" }),
-    );
-    server.ask("SendTaskFailure", &json!({ "taskToken": task["taskToken"], "error": "Box.Torn" }));
-
     let bus = counted(&server, &["bus"], "published", 3);
     assert_eq!(bus, json!({ "name": "default", "published": 3 }));
     let edges = json(&server, &["stats", "edge"]);
@@ -57,6 +45,17 @@ fn what_happens_is_counted_by_name_and_kept_through_a_kill() {
     assert_eq!((&written["name"], &written["delivered"]), (&json!("written"), &json!(3)));
     let refused = counted(&server, &["subscription"], "deadLettered", 3);
     assert_eq!((&refused["name"], &refused["published"]), (&json!("refused"), &json!(3)));
+
+    let work = json!({ "StartAt": "A", "States": { "A": {
+        "Type": "Task", "Resource": "arn:aws:states:us-east-1:000000000000:activity:pack", "End": true } } });
+    server.ask("CreateActivity", &json!({ "name": "pack" }));
+    let machine = server.create("packing", &work);
+    server.start(&machine, &json!({}));
+    let task = server.ask(
+        "GetActivityTask",
+        &json!({ "activityArn": "arn:aws:states:us-east-1:000000000000:activity:pack" }),
+    );
+    server.ask("SendTaskFailure", &json!({ "taskToken": task["taskToken"], "error": "Box.Torn" }));
     let failed = counted(&server, &["machine"], "failed", 1);
     assert_eq!(failed, json!({ "name": "packing", "started": 1, "failed": 1 }));
     let queue = counted(&server, &["queue"], "failed", 1);
