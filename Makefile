@@ -16,7 +16,7 @@ BIN_FAST := $(CARGO_TARGET_DIR)/release/frevo
 CORPUS := $(CURDIR)/../shared/corpus/asl
 CONFORMANCE := $(CURDIR)/../shared/tools/conformance.py
 
-.PHONY: help run test check unit conformance test-long bench bench-publish fmt clean setup
+.PHONY: help run test check unit conformance test-long bench bench-publish fmt clean setup postgres
 
 help: ## these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -57,7 +57,11 @@ bench-publish: ## events, beside RabbitMQ's quorum queues (Debian's rabbitmq-ser
 fmt: ## formats everything
 	cargo fmt --all
 
-setup: $(VENV)/.done $(NODE_DIR)/.done
+setup: $(VENV)/.done $(NODE_DIR)/.done postgres
+
+# Tests start PostgreSQL servers of their own.
+postgres:
+	@tests/postgres.sh
 
 # boto3, the aws command line and AWS's runtime client for Python handlers.
 $(VENV)/.done: tests/requirements.txt

@@ -57,6 +57,8 @@ mod client;
 mod consumer;
 mod endpoint;
 mod event;
+#[cfg(any(feature = "outbox-postgres", feature = "outbox-sqlite"))]
+mod outbox;
 mod publisher;
 mod signature;
 mod subscriber;
@@ -69,6 +71,12 @@ pub use endpoint::{Credentials, Endpoint, EndpointError};
 pub use event::Event;
 pub use frevo_event::cloud_event::CloudEventError;
 pub use frevo_event::{Scope, Status, Timestamp};
+#[cfg(feature = "outbox-postgres")]
+pub use outbox::PostgresRows;
+#[cfg(feature = "outbox-sqlite")]
+pub use outbox::SqliteRows;
+#[cfg(any(feature = "outbox-postgres", feature = "outbox-sqlite"))]
+pub use outbox::{Outbox, OutboxError, OutboxRelay, OutboxRows, Relayed};
 pub use publisher::{FlushError, PublishError, Publisher, PublisherError, PublisherOptions, Receipt};
 pub use subscriber::{EventError, ReceivedEvent, Subscriber, SubscriberError};
 pub use tls::TlsError;

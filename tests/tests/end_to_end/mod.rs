@@ -7,6 +7,7 @@
 //! late.
 
 mod http;
+mod postgres;
 mod programs;
 mod server;
 mod working;
@@ -28,6 +29,7 @@ mod leases;
 mod limits;
 mod nested;
 mod operations;
+mod outbox;
 mod publishing;
 mod quarantine;
 mod refusals;

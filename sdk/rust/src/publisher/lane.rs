@@ -135,7 +135,7 @@ impl Batch {
 
 impl PublishError {
     /// Whether it may be about one event of a request only.
-    fn is_about_an_event(&self) -> bool {
+    pub(crate) fn is_about_an_event(&self) -> bool {
         matches!(self, Self::Refused { status: 400 | 413 | 422, .. })
     }
 }

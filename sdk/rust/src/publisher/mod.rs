@@ -29,7 +29,7 @@ use tokio::sync::{Semaphore, oneshot};
 use crate::{Endpoint, EndpointError, Event};
 pub use error::{FlushError, PublishError, PublisherError};
 use lane::{Entry, Lane, Waiting};
-use post::Post;
+pub(crate) use post::Post;
 
 /// Events of all requests that are under way, at most: fewer than the broker
 /// knows again, in whatever partition they are.

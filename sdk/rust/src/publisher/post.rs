@@ -23,7 +23,7 @@ const RETRY_AFTER_MAX: Duration = Duration::from_secs(10);
 
 /// Where events of a bus are posted.
 #[derive(Debug)]
-pub(super) struct Post {
+pub(crate) struct Post {
     endpoint: Endpoint,
     authority: String,
     path: String,
