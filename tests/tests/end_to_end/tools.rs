@@ -35,6 +35,28 @@ pub fn json(server: &Server, arguments: &[&str]) -> Value {
 }
 
 #[test]
+fn documents_may_say_whether_a_subscription_is_paused() {
+    let home = Home::new();
+    let server = home.serve();
+    let apply = |paused: &str| {
+        let text = format!("kind: Subscription\nname: hook\ntarget: {{ type: stdout }}\n{paused}");
+        let file = home.write("hook.yaml", &text);
+        ok(&server, &["apply", "-f", file.to_str().expect("a path of ours"), "--yes"])
+    };
+    let is_paused = || json(&server, &["subscription", "show", "hook"])["paused"].clone();
+    assert!(apply("paused: true\n").contains("created Subscription hook"));
+    assert_eq!(is_paused(), true, "from the first");
+    assert!(apply("paused: true\n").contains("nothing to change"));
+    let told = apply("paused: false\n");
+    assert!(told.contains("~ paused: true → false"), "{told}");
+    assert_eq!(is_paused(), false);
+    ok(&server, &["subscription", "pause", "hook"]);
+    assert!(apply("").contains("nothing to change"), "a document that says nothing leaves it to operators");
+    assert!(apply("description: new\n").contains("changed Subscription hook"));
+    assert_eq!(is_paused(), true);
+}
+
+#[test]
 fn dead_letters_are_looked_at_redriven_and_discarded_from_a_shell() {
     let home = Home::new();
     let server = home.serve();

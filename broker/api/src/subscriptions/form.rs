@@ -262,7 +262,9 @@ impl Form {
             target: self.target.target(replaced.map(|replaced| &replaced.target), seal)?,
             input: self.input.map(InputForm::input).transpose()?,
             policy: self.delivery.policy()?,
-            paused: false,
+            // One that is made may be paused from the first; later that is asked for
+            // by itself.
+            paused: replaced.map_or(self.paused, |replaced| replaced.paused),
             description: self.description,
             created_at: Timestamp(0),
             tags: self.tags,

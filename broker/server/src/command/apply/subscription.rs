@@ -9,9 +9,11 @@ use super::tags;
 use crate::command::machine::text;
 use crate::command::{CommandError, Connection, subscription};
 
-/// What a subscription is shown with and no document says: when it was made, and
-/// whether an operator holds it back.
-const SHOWN: [&str; 2] = ["createdAt", "paused"];
+/// What a subscription is shown with and no document says: when it was made.
+const SHOWN: &str = "createdAt";
+
+/// Whether it is held back: for an operator to say, unless a document does.
+const PAUSED: &str = "paused";
 
 /// A secret that only the server sees: whether it is another one is asked.
 const SECRET: &str = "secret";
@@ -45,7 +47,10 @@ impl Kind for Subscription {
             answer => answer?,
         };
         let other_secret = shown["secretChanges"] == true;
-        let mut form = form(shown["subscription"].take());
+        let mut form = form(shown["subscription"].take(), false);
+        if let Some(paused) = document.members.get(PAUSED) {
+            form[PAUSED] = paused.clone();
+        }
         if other_secret {
             form["target"][SECRET] = given["target"][SECRET].take();
         }
@@ -62,15 +67,26 @@ impl Kind for Subscription {
 
     fn found(&self, server: &Connection, wanted: &Value) -> Result<Option<Value>, CommandError> {
         let path = subscription::path(&self.id(wanted))?;
-        Ok(unless_missing(server.resource("GET", &path, None))?.map(form))
+        let found = unless_missing(server.resource("GET", &path, None))?;
+        Ok(found.map(|shown| form(shown, wanted.get(PAUSED).is_some())))
     }
 
     fn all(&self, server: &Connection) -> Result<Vec<Value>, CommandError> {
-        Ok(subscription::all(server, None)?.into_iter().map(form).collect())
+        Ok(subscription::all(server, None)?.into_iter().map(|shown| form(shown, false)).collect())
     }
 
-    fn put(&self, server: &Connection, wanted: &Value, _: Option<&Value>) -> Result<(), CommandError> {
-        server.resource("PUT", &subscription::path(&self.id(wanted))?, Some(wanted)).map(drop)
+    /// One that is made is paused from the first; one that is there is paused, or
+    /// goes on, when all else of it is as it is wanted.
+    fn put(&self, server: &Connection, wanted: &Value, found: Option<&Value>) -> Result<(), CommandError> {
+        let path = subscription::path(&self.id(wanted))?;
+        server.resource("PUT", &path, Some(wanted))?;
+        match (wanted[PAUSED].as_bool(), found) {
+            (Some(paused), Some(found)) if found[PAUSED] != paused => {
+                let how = if paused { "pause" } else { "resume" };
+                server.resource("POST", &format!("{path}/{how}"), None).map(drop)
+            }
+            _ => Ok(()),
+        }
     }
 
     fn delete(&self, server: &Connection, found: &Value) -> Result<(), CommandError> {
@@ -78,10 +94,11 @@ impl Kind for Subscription {
     }
 }
 
-/// What is shown of a subscription, as documents have it.
-fn form(mut shown: Value) -> Value {
+/// What is shown of a subscription, as documents have it that say whether it is
+/// paused, or do not.
+fn form(mut shown: Value, says_paused: bool) -> Value {
     if let Value::Object(members) = &mut shown {
-        members.retain(|member, _| !SHOWN.contains(&&**member));
+        members.retain(|member, _| member != SHOWN && (says_paused || member != PAUSED));
     }
     shown
 }
