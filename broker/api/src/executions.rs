@@ -227,12 +227,13 @@ fn refused_by_aws(excess: &Excess) -> String {
 
 /// For whom a task waits that nobody took.
 fn awaited(queues: &Queues, queue: &str) -> String {
-    let worker_count = queues.stats_of(queue).map_or(0, |stats| stats.consumers);
+    let stats = queues.stats_of(queue);
     // Account and region are the execution's.
     let name = queue.rsplit('/').next().unwrap_or(queue);
-    match worker_count {
-        0 => format!("waiting for a worker on {name}, none connected"),
-        count => format!("waiting for a worker on {name}, {count} connected"),
+    match stats.map_or((false, 0), |stats| (stats.paused, stats.consumers)) {
+        (true, _) => format!("waiting in {name}, which is paused"),
+        (false, 0) => format!("waiting for a worker on {name}, none connected"),
+        (false, count) => format!("waiting for a worker on {name}, {count} connected"),
     }
 }
 

@@ -36,6 +36,7 @@ mod metrics;
 mod page;
 mod port;
 mod publish;
+mod queues;
 mod request;
 mod resource;
 mod respond;

@@ -20,6 +20,7 @@ use crate::events;
 use crate::identity::{self, Signed, host};
 use crate::live;
 use crate::publish;
+use crate::queues;
 use crate::respond::{self, Answer};
 use crate::schedules;
 use crate::schemas;
@@ -40,6 +41,7 @@ POST /events/BUS                              publish CloudEvents: structured, b
      /frevo/subscriptions/NAME                who gets which events
      /frevo/schedules/NAME                    what happens when
      /frevo/schemas/BUS/TYPE                  what the data of events looks like
+     /frevo/queues/NAME                       where tasks wait for workers
      /frevo/contracts/NAME                    what services declare, and what is different
 GET  /asyncapi.yaml, /asyncapi.json           what there is, as AsyncAPI has it
      /frevo/counters?of=KIND                  what happened, minute by minute
@@ -66,6 +68,7 @@ pub(crate) async fn answer(connection: &Arc<Connection>, request: Request<Incomi
             publish::answer(edge, request).await
         }
         (_, path) if schedules::is_theirs(path) => schedules::answer(edge, request).await,
+        (_, path) if queues::is_theirs(path) => queues::answer(edge, request).await,
         (_, path) if contracts::is_theirs(path) => contracts::answer(edge, request).await,
         (_, path) if asyncapi::is_theirs(path) => asyncapi::answer(edge, request).await,
         (_, path) if counters::is_theirs(path) => counters::answer(edge, request).await,

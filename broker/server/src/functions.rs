@@ -104,7 +104,9 @@ mod tests {
 
     /// A queue in which one task waits.
     fn queue(name: &str, consumers: usize, in_flight: usize) -> QueueStats {
-        QueueStats { queue: name.into(), waiting: 1, in_flight, consumers, oldest_waiting_since: Some(0) }
+        let oldest_waiting_since = Some(0);
+        let queue = name.into();
+        QueueStats { queue, waiting: 1, in_flight, consumers, oldest_waiting_since, paused: false }
     }
 
     #[track_caller]

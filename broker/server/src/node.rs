@@ -69,10 +69,21 @@ impl Node {
     pub(crate) fn change_catalogue(&self, change: &Change) {
         if let Change::Bus(change) = change {
             self.change_routes(change);
+            if let BusChange::QueuePaused { scope, queue, paused } = change {
+                self.queues.pause(&format!("{scope}/{queue}"), *paused);
+            }
         }
         let mut catalogue = self.catalogue.lock().unwrap_or_else(PoisonError::into_inner);
         // A copy is made only while a reader holds the one before.
         Arc::make_mut(&mut catalogue).apply(change);
+    }
+
+    /// Pauses the queues that are to be, before anything is offered.
+    pub(crate) fn pause_queues(&self) {
+        let catalogue = self.catalogue.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        for (scope, queue) in catalogue.buses().pauses().all() {
+            self.queues.pause(&format!("{scope}/{queue}"), true);
+        }
     }
 
     /// Until when a task that was taken before a restart is kept for its worker.

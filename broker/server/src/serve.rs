@@ -389,6 +389,7 @@ impl Shared {
             is_short_of_room: AtomicBool::new(false),
             stopping: tokio::sync::watch::Sender::new(false),
         });
+        node.pause_queues();
         // What recovery found under way is in its queues before the first worker
         // asks for what it held: one that came too early would be told that its
         // task is gone.

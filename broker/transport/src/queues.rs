@@ -16,8 +16,8 @@
 //! as held from then on, but one that was still in the mailbox when the consumer
 //! went away was seen by nobody, and waits again at the front.
 //!
-//! Locks are taken in the order consumer's subscriptions, queue, mailbox; wakers
-//! are called under none of them. The maps of queues and consumers are sharded,
+//! Locks are taken in the order consumer's subscriptions, queue, mailbox; that of
+//! what is paused alone; wakers are called under none of them. The maps of queues and consumers are sharded,
 //! so that reactors do not meet in them, and no reference into them is held
 //! while a lock is taken, but where a queue that is gone leaves.
 
@@ -130,6 +130,8 @@ pub struct QueueStats {
     pub consumers: usize,
     /// When the delivery at the front was offered, in milliseconds.
     pub oldest_waiting_since: Option<u64>,
+    /// Whether what waits is not handed out.
+    pub paused: bool,
 }
 
 /// All queues of a node. Moments are milliseconds on the caller's clock.
@@ -140,6 +142,8 @@ pub struct Queues {
     next_consumer: AtomicU64,
     /// No lease lapses before this moment.
     next_lapse: AtomicU64,
+    /// Queues that are paused, there or not.
+    paused: Mutex<BTreeSet<Arc<str>>>,
 }
 
 struct Consumer {
@@ -158,7 +162,22 @@ impl Queues {
             consumers: SharedKeyMap::default(),
             next_consumer: AtomicU64::new(1),
             next_lapse: AtomicU64::new(u64::MAX),
+            paused: Mutex::default(),
         }
+    }
+
+    /// Holds back what waits in a queue, or lets it go on; one that is not there
+    /// is paused once it comes to be. Who holds something keeps it.
+    pub fn pause(&self, queue: &str, paused: bool) {
+        // Before the queue itself: one that comes to be meanwhile looks here.
+        let mut all = lock(&self.paused);
+        if paused {
+            all.insert(queue.into());
+        } else {
+            all.remove(queue);
+        }
+        drop(all);
+        self.with_known_queue(queue, |queue| queue.pause(paused));
     }
 
     /// Puts a delivery at the back of a queue, or straight into a mailbox. Does
@@ -270,17 +289,19 @@ impl Queues {
         self.with_known_queue(queue, |queue| queue.stats())
     }
 
-    /// The queues in which something has waited since `since` or longer, and
-    /// nobody subscribes.
+    /// The queues in which something has waited since `since` or longer, which
+    /// are not paused, and nobody subscribes.
     pub fn waiting_without_consumer(&self, since: u64) -> Vec<QueueStats> {
         let mut stats = self.stats();
         stats.retain(|queue| {
-            queue.consumers == 0 && queue.oldest_waiting_since.is_some_and(|oldest| oldest <= since)
+            !queue.paused
+                && queue.consumers == 0
+                && queue.oldest_waiting_since.is_some_and(|oldest| oldest <= since)
         });
         stats
     }
 
-    /// What waits in a queue that has no consumer, and none away whose lease runs;
+    /// What waits in a queue that is not paused and has no consumer, and none away whose lease runs;
     /// oldest first and at most `count_max`. It goes on waiting.
     pub fn unserved(&self, queue: &str, count_max: usize) -> Vec<Delivery> {
         self.with_known_queue(queue, |queue| queue.unserved(count_max)).unwrap_or_default()
@@ -321,7 +342,11 @@ impl Queues {
 
     fn make_queue(&self, name: &str) -> Arc<Mutex<Queue>> {
         let name: Arc<str> = name.into();
-        let make = || Arc::new(Mutex::new(Queue::new(name.clone(), (self.policy)(&name))));
+        let make = || {
+            let mut queue = Queue::new(name.clone(), (self.policy)(&name));
+            queue.pause(lock(&self.paused).contains(&name));
+            Arc::new(Mutex::new(queue))
+        };
         self.queues.entry(name.clone()).or_insert_with(make).clone()
     }
 

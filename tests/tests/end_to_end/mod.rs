@@ -30,6 +30,7 @@ mod limits;
 mod nested;
 mod operations;
 mod outbox;
+mod pausing;
 mod publishing;
 mod quarantine;
 mod refusals;

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use frevo_event::{Batch, DefinitionHash, Header, PartitionId, SubscriptionNumber, Timestamp};
 use frevo_router::{Encounters, Joins};
-use frevo_store::{Buses, Checkpoint, Contracts, Schedules, Schemas};
+use frevo_store::{Buses, Checkpoint, Contracts, Pauses, Schedules, Schemas};
 use frevo_transport::Journal;
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +67,8 @@ enum StatePart<'a> {
     Starts(Cow<'a, BTreeMap<SubscriptionNumber, Timestamp>>),
     /// What services declare, behind the buses.
     Contracts(Cow<'a, Contracts>),
+    /// The queues that are paused, behind the buses.
+    Pauses(Cow<'a, Pauses>),
 }
 
 impl PartitionState {
@@ -97,6 +99,10 @@ impl PartitionState {
         if let Some(contracts) = contracts.filter(|contracts| **contracts != Contracts::default()) {
             let part = StatePart::Contracts(Cow::Borrowed(contracts));
             bytes = postcard::to_extend(&part, bytes).expect("contracts always encode");
+        }
+        if let Some(pauses) = buses.map(Buses::pauses).filter(|pauses| **pauses != Pauses::default()) {
+            let part = StatePart::Pauses(Cow::Borrowed(pauses));
+            bytes = postcard::to_extend(&part, bytes).expect("pauses always encode");
         }
         if self.events != SavedEvents::default() {
             let part = StatePart::Events(Cow::Borrowed(&self.events));
@@ -132,6 +138,9 @@ impl PartitionState {
             StatePart::Joins(joins) => self.events.joins = joins.into_owned(),
             StatePart::Schedules(schedules) => {
                 self.change_buses(|buses| buses.with_schedules(schedules.into_owned()));
+            }
+            StatePart::Pauses(pauses) => {
+                self.change_buses(|buses| buses.with_pauses(pauses.into_owned()));
             }
             StatePart::Contracts(contracts) => {
                 self.change_buses(|buses| buses.with_contracts(contracts.into_owned()));

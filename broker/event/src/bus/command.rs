@@ -249,6 +249,15 @@ pub enum BusCommand {
         /// The service.
         name: Arc<str>,
     },
+    /// Pause or resume a queue of tasks, whether there is anything in it or not.
+    PauseQueue {
+        /// Account and region.
+        scope: Scope,
+        /// The queue: `tasks.charge`.
+        queue: Arc<str>,
+        /// Whether it is paused from now on.
+        paused: bool,
+    },
 }
 
 impl BusCommand {
@@ -268,6 +277,7 @@ impl BusCommand {
                 | Self::DeleteSchema { .. }
                 | Self::DeleteSchemaVersion { .. }
                 | Self::DeleteContract { .. }
+                | Self::PauseQueue { paused: false, .. }
         )
     }
 }
@@ -423,6 +433,15 @@ pub enum BusChange {
         scope: Scope,
         /// The service.
         name: Arc<str>,
+    },
+    /// A queue of tasks was paused or resumed.
+    QueuePaused {
+        /// Account and region.
+        scope: Scope,
+        /// The queue.
+        queue: Arc<str>,
+        /// Whether it is paused from now on.
+        paused: bool,
     },
 }
 

@@ -19,6 +19,7 @@ mod letters;
 mod log;
 mod machine;
 mod quarantine;
+mod queue;
 mod rule;
 mod run;
 mod schema;
@@ -129,6 +130,9 @@ enum Command {
     /// EventBridge rules: list, show
     #[command(subcommand)]
     Rule(rule::RuleCommand),
+    /// Queues of tasks: list, pause, resume
+    #[command(subcommand)]
+    Queue(queue::QueueCommand),
     /// Schemas of events: register, check, list, enforce
     #[command(subcommand)]
     Schema(schema::SchemaCommand),
@@ -196,6 +200,7 @@ fn dispatch(global: &Global, command: Command) -> Result<Exit, CommandError> {
         Command::DeadLetter(command) => deadletter::dead_letter(global, command),
         Command::Bus(command) => bus::bus(global, command),
         Command::Rule(command) => rule::rule(global, command),
+        Command::Queue(command) => queue::queue(global, command),
         Command::Schema(command) => schema::schema(global, command),
         Command::Contract(command) => contract::contract(global, command),
         Command::Apply(args) => apply::apply(global, &args),

@@ -11,6 +11,7 @@
 mod contracts;
 mod decide;
 mod forward;
+mod pauses;
 mod schedules;
 mod schemas;
 #[cfg(test)]
@@ -27,6 +28,7 @@ use serde::{Deserialize, Serialize};
 
 use super::behind;
 pub use contracts::Contracts;
+pub use pauses::Pauses;
 pub use schedules::{SCHEDULES_MAX, Schedules};
 pub use schemas::Schemas;
 
@@ -61,6 +63,8 @@ pub struct Buses {
     starts: BTreeMap<SubscriptionNumber, Timestamp>,
     #[serde(skip)]
     contracts: Contracts,
+    #[serde(skip)]
+    pauses: Pauses,
 }
 
 /// What one account has registered in one region, by name.
@@ -216,6 +220,16 @@ impl Buses {
         Self { contracts, ..self }
     }
 
+    /// The queues that are paused.
+    pub fn pauses(&self) -> &Pauses {
+        &self.pauses
+    }
+
+    /// Adds to buses that were read what was written behind them.
+    pub fn with_pauses(self, pauses: Pauses) -> Self {
+        Self { pauses, ..self }
+    }
+
     /// The fewest changes that make this from nothing.
     pub fn changes(&self) -> impl Iterator<Item = BusChange> {
         let next = self.number_next;
@@ -230,6 +244,7 @@ impl Buses {
             .chain(self.schedules.changes())
             .chain(self.schemas.changes())
             .chain(self.contracts.changes())
+            .chain(self.pauses.changes())
     }
 
     /// Takes a change. One that was taken before changes nothing, unless a later
@@ -238,6 +253,7 @@ impl Buses {
         self.schedules.apply(change);
         self.schemas.apply(change);
         self.contracts.apply(change);
+        self.pauses.apply(change);
         match change {
             BusChange::SchedulePut(schedule) => {
                 if let Some(subscription) = schedule.subscription() {
@@ -251,7 +267,8 @@ impl Buses {
             | BusChange::SchemaVersionDeleted { .. }
             | BusChange::SchemasEnforced { .. }
             | BusChange::ContractPut(_)
-            | BusChange::ContractDeleted { .. } => {}
+            | BusChange::ContractDeleted { .. }
+            | BusChange::QueuePaused { .. } => {}
             BusChange::Numbered { next } => self.number_next = self.number_next.max(*next),
             BusChange::BusPut(bus) => {
                 let buses = &mut self.of_mut(&bus.scope).buses;

@@ -24,6 +24,8 @@ pub(super) struct Queue {
     turn: VecDeque<ConsumerId>,
     /// When the leases of orphans lapse; the ticket keeps equal moments in order.
     leases: BTreeMap<(u64, u64), u128>,
+    /// What waits is not handed out.
+    paused: bool,
     /// Nobody finds this queue any more.
     gone: bool,
     /// Consumers whose mailbox stopped being empty.
@@ -72,6 +74,7 @@ impl Queue {
             members: KeyMap::default(),
             turn: VecDeque::new(),
             leases: BTreeMap::new(),
+            paused: false,
             gone: false,
             woken: Vec::new(),
         }
@@ -83,6 +86,10 @@ impl Queue {
 
     pub(super) fn is_gone(&self) -> bool {
         self.gone
+    }
+
+    pub(super) fn pause(&mut self, paused: bool) {
+        self.paused = paused;
     }
 
     /// Marks a queue without deliveries and members as gone; true if it is.
@@ -199,11 +206,12 @@ impl Queue {
                 .front()
                 .and_then(|place| self.deliveries.get(&place.key))
                 .map(|kept| kept.offered_at),
+            paused: self.paused,
         }
     }
 
     pub(super) fn unserved(&self, count_max: usize) -> Vec<Delivery> {
-        if !self.members.is_empty() || self.waiting_count < self.deliveries.len() {
+        if self.paused || !self.members.is_empty() || self.waiting_count < self.deliveries.len() {
             return Vec::new();
         }
         let waiting = self.line.iter().filter(|place| is_valid(&self.deliveries, place));
@@ -218,7 +226,8 @@ impl Queue {
 
     /// Hands out what waits to whose turn it is. Returns who must be woken.
     pub(super) fn dispatch(&mut self) -> Vec<Arc<Consumer>> {
-        while self.waiting_count > 0
+        while !self.paused
+            && self.waiting_count > 0
             && let Some(consumer) = self.turn.pop_front()
         {
             let Some(member) = self.members.get_mut(&consumer) else { continue };

@@ -54,6 +54,36 @@ fn tasks_are_taken_in_the_order_they_were_offered() {
 }
 
 #[test]
+fn what_waits_in_a_paused_queue_is_handed_out_once_it_is_resumed() {
+    let queues = redelivering();
+    queues.offer(QUEUE, task(1), 0);
+    queues.pause(QUEUE, true);
+    let consumer = worker(&queues, 2);
+    queues.offer(QUEUE, task(2), 0);
+    check_mail(&queues, consumer, "");
+    assert!(queues.stats_of(QUEUE).is_some_and(|queue| queue.paused && queue.waiting == 2));
+    assert!(queues.waiting_without_consumer(1).is_empty() && queues.unserved(QUEUE, 9).is_empty());
+    queues.pause(QUEUE, false);
+    check_mail(&queues, consumer, "1 2");
+    queues.pause(QUEUE, true);
+    assert!(queues.acknowledge(QUEUE, 1), "who holds something keeps it");
+    assert!(queues.withdraw(QUEUE, 2));
+    check_mail(&queues, consumer, "-2");
+}
+
+#[test]
+fn a_queue_that_comes_to_be_later_is_paused_too() {
+    let queues = redelivering();
+    queues.pause(QUEUE, true);
+    queues.offer(QUEUE, task(1), 0);
+    assert_eq!(queues.unserved(QUEUE, 9), []);
+    let consumer = worker(&queues, 1);
+    check_mail(&queues, consumer, "");
+    queues.pause(QUEUE, false);
+    check_mail(&queues, consumer, "1");
+}
+
+#[test]
 fn a_task_that_waits_or_is_held_is_not_taken_in_again() {
     let queues = redelivering();
     queues.offer(QUEUE, task(1), 0);

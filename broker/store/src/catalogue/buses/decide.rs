@@ -127,6 +127,7 @@ impl Buses {
             }
             BusCommand::PutContract(contract) => self.put_contract(contract, stamp),
             BusCommand::DeleteContract { scope, name } => self.delete_contract(scope, name),
+            BusCommand::PauseQueue { scope, queue, paused } => self.pause_queue(scope, queue, *paused),
             BusCommand::EnforceSchemas { scope, bus, enforcement } => {
                 self.existing_bus(scope, bus)?;
                 let (scope, bus, enforcement) = (scope.clone(), bus.clone(), *enforcement);

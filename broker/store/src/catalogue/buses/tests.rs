@@ -47,6 +47,29 @@ fn the_default_bus_is_always_there_and_others_are_once() {
 }
 
 #[test]
+fn a_queue_is_paused_once_and_resumed_once() {
+    check(
+        "
+        pause-queue tasks.charge
+        pause-queue tasks.charge
+        resume-queue tasks.other
+        resume-queue tasks.charge
+        pause-queue tasks.charge
+        ",
+        expect![[r#"
+            pause-queue tasks.charge
+                QueuePaused tasks.charge true
+            pause-queue tasks.charge
+            resume-queue tasks.other
+            resume-queue tasks.charge
+                QueuePaused tasks.charge false
+            pause-queue tasks.charge
+                QueuePaused tasks.charge true
+        "#]],
+    );
+}
+
+#[test]
 fn a_schema_gets_a_version_for_each_other_document() {
     check(
         "
@@ -687,6 +710,9 @@ fn command(words: &[&str]) -> Command {
                 number: number.parse().expect("a number"),
             },
         },
+        "pause-queue" | "resume-queue" => {
+            BusCommand::PauseQueue { scope, queue: arc(1), paused: words[0] == "pause-queue" }
+        }
         "enforce" => {
             let enforcement = (words[2] == "flag").then_some(Enforcement::Flag);
             BusCommand::EnforceSchemas { scope, bus: arc(1), enforcement }
@@ -920,6 +946,7 @@ fn told(change: &Change) -> String {
             format!("SchemaPut {} {}{}{flags}", schema.bus, schema.event_type, version.unwrap_or_default())
         }
         BusChange::ContractPut(own) => format!("ContractPut {}", own.name),
+        BusChange::QueuePaused { queue, paused, .. } => format!("QueuePaused {queue} {paused}"),
         BusChange::ContractDeleted { name, .. } => format!("ContractDeleted {name}"),
         BusChange::SchemaDeleted { bus, event_type, .. } => format!("SchemaDeleted {bus} {event_type}"),
         BusChange::SchemaVersionDeleted { bus, event_type, number, .. } => {
