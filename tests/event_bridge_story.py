@@ -1,7 +1,7 @@
 """What a program with boto3 registers of EventBridge. Run by the end-to-end
 tests, each time with another part of the story:
 
-    python event_bridge_story.py register|find|empty|publish ENDPOINT
+    python event_bridge_story.py register|find|empty|publish|replay ENDPOINT
 """
 
 import json
@@ -425,9 +425,9 @@ def connections():
 
 def unsupported():
     refused(
-        "list_replays",
+        "list_endpoints",
         "UnsupportedOperationException",
-        "This version of Frevo does not support ListReplays yet.",
+        "This version of Frevo does not support ListEndpoints yet.",
     )
 
 
@@ -546,6 +546,111 @@ def publish():
     )
 
 
+def wait_for(look):
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if found := look():
+            return found
+        time.sleep(0.05)
+    raise AssertionError("it took longer than a minute")
+
+
+def replay():
+    states = boto3.client(
+        "stepfunctions",
+        endpoint_url=ENDPOINT,
+        region_name="eu-west-1",
+        aws_access_key_id="123456789012",
+        aws_secret_access_key="any",
+    )
+    definition = {"StartAt": "A", "States": {"A": {"Type": "Pass", "End": True}}}
+    made = states.create_state_machine(
+        name="ship", definition=json.dumps(definition), roleArn="arn:aws:iam::123456789012:role/any"
+    )
+    events.create_event_bus(Name="orders")
+    events.create_event_bus(Name="other")
+    for name, pattern in {"ships": {"source": ["shop"]}, "on": {"source": ["elsewhere"]}}.items():
+        events.put_rule(Name=name, EventBusName="orders", EventPattern=json.dumps(pattern))
+        target = {"Id": "1", "Arn": made["stateMachineArn"]}
+        events.put_targets(Rule=name, EventBusName="orders", Targets=[target])
+    bus = f"{HERE}:event-bus/orders"
+    archive = events.create_archive(ArchiveName="dear", EventSourceArn=bus, EventPattern=PATTERN)["ArchiveArn"]
+    begun = time.time()
+    entry = {"Source": "shop", "DetailType": "Placed", "EventBusName": "orders"}
+    entries = [{**entry, "Detail": json.dumps({"amount": amount})} for amount in [5, 500, 700]]
+    put = events.put_events(Entries=entries)
+    assert put["FailedEntryCount"] == 0, put
+
+    def inputs():
+        started = states.list_executions(stateMachineArn=made["stateMachineArn"])["executions"]
+        described = [states.describe_execution(executionArn=item["executionArn"]) for item in started]
+        return [json.loads(item["input"]) for item in described]
+
+    wait_for(lambda: len(inputs()) == 3)
+    arguments = {
+        "ReplayName": "again",
+        "EventSourceArn": archive,
+        "EventStartTime": begun - 60,
+        "EventEndTime": time.time() + 1,
+        "Destination": {"Arn": bus, "FilterArns": [f"{HERE}:rule/orders/ships"]},
+    }
+    started = events.start_replay(**arguments)
+    assert (started["ReplayArn"], started["State"]) == (f"{HERE}:replay/again", "STARTING"), started
+    ended = wait_for(
+        lambda: (shown := events.describe_replay(ReplayName="again"))["State"] == "COMPLETED" and shown
+    )
+    assert ended["EventSourceArn"] == archive and ended["Destination"] == arguments["Destination"], ended
+    assert ended["ReplayEndTime"] >= ended["ReplayStartTime"] and ended["EventLastReplayedTime"], ended
+    assert [item["ReplayName"] for item in events.list_replays(State="COMPLETED")["Replays"]] == ["again"]
+    assert events.list_replays(State="RUNNING")["Replays"] == []
+    again = [found for found in inputs() if found.get("replay-name") == "again"]
+    assert sorted(found["detail"]["amount"] for found in again) == [500, 700], again
+    ids = {item["EventId"] for item in put["Entries"]}
+    assert len(inputs()) == 5 and {found["id"] for found in again} < ids, inputs()
+    refused(
+        "start_replay", "ResourceAlreadyExistsException", "Replay again already exists.", **arguments
+    )
+    for changed, message in [
+        (
+            {"EventEndTime": begun - 90},
+            "Parameter EventEndTime is not valid. Reason: EventStartTime must be before EventEndTime.",
+        ),
+        (
+            {"Destination": {"Arn": f"{HERE}:event-bus/other"}},
+            "Parameter Destination.Arn is not valid. Reason: Cross event bus replay is not permitted.",
+        ),
+        (
+            {"EventSourceArn": f"{HERE}:archive/missing"},
+            "Parameter EventSourceArn is not valid. Reason: Archive missing does not exist.",
+        ),
+        (
+            {"EventSourceArn": bus},
+            "Parameter EventSourceArn is not valid. Reason: Must contain an archive ARN.",
+        ),
+        (
+            {"Destination": {"Arn": archive}},
+            "Parameter Destination.Arn is not valid. Reason: Must contain an event bus ARN.",
+        ),
+    ]:
+        refused("start_replay", "ValidationException", message, **{**arguments, "ReplayName": "more", **changed})
+    missing = {"Arn": bus, "FilterArns": [f"{HERE}:rule/orders/none"]}
+    refused(
+        "start_replay",
+        "ResourceNotFoundException",
+        "Rule none does not exist on EventBus orders.",
+        **{**arguments, "ReplayName": "more", "Destination": missing},
+    )
+    refused(
+        "cancel_replay",
+        "IllegalStatusException",
+        "Replay again is not in a valid state for this operation.",
+        ReplayName="again",
+    )
+    refused(
+        "describe_replay", "ResourceNotFoundException", "Replay none does not exist.", ReplayName="none"
+    )
+
+
 PARTS = {
     "register": [
         buses,
@@ -562,6 +667,7 @@ PARTS = {
     "find": [find],
     "empty": [empty],
     "publish": [publish],
+    "replay": [replay],
 }
 for part in PARTS[PART]:
     part()

@@ -405,11 +405,11 @@ fn told(bench: &mut Bench, execution: ExecutionId) -> (frevo_event::ExecutionVie
 /// Carries everything forward and forgets the journal before that, and the store.
 fn forget_what_was_carried(bench: &mut Bench) {
     let begun = bench.journal.committed();
-    bench.ask(Request::Carry { from: 0, below: begun + 1 });
+    bench.ask(Request::Carry { from: 0, below: begun + 1, events_since: None });
     let effects = bench.sync();
     let Some(Reply::Carried { bytes, next: None }) = replies(&effects).last() else { panic!("{effects:?}") };
     assert!(*bytes > 0);
-    bench.ask(Request::Retain);
+    bench.ask(Request::Retain { events_since: None });
     let effects = bench.sync();
     let [Reply::Needed { from }] = replies(&effects)[..] else { panic!("{effects:?}") };
     assert!(from.is_none_or(|from| from > begun), "{from:?} lies before {begun}");
@@ -491,7 +491,7 @@ fn a_restart_from_a_checkpoint_knows_where_a_retold_execution_is_told() {
     assert_eq!(checkpoint(&mut bench), 1);
     let before = told(&mut bench, waits);
     let begun = bench.journal.committed();
-    bench.ask(Request::Carry { from: 0, below: begun + 1 });
+    bench.ask(Request::Carry { from: 0, below: begun + 1, events_since: None });
     bench.sync();
     for is_saved in [false, true] {
         if is_saved {

@@ -16,9 +16,9 @@ use frevo_asl::Limits;
 use frevo_coordinator::{Definitions, Effect, EventOffer, Inbound, Partition, Recovery, Settings};
 use frevo_event::cloud_event::Envelope;
 use frevo_event::{
-    AfterDeadLetter, Audit, Batch, BusChange, DeadLetter, DeliveryPolicy, Entry, Event, Outcome, PartitionId,
-    Recipient, Reply, Request, Scope, SigningKey, Subscription, SubscriptionNumber, Tags, Target, Timestamp,
-    Trail,
+    AfterDeadLetter, Audit, Batch, BusChange, DeadLetter, DeliveryPolicy, Entry, Event, EventReplay, Letter,
+    Outcome, PartitionId, Recipient, ReplayLeg, ReplayState, ReplayTo, Reply, Request, Scope, SigningKey,
+    Subscription, SubscriptionNumber, Tags, Target, Timestamp, Trail,
 };
 use frevo_router::Routes;
 use frevo_transport::{Journal as _, MemoryConfig, MemoryJournal};
@@ -43,6 +43,9 @@ const CHOOSY: SubscriptionNumber = SubscriptionNumber(4);
 
 /// Is made while others are at work, and given what was received before.
 const LATE: SubscriptionNumber = SubscriptionNumber(5);
+
+/// What is given once more to ORDERED or HASTY.
+const LEG: SubscriptionNumber = SubscriptionNumber(6);
 
 /// Whom a redriven event is for.
 const HASTY_ONLY: Recipient = Recipient { subscription: HASTY, ordered: false };
@@ -74,6 +77,7 @@ struct World {
     journaled: BTreeMap<u64, (u64, Timestamp, Option<Arc<str>>)>,
     /// From when on LATE is given what was received, once it is made.
     late_from: Option<Timestamp>,
+    replayed: Replayed,
     /// What each subscriber acknowledged, by id.
     acknowledged: BTreeMap<SubscriptionNumber, BTreeSet<u64>>,
     /// What was given up, and not redriven.
@@ -84,6 +88,17 @@ struct World {
     trace: Vec<String>,
     redelivered: u64,
     crashes: u64,
+}
+
+/// What is given once more.
+#[derive(Default)]
+struct Replayed {
+    replay: Option<EventReplay>,
+    /// The numbers of the events, once it began.
+    expected: Option<BTreeSet<u64>>,
+    dead: BTreeSet<u64>,
+    /// Partition 0 was told that all of it is done.
+    is_told: bool,
 }
 
 fn policy(ordered: bool, attempts_max: u32) -> DeliveryPolicy {
@@ -185,6 +200,7 @@ impl World {
             open: BTreeMap::new(),
             journaled: BTreeMap::new(),
             late_from: None,
+            replayed: Replayed::default(),
             acknowledged: BTreeMap::new(),
             dead: BTreeMap::new(),
             redriven: 0,
@@ -197,7 +213,11 @@ impl World {
 
     fn run(&mut self) {
         let joins_at = self.random.below(STEPS);
+        let replays_at = self.random.below(STEPS);
         for step in 0..STEPS {
+            if step == replays_at {
+                self.make_replay();
+            }
             if step == joins_at {
                 self.make_late();
             }
@@ -253,9 +273,77 @@ impl World {
         }
     }
 
+    /// A replay is started of what was received between two moments, to one that
+    /// is delivered to meanwhile. That a partition is told so is lost with a crash.
+    fn make_replay(&mut self) {
+        let mut moment = || Timestamp(1_000 + self.random.between(0, self.now.0 - 1_000));
+        let (one, other) = (moment(), moment());
+        let target = *self.random.pick(&[ORDERED, HASTY]);
+        let replay = EventReplay {
+            scope: scope(),
+            name: "again".into(),
+            archive: None,
+            bus: "default".into(),
+            pattern: Some(r#"{"source":["shop"]}"#.into()),
+            archive_pattern: None,
+            asked_from: one.min(other),
+            from: one.min(other),
+            until: one.max(other),
+            to: ReplayTo::Rules(Vec::new()),
+            rate_per_second: self.random.chance(50).then_some(200),
+            description: None,
+            state: ReplayState::Running,
+            reason: None,
+            started_at: self.now,
+            ended_at: None,
+            last_event_at: None,
+            legs: BTreeMap::from([(LEG, ReplayLeg { target, done: BTreeSet::new() })]),
+        };
+        self.trace.push(format!("replay {:?} to {:?} to {target:?}", replay.from, replay.until));
+        let change = BusChange::ReplayPut(Box::new(replay.clone()));
+        self.replayed.replay = Some(replay);
+        let mut routes = self.settings.routes.write().expect("no test panics here");
+        for route in routes.apply(&change).expect("it is right") {
+            assert_eq!(route.subscription.number, LEG);
+            let request = Request::Reconsider { subscription: LEG, queue: route.queue.clone() };
+            self.partition.receive(Inbound { request, reply: None });
+        }
+    }
+
+    /// The replay began: what it gives is before `head`.
+    fn note_begun(&mut self, head: u64) {
+        let replay = self.replayed.replay.as_ref().expect("somebody started it");
+        let is_given = |(sequence, at, _): &(u64, Timestamp, Option<Arc<str>>)| {
+            *sequence < head && (replay.from..=replay.until).contains(at)
+        };
+        let given = self.journaled.iter().filter(|(_, found)| is_given(found));
+        let given: Vec<(u64, u64, Option<Arc<str>>)> =
+            given.map(|(number, (sequence, _, key))| (*number, *sequence, key.clone())).collect();
+        let is_first = self.replayed.expected.replace(given.iter().map(|(number, ..)| *number).collect());
+        assert_eq!(is_first, None, "it begins once");
+        if replay.legs[&LEG].target == ORDERED {
+            for (_, sequence, key) in given {
+                let Some(key) = key else { continue };
+                self.open.entry((LEG, key)).or_default().insert(sequence);
+            }
+        }
+    }
+
+    /// Partition 0 is told that what was replayed is acknowledged or given up.
+    fn note_told(&mut self) {
+        self.replayed.is_told = true;
+        let none = BTreeSet::new();
+        let acknowledged = self.acknowledged.get(&LEG).unwrap_or(&none);
+        for number in self.replayed.expected.as_ref().expect("it began") {
+            let is_done = acknowledged.contains(number) || self.replayed.dead.contains(number);
+            assert!(is_done, "{number} was to be given once more");
+        }
+    }
+
     /// Whether a subscription is to have an event that the journal has.
     fn is_for(&self, subscription: SubscriptionNumber, number: u64) -> bool {
         match subscription {
+            LEG => self.replayed.expected.as_ref().is_some_and(|given| given.contains(&number)),
             LATE => self.late_from.is_some_and(|from| self.journaled[&number].1 >= from),
             _ => is_for(subscription, number),
         }
@@ -298,6 +386,9 @@ impl World {
                 2 => {
                     self.acknowledge(&offer);
                     self.acknowledge(&offer);
+                }
+                3 if offer.route.target_number() == HASTY && offer.route.replay.is_some() => {
+                    self.say(&offer, Outcome::Refused { reason: "again?".into() });
                 }
                 _ => self.acknowledge(&offer),
             }
@@ -391,6 +482,12 @@ impl World {
                         letter.sequence != closed.sequence || letter.subscription != closed.subscription
                     });
                 }
+                Effect::Send(outgoing) => {
+                    assert!(matches!(outgoing.letter, Letter::Replayed { leg: LEG, .. }));
+                    self.note_told();
+                    self.partition.receive_letter(PartitionId(0), outgoing);
+                }
+                Effect::Taken { from, number } => self.partition.delivered(from, number),
                 other => panic!("nothing else happens here: {other:?}"),
             }
         }
@@ -401,7 +498,9 @@ impl World {
         let number = number_of(event);
         self.trace.push(format!("deliver {} to {}", number, offer.route.subscription.name));
         assert!(self.is_for(subscription, number), "{number} is not what {subscription:?} wants");
-        if subscription == LATE {
+        let replay = offer.route.replay.as_ref().map(|replay| &*replay.replay.name);
+        assert_eq!(replay, (subscription == LEG).then_some("again"));
+        if [LATE, LEG].contains(&subscription) {
             let first = self.journaled[&number].0;
             assert_eq!(offer.delivery.sequence, first, "a redriven event was nobody else's");
         }
@@ -426,7 +525,19 @@ impl World {
             })
             .expect("the journal reads");
         for entry in entries {
-            let Entry::Published(published) = entry else { continue };
+            let published = match entry {
+                Entry::Published(published) => published,
+                Entry::Replaying { leg: LEG, head, .. } => {
+                    self.note_begun(head);
+                    continue;
+                }
+                Entry::ReplayDeadLettered { leg: LEG, letter } => {
+                    assert_eq!(letter.subscription, HASTY, "it is a letter of whom it was given to");
+                    self.replayed.dead.insert(number_of(&letter.event));
+                    continue;
+                }
+                _ => continue,
+            };
             for (sequence, (event, recipients)) in (published.first..).zip(published.events) {
                 let number = number_of(&event);
                 // One that is redriven has the same id, and one recipient.
@@ -488,6 +599,7 @@ impl World {
 
     fn check_end(&self) {
         assert!(self.asked.is_empty(), "every publisher was answered");
+        assert_eq!(self.replayed.is_told, self.replayed.replay.is_some(), "a replay ends");
         let none = BTreeSet::new();
         for subscription in ALL {
             let acknowledged = self.acknowledged.get(&subscription).unwrap_or(&none);
@@ -540,18 +652,23 @@ fn nothing_promised_is_lost_and_keys_keep_their_order_whatever_crashes() {
     }
     let seeds = number("FREVO_DELIVERY_SEEDS").unwrap_or(SEEDS);
     let (mut redelivered, mut crashes, mut dead, mut redriven) = (0, 0, 0, 0);
+    let (mut late, mut replayed, mut replayed_dead) = (0, 0, 0);
     for seed in 0..seeds {
         let world = run(seed);
         redelivered += world.redelivered;
         crashes += world.crashes;
         dead += world.dead.len();
         redriven += world.redriven;
+        late += world.acknowledged.get(&LATE).map_or(0, BTreeSet::len);
+        replayed += world.acknowledged.get(&LEG).map_or(0, BTreeSet::len);
+        replayed_dead += world.replayed.dead.len();
         if seed % 10 == 0 {
             assert_eq!(world.trace, run(seed).trace, "seed {seed} runs the same twice");
         }
     }
     // What is to be survived did happen.
     assert!(redelivered > 0 && crashes > seeds && dead > 0 && redriven > 0);
+    assert!(late > 0 && replayed > 0 && replayed_dead > 0, "{late} {replayed} {replayed_dead}");
 }
 
 #[test]

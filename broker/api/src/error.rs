@@ -103,6 +103,8 @@ pub enum EventsCode {
     ResourceNotFound,
     /// `ResourceAlreadyExistsException`
     ResourceAlreadyExists,
+    /// `IllegalStatusException`
+    IllegalStatus,
     /// `InvalidEventPatternException`
     InvalidEventPattern,
     /// `LimitExceededException`
@@ -188,6 +190,7 @@ impl EventsCode {
         match self {
             Self::ResourceNotFound => "ResourceNotFoundException",
             Self::ResourceAlreadyExists => "ResourceAlreadyExistsException",
+            Self::IllegalStatus => "IllegalStatusException",
             Self::InvalidEventPattern => "InvalidEventPatternException",
             Self::LimitExceeded => "LimitExceededException",
             Self::PolicyLengthExceeded => "PolicyLengthExceededException",
@@ -420,7 +423,7 @@ impl AwsError {
     }
 
     fn bus_refused(refusal: &BusRefusal) -> Self {
-        use EventsCode::{ResourceAlreadyExists, ResourceNotFound, Validation};
+        use EventsCode::{IllegalStatus, ResourceAlreadyExists, ResourceNotFound, Validation};
         let (code, message) = match refusal {
             BusRefusal::BusExists { bus } => {
                 (ResourceAlreadyExists, format!("Event bus {bus} already exists."))
@@ -454,6 +457,18 @@ impl AwsError {
             BusRefusal::NoArchive { archive } => {
                 (ResourceNotFound, format!("Archive {archive} does not exist."))
             }
+            BusRefusal::ReplayExists { replay } => {
+                (ResourceAlreadyExists, format!("Replay {replay} already exists."))
+            }
+            BusRefusal::NoReplay { replay } => (ResourceNotFound, format!("Replay {replay} does not exist.")),
+            BusRefusal::ReplayEnded { replay } => {
+                (IllegalStatus, format!("Replay {replay} is not in a valid state for this operation."))
+            }
+            BusRefusal::ReplayElsewhere { .. } => {
+                let told = "Parameter Destination.Arn is not valid. Reason: Cross event bus replay is not permitted.";
+                (Validation, told.into())
+            }
+            BusRefusal::ReplayToTask { .. } => (Validation, format!("{refusal}.")),
             BusRefusal::ConnectionExists { connection } => {
                 (ResourceAlreadyExists, format!("Connection {connection} already exists."))
             }

@@ -37,6 +37,7 @@ mod page;
 mod port;
 mod publish;
 mod queues;
+mod replays;
 mod request;
 mod resource;
 mod respond;

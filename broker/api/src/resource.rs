@@ -74,7 +74,9 @@ pub(crate) fn status_of_command(refusal: &CommandRefusal) -> StatusCode {
             | BusRefusal::NoSchema { .. }
             | BusRefusal::NoSchemaVersion { .. }
             | BusRefusal::NoContract { .. }
-            | BusRefusal::NoBus { .. },
+            | BusRefusal::NoBus { .. }
+            | BusRefusal::NoArchive { .. }
+            | BusRefusal::NoReplay { .. },
         ) => StatusCode::NOT_FOUND,
         _ => StatusCode::CONFLICT,
     }

@@ -21,6 +21,7 @@ use crate::identity::{self, Signed, host};
 use crate::live;
 use crate::publish;
 use crate::queues;
+use crate::replays;
 use crate::respond::{self, Answer};
 use crate::schedules;
 use crate::schemas;
@@ -40,6 +41,7 @@ POST /                                        AWS API: X-Amz-Target: AWSStepFunc
 POST /events/BUS                              publish CloudEvents: structured, binary or batched
      /frevo/subscriptions/NAME                who gets which events
      /frevo/schedules/NAME                    what happens when
+     /frevo/replays/NAME                      what was published, once more
      /frevo/schemas/BUS/TYPE                  what the data of events looks like
      /frevo/queues/NAME                       where tasks wait for workers
      /frevo/contracts/NAME                    what services declare, and what is different
@@ -67,6 +69,7 @@ pub(crate) async fn answer(connection: &Arc<Connection>, request: Request<Incomi
         (_, path) if path == "/events" || path.starts_with("/events/") => {
             publish::answer(edge, request).await
         }
+        (_, path) if replays::is_theirs(path) => replays::answer(edge, request).await,
         (_, path) if schedules::is_theirs(path) => schedules::answer(edge, request).await,
         (_, path) if queues::is_theirs(path) => queues::answer(edge, request).await,
         (_, path) if contracts::is_theirs(path) => contracts::answer(edge, request).await,

@@ -137,6 +137,14 @@ pub enum Letter {
         /// Where it comes to, and how long it is kept there.
         places: Vec<(Rendezvous, Timestamp)>,
     },
+    /// All that the leg of a replay was given of the sender's events is
+    /// acknowledged or given up; to partition 0.
+    Replayed {
+        /// The leg.
+        leg: SubscriptionNumber,
+        /// When the last of them was received.
+        last_event_at: Option<Timestamp>,
+    },
 }
 
 /// One thing in a batch. The order of the variants is part of the journal's
@@ -250,6 +258,23 @@ pub enum Entry {
         from: u64,
         /// The next event to be published: from there on is the present.
         head: u64,
+    },
+    /// The leg of a replay is given of the past what it gives.
+    Replaying {
+        /// The leg.
+        leg: SubscriptionNumber,
+        /// The first event that is kept, by its sequence in the partition.
+        from: u64,
+        /// The next event to be published, which is not replayed.
+        head: u64,
+    },
+    /// Deliveries of a replayed event failed for good: a dead letter of the
+    /// subscription that it was replayed to.
+    ReplayDeadLettered {
+        /// The leg.
+        leg: SubscriptionNumber,
+        /// The dead letter.
+        letter: Box<DeadLetter>,
     },
 }
 

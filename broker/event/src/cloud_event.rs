@@ -72,6 +72,9 @@ pub enum Data<'a> {
     Bytes(Cow<'a, [u8]>),
 }
 
+/// The extension that says which replay gives an event.
+const REPLAY: &str = "replayname";
+
 /// Why something is no CloudEvent.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CloudEventError {
@@ -205,6 +208,12 @@ impl CloudEvent<'_> {
     /// The value of an extension.
     pub fn extension(&self, name: &str) -> Option<&Attribute<'_>> {
         self.extensions.iter().find(|(other, _)| other == name).map(|(_, value)| value)
+    }
+
+    /// Says which replay gives it, instead of what it said of that before.
+    pub fn set_replay(&mut self, name: &str) {
+        self.extensions.retain(|(extension, _)| extension != REPLAY);
+        self.extensions.push((Cow::Borrowed(REPLAY), Attribute::Text(Cow::Owned(name.to_owned()))));
     }
 
     /// Whether every attribute is as the specification wants it.

@@ -66,7 +66,10 @@ pub enum Request {
     },
     /// Which part of the journal is needed, so that the rest can be released.
     /// Answered by `Needed`.
-    Retain,
+    Retain {
+        /// The events that were received from then on are kept for replays.
+        events_since: Option<Timestamp>,
+    },
     /// Write what lives in the oldest part of the journal to it again, a portion
     /// at a time. Answered by `Carried`.
     Carry {
@@ -75,6 +78,8 @@ pub enum Request {
         from: u64,
         /// Executions that begin at this offset or later stay where they are.
         below: u64,
+        /// The events that were received from then on are kept for replays.
+        events_since: Option<Timestamp>,
     },
     /// Change what is registered (partition 0). Answered by `Changed` or
     /// `CommandRefused`.

@@ -239,6 +239,11 @@ impl Deliveries {
         self.cursors.get(&subscription)?.pending.get(&sequence)?.received.clone()
     }
 
+    /// Whether a subscription has anything to acknowledge, or lacks anything.
+    pub fn has_any(&self, subscription: SubscriptionNumber) -> bool {
+        self.cursors.contains_key(&subscription)
+    }
+
     /// Everything that may be offered now: what a new owner offers again.
     pub fn offerable(&self) -> Vec<Delivery> {
         let each = self.cursors.iter().flat_map(|(subscription, cursor)| {
@@ -265,14 +270,16 @@ impl Deliveries {
 
     /// A subscription takes what it lacks of `events`, which are all of the
     /// partition's for it between `behind` and `next`; it stays behind until it
-    /// has reached `head`, the next event to be published. Gives what may be
-    /// offered.
+    /// has reached `head`, from where on it is given events when they are
+    /// published, if any. `due` tells of each when it may be offered, if that is
+    /// not now. Gives what may be offered.
     pub fn catch_up(
         &mut self,
         subscription: SubscriptionNumber,
         events: impl IntoIterator<Item = (u64, Option<u64>, Received)>,
         next: u64,
         head: u64,
+        mut due: impl FnMut() -> Option<Timestamp>,
     ) -> Vec<Delivery> {
         let mut offers = Vec::new();
         let Some(cursor) = self.cursors.get_mut(&subscription) else { return offers };
@@ -288,9 +295,12 @@ impl Deliveries {
             }
             self.count += 1;
             self.bytes += received.size();
-            if cursor.push(sequence, lane, &received) {
-                offers.extend(cursor.delivery(subscription, sequence));
+            cursor.push(sequence, lane, &received);
+            if let (Some(due), Some(pending)) = (due(), cursor.pending.get_mut(&sequence)) {
+                pending.due = Some(due);
+                self.due.insert((due, subscription, sequence));
             }
+            offers.extend(cursor.delivery(subscription, sequence));
         }
         let reached = cursor.behind.unwrap_or(next);
         cursor.settled.forget_below(reached);

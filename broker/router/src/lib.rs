@@ -11,6 +11,7 @@ mod encounters;
 mod index;
 mod leaves;
 mod ledger;
+mod pace;
 mod past;
 pub mod pattern;
 mod routes;
@@ -24,7 +25,8 @@ pub use delivery::{Deliveries, Delivery, PENDING_ALL_MAX, PENDING_MAX, Received,
 pub use encounters::{Encounters, KeptEvent};
 pub use index::Index;
 pub use ledger::{Block, Ledger};
-pub use past::{Joins, Past};
+pub use pace::Pace;
+pub use past::{Joins, Legs, Past, Replay};
 pub use pattern::{Mismatch, Pattern, PatternError};
 pub use routes::{Audience, Route, RouteError, Routes, key_of};
 pub use sequences::Sequences;

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use frevo_event::{
-    BusChange, DEFAULT_BUS, Event, NOTHING, Rendezvous, Scope, Subscription, SubscriptionNumber, Target,
-    TargetInput, Timestamp,
+    BusChange, DEFAULT_BUS, Event, EventReplay, NOTHING, Rendezvous, Scope, Subscription, SubscriptionNumber,
+    Target, TargetInput, Timestamp,
 };
 use frevo_value::{Payload, Value};
 
 use crate::transform::{InputTransformer, Rendered, Surroundings, Transform, TransformError};
-use crate::{Index, Past, Pattern, PatternError, transform};
+use crate::{Index, Past, Pattern, PatternError, Replay, transform};
 
 /// The source of the events by which executions announce what becomes of them.
 const ANNOUNCER: &str = "aws.states";
@@ -29,6 +29,9 @@ pub struct Routes {
     /// From when on subscriptions are given what was received before they were
     /// made.
     starts: BTreeMap<SubscriptionNumber, Timestamp>,
+    /// The replays that run, and their legs.
+    replays: BTreeMap<(Scope, Arc<str>), Arc<Replay>>,
+    legs: BTreeMap<SubscriptionNumber, Arc<Route>>,
     /// Rises with every change.
     version: u64,
 }
@@ -53,6 +56,9 @@ pub struct Route {
     pub transform: Transform,
     /// What it is given of what was received before it was made.
     pub past: Option<Past>,
+    /// The replay that it is a leg of. Then its number is the leg's, and all else
+    /// is that of the subscription which is given the events.
+    pub replay: Option<Arc<Replay>>,
     /// Where an event has the key by which a task takes it.
     event_key: Option<Transform>,
 }
@@ -92,7 +98,30 @@ impl Route {
             Target::Task(correlation) => Some(compile_key(&correlation.event_key)?),
             _ => None,
         };
-        Ok(Self { subscription, queue, transform, past: None, event_key })
+        Ok(Self { subscription, queue, transform, past: None, replay: None, event_key })
+    }
+
+    /// The route of a replay's leg to the subscription of this one.
+    fn leg(&self, number: SubscriptionNumber, replay: &Arc<Replay>) -> Result<Self, RouteError> {
+        let pattern = self.subscription.pattern.as_deref().map(Pattern::parse).transpose()?;
+        let past = Past::of_replay(&replay.replay, pattern)?;
+        let leg = Self::new(Subscription { number, ..self.subscription.clone() })?;
+        Ok(Self { past: Some(past), replay: Some(replay.clone()), ..leg })
+    }
+
+    /// The number of the subscription to which events go.
+    pub fn target_number(&self) -> SubscriptionNumber {
+        let number = self.subscription.number;
+        let leg = self.replay.as_ref().and_then(|replay| replay.replay.legs.get(&number));
+        leg.map_or(number, |leg| leg.target)
+    }
+
+    /// An event as patterns and targets see it.
+    pub(crate) fn payload_of(&self, event: &Event) -> Payload {
+        match &self.replay {
+            Some(replay) => event.envelope.replayed_payload(&replay.replay.name),
+            None => event.envelope.payload(),
+        }
     }
 
     /// Whether an event announces an execution that such a subscription may have
@@ -119,7 +148,7 @@ impl Route {
             // AWS gives its targets the event in its own form.
             // A task takes what a holder of its token would have sent.
             return match self.subscription.target {
-                Target::StateMachine { .. } | Target::Function { .. } => Some(event.envelope.payload()),
+                Target::StateMachine { .. } | Target::Function { .. } => Some(self.payload_of(event)),
                 Target::Task(_) => Some(event.envelope.detail.clone()),
                 _ => None,
             };
@@ -136,7 +165,7 @@ impl Route {
             rule_name,
             ingestion_time: &at.to_the_second(),
         };
-        Some(match self.transform.render(&event.envelope.payload(), &surroundings) {
+        Some(match self.transform.render(&self.payload_of(event), &surroundings) {
             Rendered::Json(json) => json,
             Rendered::Text(text) => Payload::from_value(Value::from(text)),
         })
@@ -153,7 +182,7 @@ impl Routes {
         let listens = subscription.pattern.as_deref() != Some(NOTHING);
         let mut route = Route::new(subscription)?;
         let number = route.subscription.number;
-        route.past = self.starts.get(&number).map(|from| Past::new(*from, pattern.clone()));
+        route.past = self.starts.get(&number).map(|from| Past::since(*from, pattern.clone()));
         self.remove(number);
         self.version += 1;
         let name = (route.subscription.scope.clone(), route.subscription.name.clone());
@@ -207,6 +236,60 @@ impl Routes {
         self.starts.insert(number, start_at);
     }
 
+    /// Adds a replay that runs. Gives its legs.
+    ///
+    /// # Errors
+    /// A replay that was made by another build and that this one refuses: it
+    /// gives nothing.
+    pub fn replay(&mut self, replay: &EventReplay) -> Result<Vec<Arc<Route>>, RouteError> {
+        let name = (replay.scope.clone(), replay.name.clone());
+        let running = self.replays.entry(name).or_insert_with(|| Arc::new(Replay::new(replay.clone())));
+        let running = running.clone();
+        let mut legs = Vec::new();
+        for (number, leg) in &replay.legs {
+            if let Some(target) = self.routes.get(&leg.target) {
+                let leg = Arc::new(target.leg(*number, &running)?);
+                self.legs.insert(*number, leg.clone());
+                legs.push(leg);
+            }
+        }
+        Ok(legs)
+    }
+
+    /// The legs of the replays that run.
+    pub fn legs(&self) -> impl Iterator<Item = &Arc<Route>> {
+        self.legs.values()
+    }
+
+    /// A replay ended. Gives its legs as they were.
+    fn end_replay(&mut self, replay: &EventReplay) -> Vec<Arc<Route>> {
+        let Some(ended) = self.replays.remove(&(replay.scope.clone(), replay.name.clone())) else {
+            return Vec::new();
+        };
+        ended.replay.legs.keys().filter_map(|leg| self.legs.remove(leg)).collect()
+    }
+
+    /// The legs to subscriptions that were changed follow them. Gives those whose
+    /// deliveries are to be reconsidered.
+    fn change_legs(&mut self, changed: &[SubscriptionNumber]) -> Result<Vec<Arc<Route>>, RouteError> {
+        let legs = self.legs.values().filter(|leg| changed.contains(&leg.target_number()));
+        let legs: Vec<Arc<Route>> = legs.cloned().collect();
+        let mut affected = Vec::new();
+        for leg in legs {
+            let (number, replay) = (leg.subscription.number, leg.replay.as_ref().expect("a leg is of one"));
+            let target = self.routes.get(&leg.target_number());
+            let follows = target.map(|target| target.leg(number, replay)).transpose()?;
+            if follows.as_ref().is_none_or(|now| now.subscription.paused != leg.subscription.paused) {
+                affected.push(leg);
+            }
+            match follows {
+                Some(now) => drop(self.legs.insert(number, Arc::new(now))),
+                None => drop(self.legs.remove(&number)),
+            }
+        }
+        Ok(affected)
+    }
+
     /// Whether any subscription is given what was received before it was made.
     pub fn has_past(&self) -> bool {
         !self.starts.is_empty()
@@ -237,7 +320,8 @@ impl Routes {
     /// Follows a change of what is registered. Gives the subscriptions whose
     /// deliveries are to be reconsidered: those that are gone, as they were, those
     /// that are paused or resumed, those for whose events tasks may wait already,
-    /// and new ones that a schedule gives events or that are given the past.
+    /// new ones that a schedule gives events or that are given the past, and the
+    /// legs of replays that begin or end.
     ///
     /// # Errors
     /// A subscription that was made by another build and that this one refuses:
@@ -253,8 +337,12 @@ impl Routes {
                 self.start_at(*number, *start_at);
                 Vec::new()
             }
+            BusChange::ReplayPut(replay) if replay.is_running() => return self.replay(replay),
+            BusChange::ReplayPut(replay) => return Ok(self.end_replay(replay)),
             _ => Vec::new(),
         };
+        let named = affected.iter().map(|route| route.subscription.number);
+        let changed: Vec<SubscriptionNumber> = named.collect();
         affected.retain(|before| {
             let kept = now.iter().find(|kept| kept.number == before.subscription.number);
             if kept.is_none() {
@@ -278,6 +366,7 @@ impl Routes {
                 affected.extend(self.get(number).cloned());
             }
         }
+        affected.extend(self.change_legs(&changed)?);
         Ok(affected)
     }
 
@@ -301,9 +390,9 @@ impl Routes {
         range.map(|(_, number)| *number).collect()
     }
 
-    /// The subscription of this number.
+    /// The subscription of this number, or the leg of a replay.
     pub fn get(&self, number: SubscriptionNumber) -> Option<&Arc<Route>> {
-        self.routes.get(&number)
+        self.routes.get(&number).or_else(|| self.legs.get(&number))
     }
 
     /// Somebody listens from now on.

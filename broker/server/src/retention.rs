@@ -5,7 +5,7 @@
 //! within retention and no partition's second-newest checkpoint needs anything
 //! in it. What lives longer than that is carried forward, written to the journal
 //! again: open executions, what is registered, the definitions that executions
-//! run. So the journal that is kept always rebuilds the store.
+//! run. Events that an archive keeps are not: they hold the journal. So the journal that is kept always rebuilds the store.
 //!
 //! Carrying is bounded: between two times the journal grows by a segment, and by
 //! as many bytes as the time before wrote. A closed execution is never carried:
@@ -125,11 +125,12 @@ impl Retention {
         let begun = node.log.committed();
         let old = begun.saturating_sub(YOUNG_SEGMENTS * node.log.segment_bytes());
         let below = node.store.oldest_closed()?.unwrap_or(u64::MAX).min(old);
+        let events_since = self.events_since();
         let mut carried_bytes = 0;
         for id in 0..node.settings.partition_count {
             let mut next = Some(0);
             while let Some(from) = next {
-                match self.ask(PartitionId(id), Request::Carry { from, below })? {
+                match self.ask(PartitionId(id), Request::Carry { from, below, events_since })? {
                     Reply::Carried { bytes, next: rest } => {
                         carried_bytes += bytes;
                         next = rest;
@@ -148,9 +149,10 @@ impl Retention {
     /// The offset below which nothing is needed; none: that can't be said yet.
     fn needed_from(&self) -> Result<Option<u64>, SweepError> {
         let Some(mut needed) = self.complete_from else { return Ok(None) };
+        let events_since = self.events_since();
         for id in 0..self.node.settings.partition_count {
             let partition = PartitionId(id);
-            let Reply::Needed { from } = self.ask(partition, Request::Retain)? else {
+            let Reply::Needed { from } = self.ask(partition, Request::Retain { events_since })? else {
                 return Err(SweepError::Stopping);
             };
             let (_, second) = self.node.store.checkpoints(partition)?;
@@ -160,6 +162,12 @@ impl Retention {
         // The store last: an execution leaves its partition's memory only when the
         // store has it, so one that ends meanwhile is seen here or was seen there.
         Ok(Some(needed.min(self.node.store.oldest_closed()?.unwrap_or(u64::MAX))))
+    }
+
+    /// Since when on archives keep events. One that is made meanwhile keeps what
+    /// comes, and nothing of that is let go before the next sweep.
+    fn events_since(&self) -> Option<Timestamp> {
+        self.node.catalogue().buses().archived_since(self.node.now())
     }
 
     fn ask(&self, partition: PartitionId, request: Request) -> Result<Reply, SweepError> {

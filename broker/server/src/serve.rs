@@ -323,6 +323,11 @@ impl Shared {
                 tracing::error!(%error, %name, "a subscription is refused by this build: it gets nothing");
             }
         }
+        for replay in catalogue.buses().replays().all().filter(|replay| replay.is_running()) {
+            if let Err(error) = routes.replay(replay) {
+                tracing::error!(%error, name = %replay.name, "a replay is refused by this build: it gives nothing");
+            }
+        }
     }
 
     /// Writes checkpoints of everything and ends.

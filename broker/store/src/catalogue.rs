@@ -26,7 +26,7 @@ use frevo_event::{
 };
 use serde::{Deserialize, Serialize};
 
-pub use self::buses::{Buses, Contracts, Pauses, Schedules, Schemas};
+pub use self::buses::{Buses, Contracts, Pauses, Replays, Schedules, Schemas};
 
 /// How many state machines an account may have in a region.
 pub const MACHINES_MAX: u32 = 100_000;

@@ -34,6 +34,7 @@ mod pausing;
 mod publishing;
 mod quarantine;
 mod refusals;
+mod replays;
 mod retention;
 mod schedules;
 mod schemas;

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::damage::Past;
 use super::programs::{stderr, stdout};
+use super::publishing::{STRUCTURED, event, file, lines, publish, resource, subscribe};
 use super::server::{Home, Server, assert_whole, frevo, text, until};
 
 const ROLE: &str = "arn:aws:iam::000000000000:role/any";
@@ -104,4 +105,61 @@ fn an_open_execution_outlives_the_segments_in_which_it_began() {
     assert_whole(worked, &server.history(worked));
     let other = json!({ "stateMachineArn": past.machines[0], "name": "w3", "input": "{}" });
     assert_eq!(server.call("StartExecution", &other).expect_err("taken").code, "ExecutionAlreadyExists");
+}
+
+/// Lets the journal grow by so many segments of executions of which nothing is
+/// kept, and what is past retention be swept.
+fn grow(server: &Server, express: &str, segments: usize) {
+    let input = json!("x".repeat(200_000)).to_string();
+    for _ in 0..segments * 5 {
+        server.ask("StartExecution", &json!({ "stateMachineArn": express, "input": input }));
+    }
+    let sweeps = || server.said().matches("swept what is past retention").count();
+    let before = sweeps();
+    until("it is swept twice", || (sweeps() > before + 1).then_some(()));
+}
+
+#[test]
+fn events_stay_for_who_comes_late_while_an_archive_keeps_them_and_no_longer() {
+    let home = Home::new();
+    let config =
+        home.write("frevo.toml", "segment_size = 1048576\npartitions = 4\nretention_sweep_seconds = 1\n");
+    let server = home.serve_with(0, &["--config", config.to_str().expect("a path of ours")]);
+    let definition = json!({ "StartAt": "A", "States": { "A": { "Type": "Succeed" } } }).to_string();
+    let create = json!({ "name": "express", "type": "EXPRESS", "roleArn": ROLE, "definition": definition });
+    let express = text(&server.ask("CreateStateMachine", &create)["stateMachineArn"]);
+    let archive = |arguments: &[&str]| {
+        let output = frevo().arg("archive").args(arguments).args(["--endpoint", &server.endpoint()]).output();
+        let output = output.expect("it runs");
+        assert!(output.status.success(), "{}", stderr(&output));
+        stdout(&output)
+    };
+    archive(&["create", "month", "--days", "30"]);
+    assert!(archive(&["list"]).contains("month"));
+    for number in 0..10 {
+        let event = event(&number.to_string(), json!({ "number": number }));
+        assert_eq!(publish(&server, "default", STRUCTURED, &event).status, 202);
+    }
+    let begun = verified(&home)["lastOffset"].as_u64().expect("there are records");
+    grow(&server, &express, 8);
+    assert!(verified(&home)["firstOffset"].as_u64() < Some(begun), "the archive holds it");
+    let late = |name: &str| {
+        let late =
+            json!({ "target": file(&home, name), "startAt": "earliest", "pattern": { "source": ["shop"] } });
+        assert_eq!(subscribe(&server, name, &late).status, 201);
+    };
+    late("first");
+    until("all are given", || (lines(&home, "first").len() == 10).then_some(()));
+
+    archive(&["delete", "month"]);
+    until("it is let go", || {
+        grow(&server, &express, 2);
+        (verified(&home)["firstOffset"].as_u64() > Some(begun)).then_some(())
+    });
+    late("second");
+    // What comes is behind what was kept.
+    assert_eq!(publish(&server, "default", STRUCTURED, &event("last", json!({}))).status, 202);
+    until("what comes is delivered", || (!lines(&home, "second").is_empty()).then_some(()));
+    assert_eq!(lines(&home, "second").len(), 1, "nothing else is there any more");
+    assert_eq!(resource(&server, "GET", "/second", "").1["startAt"], "earliest");
 }

@@ -35,12 +35,12 @@ impl World {
     fn ask_carry(&mut self, partition: u16, from: u64) {
         let Sweep { number, below, .. } = self.sweep;
         let who = Who::Carry { sweep: number, partition };
-        self.ask(who, None, partition, Request::Carry { from, below }, true);
+        self.ask(who, None, partition, Request::Carry { from, below, events_since: None }, true);
     }
 
     fn ask_needed(&mut self, partition: u16) {
         let who = Who::Retain { sweep: self.sweep.number, partition };
-        self.ask(who, None, partition, Request::Retain, true);
+        self.ask(who, None, partition, Request::Retain { events_since: None }, true);
     }
 
     /// A partition has carried a portion.

@@ -7,7 +7,7 @@
 //! history, and its next answer names the last of them. Nothing is decided by
 //! it: whoever folds the copies has the execution as it was.
 
-use frevo_event::{Answer, Batch, Definition, Entry, ExecutionId, Position, Reply};
+use frevo_event::{Answer, Batch, Definition, Entry, ExecutionId, Position, Reply, Timestamp};
 use frevo_transport::Journal;
 
 use crate::draft::Draft;
@@ -37,7 +37,6 @@ impl<R: Caller> Partition<R> {
     ) -> Reply {
         let mut bytes = 0;
         if from == 0 {
-            self.forget_events(below);
             bytes = self.carry_state(draft);
         }
         let mut retold = 0;
@@ -57,24 +56,26 @@ impl<R: Caller> Partition<R> {
         Reply::Carried { bytes: bytes as u64, next: None }
     }
 
-    /// The offset below which nothing belongs to this partition's memory.
-    pub(crate) fn needed_from(&self) -> Option<u64> {
+    /// The offset below which nothing belongs to this partition's memory, nor to
+    /// the events that archives keep.
+    pub(crate) fn needed_from(&self, events_since: Option<Timestamp>, journal: &dyn Journal) -> Option<u64> {
         if self.is_state_too_large {
             return Some(0);
         }
         let executions = self.slots.iter().filter_map(|(_, _, slot)| slot.first_offset()).min();
-        [executions, self.events_needed_from()].into_iter().flatten().min()
+        [executions, self.events_needed_from(events_since, journal)].into_iter().flatten().min()
     }
 
-    /// The offset below which no event is still to be delivered.
-    fn events_needed_from(&self) -> Option<u64> {
-        let sequence = self.events.deliveries.needed_from()?;
+    /// The offset below which no event is still to be delivered, or kept.
+    fn events_needed_from(&self, since: Option<Timestamp>, journal: &dyn Journal) -> Option<u64> {
+        let kept = since.and_then(|since| self.first_since(journal, since));
+        let sequence = self.events.deliveries.needed_from().into_iter().chain(kept).min()?;
         Some(self.events.ledger.offset_below(sequence))
     }
 
     /// Forgets where the events stood that nobody needs any more.
-    fn forget_events(&mut self, below: u64) {
-        let needed = self.events_needed_from().unwrap_or(below);
+    pub(crate) fn forget_events(&mut self, below: u64, since: Option<Timestamp>, journal: &dyn Journal) {
+        let needed = self.events_needed_from(since, journal).unwrap_or(below);
         self.events.ledger.forget(below.min(needed));
     }
 

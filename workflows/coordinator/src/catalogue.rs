@@ -93,7 +93,7 @@ impl<R: Caller> Partition<R> {
     pub(crate) fn send(&mut self, to: PartitionId, letter: Letter, draft: &mut Draft<R>) {
         let outgoing = self.outbox.address(to, letter);
         self.outbox.apply_sent(&outgoing);
-        self.events.encounters.apply_sent(&outgoing.letter);
+        self.events.apply_sent(&outgoing.letter);
         draft.push(Entry::Sent(outgoing.clone()));
         draft.effects.push(Effect::Send(outgoing));
     }
@@ -128,6 +128,7 @@ impl<R: Caller> Partition<R> {
             Letter::Left { at, task } => self.note_left(at, task, draft),
             Letter::Came { at, event, keep_until } => self.note_came(at, event, keep_until, draft),
             Letter::Spread { event, places } => self.come(event, places, draft),
+            Letter::Replayed { leg, last_event_at } => self.note_replayed(from, leg, last_event_at, draft),
             Letter::Take { at, task, event, keep_until } => {
                 self.take_event(at, task, event, keep_until, draft);
             }

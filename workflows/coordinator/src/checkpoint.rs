@@ -9,8 +9,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use frevo_event::{Batch, DefinitionHash, Header, PartitionId, SubscriptionNumber, Timestamp};
-use frevo_router::{Encounters, Joins};
-use frevo_store::{Buses, Checkpoint, Contracts, Pauses, Schedules, Schemas};
+use frevo_router::{Encounters, Joins, Legs};
+use frevo_store::{Buses, Checkpoint, Contracts, Pauses, Replays, Schedules, Schemas};
 use frevo_transport::Journal;
 use serde::{Deserialize, Serialize};
 
@@ -69,6 +69,10 @@ enum StatePart<'a> {
     Contracts(Cow<'a, Contracts>),
     /// The queues that are paused, behind the buses.
     Pauses(Cow<'a, Pauses>),
+    /// The replays, behind the buses.
+    Replays(Cow<'a, Replays>),
+    /// Their legs in the partition, behind the events.
+    Legs(Cow<'a, Legs>),
 }
 
 impl PartitionState {
@@ -104,6 +108,10 @@ impl PartitionState {
             let part = StatePart::Pauses(Cow::Borrowed(pauses));
             bytes = postcard::to_extend(&part, bytes).expect("pauses always encode");
         }
+        if let Some(replays) = buses.map(Buses::replays).filter(|replays| **replays != Replays::default()) {
+            let part = StatePart::Replays(Cow::Borrowed(replays));
+            bytes = postcard::to_extend(&part, bytes).expect("replays always encode");
+        }
         if self.events != SavedEvents::default() {
             let part = StatePart::Events(Cow::Borrowed(&self.events));
             bytes = postcard::to_extend(&part, bytes).expect("a partition's events always encode");
@@ -115,6 +123,10 @@ impl PartitionState {
         if self.events.joins != Joins::default() {
             let part = StatePart::Joins(Cow::Borrowed(&self.events.joins));
             bytes = postcard::to_extend(&part, bytes).expect("who joined always encodes");
+        }
+        if self.events.legs != Legs::default() {
+            let part = StatePart::Legs(Cow::Borrowed(&self.events.legs));
+            bytes = postcard::to_extend(&part, bytes).expect("what is replayed always encodes");
         }
         bytes
     }
@@ -136,6 +148,10 @@ impl PartitionState {
             StatePart::Events(events) => self.events = events.into_owned(),
             StatePart::Encounters(encounters) => self.events.encounters = encounters.into_owned(),
             StatePart::Joins(joins) => self.events.joins = joins.into_owned(),
+            StatePart::Legs(legs) => self.events.legs = legs.into_owned(),
+            StatePart::Replays(replays) => {
+                self.change_buses(|buses| buses.with_replays(replays.into_owned()))
+            }
             StatePart::Schedules(schedules) => {
                 self.change_buses(|buses| buses.with_schedules(schedules.into_owned()));
             }

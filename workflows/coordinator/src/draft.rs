@@ -64,7 +64,7 @@ impl<R> Draft<R> {
         self.size += match &entry {
             Entry::Answer(answer) => answer.facts.iter().map(Fact::payload_size).sum(),
             Entry::Published(published) => published.size(),
-            Entry::DeadLettered(letter) => letter.event.size(),
+            Entry::DeadLettered(letter) | Entry::ReplayDeadLettered { letter, .. } => letter.event.size(),
             Entry::Sent(Outgoing {
                 letter: Letter::Came { event, .. } | Letter::Spread { event, .. } | Letter::Take { event, .. },
                 ..

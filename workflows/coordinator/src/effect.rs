@@ -117,7 +117,8 @@ impl EventOffer {
         write_string(&mut text, &self.route.subscription.name);
         let _ = write!(text, ",\"attempts\":{}", self.delivery.attempts);
         text.push_str(",\"event\":");
-        text.push_str(written.text_of(event));
+        let replay = self.route.replay.as_ref().map(|replay| &replay.replay.name);
+        text.push_str(written.text_of(event, replay));
         if let Some(input) = self.route.input_of(event, *at) {
             text.push_str(",\"input\":");
             text.push_str(input.text());
@@ -131,16 +132,22 @@ impl EventOffer {
 /// subscriptions in a row.
 #[derive(Clone, Debug, Default)]
 pub struct Written {
-    event: Option<Arc<Event>>,
+    event: Option<(Arc<Event>, Option<Arc<str>>)>,
     text: String,
 }
 
 impl Written {
-    fn text_of(&mut self, event: &Arc<Event>) -> &str {
-        if !self.event.as_ref().is_some_and(|last| Arc::ptr_eq(last, event)) {
+    fn text_of(&mut self, event: &Arc<Event>, replay: Option<&Arc<str>>) -> &str {
+        let is_last =
+            |(last, of): &(Arc<Event>, Option<Arc<str>>)| Arc::ptr_eq(last, event) && of.as_ref() == replay;
+        if !self.event.as_ref().is_some_and(is_last) {
             self.text.clear();
-            event.to_cloud_event().write_structured(&mut self.text);
-            self.event = Some(event.clone());
+            let mut written = event.to_cloud_event();
+            if let Some(replay) = replay {
+                written.set_replay(replay);
+            }
+            written.write_structured(&mut self.text);
+            self.event = Some((event.clone(), replay.cloned()));
         }
         &self.text
     }

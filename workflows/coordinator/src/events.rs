@@ -8,11 +8,11 @@
 use std::sync::{Arc, PoisonError};
 
 use frevo_event::{
-    Audit, DeadLetter, DeadLetterClosed, DeliveryPolicy, Entry, Event, Fate, Outcome, Published, Recipient,
-    Reply, Request, Subscription, SubscriptionNumber, Target, Timestamp,
+    Audit, DeadLetter, DeadLetterClosed, DeliveryPolicy, Entry, Event, Fate, Letter, Outcome, Published,
+    Recipient, Reply, Request, Subscription, SubscriptionNumber, Target, Timestamp,
 };
 use frevo_router::{
-    Deliveries, Delivery, Encounters, Joins, Ledger, Received, Route, Routes, SavedCursor, Window,
+    Deliveries, Delivery, Encounters, Joins, Ledger, Legs, Received, Route, Routes, SavedCursor, Window,
 };
 use frevo_transport::Journal;
 use serde::{Deserialize, Serialize};
@@ -24,6 +24,7 @@ use crate::{Caller, Effect, EventOffer, Inbound, Partition};
 mod backlog;
 mod correlation;
 mod join;
+mod replay;
 
 /// A partition's events.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +35,8 @@ pub(crate) struct Events {
     pub(crate) encounters: Encounters,
     /// Who is given something of the past.
     pub(crate) joins: Joins,
+    /// What is replayed.
+    pub(crate) legs: Legs,
     /// What a recovery found about dead letters, which the store may lack.
     found: Vec<Found>,
     /// The last batch with events that a recovery found: its first sequence, and
@@ -62,6 +65,9 @@ pub(crate) struct SavedEvents {
     /// The same.
     #[serde(skip)]
     pub(crate) joins: Joins,
+    /// The same.
+    #[serde(skip)]
+    pub(crate) legs: Legs,
 }
 
 /// A retry waits at least so long, in milliseconds, whatever the subscriber says.
@@ -75,13 +81,14 @@ impl Events {
             cursors: self.deliveries.save(),
             encounters: self.encounters.clone(),
             joins: self.joins.clone(),
+            legs: self.legs.clone(),
         }
     }
 
     pub(crate) fn load(saved: SavedEvents) -> Self {
-        let SavedEvents { ledger, window, cursors, encounters, joins } = saved;
+        let SavedEvents { ledger, window, cursors, encounters, joins, legs } = saved;
         let deliveries = Deliveries::load(cursors);
-        Self { ledger, window, deliveries, encounters, joins, ..Self::default() }
+        Self { ledger, window, deliveries, encounters, joins, legs, ..Self::default() }
     }
 
     /// Folds events that a recovery found in the batch at `offset`.
@@ -127,13 +134,34 @@ impl Events {
         self.deliveries.remove(subscription);
         self.encounters.remove(subscription);
         self.joins.remove(subscription);
+        self.legs.remove(subscription);
+    }
+
+    /// Where what a subscription is given of the past ends.
+    pub(crate) fn past_of(&self, subscription: SubscriptionNumber) -> Option<u64> {
+        self.joins.head_of(subscription).or_else(|| self.legs.head_of(subscription))
+    }
+
+    /// Whether it is given an event as one of the past.
+    pub(crate) fn is_past(&self, subscription: SubscriptionNumber, sequence: u64) -> bool {
+        self.past_of(subscription).is_some_and(|head| sequence < head)
+    }
+
+    /// A letter was journaled.
+    pub(crate) fn apply_sent(&mut self, letter: &Letter) {
+        self.encounters.apply_sent(letter);
+        if let Letter::Replayed { leg, .. } = letter {
+            self.legs.note_told(*leg);
+        }
     }
 
     /// Folds what a recovery found about deliveries.
     pub(crate) fn apply_found(&mut self, entry: Entry) {
         self.apply(&entry);
         match entry {
-            Entry::DeadLettered(letter) => self.found.push(Found::Dead(letter)),
+            Entry::DeadLettered(letter) | Entry::ReplayDeadLettered { letter, .. } => {
+                self.found.push(Found::Dead(letter));
+            }
             Entry::DeadLetterClosed(closed) => self.found.push(Found::Closed(closed, None)),
             Entry::DeadLetterAudited { closed, audit } => {
                 self.found.push(Found::Closed(closed, Some(audit)));
@@ -156,6 +184,16 @@ impl Events {
                     self.deliveries.join(*subscription, *from);
                 }
                 Vec::new()
+            }
+            Entry::Replaying { leg, from, head } => {
+                self.legs.insert(*leg, *head);
+                if from < head {
+                    self.deliveries.join(*leg, *from);
+                }
+                Vec::new()
+            }
+            Entry::ReplayDeadLettered { leg, letter } => {
+                self.deliveries.settle(*leg, letter.sequence).into_iter().collect()
             }
             Entry::Postponed { subscription, sequence, attempts, due } => {
                 self.deliveries.postpone(*subscription, *sequence, *attempts, *due);
@@ -282,7 +320,7 @@ impl<R: Caller> Partition<R> {
                 Outcome::Refused { reason } => self.bury(&route, sequence, attempts + 1, reason, draft),
             }
         }
-        let counts = self.tally.subscription(subscription);
+        let counts = self.tally.subscription(route.target_number());
         counts.delivered += delivered;
         counts.acknowledged += acknowledged.len() as u64;
         if !acknowledged.is_empty() {
@@ -307,12 +345,12 @@ impl<R: Caller> Partition<R> {
         let due = self.clock.plus_millis(i64::from(wait.max(BACKOFF_MILLIS_MIN)));
         let gives_up_at = received.at.plus_millis(i64::from(policy.age_seconds_max) * 1000);
         // What it is given of the past was old when it was delivered first.
-        let is_too_old = due > gives_up_at && !self.events.joins.is_past(subscription, sequence);
+        let is_too_old = due > gives_up_at && !self.events.is_past(subscription, sequence);
         if attempts >= policy.attempts_max || is_too_old {
             return self.bury(route, sequence, attempts, reason, draft);
         }
         self.counters.postponed += 1;
-        self.tally.subscription(subscription).failed += 1;
+        self.tally.subscription(route.target_number()).failed += 1;
         self.decide(Entry::Postponed { subscription, sequence, attempts, due }, draft);
     }
 
@@ -321,7 +359,7 @@ impl<R: Caller> Partition<R> {
         let Some(received) = self.events.deliveries.received(subscription, sequence) else { return };
         let stops = route.subscription.policy.after_dead_letter == frevo_event::AfterDeadLetter::Stop
             && received.event.key.is_some();
-        let letter = Box::new(DeadLetter {
+        let letter = DeadLetter {
             subscription,
             sequence,
             stamp: self.clock,
@@ -330,11 +368,17 @@ impl<R: Caller> Partition<R> {
             reason,
             stops,
             event: received.event,
-        });
+        };
         self.counters.dead_lettered += 1;
-        self.tally.subscription(subscription).dead_lettered += 1;
-        draft.effects.push(Effect::DeadLettered(letter.clone()));
-        self.decide(Entry::DeadLettered(letter), draft);
+        self.tally.subscription(route.target_number()).dead_lettered += 1;
+        let letter = if route.replay.is_some() {
+            self.bury_replayed(route, letter, draft)
+        } else {
+            let letter = Box::new(letter);
+            self.decide(Entry::DeadLettered(letter.clone()), draft);
+            letter
+        };
+        draft.effects.push(Effect::DeadLettered(letter));
     }
 
     /// Delivers a dead letter again, in the place that it left if its key waits
@@ -430,6 +474,7 @@ impl<R: Caller> Partition<R> {
         match route {
             Some(route) => {
                 self.join(&route, draft);
+                self.begin_leg(&route, draft);
                 self.reconsider_correlation(&route, draft);
             }
             None => self.events.forget(subscription),
@@ -453,12 +498,13 @@ impl<R: Caller> Partition<R> {
         let mut known = self.events.encounters.subscriptions();
         known.extend(self.events.deliveries.subscriptions());
         known.extend(self.events.joins.subscriptions());
+        known.extend(self.events.legs.subscriptions());
         for subscription in known {
             if self.route(subscription).is_none() {
                 self.events.forget(subscription);
             }
         }
-        for route in self.unfinished_correlations().into_iter().chain(self.unjoined()) {
+        for route in self.untold() {
             let (subscription, queue) = (route.subscription.number, route.queue.clone());
             self.receive(Inbound { request: Request::Reconsider { subscription, queue }, reply: None });
         }
@@ -468,6 +514,14 @@ impl<R: Caller> Partition<R> {
                 self.release_now(effect);
             }
         }
+    }
+}
+
+impl<R: Caller> Partition<R> {
+    /// The subscriptions that have something to be told of which a crash told
+    /// nobody.
+    fn untold(&self) -> Vec<Arc<Route>> {
+        [self.unfinished_correlations(), self.unjoined(), self.unfinished_legs()].concat()
     }
 }
 

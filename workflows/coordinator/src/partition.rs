@@ -291,6 +291,7 @@ impl<R: Caller> Partition<R> {
             draft.urgent |= can_wait.is_none() && draft.entries.len() > count;
             due = can_wait.map_or(due, |millis| due.min(now.plus_millis(millis)));
         }
+        self.tell_of_legs(&mut draft);
         if draft.is_urgent() || draft.is_full() || due <= now {
             self.append(draft, journal)
         } else {
@@ -359,12 +360,15 @@ impl<R: Caller> Partition<R> {
                 let told = self.release(execution, abort, journal, draft);
                 self.say(reply, || told, draft);
             }
-            Request::Carry { from, below } => {
+            Request::Carry { from, below, events_since } => {
+                if from == 0 {
+                    self.forget_events(below, events_since, journal);
+                }
                 let told = self.carry(from, below, journal, draft);
                 self.say(reply, || told, draft);
             }
-            Request::Retain => {
-                let from = self.needed_from();
+            Request::Retain { events_since } => {
+                let from = self.needed_from(events_since, journal);
                 self.say(reply, || Reply::Needed { from }, draft);
             }
             Request::Catalogue(command) => {

@@ -342,7 +342,7 @@ impl Recovered {
             }
             Entry::Sent(outgoing) => {
                 self.outbox.apply_sent(&outgoing);
-                self.events.encounters.apply_sent(&outgoing.letter);
+                self.events.apply_sent(&outgoing.letter);
             }
             Entry::Encountered(encounter) => self.events.encounters.apply(&encounter),
             Entry::Delivered { to, number } => self.outbox.apply_delivered(to, number),
@@ -366,6 +366,8 @@ impl Recovered {
             }
             Entry::Acknowledged { .. }
             | Entry::Joined { .. }
+            | Entry::Replaying { .. }
+            | Entry::ReplayDeadLettered { .. }
             | Entry::Postponed { .. }
             | Entry::DeadLettered(_)
             | Entry::DeadLetterClosed(_)

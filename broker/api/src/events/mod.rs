@@ -6,6 +6,7 @@
 
 mod archives;
 mod buses;
+mod cancel_replay;
 mod connections;
 mod create_archive;
 mod create_connection;
@@ -18,11 +19,13 @@ mod delete_rule;
 mod describe_archive;
 mod describe_connection;
 mod describe_event_bus;
+mod describe_replay;
 mod describe_rule;
 mod enable_rule;
 mod list_archives;
 mod list_connections;
 mod list_event_buses;
+mod list_replays;
 mod list_rule_names_by_target;
 mod list_rules;
 mod list_tags_for_resource;
@@ -34,7 +37,9 @@ mod put_rule;
 mod put_targets;
 mod remove_permission;
 mod remove_targets;
+mod replays;
 mod rules;
+mod start_replay;
 mod tag_resource;
 mod target;
 mod test_event_pattern;
@@ -119,6 +124,7 @@ pub(crate) fn known(operation: &str) -> Option<&'static str> {
 /// Answers a call.
 pub(crate) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> {
     match call.operation {
+        "CancelReplay" => json(cancel_replay::answer(edge, call).await?),
         "CreateArchive" => json(create_archive::answer(edge, call).await?),
         "CreateConnection" => json(create_connection::answer(edge, call).await?),
         "CreateEventBus" => json(create_event_bus::answer(edge, call).await?),
@@ -130,12 +136,14 @@ pub(crate) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsE
         "DescribeArchive" => describe_archive::answer(edge, call),
         "DescribeConnection" => describe_connection::answer(edge, call),
         "DescribeEventBus" => describe_event_bus::answer(edge, call),
+        "DescribeReplay" => describe_replay::answer(edge, call),
         "DescribeRule" => describe_rule::answer(edge, call),
         "DisableRule" => json(enable_rule::answer(edge, call, false).await?),
         "EnableRule" => json(enable_rule::answer(edge, call, true).await?),
         "ListArchives" => list_archives::answer(edge, call),
         "ListConnections" => list_connections::answer(edge, call),
         "ListEventBuses" => list_event_buses::answer(edge, call),
+        "ListReplays" => list_replays::answer(edge, call),
         "ListRuleNamesByTarget" => list_rule_names_by_target::answer(edge, call),
         "ListRules" => list_rules::answer(edge, call),
         "ListTagsForResource" => list_tags_for_resource::answer(edge, call),
@@ -146,6 +154,7 @@ pub(crate) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsE
         "PutTargets" => json(put_targets::answer(edge, call).await?),
         "RemovePermission" => json(remove_permission::answer(edge, call).await?),
         "RemoveTargets" => json(remove_targets::answer(edge, call).await?),
+        "StartReplay" => json(start_replay::answer(edge, call).await?),
         "TagResource" => json(tag_resource::answer(edge, call).await?),
         "TestEventPattern" => json(test_event_pattern::answer(call)?),
         "UntagResource" => json(untag_resource::answer(edge, call).await?),

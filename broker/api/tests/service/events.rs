@@ -28,7 +28,7 @@ async fn operations_of_one_service_are_none_of_the_other() {
     let (_, edge) = broker(|_| None);
     let mut client = Client::connect(&edge);
     for (operation, code) in
-        [("StartExecution", "UnknownOperationException"), ("StartReplay", "UnsupportedOperationException")]
+        [("StartExecution", "UnknownOperationException"), ("CreateEndpoint", "UnsupportedOperationException")]
     {
         let refused = client.event(operation, &json!({})).await;
         assert!(refused.body.contains(code), "{operation}: {}", refused.body);

@@ -8,10 +8,11 @@ use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Bus, Connection, Contract, DeliveryPolicy, Enforcement, EventArchive, EventSchedule, EventSchema, Rule,
-    ScheduleKey, SchemaVersion, Statement, Subscription, SubscriptionNumber, Target, TargetInput,
+    Bus, Connection, Contract, DeliveryPolicy, Enforcement, EventArchive, EventReplay, EventSchedule,
+    EventSchema, Rule, ScheduleKey, SchemaVersion, Statement, Subscription, SubscriptionNumber, Target,
+    TargetInput,
 };
-use crate::{Scope, Sealed, Timestamp};
+use crate::{PartitionId, Scope, Sealed, Timestamp};
 
 /// A change to what is registered of publish/subscribe, as a client asks for it.
 /// The arguments' shapes were checked before it is sent. Where a whole resource
@@ -198,6 +199,15 @@ pub enum BusCommand {
         /// The schedule.
         name: Arc<str>,
     },
+    /// Start a replay.
+    StartReplay(Box<EventReplay>),
+    /// End a replay that runs.
+    CancelReplay {
+        /// Account and region.
+        scope: Scope,
+        /// The replay.
+        name: Arc<str>,
+    },
     /// Register a schema, or put this in the place of all of one but its versions
     /// and when it was made; the document becomes its newest version if it is
     /// another one.
@@ -274,6 +284,7 @@ impl BusCommand {
                 | Self::DeauthorizeConnection { .. }
                 | Self::DeleteConnection { .. }
                 | Self::DeleteSchedule { .. }
+                | Self::CancelReplay { .. }
                 | Self::DeleteSchema { .. }
                 | Self::DeleteSchemaVersion { .. }
                 | Self::DeleteContract { .. }
@@ -443,6 +454,28 @@ pub enum BusChange {
         /// Whether it is paused from now on.
         paused: bool,
     },
+    /// A replay was started, or ended.
+    ReplayPut(Box<EventReplay>),
+    /// A partition is done with a leg of a replay.
+    ReplayAdvanced {
+        /// Account and region.
+        scope: Scope,
+        /// The replay.
+        name: Arc<str>,
+        /// The leg.
+        leg: SubscriptionNumber,
+        /// The partition.
+        partition: PartitionId,
+        /// When the last event was received that it gave there.
+        last_event_at: Option<Timestamp>,
+    },
+    /// A replay that ended is shown no more.
+    ReplayForgotten {
+        /// Account and region.
+        scope: Scope,
+        /// The replay.
+        name: Arc<str>,
+    },
 }
 
 /// Why a command about publish/subscribe is refused.
@@ -534,6 +567,36 @@ pub enum BusRefusal {
     NoConnection {
         /// The connection.
         connection: Arc<str>,
+    },
+    /// A replay of that name exists.
+    #[error("replay {replay} already exists")]
+    ReplayExists {
+        /// The replay.
+        replay: Arc<str>,
+    },
+    /// No such replay.
+    #[error("replay {replay} does not exist")]
+    NoReplay {
+        /// The replay.
+        replay: Arc<str>,
+    },
+    /// The replay does not run any more.
+    #[error("replay {replay} has ended")]
+    ReplayEnded {
+        /// The replay.
+        replay: Arc<str>,
+    },
+    /// Tasks take the events that come, not those that were.
+    #[error("the events of subscription {subscription} are taken by tasks: none are replayed to it")]
+    ReplayToTask {
+        /// The subscription.
+        subscription: Arc<str>,
+    },
+    /// The archive keeps the events of another bus.
+    #[error("the archive keeps no events of event bus {bus}")]
+    ReplayElsewhere {
+        /// The bus.
+        bus: Arc<str>,
     },
     /// No such schedule.
     #[error("schedule {schedule} does not exist")]

@@ -69,6 +69,15 @@ pub struct Reception {
 impl Envelope {
     /// The JSON that patterns and targets see.
     pub fn payload(&self) -> Payload {
+        self.payload_of(None)
+    }
+
+    /// The same of an event that is given by a replay of this name.
+    pub fn replayed_payload(&self, replay: &str) -> Payload {
+        self.payload_of(Some(replay))
+    }
+
+    fn payload_of(&self, replay: Option<&str>) -> Payload {
         let mut text = String::with_capacity(192 + self.detail.size());
         text.push_str(r#"{"version":"0""#);
         for (name, value) in [
@@ -83,6 +92,9 @@ impl Envelope {
         }
         text.push_str(",\"resources\":");
         write_texts(&mut text, &self.resources);
+        if let Some(replay) = replay {
+            write_member(&mut text, "replay-name", replay);
+        }
         text.push_str(",\"detail\":");
         text.push_str(self.detail.text());
         text.push('}');

@@ -82,7 +82,7 @@ fn who_is_behind_catches_up_without_what_was_settled_meanwhile() {
     (1..=count).for_each(|sequence| drop(deliveries.settle(ME, sequence)));
     assert_eq!(deliveries.lagging().next(), Some((ME, count + 1)));
     let missed = (count + 1..=count + 10).map(|sequence| (sequence, None, received()));
-    let offers = deliveries.catch_up(ME, missed, count + 11, count + 11);
+    let offers = deliveries.catch_up(ME, missed, count + 11, count + 11, || None);
     let sequences: Vec<u64> = offers.iter().map(|delivery| delivery.sequence).collect();
     assert_eq!(sequences, [vec![count + 1], (count + 3..=count + 10).collect()].concat());
     assert_eq!(behind(&deliveries), None);

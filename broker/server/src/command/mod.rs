@@ -4,6 +4,7 @@
 mod alias;
 mod answers;
 mod apply;
+mod archive;
 mod arguments;
 mod bus;
 mod completions;
@@ -20,6 +21,7 @@ mod log;
 mod machine;
 mod quarantine;
 mod queue;
+mod replay;
 mod rule;
 mod run;
 mod schema;
@@ -127,6 +129,12 @@ enum Command {
     /// Event buses: create, list, show, delete
     #[command(subcommand)]
     Bus(bus::BusCommand),
+    /// Archives: which buses keep their events, and for how long
+    #[command(subcommand)]
+    Archive(archive::ArchiveCommand),
+    /// Replays: what a bus keeps, given to a subscription once more
+    #[command(subcommand)]
+    Replay(replay::ReplayCommand),
     /// EventBridge rules: list, show
     #[command(subcommand)]
     Rule(rule::RuleCommand),
@@ -199,6 +207,8 @@ fn dispatch(global: &Global, command: Command) -> Result<Exit, CommandError> {
         Command::Subscription(command) => subscription::subscription(global, command),
         Command::DeadLetter(command) => deadletter::dead_letter(global, command),
         Command::Bus(command) => bus::bus(global, command),
+        Command::Archive(command) => archive::archive(global, command),
+        Command::Replay(command) => replay::replay(global, command),
         Command::Rule(command) => rule::rule(global, command),
         Command::Queue(command) => queue::queue(global, command),
         Command::Schema(command) => schema::schema(global, command),

@@ -12,6 +12,7 @@ mod contracts;
 mod decide;
 mod forward;
 mod pauses;
+mod replays;
 mod schedules;
 mod schemas;
 #[cfg(test)]
@@ -29,8 +30,11 @@ use serde::{Deserialize, Serialize};
 use super::behind;
 pub use contracts::Contracts;
 pub use pauses::Pauses;
+pub use replays::Replays;
 pub use schedules::{SCHEDULES_MAX, Schedules};
 pub use schemas::Schemas;
+
+const DAY_MILLIS: i64 = 86_400_000;
 
 /// How many buses an account may have in a region, the default one included.
 pub const BUSES_MAX: u32 = 100;
@@ -65,6 +69,9 @@ pub struct Buses {
     contracts: Contracts,
     #[serde(skip)]
     pauses: Pauses,
+    /// Written down as the schedules are.
+    #[serde(skip)]
+    replays: Replays,
 }
 
 /// What one account has registered in one region, by name.
@@ -195,6 +202,27 @@ impl Buses {
         Self { schemas, ..self }
     }
 
+    /// The replays.
+    pub fn replays(&self) -> &Replays {
+        &self.replays
+    }
+
+    /// Adds to buses that were read what was written behind them.
+    pub fn with_replays(self, replays: Replays) -> Self {
+        Self { replays, ..self }
+    }
+
+    /// Since when on the events are kept that an archive has, if there is any:
+    /// what the one has that reaches back farthest.
+    pub fn archived_since(&self, now: Timestamp) -> Option<Timestamp> {
+        let archives = self.scopes.values().flat_map(|registered| registered.archives.values());
+        let since = archives.map(|archive| match i64::from(archive.retention_days) {
+            0 => archive.created_at,
+            days => archive.created_at.max(now.plus_millis(-days.saturating_mul(DAY_MILLIS))),
+        });
+        since.min()
+    }
+
     /// From when on a subscription is given what was received before it was made.
     pub fn start_of(&self, number: SubscriptionNumber) -> Option<Timestamp> {
         self.starts.get(&number).copied()
@@ -245,12 +273,14 @@ impl Buses {
             .chain(self.schemas.changes())
             .chain(self.contracts.changes())
             .chain(self.pauses.changes())
+            .chain(self.replays.changes())
     }
 
     /// Takes a change. One that was taken before changes nothing, unless a later
     /// one to the same thing was taken in between.
     pub fn apply(&mut self, change: &BusChange) {
         self.schedules.apply(change);
+        self.replays.apply(change);
         self.schemas.apply(change);
         self.contracts.apply(change);
         self.pauses.apply(change);
@@ -260,8 +290,11 @@ impl Buses {
                     self.count(subscription.number);
                 }
             }
+            BusChange::ReplayPut(replay) => replay.legs.keys().for_each(|leg| self.count(*leg)),
             BusChange::ScheduleDeleted { .. }
             | BusChange::ScheduleSettled { .. }
+            | BusChange::ReplayAdvanced { .. }
+            | BusChange::ReplayForgotten { .. }
             | BusChange::SchemaPut { .. }
             | BusChange::SchemaDeleted { .. }
             | BusChange::SchemaVersionDeleted { .. }

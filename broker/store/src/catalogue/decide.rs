@@ -59,10 +59,14 @@ impl Catalogue {
             Command::Tag { scope, resource, put, remove } => self.tag(scope, resource, put, remove, stamp),
             Command::Bus(command) => {
                 let change = self.buses.decide(command, stamp, id)?;
-                let starts = change.as_ref().and_then(|_| self.buses.starts_by(command));
-                let settled = change.as_ref().and_then(|change| self.buses.settled_by(change, stamp));
-                let changes = starts.into_iter().chain(change).chain(settled);
-                Ok((changes.map(Change::Bus).collect(), at(stamp)))
+                let mut changes = self.buses.forgotten_by(command, stamp);
+                if let Some(change) = change {
+                    changes.extend(self.buses.starts_by(command));
+                    changes.extend(self.buses.failed_by(&change, stamp));
+                    let settled = self.buses.settled_by(&change, stamp);
+                    changes.extend([change].into_iter().chain(settled));
+                }
+                Ok((changes.into_iter().map(Change::Bus).collect(), at(stamp)))
             }
         }
     }

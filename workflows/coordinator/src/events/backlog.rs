@@ -28,12 +28,14 @@ impl<R: Caller> Partition<R> {
     /// the disk refuses is read again when something else happens.
     pub(crate) fn catch_up(&mut self, journal: &dyn Journal, draft: &mut Draft<R>) {
         let Some((subscription, behind, block)) = self.behind_in_block() else { return };
-        let (route, head) = (self.route(subscription), self.events.ledger.next());
+        let route = self.route(subscription);
+        // A leg of a replay is given nothing from its head on.
+        let head = self.events.legs.head_of(subscription).unwrap_or(self.events.ledger.next());
         if let Some(begin) = self.begin_of_past(route.as_deref(), behind, block, journal) {
-            self.events.deliveries.catch_up(subscription, [], begin, head);
+            self.events.deliveries.catch_up(subscription, [], begin, head, || None);
             return;
         }
-        let next = self.events.ledger.end_of(block);
+        let next = self.events.ledger.end_of(block).min(head);
         let (read, lost) = read_block(journal, block, behind);
         self.events.disk_refused = matches!(lost, Some(BlockError::Journal(ReadError::Io { .. })));
         if let Some(error) = lost {
@@ -41,23 +43,34 @@ impl<R: Caller> Partition<R> {
                 return tracing::warn!(partition = %self.id, %error, "events could not be read");
             }
             let to = read.first().map_or(next, |read| read.published.first);
-            tracing::error!(
-                partition = %self.id, subscription = subscription.0, from = behind, to, %error,
-                "events that are to be delivered are lost: they are passed over"
-            );
+            let is_gone = error.is_released() && self.events.is_past(subscription, behind);
+            if is_gone {
+                tracing::debug!(partition = %self.id, from = behind, to, "what is gone of the past is not given");
+            } else {
+                tracing::error!(
+                    partition = %self.id, subscription = subscription.0, from = behind, to, %error,
+                    "events that are to be delivered are lost: they are passed over"
+                );
+            }
         }
-        let joins = &self.events.joins;
-        let wanted = read.iter().flat_map(Read::numbered).filter_map(|(sequence, received, kind)| {
-            let ordered = if joins.is_past(subscription, sequence) {
+        let past = self.events.past_of(subscription);
+        let legs = &mut self.events.legs;
+        let wanted = read.iter().flat_map(Read::numbered).take_while(|(sequence, ..)| *sequence < next);
+        let wanted = wanted.filter_map(|(sequence, received, kind)| {
+            let ordered = if past.is_some_and(|head| sequence < head) {
                 let route = route.as_deref().filter(|_| kind.was_on_its_bus)?;
                 route.wants_of_past(&received).then_some(route.subscription.policy.ordered)?
             } else {
                 kind.recipients.iter().find(|recipient| recipient.subscription == subscription)?.ordered
             };
+            legs.note_given(subscription, received.at);
             let lane = received.event.lane().filter(|_| ordered);
             Some((sequence, lane, received))
         });
-        let offers = self.events.deliveries.catch_up(subscription, wanted, next, head);
+        let pace = route.as_ref().and_then(|route| route.replay.as_ref()?.pace.as_ref());
+        let now = self.clock;
+        let due = || pace.map(|pace| pace.take(now)).filter(|due| *due > now);
+        let offers = self.events.deliveries.catch_up(subscription, wanted, next, head, due);
         self.deliver(offers, draft);
     }
 
@@ -70,12 +83,12 @@ impl<R: Caller> Partition<R> {
         block: Block,
         journal: &dyn Journal,
     ) -> Option<u64> {
-        let route = route.filter(|route| self.events.joins.is_past(route.subscription.number, behind))?;
+        let route = route.filter(|route| self.events.is_past(route.subscription.number, behind))?;
         let from = route.past.as_ref()?.from;
         if is_received_since(journal, block, from) {
             return None;
         }
-        let head = self.events.joins.head_of(route.subscription.number)?;
+        let head = self.events.past_of(route.subscription.number)?;
         Some(self.first_since(journal, from).unwrap_or(head).min(head))
     }
 
@@ -115,6 +128,13 @@ enum BlockError {
     NoEvents { offset: u64 },
 }
 
+impl BlockError {
+    /// Nobody kept it.
+    fn is_released(&self) -> bool {
+        matches!(self, Self::Journal(ReadError::Released { .. }))
+    }
+}
+
 /// Events as they were read.
 struct Read {
     published: Published,
@@ -141,11 +161,13 @@ impl Read {
     }
 }
 
-/// Whether a block has an event that was received at a moment or later. What can't
-/// be read may be one.
+/// Whether a block has an event that was received at a moment or later, and is
+/// kept. What can't be read may be one.
 fn is_received_since(journal: &dyn Journal, block: Block, since: Timestamp) -> bool {
-    let read = read_batch(journal, block.last_offset);
-    !read.is_ok_and(|(of_batch, ..)| of_batch.iter().all(|read| read.published.stamp < since))
+    match read_batch(journal, block.last_offset) {
+        Ok((of_batch, ..)) => of_batch.iter().any(|read| read.published.stamp >= since),
+        Err(error) => !error.is_released(),
+    }
 }
 
 /// The events of a block from `first` on, or from its own first one, in their

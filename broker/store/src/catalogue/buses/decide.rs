@@ -77,6 +77,8 @@ impl Buses {
                 self.existing_subscription(scope, name)?;
                 Ok(Some(BusChange::SubscriptionDeleted { scope: scope.clone(), name: name.clone() }))
             }
+            BusCommand::StartReplay(replay) => self.start_replay(replay, stamp),
+            BusCommand::CancelReplay { scope, name } => self.cancel_replay(scope, name, stamp),
             BusCommand::CreateArchive(archive) => self.create_archive(archive, stamp),
             BusCommand::UpdateArchive { scope, name, pattern, retention_days, description } => {
                 let mut archive = EventArchive::clone(self.existing_archive(scope, name)?);
@@ -364,7 +366,7 @@ impl Buses {
         self.bus(scope, bus).ok_or_else(|| BusRefusal::NoBus { bus: bus.clone() })
     }
 
-    fn existing_rule(
+    pub(super) fn existing_rule(
         &self,
         scope: &Scope,
         bus: &Arc<str>,
@@ -375,7 +377,7 @@ impl Buses {
         self.rule(scope, bus, rule).ok_or_else(missing)
     }
 
-    fn existing_subscription(
+    pub(super) fn existing_subscription(
         &self,
         scope: &Scope,
         name: &Arc<str>,
@@ -384,7 +386,11 @@ impl Buses {
         self.subscription(scope, name).ok_or_else(missing)
     }
 
-    fn existing_archive(&self, scope: &Scope, name: &Arc<str>) -> Result<&Arc<EventArchive>, BusRefusal> {
+    pub(super) fn existing_archive(
+        &self,
+        scope: &Scope,
+        name: &Arc<str>,
+    ) -> Result<&Arc<EventArchive>, BusRefusal> {
         self.archive(scope, name).ok_or_else(|| BusRefusal::NoArchive { archive: name.clone() })
     }
 

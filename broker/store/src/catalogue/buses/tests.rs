@@ -7,9 +7,9 @@ use std::sync::Arc;
 use expect_test::{Expect, expect};
 use frevo_event::{
     Bus, BusCommand, Change, Command, Compatibility, Connection, ConnectionAuthorization, DeliveryPolicy,
-    Enforcement, EventArchive, EventSchedule, EventSchema, EventsArn, MessageId, Missed, PutTarget, Resource,
-    Rule, ScheduleAction, ScheduleKey, Scope, Sealed, Statement, Subscription, SubscriptionNumber, Tags,
-    Target, Timestamp,
+    Enforcement, EventArchive, EventReplay, EventSchedule, EventSchema, EventsArn, MessageId, Missed,
+    PutTarget, ReplayState, ReplayTo, Resource, Rule, ScheduleAction, ScheduleKey, Scope, Sealed, Statement,
+    Subscription, SubscriptionNumber, Tags, Target, Timestamp,
 };
 use frevo_value::Payload;
 
@@ -67,6 +67,136 @@ fn a_queue_is_paused_once_and_resumed_once() {
                 QueuePaused tasks.charge true
         "#]],
     );
+}
+
+#[test]
+fn a_replay_has_a_leg_for_each_target_and_ends_once() {
+    check(
+        "
+        replay again log
+        subscribe default log
+        replay again log
+        replay again log
+        cancel again
+        cancel again
+        cancel other
+        create-bus orders
+        put-rule orders paid
+        target orders paid a=queue b=queue
+        put-rule orders shipped
+        target orders shipped a=queue
+        put-rule default tick rate(1 day)
+        replay-archive all year orders
+        archive orders year
+        replay-archive all year orders
+        replay-archive some year orders shipped
+        replay-archive none year orders lost
+        replay-archive other year default tick
+        ",
+        expect![[r#"
+            replay again log
+                refused: subscription log does not exist
+            subscribe default log
+                SubscriptionPut log #0
+            replay again log
+                ReplayPut again Running #1 to #0
+            replay again log
+                refused: replay again already exists
+            cancel again
+                ReplayPut again Cancelled
+            cancel again
+                refused: replay again has ended
+            cancel other
+                refused: replay other does not exist
+            create-bus orders
+                BusPut orders
+            put-rule orders paid
+                RulePut orders paid
+            target orders paid a=queue b=queue
+                RulePut orders paid a#2 b#3
+            put-rule orders shipped
+                RulePut orders shipped
+            target orders shipped a=queue
+                RulePut orders shipped a#4
+            put-rule default tick rate(1 day)
+                RulePut default tick
+                ScheduleSettled tick 1970-01-01T00:12:59Z
+            replay-archive all year orders
+                refused: archive year does not exist
+            archive orders year
+                ArchivePut year
+            replay-archive all year orders
+                ReplayPut all Running #5 to #2 #6 to #3 #7 to #4
+            replay-archive some year orders shipped
+                ReplayPut some Running #8 to #4
+            replay-archive none year orders lost
+                refused: rule lost does not exist on event bus orders
+            replay-archive other year default tick
+                refused: rule tick does not exist on event bus orders
+        "#]],
+    );
+}
+
+#[test]
+fn a_replay_fails_when_one_that_it_gives_events_to_is_gone() {
+    check(
+        "
+        subscribe default log
+        replay again log
+        unsubscribe log
+        create-bus orders
+        put-rule orders paid
+        target orders paid a=queue b=queue
+        archive orders year
+        replay-archive all year orders
+        target orders paid c=queue
+        delete-archive year
+        untarget orders paid b
+        ",
+        expect![[r#"
+            subscribe default log
+                SubscriptionPut log #0
+            replay again log
+                ReplayPut again Running #1 to #0
+            unsubscribe log
+                ReplayPut again Failed
+                SubscriptionDeleted log
+            create-bus orders
+                BusPut orders
+            put-rule orders paid
+                RulePut orders paid
+            target orders paid a=queue b=queue
+                RulePut orders paid a#2 b#3
+            archive orders year
+                ArchivePut year
+            replay-archive all year orders
+                ReplayPut all Running #4 to #2 #5 to #3
+            target orders paid c=queue
+                RulePut orders paid a#2 b#3 c#6
+            delete-archive year
+                ArchiveDeleted year
+            untarget orders paid b
+                ReplayPut all Failed
+                RulePut orders paid a#2 c#6
+        "#]],
+    );
+}
+
+#[test]
+fn an_archive_keeps_events_from_when_it_was_made_and_the_longest_one_counts() {
+    let mut story = Story::default();
+    let since = |story: &Story, day: i64| {
+        let since = story.catalogue.buses().archived_since(Timestamp(day * 86_400_000));
+        since.map(|since| since.0)
+    };
+    assert_eq!(since(&story, 0), None);
+    // For a day, made in the first minute.
+    story.tell("archive default short");
+    assert_eq!([since(&story, 0), since(&story, 3)], [Some(60_000), Some(2 * 86_400_000)]);
+    story.tell("archive-for-ever default long");
+    assert_eq!(since(&story, 400), Some(120_000));
+    story.tell("delete-archive long");
+    assert_eq!(since(&story, 400), Some(399 * 86_400_000));
 }
 
 #[test]
@@ -741,17 +871,19 @@ fn command(words: &[&str]) -> Command {
             subscription: Box::new(subscription(&scope, words)),
             start_at: Some(Timestamp(0)),
         },
+        "replay" | "replay-archive" => BusCommand::StartReplay(Box::new(replay(&scope, words))),
+        "cancel" => BusCommand::CancelReplay { scope, name: arc(1) },
         "resubscribe" => BusCommand::UpdateSubscription(Box::new(subscription(&scope, words))),
         "unsubscribe" => BusCommand::DeleteSubscription { scope, name: arc(1) },
         "pause" | "resume" => {
             BusCommand::PauseSubscription { scope, name: arc(1), paused: words[0] == "pause" }
         }
-        "archive" => BusCommand::CreateArchive(Box::new(EventArchive {
+        "archive" | "archive-for-ever" => BusCommand::CreateArchive(Box::new(EventArchive {
             scope,
             name: arc(2),
             bus: arc(1),
             pattern: None,
-            retention_days: 1,
+            retention_days: if words[0] == "archive" { 1 } else { 0 },
             description: None,
             created_at: Timestamp(0),
         })),
@@ -908,6 +1040,35 @@ fn connection(scope: &Scope, name: &str) -> Connection {
     }
 }
 
+/// `replay NAME SUBSCRIPTION`, or `replay-archive NAME ARCHIVE BUS [RULE…]`.
+fn replay(scope: &Scope, words: &[&str]) -> EventReplay {
+    let rules = || words[4..].iter().map(|rule| Arc::from(*rule)).collect();
+    let (archive, bus, to) = match words[0] {
+        "replay" => (None, "default", ReplayTo::Subscription(words[2].into())),
+        _ => (Some(words[2].into()), words[3], ReplayTo::Rules(rules())),
+    };
+    EventReplay {
+        scope: scope.clone(),
+        name: words[1].into(),
+        archive,
+        bus: bus.into(),
+        pattern: None,
+        archive_pattern: None,
+        asked_from: Timestamp(0),
+        from: Timestamp(0),
+        until: Timestamp(1),
+        to,
+        rate_per_second: None,
+        description: None,
+        state: ReplayState::Running,
+        reason: None,
+        started_at: Timestamp(0),
+        ended_at: None,
+        last_event_at: None,
+        legs: BTreeMap::new(),
+    }
+}
+
 fn told(change: &Change) -> String {
     let Change::Bus(change) = change else { panic!("{change:?} is not about publish/subscribe") };
     match change {
@@ -960,6 +1121,14 @@ fn told(change: &Change) -> String {
             let (ScheduleKey::Rule(name) | ScheduleKey::Own(name)) = key;
             format!("ScheduleSettled {name} {}", until.to_the_second())
         }
+        BusChange::ReplayPut(replay) => {
+            let legs = replay.legs.iter().map(|(leg, to)| format!(" #{} to #{}", leg.0, to.target.0));
+            format!("ReplayPut {} {:?}{}", replay.name, replay.state, legs.collect::<String>())
+        }
+        BusChange::ReplayAdvanced { name, leg, partition, .. } => {
+            format!("ReplayAdvanced {name} #{} in {}", leg.0, partition.0)
+        }
+        BusChange::ReplayForgotten { name, .. } => format!("ReplayForgotten {name}"),
         BusChange::SubscriptionStartsAt { number, start_at } => {
             format!("SubscriptionStartsAt #{} {}", number.0, start_at.to_the_second())
         }
