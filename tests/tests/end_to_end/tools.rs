@@ -248,6 +248,31 @@ fn documents_are_applied_changed_and_pruned_and_a_second_time_there_is_nothing_t
 }
 
 #[test]
+fn an_archive_is_applied_and_changed_and_not_pruned() {
+    let home = Home::new();
+    let server = home.serve();
+    let apply = |days: u32, more: &str, expected: Option<&str>| {
+        let text = format!("kind: Archive\nname: month\ndays: {days}\n{more}");
+        let file = home.write("archive.yaml", &text);
+        let arguments = ["apply", "--yes", "--prune", "-f", file.to_str().expect("a path of ours")];
+        match expected {
+            None => drop(ok(&server, &arguments)),
+            Some(told) => assert!(refused(&server, &arguments, 1).contains(told)),
+        }
+    };
+    apply(30, "pattern: { source: [shop] }\n", None);
+    apply(31, "pattern: { source: [till] }\ndescription: a month\n", None);
+    let shown = json(&server, &["archive", "show", "month"]);
+    assert_eq!((&shown["RetentionDays"], &shown["Description"]), (&31.into(), &"a month".into()));
+    assert_eq!(shown["EventPattern"], r#"{"source":["till"]}"#);
+    apply(31, "", Some("an archive's pattern can be changed, not taken away"));
+    apply(31, "bus: other\npattern: { source: [till] }\n", Some("an archive's bus can't be changed"));
+    let other = home.write("bus.yaml", "kind: Bus\nname: shop\n");
+    ok(&server, &["apply", "--yes", "--prune", "-f", other.to_str().expect("a path of ours")]);
+    assert!(ok(&server, &["archive", "list"]).contains("month"));
+}
+
+#[test]
 fn what_is_wrong_with_documents_is_said_all_at_once_and_nothing_is_applied() {
     let home = Home::new();
     let server = home.serve();
@@ -259,7 +284,7 @@ fn what_is_wrong_with_documents_is_said_all_at_once_and_nothing_is_applied() {
     let told = refused(&server, &["apply", "-f", file.to_str().expect("a path of ours"), "--yes"], 1);
     for part in [
         "wrong.yaml:3 (document 1): unknown field `colour`",
-        "wrong.yaml:5 (document 2): Fax is no `kind`: they are Bus, Schema, StateMachine, Subscription, Rule, Contract",
+        "wrong.yaml:5 (document 2): Fax is no `kind`: they are Bus, Archive, Schema, StateMachine, Subscription, Rule, Contract",
         "unknown variant `pigeon`",
         "wrong.yaml:12 (document 4): the definition is wrong",
         "nothing was applied: 4 things are wrong",

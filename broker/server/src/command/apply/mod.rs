@@ -1,6 +1,7 @@
 //! `frevo apply`: documents say what there should be; what is different is
 //! shown, and then made so.
 
+mod archive;
 mod bus;
 mod contract;
 mod diff;
@@ -28,6 +29,7 @@ use plan::{Action, Plan};
 /// What documents can describe: first what others need.
 const KINDS: &[&dyn Kind] = &[
     &bus::Bus,
+    &archive::Archive,
     &schema::Schema,
     &state_machine::StateMachine,
     &subscription::Subscription,
@@ -53,7 +55,7 @@ A document, in YAML or JSON; a file has one or many, with --- between them:
     type: stateMachine               name: shop
     arn: orders                      description: what the shop says
 
-Kinds: Bus, Schema, StateMachine, Subscription, Rule, Contract.")]
+Kinds: Bus, Archive, Schema, StateMachine, Subscription, Rule, Contract.")]
 pub struct ApplyArgs {
     /// Files and folders of documents; `-` reads standard input
     #[arg(short, long = "file", value_name = "FILE|DIR", required = true, num_args = 1..)]
