@@ -151,7 +151,7 @@ fn start(name: &str, text: &str) -> Start {
         input: Payload::parse(r#"{"a":1}"#).expect("it is JSON"),
         input_text: None,
         trace_header: None,
-        cause: None,
+        trail: None,
     }
 }
 

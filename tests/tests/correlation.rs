@@ -154,7 +154,7 @@ fn start(number: u32) -> Request {
         input: Payload::parse(r#"{"order":17}"#).expect("it is JSON"),
         input_text: None,
         trace_header: None,
-        cause: None,
+        trail: None,
     };
     let execution = ExecutionId::of_arn(&start.arn().to_string());
     Request::Start { execution, start: Box::new(start), until_ended: false }

@@ -1,5 +1,6 @@
 //! Finding an execution, wherever it is, and what clients are shown of it.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use frevo_asl::Execution;
@@ -143,6 +144,19 @@ pub(crate) struct Description<'a> {
     /// Frevo's own, too.
     #[serde(skip_serializing_if = "Option::is_none")]
     warnings: Option<Vec<String>>,
+    #[serde(flatten)]
+    came_about: Option<CameAbout<'a>>,
+}
+
+/// What an execution was caused by.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CameAbout<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    causation_id: Option<&'a str>,
+    correlation_id: Cow<'a, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    traceparent: Option<&'a str>,
 }
 
 /// A state that an execution is in.
@@ -189,6 +203,7 @@ impl<'a> Description<'a> {
                 .then(|| format!("Execution is {status} and cannot be redriven")),
             active_states: None,
             warnings: None,
+            came_about: None,
         }
     }
 
@@ -210,6 +225,18 @@ impl<'a> Description<'a> {
     /// The same, with what AWS would have refused of it.
     pub(crate) fn with_warnings(self, excesses: &[Excess]) -> Self {
         Self { warnings: Some(excesses.iter().map(refused_by_aws).collect()), ..self }
+    }
+
+    /// The same, with what the execution was caused by.
+    pub(crate) fn with_trail(self, view: &'a ExecutionView) -> Self {
+        let trail = view.start.trail.as_ref();
+        let conversation = trail.and_then(|trail| trail.conversation.as_deref());
+        let came_about = CameAbout {
+            causation_id: trail.and_then(|trail| trail.cause.as_deref()),
+            correlation_id: conversation.map_or_else(|| self.execution_arn.clone().into(), Cow::from),
+            traceparent: trail.and_then(|trail| trail.traceparent.as_deref()),
+        };
+        Self { came_about: Some(came_about), ..self }
     }
 }
 

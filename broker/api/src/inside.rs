@@ -14,6 +14,7 @@ use crate::publish;
 use crate::schemas;
 use crate::workers;
 
+pub use crate::limits::TRAIL_CHARS_MAX;
 pub use crate::publish::Refused;
 pub use crate::schemas::Violation;
 pub use crate::workers::{CallError, Consumer, Outcome};
@@ -24,7 +25,8 @@ pub use crate::workers::{CallError, Consumer, Outcome};
 /// As a client is told.
 pub async fn call(edge: &Edge, operation: &str, scope: &Scope, body: &str) -> Result<Vec<u8>, AwsError> {
     let operation = actions::known(operation).ok_or_else(|| AwsError::internal("an unknown operation"))?;
-    let call = Call { operation, scope, body: body.as_bytes(), wait_seconds: None, trace: None };
+    let call =
+        Call { operation, scope, body: body.as_bytes(), wait_seconds: None, trace: None, traceparent: None };
     actions::answer(edge, &call).await
 }
 

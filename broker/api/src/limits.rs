@@ -13,6 +13,9 @@ use crate::error::AwsError;
 /// Bytes of UTF-8 that a payload may have, whoever chooses.
 pub(crate) const PAYLOAD_SIZE: usize = Limits::STRICT.payload_size_max;
 
+/// Characters of each id that says what something was caused by.
+pub const TRAIL_CHARS_MAX: usize = 1024;
+
 /// Bytes of UTF-8 that an input or output may have.
 pub(crate) fn payload_size_max(mode: LimitsMode) -> usize {
     Limits::from(mode).payload_size_max

@@ -5,11 +5,12 @@
 //! part the whole request is answered with a status that publishers retry, and
 //! what was taken is known again by its source and id.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use frevo_event::cloud_event::{self, CloudEvent, Reception};
+use frevo_event::cloud_event::{self, Attribute, CloudEvent, Reception};
 use frevo_event::{DEFAULT_BUS, Event, PartitionId, Reply, Request, Scope};
 use frevo_value::Payload;
 use futures_util::future::join_all;
@@ -22,6 +23,7 @@ use crate::edge::Edge;
 use crate::error::{AwsError, Code};
 use crate::identity::{self, Signed};
 use crate::respond::{self, Answer};
+use crate::routes;
 use crate::schemas::{self, Violation};
 
 /// How many bytes a request may have; PutEvents' entries, 1 MiB at most, may take
@@ -139,16 +141,17 @@ fn read(
     let malformed = |error: &dyn std::fmt::Display| PublishError::Malformed { reason: error.to_string() };
     let media = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let kept = |event: &CloudEvent<'_>| Event::from_cloud_event(bus.clone(), event, &reception);
+    let traced = traced(headers);
+    let kept = |event| kept(event, &traced, bus, &reception);
     let events: Vec<Event> = match essence.as_str() {
         cloud_event::STRUCTURED => {
             let body = parse(body)?;
-            vec![kept(&CloudEvent::parse_structured(&body).map_err(|error| malformed(&error))?)]
+            vec![kept(CloudEvent::parse_structured(&body).map_err(|error| malformed(&error))?)]
         }
         cloud_event::BATCHED => {
             let body = parse(body)?;
             let batch = cloud_event::parse_batch(&body).map_err(|error| malformed(&error))?;
-            batch.iter().map(kept).collect()
+            batch.into_iter().map(kept).collect()
         }
         _ => {
             let pairs =
@@ -156,11 +159,38 @@ fn read(
             if !CloudEvent::is_binary(pairs()) {
                 return Err(PublishError::MediaType { found: media.to_owned() });
             }
-            vec![kept(&CloudEvent::parse_binary(pairs(), body).map_err(|error| malformed(&error))?)]
+            vec![kept(CloudEvent::parse_binary(pairs(), body).map_err(|error| malformed(&error))?)]
         }
     };
     check(&events)?;
     Ok(events)
+}
+
+/// The event, in the trace of its request if it names none itself.
+fn kept<'a>(
+    mut event: CloudEvent<'a>,
+    traced: &[(Cow<'a, str>, Attribute<'a>)],
+    bus: &Arc<str>,
+    reception: &Reception,
+) -> Event {
+    if !traced.is_empty() && event.extension("traceparent").is_none() {
+        event.extensions.retain(|(name, _)| name != "tracestate");
+        event.extensions.extend_from_slice(traced);
+    }
+    Event::from_cloud_event(bus.clone(), &event, reception)
+}
+
+/// The trace that a request belongs to, as the extensions of an event that says
+/// nothing of it.
+fn traced(headers: &HeaderMap) -> Vec<(Cow<'_, str>, Attribute<'_>)> {
+    let Some(traceparent) = routes::traceparent(headers) else { return Vec::new() };
+    let tracestate = headers.get("tracestate").and_then(|value| value.to_str().ok());
+    let named = |(name, value)| (Cow::Borrowed(name), Attribute::Text(Cow::Borrowed(value)));
+    [Some(("traceparent", traceparent)), tracestate.map(|state| ("tracestate", state))]
+        .into_iter()
+        .flatten()
+        .map(named)
+        .collect()
 }
 
 fn parse(body: &Bytes) -> Result<Payload, PublishError> {

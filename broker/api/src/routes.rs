@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use frevo_event::Scope;
+use frevo_event::{Scope, is_traceparent};
 use http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use hyper::body::Incoming;
 use prometheus::Encoder;
@@ -165,6 +165,7 @@ async fn call(edge: &Edge, operation: Operation, request: Signed<'_>) -> Result<
         body: request.body,
         wait_seconds: wait_seconds(request.headers)?,
         trace: request.headers.get("x-amzn-trace-id").and_then(|value| value.to_str().ok()),
+        traceparent: traceparent(request.headers),
     };
     let Call { operation: name, .. } = call;
     let span =
@@ -174,6 +175,13 @@ async fn call(edge: &Edge, operation: Operation, request: Signed<'_>) -> Result<
         // Boxed, so that the frequent calls' futures stay small.
         Operation::Events(_) => Box::pin(events::answer(edge, &call)).instrument(span).await,
     }
+}
+
+/// W3C's trace context; what is none is as if it were not there, as the
+/// specification wants it.
+pub(crate) fn traceparent(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get("traceparent")?.to_str().ok()?;
+    is_traceparent(value).then_some(value)
 }
 
 /// Frevo's own header: how long an answer may wait for an execution's end.

@@ -30,8 +30,8 @@ pub struct Event {
 /// How an event came about; the broker sets what the publisher left out.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trail {
-    /// `causationid`: the id of the event, or the ARN of the execution, that
-    /// brought it about.
+    /// `causationid`: the id of the event, or the ARN of the execution or the
+    /// schedule, that brought it about.
     pub cause: Option<Arc<str>>,
     /// `correlationid`: the same for all that follows from one first cause.
     pub conversation: Option<Arc<str>>,

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
-use crate::{DefinitionHash, LimitsMode, MachineType, Scope, Timestamp};
+use crate::{DefinitionHash, LimitsMode, MachineType, Scope, Timestamp, Trail};
 
 /// A chain of states within an execution: 0 is the execution itself, each
 /// Parallel branch and Map iteration gets the next number.
@@ -64,8 +64,8 @@ pub struct Start {
     pub input_text: Option<Arc<str>>,
     /// The caller's trace header.
     pub trace_header: Option<Arc<str>>,
-    /// The event that caused it, across executions.
-    pub cause: Option<Arc<str>>,
+    /// How it came about, if something that is known caused it.
+    pub trail: Option<Trail>,
 }
 
 impl Start {
@@ -75,6 +75,19 @@ impl Start {
         match &self.express_uuid {
             Some(uuid) => crate::Arn::ExpressExecution { scope, machine, name, uuid: uuid.clone() },
             None => crate::Arn::Execution { scope, machine, name },
+        }
+    }
+
+    /// How that came about which the execution causes: what began with nothing
+    /// known begins with itself.
+    pub fn trail_onward(&self) -> Trail {
+        let arn: Arc<str> = self.arn().to_string().into();
+        let before = self.trail.clone().unwrap_or_default();
+        Trail {
+            conversation: before.conversation.or_else(|| Some(arn.clone())),
+            cause: Some(arn),
+            traceparent: before.traceparent,
+            hops: 0,
         }
     }
 }

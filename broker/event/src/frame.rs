@@ -31,6 +31,13 @@ pub struct TaskFrame {
     /// How often the worker must show that it is alive, in seconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub heartbeat_seconds: Option<u32>,
+    /// What the execution belongs to: the first cause of all it follows from;
+    /// none: the execution is that itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub correlation_id: Option<String>,
+    /// The execution's W3C trace context.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub traceparent: Option<String>,
     /// How many times this attempt was delivered before.
     #[serde(default)]
     pub deliveries: u32,
@@ -268,6 +275,8 @@ struct ServerMembers {
     input: Option<Box<RawValue>>,
     deadline: Option<i64>,
     heartbeat_seconds: Option<u32>,
+    correlation_id: Option<String>,
+    traceparent: Option<String>,
     deliveries: Option<u32>,
     subscription: Option<String>,
     attempts: Option<u32>,
@@ -292,6 +301,8 @@ impl<'de> Deserialize<'de> for ServerFrame {
                 input: members.input.ok_or_else(|| D::Error::missing_field("input"))?,
                 deadline: members.deadline,
                 heartbeat_seconds: members.heartbeat_seconds,
+                correlation_id: members.correlation_id,
+                traceparent: members.traceparent,
                 deliveries: members.deliveries.unwrap_or(0),
             }),
             ServerKind::Event => Self::Event(EventFrame {
@@ -345,6 +356,8 @@ mod tests {
             input: RawValue::from_string("null".into()).expect("JSON"),
             deadline: Some(7),
             heartbeat_seconds: None,
+            correlation_id: Some("order-7".into()),
+            traceparent: None,
             deliveries: 2,
         };
         let text = serde_json::to_string(&ServerFrame::Task(task)).expect("JSON");

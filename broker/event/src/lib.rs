@@ -24,6 +24,7 @@ mod request;
 mod sealed;
 mod time;
 mod token;
+mod traceparent;
 
 pub use arn::{Arn, ArnError, EventsArn, Scope, is_valid_name};
 pub use batch::{
@@ -57,3 +58,4 @@ pub use request::{
 pub use sealed::{SealError, Sealed, SealingKey};
 pub use time::Timestamp;
 pub use token::{SigningKey, TokenError};
+pub use traceparent::is_traceparent;

@@ -45,6 +45,11 @@ fn entries(task: &Task) -> Result<Vec<Map<String, serde_json::Value>>, TaskError
     let entry = |(number, value): (usize, &Value)| {
         let mut entry = entry(&parameters.within(value, &ENTRY)?, &publisher)?;
         entry.insert("EventId".into(), attempt::uuid(task, number).into());
+        entry.insert("CausationId".into(), task.execution().into());
+        entry.insert("CorrelationId".into(), task.correlation_id().into());
+        if let Some(traceparent) = task.traceparent() {
+            entry.insert("Traceparent".into(), traceparent.into());
+        }
         Ok(entry)
     };
     given.iter().enumerate().map(entry).collect()

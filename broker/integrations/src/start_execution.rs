@@ -87,7 +87,12 @@ impl Request {
             "stateMachineArn": self.state_machine_arn,
             "name": self.name,
             "input": self.input,
+            "causationId": task.execution(),
+            "correlationId": task.correlation_id(),
         });
+        if let Some(traceparent) = task.traceparent() {
+            body["traceparent"] = traceparent.into();
+        }
         if let Some(trace_header) = &self.trace_header {
             body["traceHeader"] = trace_header.as_str().into();
         }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::event_bridge::files_with;
 use super::http;
-use super::publishing::{file, lines, read_request, subscribe};
+use super::publishing::{STRUCTURED, event, file, lines, read_request, subscribe};
 use super::server::{Home, PATIENCE, Server, assert_whole, details, text, types, until};
 
 /// A state machine of one Task.
@@ -47,6 +47,64 @@ fn a_task_publishes_events_that_name_their_execution() {
         assert_eq!((&event["data"], &event["subject"]), (&json!({ "amount": 7 }), &json!(subject)));
         assert!(event.to_string().contains(&execution), "{event}");
     }
+}
+
+#[test]
+fn what_an_event_brings_about_names_its_cause_and_its_first_cause() {
+    let home = Home::new();
+    let server = home.serve();
+    listen(&home, &server, "all");
+    let reads = |kind: &str, machine: &str| {
+        json!({
+            "pattern": { "source": ["shop"], "detail-type": [kind] },
+            "target": { "type": "stateMachine", "arn": machine },
+        })
+    };
+    let entries = json!([{ "Source": "shop", "DetailType": "Packed", "Detail": {} }]);
+    let packs = machine(&server, "packs", "events:putEvents", &json!({ "Entries": entries }));
+    let ships = server.create(
+        "ships",
+        &json!({ "StartAt": "Only", "States": { "Only": { "Type": "Pass", "End": true } } }),
+    );
+    let nests = machine(
+        &server,
+        "nests",
+        "states:startExecution.sync:2",
+        &json!({ "StateMachineArn": packs, "Input": {} }),
+    );
+    assert_eq!(subscribe(&server, "placed", &reads("Placed", &nests)).status, 201);
+    assert_eq!(subscribe(&server, "packed", &reads("Packed", &ships)).status, 201);
+
+    let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    let headers = [("Content-Type", STRUCTURED), ("traceparent", trace), ("tracestate", "vendor=1")];
+    let placed = event("o-1", json!({})).to_string();
+    let answer = http::send(server.address(), "POST", "/events", &headers, placed.as_bytes());
+    assert_eq!(answer.expect("it answers").status, 202);
+
+    let only = |machine: &str| {
+        let listed = until("it is started", || server.executions(machine).pop());
+        text(&listed["executionArn"])
+    };
+    let caused = |execution: &str, cause: &str| {
+        let told = server.ask("DescribeExecution", &json!({ "executionArn": execution, "trail": true }));
+        assert_eq!(
+            (&told["causationId"], &told["correlationId"], &told["traceparent"]),
+            (&json!(cause), &json!("o-1"), &json!(trace)),
+            "{told}"
+        );
+    };
+    let shipping = only(&ships);
+    let (nesting, packing) = (only(&nests), only(&packs));
+    let delivered = until("both are delivered", || Some(lines(&home, "all")).filter(|all| all.len() == 2));
+    let of_kind = |kind: &str| delivered.iter().find(|event| event["type"] == kind).expect("it is delivered");
+    let (placed, packed) = (of_kind("Placed"), of_kind("Packed"));
+    assert_eq!((&placed["traceparent"], &placed["tracestate"]), (&json!(trace), &json!("vendor=1")));
+    assert_eq!((&placed["causationid"], &placed["correlationid"]), (&Value::Null, &json!("o-1")));
+    caused(&nesting, "o-1");
+    caused(&packing, &nesting);
+    assert_eq!((&packed["causationid"], &packed["correlationid"]), (&json!(packing), &json!("o-1")));
+    assert_eq!(packed["traceparent"], trace);
+    caused(&shipping, &text(&packed["id"]));
 }
 
 #[test]

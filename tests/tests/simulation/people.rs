@@ -427,6 +427,6 @@ fn start_of(machine: &Machine, plan: &Execution, name: &str, uuid: &str) -> Star
         input: Payload::parse(&plan.input).expect("a plan's input is JSON"),
         input_text: None,
         trace_header: None,
-        cause: None,
+        trail: None,
     }
 }

@@ -129,7 +129,7 @@ mod tests {
             input: Payload::parse(input).expect("it is JSON"),
             input_text: None,
             trace_header: None,
-            cause: None,
+            trail: None,
         };
         execution.apply(&Fact::ExecutionStarted(start.into()), Timestamp(1_000));
         execution

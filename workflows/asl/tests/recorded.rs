@@ -165,7 +165,7 @@ fn start(definition: &str, input: &str) -> Result<Start, String> {
         input: Payload::parse(input).map_err(|error| error.to_string())?,
         input_text: None,
         trace_header: None,
-        cause: None,
+        trail: None,
     })
 }
 

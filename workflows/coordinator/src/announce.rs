@@ -7,7 +7,7 @@ use std::sync::{Arc, PoisonError};
 
 use frevo_asl::{Execution, announcement};
 use frevo_event::cloud_event::Envelope;
-use frevo_event::{DEFAULT_BUS, Event, ExecutionId, Fact, MachineType, MessageId, Start, Trail, uuid_from};
+use frevo_event::{DEFAULT_BUS, Event, ExecutionId, Fact, MachineType, MessageId, Start, uuid_from};
 use frevo_value::Payload;
 
 use crate::draft::Draft;
@@ -78,11 +78,7 @@ impl<R: Caller> Partition<R> {
             resources: vec![(*arn).into()],
             detail,
         };
-        let trail = Trail {
-            cause: Some(arn.clone()),
-            conversation: start.cause.clone().or_else(|| Some(arn.clone())),
-            ..Trail::default()
-        };
+        let trail = start.trail_onward();
         Event { bus: DEFAULT_BUS.into(), elsewhere: None, envelope, key: Some(arn), trail }
     }
 }

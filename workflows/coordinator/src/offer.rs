@@ -93,6 +93,14 @@ impl Frame<'_> {
         if let Some(seconds) = self.heartbeat_seconds {
             json.extend_from_slice(format!(",\"heartbeatSeconds\":{seconds}").as_bytes());
         }
+        if let Some(trail) = &self.start.trail {
+            let known =
+                [(&trail.conversation, ",\"correlationId\":"), (&trail.traceparent, ",\"traceparent\":")];
+            for (value, name) in known.into_iter().filter_map(|(value, name)| Some((value.as_ref()?, name))) {
+                json.extend_from_slice(name.as_bytes());
+                write_string(&mut json, value);
+            }
+        }
         json.push(b'}');
         json
     }

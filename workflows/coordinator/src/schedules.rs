@@ -242,6 +242,11 @@ pub(crate) fn is_given(event: &Event) -> bool {
 fn event(place: &Place, due: Timestamp, source: &str, detail_type: &str, resource: String) -> Event {
     let digest = digest(place, due);
     let id = uuid_from(due, digest[..16].try_into().expect("a digest has more than sixteen bytes"));
+    let trail = Trail {
+        cause: Some(resource.as_str().into()),
+        conversation: Some(id.as_str().into()),
+        ..Trail::default()
+    };
     let envelope = Envelope {
         id: id.as_str().into(),
         detail_type: detail_type.into(),
@@ -251,7 +256,6 @@ fn event(place: &Place, due: Timestamp, source: &str, detail_type: &str, resourc
         resources: vec![resource.into()],
         detail: Payload::empty_object(),
     };
-    let trail = Trail { conversation: Some(id.into()), ..Trail::default() };
     Event { bus: DEFAULT_BUS.into(), elsewhere: None, envelope, key: None, trail }
 }
 

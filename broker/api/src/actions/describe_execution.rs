@@ -1,7 +1,8 @@
 //! `DescribeExecution`. With Frevo's header `x-frevo-wait-seconds` it answers
 //! once the execution has ended; with Frevo's member `activeStates` it tells
 //! which states the execution is in, and for what their tasks wait; with
-//! `warnings`, what AWS would have refused of one under open limits.
+//! `warnings`, what AWS would have refused of one under open limits; with
+//! `trail`, what caused it.
 
 use frevo_asl::history::{Excess, Renderer, excesses_of};
 use frevo_event::{ExecutionView, LimitsMode};
@@ -26,6 +27,8 @@ struct Members<'a> {
     active_states: bool,
     #[serde(default)]
     warnings: bool,
+    #[serde(default)]
+    trail: bool,
 }
 
 pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> {
@@ -41,6 +44,9 @@ pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsE
     }
     if members.warnings && view.limits.unwrap_or(edge.settings.limits) == LimitsMode::Open {
         description = description.with_warnings(&excesses(edge, &view, arn).await?);
+    }
+    if members.trail {
+        description = description.with_trail(&view);
     }
     json(description)
 }

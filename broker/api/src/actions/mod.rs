@@ -59,6 +59,8 @@ pub(crate) struct Call<'a> {
     pub(crate) wait_seconds: Option<u64>,
     /// The trace that it belongs to, if a header says so.
     pub(crate) trace: Option<&'a str>,
+    /// The same in W3C's form.
+    pub(crate) traceparent: Option<&'a str>,
 }
 
 /// The operations that AWS has.

@@ -1,7 +1,10 @@
 //! What StartExecution and StartSyncExecution have in common: from a request to
 //! what an execution is started with.
+//!
+//! Beside what AWS takes, a request may say what the execution was caused by, in
+//! the words of the events that it will bring about.
 
-use frevo_event::{MachineType, Start, is_valid_name, uuid_from};
+use frevo_event::{MachineType, Start, Trail, is_valid_name, uuid_from};
 use frevo_value::Payload;
 use serde::Deserialize;
 
@@ -10,7 +13,7 @@ use crate::arn;
 use crate::check::Check;
 use crate::edge::Edge;
 use crate::error::AwsError;
-use crate::limits::{self, PAYLOAD_SIZE};
+use crate::limits::{self, PAYLOAD_SIZE, TRAIL_CHARS_MAX};
 use crate::request::{self, Text, to_arc};
 
 #[derive(Deserialize)]
@@ -26,6 +29,12 @@ struct Members<'a> {
     trace_header: Option<Text<'a>>,
     #[serde(borrow)]
     included_data: Option<Text<'a>>,
+    #[serde(borrow)]
+    causation_id: Option<Text<'a>>,
+    #[serde(borrow)]
+    correlation_id: Option<Text<'a>>,
+    #[serde(borrow)]
+    traceparent: Option<Text<'a>>,
 }
 
 /// A start and how its caller wants to see what becomes of it.
@@ -45,7 +54,10 @@ pub(super) fn read(edge: &Edge, call: &Call<'_>, synchronous: bool) -> Result<St
     check
         .length("name", members.name.as_deref(), 1, 80)
         .secret_length("input", members.input.as_deref(), 0, input_size_max)
-        .length("traceHeader", members.trace_header.as_deref(), 0, 256);
+        .length("traceHeader", members.trace_header.as_deref(), 0, 256)
+        .length("causationId", members.causation_id.as_deref(), 1, TRAIL_CHARS_MAX)
+        .length("correlationId", members.correlation_id.as_deref(), 1, TRAIL_CHARS_MAX)
+        .length("traceparent", members.traceparent.as_deref(), 1, TRAIL_CHARS_MAX);
     if synchronous {
         check.one_of("includedData", members.included_data.as_deref(), &["ALL_DATA", "METADATA_ONLY"]);
     }
@@ -97,8 +109,19 @@ fn build(
         input,
         input_text,
         trace_header: call.trace.map(Into::into).or_else(|| to_arc(&members.trace_header)),
-        cause: None,
+        trail: trail(call, members),
     })
+}
+
+/// What the request says of its cause.
+fn trail(call: &Call<'_>, members: &Members<'_>) -> Option<Trail> {
+    let trail = Trail {
+        cause: to_arc(&members.causation_id),
+        conversation: to_arc(&members.correlation_id),
+        traceparent: to_arc(&members.traceparent).or_else(|| call.traceparent.map(Into::into)),
+        hops: 0,
+    };
+    (trail != Trail::default()).then_some(trail)
 }
 
 /// The bytes that the input may have, as far as it matters.

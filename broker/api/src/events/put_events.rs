@@ -2,12 +2,11 @@
 //! those that did not fail are durable.
 //!
 //! Beside what AWS takes, an entry may have an `EventId`: whoever is not sure that
-//! it was published says it again with the same one.
+//! it was published says it again with the same one. `CausationId` and
+//! `CorrelationId` say what brought the event about.
 //!
 //! An entry for a bus that does not exist fails here. AWS answers it with an id
 //! and drops it, which helps nobody find the misspelt name.
-
-use std::sync::Arc;
 
 use frevo_event::cloud_event::Envelope;
 use frevo_event::{Event, Timestamp, Trail};
@@ -19,8 +18,9 @@ use crate::actions::Call;
 use crate::check::Check;
 use crate::edge::Edge;
 use crate::error::AwsError;
+use crate::limits::TRAIL_CHARS_MAX;
 use crate::publish::{self, Refused};
-use crate::request::{self, Text};
+use crate::request::{self, Text, to_arc};
 use crate::schemas;
 
 /// How many bytes all entries may have together.
@@ -55,6 +55,12 @@ struct Given<'a> {
     trace_header: Option<Text<'a>>,
     #[serde(borrow)]
     event_id: Option<Text<'a>>,
+    #[serde(borrow)]
+    causation_id: Option<Text<'a>>,
+    #[serde(borrow)]
+    correlation_id: Option<Text<'a>>,
+    #[serde(borrow)]
+    traceparent: Option<Text<'a>>,
 }
 
 #[derive(Serialize)]
@@ -84,6 +90,9 @@ pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Answer, AwsEr
         check.length(&at("traceHeader"), entry.trace_header.as_deref(), 1, 500);
         check.length(&at("eventBusName"), entry.event_bus_name.as_deref(), 1, 1600);
         check.length(&at("eventId"), entry.event_id.as_deref(), 1, 256);
+        check.length(&at("causationId"), entry.causation_id.as_deref(), 1, TRAIL_CHARS_MAX);
+        check.length(&at("correlationId"), entry.correlation_id.as_deref(), 1, TRAIL_CHARS_MAX);
+        check.length(&at("traceparent"), entry.traceparent.as_deref(), 1, TRAIL_CHARS_MAX);
     }
     check.done()?;
     if given.iter().map(Given::size).sum::<usize>() >= SIZE_MAX {
@@ -140,7 +149,12 @@ impl Given<'_> {
             resources: self.resources.iter().flatten().map(|resource| (**resource).into()).collect(),
             detail,
         };
-        let trail = Trail { conversation: Some(Arc::from(id)), ..Trail::default() };
+        let trail = Trail {
+            cause: to_arc(&self.causation_id),
+            conversation: to_arc(&self.correlation_id).or_else(|| Some(id.into())),
+            traceparent: to_arc(&self.traceparent).or_else(|| call.traceparent.map(Into::into)),
+            hops: 0,
+        };
         let mut event = Event { bus, elsewhere: None, envelope, key: None, trail };
         schemas::check(edge, &mut event)
             .map_err(|violation| failed("SchemaViolation", &violation.to_string()))?;

@@ -271,6 +271,8 @@ impl Call {
             input: self.input,
             deadline: Some(now.plus_millis(WAIT.as_millis() as i64).0),
             heartbeat_seconds: None,
+            correlation_id: None,
+            traceparent: None,
             deliveries: 0,
         };
         let body = serde_json::to_vec(&frame).expect("a frame is always JSON");

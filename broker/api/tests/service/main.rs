@@ -74,6 +74,8 @@ fn offer(broker: &Fake, queue: &str, number: u8, input: &str) -> String {
         input: RawValue::from_string(input.into()).expect("JSON"),
         deadline: None,
         heartbeat_seconds: None,
+        correlation_id: None,
+        traceparent: None,
         deliveries: 0,
     };
     let body = serde_json::to_vec(&frame).expect("JSON").into();

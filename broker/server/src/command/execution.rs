@@ -144,7 +144,7 @@ pub fn execution(global: &Global, command: ExecutionCommand) -> Result<Exit, Com
             let arn = connection.execution_arn(&execution)?;
             // Ours tells more than AWS's does: for which worker a task waits, and
             // what AWS would have refused.
-            let input = json!({ "executionArn": arn, "activeStates": true, "warnings": true });
+            let input = json!({ "executionArn": arn, "activeStates": true, "warnings": true, "trail": true });
             global.output().one(&connection.call("DescribeExecution", &input)?)?;
             Ok(Exit::Success)
         }

@@ -53,6 +53,8 @@ struct Members<'a> {
     input: Option<&'a RawValue>,
     deadline: Option<i64>,
     heartbeat_seconds: Option<u32>,
+    correlation_id: Option<String>,
+    traceparent: Option<String>,
     #[serde(default)]
     deliveries: u32,
     #[serde(borrow, default)]
@@ -79,6 +81,8 @@ pub(super) fn read(text: &Utf8Bytes) -> Result<Incoming, serde_json::Error> {
                 resource: members.resource.into_owned(),
                 deadline: members.deadline,
                 heartbeat_seconds: members.heartbeat_seconds,
+                correlation_id: members.correlation_id,
+                traceparent: members.traceparent,
                 deliveries: members.deliveries,
                 link: Link::default(),
             })
@@ -167,12 +171,16 @@ mod tests {
             input: RawValue::from_string(r#"{"a": 1.50}"#.into()).expect("JSON"),
             deadline: Some(7),
             heartbeat_seconds: Some(9),
+            correlation_id: Some("order-7".into()),
+            traceparent: Some("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01".into()),
             deliveries: 2,
         };
         let text = serde_json::to_string(&ServerFrame::Task(frame)).expect("JSON");
         let Incoming::Task(task) = read(&text.into()).expect("a frame") else { panic!("a task") };
         assert_eq!((task.token(), task.queue(), task.state()), ("t-1", "tasks.charge", "Charge \"now\""));
         assert_eq!((task.deadline(), task.heartbeat_seconds(), task.deliveries()), (Some(7), Some(9), 2));
+        assert_eq!(task.correlation_id(), "order-7");
+        assert_eq!(task.traceparent(), Some("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"));
         assert_eq!(task.input(), r#"{"a": 1.50}"#);
     }
 

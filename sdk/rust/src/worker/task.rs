@@ -27,6 +27,8 @@ pub struct Task {
     pub(super) resource: String,
     pub(super) deadline: Option<i64>,
     pub(super) heartbeat_seconds: Option<u32>,
+    pub(super) correlation_id: Option<String>,
+    pub(super) traceparent: Option<String>,
     pub(super) deliveries: u32,
     pub(super) link: Link,
 }
@@ -82,6 +84,18 @@ impl Task {
     /// that.
     pub fn heartbeat_seconds(&self) -> Option<u32> {
         self.heartbeat_seconds
+    }
+
+    /// What all that follows from one first cause has in common: the id of the
+    /// event that the execution follows from, however far, or else the
+    /// execution's own ARN.
+    pub fn correlation_id(&self) -> &str {
+        self.correlation_id.as_deref().unwrap_or(&self.execution)
+    }
+
+    /// The W3C trace context of the execution, if what started it had one.
+    pub fn traceparent(&self) -> Option<&str> {
+        self.traceparent.as_deref()
     }
 
     /// How many times this attempt was delivered before: if more than none, its

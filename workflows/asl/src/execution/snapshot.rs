@@ -271,7 +271,7 @@ mod tests {
             input: Payload::empty_object(),
             input_text: None,
             trace_header: None,
-            cause: None,
+            trail: None,
         };
         let mut execution = Execution::new();
         execution.apply(&Fact::ExecutionStarted(Arc::new(start)), AT);

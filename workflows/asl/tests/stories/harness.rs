@@ -237,7 +237,7 @@ fn start(definition: &str) -> Start {
         input: Payload::empty_object(),
         input_text: None,
         trace_header: None,
-        cause: None,
+        trail: None,
     }
 }
 
