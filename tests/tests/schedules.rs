@@ -278,13 +278,17 @@ fn a_scheduled_event_looks_as_on_aws() {
         Effect::Deliver(offer) => Some(offer),
         _ => None,
     });
-    let events: Vec<_> = offers.map(|offer| offer.delivery.received.event.envelope.payload()).collect();
+    let delivered: Vec<_> = offers.map(|offer| &offer.delivery.received.event).collect();
+    let events: Vec<_> = delivered.iter().map(|event| event.envelope.payload()).collect();
     let id = events[0].value().get("id").and_then(frevo_value::Value::as_str).expect("a text").to_owned();
     let expected = format!(
         r#"{{"version":"0","id":"{id}","detail-type":"Scheduled Event","source":"aws.events","account":"000000000000","time":"2026-01-01T12:00:00Z","region":"us-east-1","resources":["arn:aws:events:us-east-1:000000000000:rule/tick"],"detail":{{}}}}"#
     );
     assert_eq!(events.iter().map(Payload::text).collect::<Vec<_>>(), [&*expected, &*expected]);
     assert_eq!(id.len(), 36);
+    let trail = &delivered[0].trail;
+    assert_eq!(trail.cause.as_deref(), Some("arn:aws:events:us-east-1:000000000000:rule/tick"));
+    assert_eq!(trail.conversation.as_deref(), Some(&*id), "a run is the first cause of what follows");
 }
 
 #[test]
