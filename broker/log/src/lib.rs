@@ -26,6 +26,7 @@ mod keeper;
 mod lock;
 mod lost;
 mod packed;
+mod pages;
 mod recovery;
 mod scan;
 mod segment;

@@ -93,8 +93,8 @@ impl Tail {
     }
 
     /// A chunk is committed; its buffer can be used again.
-    pub(crate) fn give_back(&mut self, mut buffer: Vec<u8>, committed_bytes: usize) {
-        self.waiting_bytes -= committed_bytes;
+    pub(crate) fn give_back(&mut self, mut buffer: Vec<u8>) {
+        self.waiting_bytes -= buffer.len();
         if self.spare.len() < SPARE_COUNT_MAX && buffer.capacity() <= SPARE_BYTES_MAX {
             buffer.clear();
             self.spare.push(buffer);
@@ -143,12 +143,5 @@ impl Tail {
             last_offset: offset,
             since: Instant::now(),
         });
-    }
-}
-
-impl Chunk {
-    /// The bytes that are accounted for as waiting.
-    pub(crate) fn waiting_bytes(&self) -> usize {
-        self.bytes.len()
     }
 }

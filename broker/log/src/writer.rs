@@ -6,19 +6,17 @@
 //! then holds of the file is unknown, and a second sync would report success.
 
 use std::io;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-use crate::files::{Handle, is_full};
+use crate::files::{CommitError, Handle, is_full};
 use crate::frame::SegmentHeader;
 use crate::journal::{Shared, lock};
+use crate::pages::{PAGE_BYTES, Pages};
 use crate::segment::{Body, Segment, plain_path};
 use crate::tail::Chunk;
-
-/// Writes reach to the end of a page: a page that is written whole need not be
-/// read first when a recycled segment has left memory.
-const PAGE_BYTES: u64 = 4096;
 
 /// Why the writer stops.
 enum Stop {
@@ -32,7 +30,7 @@ pub(crate) fn run(shared: &Shared) {
     let newest = shared.segments.read().expect("no thread panics while it holds the segments");
     let active = newest.values().next_back().cloned();
     drop(newest);
-    let mut writer = Writer { shared, active };
+    let mut writer = Writer { shared, active, pages: Pages::default(), end: 0 };
     while let Some(chunks) = writer.wait_for_chunks() {
         for chunk in chunks {
             match writer.commit(chunk) {
@@ -58,6 +56,10 @@ struct Writer<'a> {
     shared: &'a Shared,
     /// The segment being written.
     active: Option<Arc<Segment>>,
+    /// Its last page, as far as it is written.
+    pages: Pages,
+    /// The position that `pages` reaches to.
+    end: u64,
 }
 
 impl Writer<'_> {
@@ -75,47 +77,63 @@ impl Writer<'_> {
         Some(tail.take_chunks())
     }
 
-    fn commit(&mut self, mut chunk: Chunk) -> Result<(), Stop> {
-        let waiting_bytes = chunk.waiting_bytes();
+    fn commit(&mut self, chunk: Chunk) -> Result<(), Stop> {
         if let Some(header) = chunk.header {
             self.begin_segment(header)?;
         }
-        let active = self.active.as_ref().expect("the first chunk begins a segment");
+        let active = self.active.clone().expect("the first chunk begins a segment");
         let Body::Plain(file) = &active.body else { unreachable!("the newest segment is never packed") };
-        pad(&mut chunk, self.shared.segment_bytes);
+        let position = self.lay_out(&chunk, &active, file)?;
         let started = Instant::now();
-        self.write(file, &active.path, &chunk)?;
-        file.sync().map_err(|error| failed("sync", &active.path, &error))?;
+        self.write(file, &active.path, position)?;
         let ended = Instant::now();
 
         self.shared.committed.store(chunk.last_offset, Ordering::Release);
         let counters = &self.shared.counters;
         counters.records.fetch_add(chunk.record_count, Ordering::Relaxed);
-        counters.bytes_written.fetch_add(chunk.bytes.len() as u64, Ordering::Relaxed);
+        counters.bytes_written.fetch_add(self.pages.bytes().len() as u64, Ordering::Relaxed);
         counters.syncs.fetch_add(1, Ordering::Relaxed);
         counters.commit_records.count(chunk.record_count);
         counters.commit_microseconds.count_duration(ended - chunk.since);
         counters.write_microseconds.count_duration(ended - started);
-        lock(&self.shared.tail).give_back(chunk.bytes, waiting_bytes);
+        lock(&self.shared.tail).give_back(chunk.bytes);
         self.shared.wake_all();
         Ok(())
     }
 
-    fn write(&self, file: &Arc<dyn Handle>, path: &std::path::Path, chunk: &Chunk) -> Result<(), Stop> {
+    /// Makes pages of the chunk and of what stands before it in its first page.
+    /// Returns where they begin.
+    fn lay_out(&mut self, chunk: &Chunk, active: &Segment, file: &Arc<dyn Handle>) -> Result<u64, Stop> {
+        let begin = chunk.position - chunk.position % PAGE_BYTES as u64;
+        if self.end == chunk.position {
+            self.pages.keep_last();
+        } else {
+            let mut head = vec![0; (chunk.position - begin) as usize];
+            file.read_at(&mut head, begin).map_err(|error| failed("read", &active.path, &error))?;
+            self.pages.clear();
+            self.pages.append(&head);
+        }
+        self.pages.append(&chunk.bytes);
+        self.end = chunk.position + chunk.bytes.len() as u64;
+        Ok(begin)
+    }
+
+    fn write(&self, file: &Arc<dyn Handle>, path: &Path, position: u64) -> Result<(), Stop> {
         loop {
-            match file.write_at(&chunk.bytes, chunk.position) {
+            match file.commit(self.pages.bytes(), position) {
                 Ok(()) => {
                     self.shared.writing_stalls.store(false, Ordering::Release);
                     return Ok(());
                 }
                 // A segment has its room; a file system that copies on write may still run out of it.
-                Err(error) if is_full(&error) => {
+                Err(CommitError::Write(error)) if is_full(&error) => {
                     if !self.shared.writing_stalls.swap(true, Ordering::AcqRel) {
                         tracing::error!(path = %path.display(), %error, "the disk is full: commits wait for room");
                     }
                     self.pause()?;
                 }
-                Err(error) => return Err(failed("write", path, &error)),
+                Err(CommitError::Write(error)) => return Err(failed("write", path, &error)),
+                Err(CommitError::Sync(error)) => return Err(failed("sync", path, &error)),
             }
         }
     }
@@ -125,6 +143,8 @@ impl Writer<'_> {
         let file = self.wait_for_segment(header.number)?;
         let path = plain_path(&self.shared.config.directory, header.number);
         let segment = Arc::new(Segment::new(header, path, Body::Plain(file), Arc::default()));
+        self.pages.clear();
+        self.end = 0;
         if let Some(before) = self.active.replace(segment.clone()) {
             before.seal(header.previous);
         }
@@ -165,13 +185,7 @@ impl Writer<'_> {
     }
 }
 
-fn pad(chunk: &mut Chunk, segment_bytes: u64) {
-    let end = chunk.position + chunk.bytes.len() as u64;
-    let padded_end = end.next_multiple_of(PAGE_BYTES).min(segment_bytes);
-    chunk.bytes.resize((padded_end - chunk.position) as usize, 0);
-}
-
-fn failed(action: &str, path: &std::path::Path, error: &io::Error) -> Stop {
+fn failed(action: &str, path: &Path, error: &io::Error) -> Stop {
     Stop::Failed(format!("could not {action} `{}`: {error}", path.display()))
 }
 
