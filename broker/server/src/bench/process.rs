@@ -13,7 +13,10 @@ use crate::scrape;
 /// within.
 const STARTS_WITHIN: Duration = Duration::from_secs(300);
 
-/// A server in a process of its own, killed when dropped.
+/// How long a process may take to end when it is asked to.
+const ENDS_WITHIN: Duration = Duration::from_secs(10);
+
+/// A server in a process of its own, ended when dropped.
 pub struct Server {
     child: Child,
     /// Held open: a server whose output nobody reads must not fail on it.
@@ -24,7 +27,7 @@ pub struct Server {
     pub ready_after: Duration,
 }
 
-/// A worker in a process of its own, killed when dropped.
+/// A worker in a process of its own, ended when dropped.
 pub struct Worker(Child);
 
 impl Server {
@@ -103,7 +106,18 @@ pub fn resident(pid: u32) -> Option<u64> {
     Some(pages * rustix::param::page_size() as u64)
 }
 
+/// Asks the process to end as an operator would, and insists if it does not.
 fn end(child: &mut Child) {
+    if let Some(pid) = rustix::process::Pid::from_raw(child.id().cast_signed()) {
+        let _ = rustix::process::kill_process(pid, rustix::process::Signal::TERM);
+    }
+    let asked = Instant::now();
+    while asked.elapsed() < ENDS_WITHIN {
+        if !matches!(child.try_wait(), Ok(None)) {
+            return;
+        }
+        thread::sleep(Duration::from_millis(2));
+    }
     // A process that has ended already can't be killed, which is as well.
     if child.kill().is_ok() {
         let _ = child.wait();
