@@ -39,6 +39,9 @@ use session::Session;
 const FAREWELL: Duration = Duration::from_secs(1);
 /// JSON text around a result.
 const FRAME_OVERHEAD: usize = 64 << 10;
+/// What is read of a socket at once. All of it is set to zeros before each read,
+/// so that more would cost more than it saves.
+const READ_BYTES: usize = 16 << 10;
 
 /// A connection that becomes a worker's socket.
 pub(crate) struct Socket {
@@ -102,6 +105,7 @@ impl Socket {
         let config = WebSocketConfig::default()
             .max_message_size(Some(size_max))
             .max_frame_size(Some(size_max))
+            .read_buffer_size(READ_BYTES)
             .write_buffer_size(64 << 10);
         let socket =
             WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, Some(config)).await;

@@ -17,6 +17,9 @@ pub(super) type Socket = WebSocketStream<Box<dyn connection::Stream>>;
 
 /// The largest frame: a payload of 16 MiB whose every character is escaped.
 const FRAME_SIZE_MAX: usize = 128 << 20;
+/// What is read of the socket at once. All of it is set to zeros before each
+/// read, so that more would cost more than it saves.
+const READ_BYTES: usize = 32 << 10;
 
 /// How long the last frames may take to leave when all is done.
 pub(super) const CLOSE_LASTS_AT_MOST: Duration = Duration::from_secs(1);
@@ -42,7 +45,8 @@ pub(super) async fn connect(endpoint: Endpoint, any_scope: bool) -> Result<Socke
     let stream = dial(&endpoint).await.map_err(|error| failed(&error))?;
     let config = WebSocketConfig::default()
         .max_message_size(Some(FRAME_SIZE_MAX))
-        .max_frame_size(Some(FRAME_SIZE_MAX));
+        .max_frame_size(Some(FRAME_SIZE_MAX))
+        .read_buffer_size(READ_BYTES);
     let handshake = tokio_tungstenite::client_async_with_config(request, stream, Some(config));
     match tokio::time::timeout(CONNECT_LASTS_AT_MOST, handshake).await {
         Ok(Ok((socket, _))) => Ok(socket),
