@@ -182,7 +182,7 @@ impl<'a> Description<'a> {
         let is_told = view.status != Status::TimedOut;
         let qualified = |qualifier: &str| wire::machine_arn(&start.scope, &start.machine, Some(qualifier));
         Self {
-            execution_arn: start.arn().to_string(),
+            execution_arn: start.arn().text(),
             state_machine_arn: wire::machine_arn(&start.scope, &start.machine, None),
             name: &start.name,
             status,

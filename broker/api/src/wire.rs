@@ -46,14 +46,14 @@ pub(crate) fn json(answer: impl Serialize) -> Result<Vec<u8>, AwsError> {
 pub(crate) fn machine_arn(scope: &Scope, name: &str, qualifier: Option<&str>) -> String {
     let (scope, name) = (scope.clone(), name.into());
     match qualifier {
-        None => Arn::StateMachine { scope, name }.to_string(),
-        Some(qualifier) => Arn::Qualified { scope, name, qualifier: qualifier.into() }.to_string(),
+        None => Arn::StateMachine { scope, name }.text(),
+        Some(qualifier) => Arn::Qualified { scope, name, qualifier: qualifier.into() }.text(),
     }
 }
 
 /// The ARN of an activity.
 pub(crate) fn activity_arn(scope: &Scope, name: &str) -> String {
-    Arn::Activity { scope: scope.clone(), name: name.into() }.to_string()
+    Arn::Activity { scope: scope.clone(), name: name.into() }.text()
 }
 
 /// JSON text that we hold already, as a member of an answer.

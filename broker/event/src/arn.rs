@@ -131,6 +131,44 @@ pub enum ArnError {
 }
 
 impl Arn {
+    /// Its text, in one allocation: ARNs are written several times per
+    /// execution, and `to_string` would grow its way there.
+    pub fn text(&self) -> String {
+        self.pieces().concat()
+    }
+
+    fn pieces(&self) -> [&str; 16] {
+        let Scope { account, region } = self.scope();
+        let service = if matches!(self, Self::Function { .. }) { "lambda" } else { "states" };
+        let [name, second, third] = match self {
+            Self::StateMachine { name, .. } | Self::Activity { name, .. } => [&**name, "", ""],
+            Self::Qualified { name, qualifier, .. } => [&**name, qualifier, ""],
+            Self::Execution { machine, name, .. } => [&**machine, name, ""],
+            Self::ExpressExecution { machine, name, uuid, .. } => [&**machine, name, uuid],
+            Self::MapRun { machine, uuid, .. } => [&**machine, uuid, ""],
+            Self::Function { name, qualifier, .. } => [&**name, qualifier.as_deref().unwrap_or(""), ""],
+        };
+        let colon = |piece: &str| if piece.is_empty() { "" } else { ":" };
+        [
+            "arn:",
+            self.scope().partition(),
+            ":",
+            service,
+            ":",
+            region,
+            ":",
+            account,
+            ":",
+            self.kind(),
+            ":",
+            name,
+            colon(second),
+            second,
+            colon(third),
+            third,
+        ]
+    }
+
     /// The account and region the resource lives in.
     pub fn scope(&self) -> &Scope {
         match self {
@@ -158,39 +196,8 @@ impl Arn {
 }
 
 impl fmt::Display for Arn {
-    /// Piece by piece: ARNs are written several times per execution, and a
-    /// format string would be interpreted each time.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Scope { account, region } = self.scope();
-        let service = if matches!(self, Self::Function { .. }) { "lambda" } else { "states" };
-        let head = [
-            "arn:",
-            self.scope().partition(),
-            ":",
-            service,
-            ":",
-            region,
-            ":",
-            account,
-            ":",
-            self.kind(),
-            ":",
-        ];
-        head.iter().try_for_each(|piece| f.write_str(piece))?;
-        let tail = match self {
-            Self::StateMachine { name, .. } | Self::Activity { name, .. } => [&**name, "", ""],
-            Self::Qualified { name, qualifier, .. } => [&**name, qualifier, ""],
-            Self::Execution { machine, name, .. } => [&**machine, name, ""],
-            Self::ExpressExecution { machine, name, uuid, .. } => [&**machine, name, uuid],
-            Self::MapRun { machine, uuid, .. } => [&**machine, uuid, ""],
-            Self::Function { name, qualifier, .. } => [&**name, qualifier.as_deref().unwrap_or(""), ""],
-        };
-        f.write_str(tail[0])?;
-        for part in tail[1..].iter().filter(|part| !part.is_empty()) {
-            f.write_str(":")?;
-            f.write_str(part)?;
-        }
-        Ok(())
+        self.pieces().iter().try_for_each(|piece| f.write_str(piece))
     }
 }
 

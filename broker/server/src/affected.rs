@@ -107,7 +107,7 @@ impl Affected {
                         uuid,
                     },
                 };
-                self.executions.insert(summary.id, Some(arn.to_string()));
+                self.executions.insert(summary.id, Some(arn.text()));
             }
         })?;
         self.ask_snapshots(&store, report, is_lost)?;
@@ -123,7 +123,7 @@ impl Affected {
         for partition in report.partitions.keys() {
             store.visit_saved(PartitionId(*partition), &mut |saved: SavedExecution| {
                 if is_lost(saved.last.offset) || self.executions.contains_key(&saved.id) {
-                    let arn = saved.arn().map(|arn| arn.to_string());
+                    let arn = saved.arn().map(|arn| arn.text());
                     self.executions.insert(saved.id, arn);
                 }
             })?;
@@ -151,7 +151,7 @@ impl fmt::Display for Affected {
 /// The ARN in an execution's first answer, if it is what its id was made of.
 fn started_arn(answer: &Answer) -> Option<String> {
     let Fact::ExecutionStarted(start) = answer.facts.first()? else { return None };
-    let arn = start.arn().to_string();
+    let arn = start.arn().text();
     (ExecutionId::of_arn(&arn) == answer.execution).then_some(arn)
 }
 

@@ -89,7 +89,7 @@ fn fail(node: &Node, queue: &str, delivery: &Delivery) {
 /// The function's ARN as Lambda names it: with the qualifier, if only `$LATEST`.
 fn function_of(resource: &Resource, queue: &str) -> Option<String> {
     if let Target::Function(arn @ Arn::Function { qualifier: Some(_), .. }) = &resource.target {
-        return Some(arn.to_string());
+        return Some(arn.text());
     }
     let mut parts = queue.splitn(3, '/');
     let (account, region, name) = (parts.next()?, parts.next()?, parts.next()?.strip_prefix("tasks.")?);

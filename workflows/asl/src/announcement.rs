@@ -32,7 +32,7 @@ pub fn detail(execution: &Execution) -> Payload {
     let can_redrive = !matches!(status, Status::Running | Status::Succeeded);
 
     let mut detail = Members::new();
-    detail.text("executionArn", &start.arn().to_string());
+    detail.text("executionArn", &start.arn().text());
     detail.text("stateMachineArn", &machine);
     detail.text("name", &start.name);
     detail.text("status", name_of(status));

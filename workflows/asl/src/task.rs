@@ -179,7 +179,7 @@ impl Queue {
 
     /// `activity.NAME`, from the activity's ARN.
     pub fn activity(arn: &Arn) -> Self {
-        let text = arn.to_string();
+        let text = arn.text();
         let name = text.rsplit(':').next().unwrap_or_default();
         Self { scope: arn.scope().clone(), name: format!("activity.{name}").into() }
     }

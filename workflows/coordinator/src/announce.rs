@@ -67,7 +67,7 @@ impl<R: Caller> Partition<R> {
 
     fn announcement(&self, execution: &Execution, id: MessageId) -> Event {
         let start = execution.start();
-        let arn: Arc<str> = start.arn().to_string().into();
+        let arn: Arc<str> = start.arn().text().into();
         let detail: Payload = announcement::detail(execution);
         let envelope = Envelope {
             id: uuid_from(self.clock, id.0).into(),

@@ -5,7 +5,7 @@ use frevo_asl::definition::Kind;
 use frevo_asl::execution::OpenTask;
 use frevo_asl::task::{Pattern, Queue, Resource};
 use frevo_event::{SigningKey, Start, StateNumber, TaskRef, Timestamp};
-use frevo_value::Payload;
+use frevo_value::{Payload, write_string};
 
 use crate::slot::Live;
 
@@ -73,59 +73,35 @@ pub(crate) struct Frame<'a> {
 
 impl Frame<'_> {
     /// The frame's JSON. Written by hand because `input` is JSON text that was
-    /// checked before, and most others are known to need no escape.
+    /// checked before.
     pub(crate) fn write(&self, key: &SigningKey) -> Vec<u8> {
-        let mut json = Vec::with_capacity(self.input.len() + 400);
+        let mut json = String::with_capacity(self.input.len() + 600);
         let mut field = |name: &str, value: &str| {
-            json.extend_from_slice(name.as_bytes());
+            json.push_str(name);
             write_string(&mut json, value);
         };
         field("{\"token\":", &key.issue(&self.task));
         field(",\"queue\":", self.queue_name);
-        field(",\"execution\":", &self.start.arn().to_string());
+        field(",\"execution\":", &self.start.arn().text());
         field(",\"state\":", self.state);
         field(",\"resource\":", self.resource);
-        json.extend_from_slice(b",\"input\":");
-        json.extend_from_slice(self.input.as_bytes());
+        json.push_str(",\"input\":");
+        json.push_str(self.input);
         if let Some(deadline) = self.deadline {
-            json.extend_from_slice(format!(",\"deadline\":{}", deadline.0).as_bytes());
+            json.push_str(&format!(",\"deadline\":{}", deadline.0));
         }
         if let Some(seconds) = self.heartbeat_seconds {
-            json.extend_from_slice(format!(",\"heartbeatSeconds\":{seconds}").as_bytes());
+            json.push_str(&format!(",\"heartbeatSeconds\":{seconds}"));
         }
         if let Some(trail) = &self.start.trail {
             let known =
                 [(&trail.conversation, ",\"correlationId\":"), (&trail.traceparent, ",\"traceparent\":")];
             for (value, name) in known.into_iter().filter_map(|(value, name)| Some((value.as_ref()?, name))) {
-                json.extend_from_slice(name.as_bytes());
+                json.push_str(name);
                 write_string(&mut json, value);
             }
         }
-        json.push(b'}');
-        json
-    }
-}
-
-fn write_string(json: &mut Vec<u8>, text: &str) {
-    json.push(b'"');
-    for byte in text.bytes() {
-        match byte {
-            b'"' | b'\\' => json.extend_from_slice(&[b'\\', byte]),
-            0..0x20 => json.extend_from_slice(format!("\\u{byte:04x}").as_bytes()),
-            _ => json.push(byte),
-        }
-    }
-    json.push(b'"');
-}
-
-#[cfg(test)]
-mod tests {
-    use super::write_string;
-
-    #[test]
-    fn a_state_s_name_is_escaped_as_json() {
-        let mut json = Vec::new();
-        write_string(&mut json, "a\"b\\c\né");
-        assert_eq!(String::from_utf8(json).expect("UTF-8"), "\"a\\\"b\\\\c\\u000aé\"");
+        json.push('}');
+        json.into_bytes()
     }
 }

@@ -100,7 +100,7 @@ impl Quarantined {
     pub(crate) fn view(&self, id: ExecutionId) -> QuarantineView {
         QuarantineView {
             execution: id,
-            arn: Some(self.start.arn().to_string()),
+            arn: Some(self.start.arn().text()),
             since: self.since,
             reason: self.reason.clone(),
         }

@@ -275,7 +275,7 @@ impl<'a> Item<'a> {
         };
         let qualified = |qualifier: &str| wire::machine_arn(scope, machine, Some(qualifier));
         Self {
-            execution_arn: arn.to_string(),
+            execution_arn: arn.text(),
             state_machine_arn: wire::machine_arn(scope, machine, None),
             name: &summary.name,
             status: wire::status(summary.status),

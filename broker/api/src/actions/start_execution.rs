@@ -19,7 +19,7 @@ struct Answer<'a> {
 
 pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> {
     let start = start::read(edge, call, false)?.start;
-    let arn = start.arn().to_string();
+    let arn = start.arn().text();
     let execution = ExecutionId::of_arn(&arn);
     if let Some(seconds) = call.wait_seconds {
         return answer_when_ended(

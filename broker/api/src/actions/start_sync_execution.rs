@@ -52,7 +52,7 @@ struct Billing {
 
 pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> {
     let started = start::read(edge, call, true)?;
-    let arn = started.start.arn().to_string();
+    let arn = started.start.arn().text();
     let execution = ExecutionId::of_arn(&arn);
     let request = Request::Start { execution, start: started.start, until_ended: true };
     let Some(reply) = executions::within(WAIT_SECONDS, edge, request).await else {
@@ -70,7 +70,7 @@ fn ended(view: &ExecutionView, with_data: bool) -> Answer<'_> {
     let stopped_at = view.stopped_at.unwrap_or(view.started_at);
     let took = stopped_at.0 - view.started_at.0;
     Answer {
-        execution_arn: start.arn().to_string(),
+        execution_arn: start.arn().text(),
         state_machine_arn: wire::machine_arn(&start.scope, &start.machine, None),
         name: &start.name,
         start_date: Seconds(view.started_at),

@@ -205,7 +205,7 @@ pub(crate) async fn call(
     wait: Duration,
 ) -> Result<Payload, CallError> {
     let input = RawValue::from_string(input.to_owned()).map_err(|_| CallError::Input)?;
-    let arn = Arn::Function { scope: scope.clone(), name: function.into(), qualifier: None }.to_string();
+    let arn = Arn::Function { scope: scope.clone(), name: function.into(), qualifier: None }.text();
     let call = Call { queue: name::queue(scope, function), function: function.to_owned(), arn, input };
     let (caller, said) = oneshot::channel();
     let key = call.offer(edge, Some(caller)).ok_or(CallError::TooMany)?;

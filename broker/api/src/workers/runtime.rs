@@ -117,7 +117,7 @@ fn invocation(edge: &Edge, head: &TaskHead<'_>, scope: &Scope, function: &str) -
     for (name, value) in [
         ("lambda-runtime-aws-request-id", &*head.token),
         ("lambda-runtime-deadline-ms", &deadline.to_string()),
-        ("lambda-runtime-invoked-function-arn", &arn.to_string()),
+        ("lambda-runtime-invoked-function-arn", &arn.text()),
         ("lambda-runtime-trace-id", &trace),
     ] {
         answer.headers_mut().insert(HeaderName::from_static(name), respond::header(value));

@@ -44,7 +44,7 @@ impl Step<'_> {
         let text = |text: &Arc<str>| Value::String(text.clone());
         let started_at = Value::from(self.execution.started_at().to_string());
         let mut object = Object::default();
-        object.insert("Id", Value::from(start.arn().to_string()));
+        object.insert("Id", Value::from(start.arn().text()));
         object.insert("Input", start.input.value().clone());
         match start.machine_type {
             MachineType::Standard => {
@@ -80,7 +80,7 @@ impl Step<'_> {
 
 fn machine_object(start: &Start) -> Value {
     let arn = Arn::StateMachine { scope: start.scope.clone(), name: start.machine.clone() };
-    object_of([("Id", Value::from(arn.to_string())), ("Name", Value::String(start.machine.clone()))])
+    object_of([("Id", Value::from(arn.text())), ("Name", Value::String(start.machine.clone()))])
 }
 
 fn object_of<const N: usize>(members: [(&str, Value); N]) -> Value {
