@@ -18,6 +18,7 @@ FREVO_SIMULATION_SEEDS=$seeds cargo test -p frevo-tests simulation::every_seed -
 
 echo "== $kills kills"
 FREVO_KILLS=$kills cargo test -p frevo-tests end_to_end::kills -- --nocapture
+FREVO_KILLS=$kills cargo test -p frevo-tests end_to_end::subscribing::nothing -- --nocapture
 
 # Coverage instrumentation is an unstable option of the pinned compiler; the
 # sanitizers, which only nightly links, are left out: there is no unsafe code.

@@ -92,19 +92,19 @@ impl Event {
     }
 
     /// The event as a CloudEvent, with what is known of its way.
-    pub fn to_cloud_event(&self) -> CloudEvent<'static> {
+    pub fn to_cloud_event(&self) -> CloudEvent<'_> {
         let mut event = self.envelope.to_cloud_event();
-        let conversation = self.trail.conversation.clone().unwrap_or_else(|| (*self.envelope.id).into());
+        let conversation = self.trail.conversation.as_deref().unwrap_or(&self.envelope.id);
         for (name, value) in [
-            (KEY, self.key.as_ref()),
-            (CAUSE, self.trail.cause.as_ref()),
-            (CONVERSATION, Some(&conversation)),
-            (TRACE, self.trail.traceparent.as_ref()),
+            (KEY, self.key.as_deref()),
+            (CAUSE, self.trail.cause.as_deref()),
+            (CONVERSATION, Some(conversation)),
+            (TRACE, self.trail.traceparent.as_deref()),
         ] {
             if let Some(value) = value
                 && event.extension(name).is_none()
             {
-                event.extensions.push((Cow::Borrowed(name), Attribute::Text(Cow::Owned(value.to_string()))));
+                event.extensions.push((Cow::Borrowed(name), Attribute::Text(Cow::Borrowed(value))));
             }
         }
         event.extensions.retain(|(name, _)| name != HOPS);

@@ -400,7 +400,11 @@ impl Cursor {
     fn leave(&mut self, key: u64, sequence: u64, stop: bool) -> Option<u64> {
         let lane = self.lanes.get_mut(&key)?;
         let was_first = lane.waiting.front() == Some(&sequence);
-        lane.waiting.retain(|waiting| *waiting != sequence);
+        if was_first {
+            lane.waiting.pop_front();
+        } else {
+            lane.waiting.retain(|waiting| *waiting != sequence);
+        }
         lane.stopped |= stop;
         let first = lane.waiting.front().copied();
         if first.is_none() && !lane.stopped {

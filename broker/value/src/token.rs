@@ -53,7 +53,8 @@ pub struct Tokens<'a> {
 }
 
 impl<'a> Tokens<'a> {
-    pub(crate) fn of(text: &'a str) -> Self {
+    /// The tokens of JSON text that was checked before.
+    pub fn of(text: &'a str) -> Self {
         Self { text, at: 0 }
     }
 

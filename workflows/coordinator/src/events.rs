@@ -93,6 +93,9 @@ impl Events {
 
     /// Folds events that a recovery found in the batch at `offset`.
     pub(crate) fn replay_published(&mut self, published: &Published, offset: u64) {
+        for (event, _) in &published.events {
+            self.window.insert(event.fingerprint());
+        }
         self.apply_published(published);
         self.ledger.replay(published.first, published.events.len() as u64, offset);
         if self.replayed.is_none_or(|(_, last_offset)| last_offset != offset) {
@@ -112,15 +115,16 @@ impl Events {
         }
     }
 
-    /// Folds events that were published; gives what may be delivered.
-    pub(crate) fn apply_published(&mut self, published: &Published) -> Vec<Delivery> {
-        let mut offers = Vec::new();
+    /// Folds events that were published and that the window has; gives what may be
+    /// delivered.
+    fn apply_published(&mut self, published: &Published) -> Vec<Delivery> {
+        let mut offers = Vec::with_capacity(published.events.len());
         for (sequence, (event, recipients)) in (published.first..).zip(&published.events) {
-            self.window.insert(event.fingerprint());
             let received = Received { at: published.stamp, event: event.clone() };
+            let is_ordered = recipients.iter().any(|recipient| recipient.ordered);
+            let lane = event.lane().filter(|_| is_ordered);
             for Recipient { subscription, ordered } in recipients {
-                let lane = event.lane().filter(|_| *ordered);
-                if self.deliveries.add(*subscription, sequence, lane, &received) {
+                if self.deliveries.add(*subscription, sequence, lane.filter(|_| *ordered), &received) {
                     let (subscription, received) = (*subscription, received.clone());
                     offers.push(Delivery { subscription, sequence, attempts: 0, received });
                 }
@@ -281,7 +285,8 @@ impl<R: Caller> Partition<R> {
         }
     }
 
-    /// Journals events for their recipients; gives the first one's sequence.
+    /// Journals events that the window has for their recipients; gives the first
+    /// one's sequence.
     pub(crate) fn post(&mut self, events: Vec<(Arc<Event>, Vec<Recipient>)>, draft: &mut Draft<R>) -> u64 {
         let previous = self.events.ledger.last_offset();
         let first = self.events.ledger.next();
@@ -400,6 +405,7 @@ impl<R: Caller> Partition<R> {
             Some(event) => {
                 let ordered = self.route(subscription).is_some_and(|route| route.subscription.policy.ordered);
                 let recipients = vec![Recipient { subscription, ordered }];
+                self.events.window.insert(event.fingerprint());
                 Fate::Redriven { sequence: self.post(vec![(Arc::new(*event), recipients)], draft) }
             }
         };

@@ -19,7 +19,7 @@
 
 use std::borrow::Cow;
 
-use frevo_value::{Object, Payload, Step, Token, write_string};
+use frevo_value::{Payload, Step, Token, Tokens, write_string};
 use serde::{Deserialize, Serialize};
 
 use super::json::{Members, write_member};
@@ -120,7 +120,7 @@ impl Envelope {
     }
 
     /// The CloudEvent that is this event.
-    pub fn to_cloud_event(&self) -> CloudEvent<'static> {
+    pub fn to_cloud_event(&self) -> CloudEvent<'_> {
         self.marked().unwrap_or_else(|| self.unmarked())
     }
 
@@ -128,14 +128,16 @@ impl Envelope {
     pub fn flagged(&self, violation: &str) -> Self {
         let mut event = self.to_cloud_event();
         event.extensions.retain(|(name, _)| name != FLAG);
-        event.extensions.push(text_extension(FLAG, violation));
+        event.extensions.push(text_extension(FLAG, Cow::Borrowed(violation)));
         let reception = Reception { scope: self.scope.clone(), time: self.time };
         Self::from_cloud_event(&event, &reception)
     }
 
-    /// The CloudEvent that this was, if it says that it was one.
-    fn marked(&self) -> Option<CloudEvent<'static>> {
-        let mark = Payload::from_trusted(self.detail.find(&[Step::key(MARK)])?);
+    /// The CloudEvent that this was, if it says that it was one and would become
+    /// the same again: whoever publishes such a detail through PutEvents gets it
+    /// back.
+    fn marked(&self) -> Option<CloudEvent<'_>> {
+        let (data, mark) = parted(self.detail.text())?;
         let mut members = Members {
             id: Some(Cow::Borrowed(&*self.id)),
             source: Some(Cow::Borrowed(&*self.source)),
@@ -144,10 +146,8 @@ impl Envelope {
             time: Some(Cow::Owned(self.time.to_the_second())),
             ..Members::default()
         };
-        let mut tokens = mark.tokens();
-        if tokens.next() != Some(Token::OpenObject) {
-            return None;
-        }
+        let mut tokens = Tokens::of(mark);
+        tokens.next();
         let mut has_data_beside = true;
         while let Some(Token::Key(name)) = tokens.next() {
             match name.written() {
@@ -164,34 +164,41 @@ impl Envelope {
             members.take(name.decoded(), &mut tokens).ok()?;
         }
         let mut event = members.event().ok()?;
+        let is_marked_so = (has_data_beside || (data == "{" && beside(&event.data).is_none()))
+            && mark_of(&event, self.time, has_data_beside) == mark
+            && self.has_attributes_of(&event);
         if has_data_beside {
-            event.data = Some(Data::Json(without_mark(&self.detail, &mark)));
+            event.data = Some(Data::Json(Payload::from_trusted(format!("{data}}}"))));
         }
-        event.check().ok()?;
-        let event = event.into_owned();
-        // Whoever publishes such a detail through PutEvents gets it back.
-        let reception = Reception { scope: self.scope.clone(), time: self.time };
-        (Self::from_cloud_event(&event, &reception) == *self).then_some(event)
+        (is_marked_so && event.check().is_ok() && native(&event).is_none()).then_some(event)
     }
 
-    fn unmarked(&self) -> CloudEvent<'static> {
+    /// Whether this has all that an envelope of the event has beside its detail.
+    fn has_attributes_of(&self, event: &CloudEvent<'_>) -> bool {
+        let subjects = self.resources.iter().map(|resource| &**resource);
+        (&*event.id, &*event.source, &*event.kind) == (&*self.id, &*self.source, &*self.detail_type)
+            && event.subject.as_deref().into_iter().eq(subjects)
+            && event.time.as_deref().is_none_or(|time| Timestamp::parse(time) == Some(self.time))
+    }
+
+    fn unmarked(&self) -> CloudEvent<'_> {
         let subject = self.resources.first().filter(|subject| !subject.is_empty());
         let mut extensions = vec![
-            text_extension("awsaccount", &self.scope.account),
-            text_extension("awsregion", &self.scope.region),
+            text_extension("awsaccount", Cow::Borrowed(&*self.scope.account)),
+            text_extension("awsregion", Cow::Borrowed(&*self.scope.region)),
         ];
         if self.resources.len() != usize::from(subject.is_some()) {
             let mut resources = String::new();
             write_texts(&mut resources, &self.resources);
-            extensions.push(text_extension("awsresources", &resources));
+            extensions.push(text_extension("awsresources", Cow::Owned(resources)));
         }
         let (detail, flag) = unflagged(&self.detail);
-        extensions.extend(flag.map(|flag| text_extension(FLAG, &flag)));
+        extensions.extend(flag.map(|flag| text_extension(FLAG, Cow::Owned(flag))));
         CloudEvent {
-            id: Cow::Owned(self.id.to_string()),
-            source: Cow::Owned(self.source.to_string()),
-            kind: Cow::Owned(self.detail_type.to_string()),
-            subject: subject.map(|subject| Cow::Owned(subject.to_string())),
+            id: Cow::Borrowed(&*self.id),
+            source: Cow::Borrowed(&*self.source),
+            kind: Cow::Borrowed(&*self.detail_type),
+            subject: subject.map(|subject| Cow::Borrowed(&**subject)),
             time: Some(Cow::Owned(self.time.to_string())),
             data_content_type: Some(Cow::Borrowed("application/json")),
             data_schema: None,
@@ -230,7 +237,25 @@ fn native(event: &CloudEvent<'_>) -> Option<Envelope> {
 
 /// The data with the mark beside it, or the mark with the data in it.
 fn detail(event: &CloudEvent<'_>, time: Timestamp) -> Payload {
-    let mut mark = String::from(r#"{"specversion":"1.0""#);
+    let beside = beside(&event.data);
+    let mark = mark_of(event, time, beside.is_some());
+    let data = beside.unwrap_or("{");
+    let comma = if data.len() > 1 { "," } else { "" };
+    Payload::from_trusted([data, comma, MARK_KEY, &mark, "}"].concat())
+}
+
+/// The members of data that can have a mark beside them.
+fn beside<'d>(data: &'d Option<Data<'_>>) -> Option<&'d str> {
+    let Some(Data::Json(json)) = data else { return None };
+    let has_mark = json.text().contains(MARK_KEY) && json.find(&[Step::key(MARK)]).is_some();
+    json.text().strip_suffix('}').filter(|_| !has_mark)
+}
+
+/// What marks an event that came as a CloudEvent, with its data if that does not
+/// stand beside.
+fn mark_of(event: &CloudEvent<'_>, time: Timestamp, has_data_beside: bool) -> String {
+    let mut mark = String::with_capacity(128);
+    mark.push_str(r#"{"specversion":"1.0""#);
     for (name, value) in [("datacontenttype", &event.data_content_type), ("dataschema", &event.data_schema)] {
         if let Some(value) = value {
             write_member(&mut mark, name, value);
@@ -242,35 +267,25 @@ fn detail(event: &CloudEvent<'_>, time: Timestamp) -> Payload {
         Some(written) => write_member(&mut mark, "time", written),
     }
     event.write_extensions(&mut mark);
-    let beside = match &event.data {
-        Some(Data::Json(json)) if json.text().starts_with('{') && json.find(&[Step::key(MARK)]).is_none() => {
-            json.text().strip_suffix('}')
-        }
-        _ => None,
-    };
-    match (&event.data, beside) {
-        (None, _) => mark.push_str(&format!(",\"{NO_DATA}\":true")),
-        (Some(_), None) => event.write_data(&mut mark),
-        (Some(_), Some(_)) => {}
+    match &event.data {
+        _ if has_data_beside => {}
+        None => mark.push_str(&format!(",\"{NO_DATA}\":true")),
+        Some(_) => event.write_data(&mut mark),
     }
     mark.push('}');
-    let data = beside.unwrap_or("{");
-    let comma = if data.len() > 1 { "," } else { "" };
-    Payload::from_trusted(format!("{data}{comma}\"{MARK}\":{mark}}}"))
+    mark
 }
 
-/// The data beside the mark. We write the mark last, where it is cut off as text;
-/// elsewhere it is found in the tree.
-fn without_mark(detail: &Payload, mark: &Payload) -> Payload {
-    let data = detail.text().strip_suffix('}').and_then(|text| text.strip_suffix(mark.text()));
-    if let Some(data) = data.and_then(|text| text.strip_suffix(MARK_KEY))
-        && let Some(data) = data.strip_suffix(',').or_else(|| (data == "{").then_some(data))
-    {
-        return Payload::from_trusted(format!("{data}}}"));
-    }
-    let members = detail.value().as_object().into_iter().flat_map(Object::iter);
-    let kept = members.filter(|(name, _)| ***name != *MARK);
-    Payload::from_value(kept.map(|(name, value)| (name.clone(), value.clone())).collect::<Object>().into())
+/// The members of a detail before its mark, and the mark, if that stands last, as
+/// we write it.
+fn parted(detail: &str) -> Option<(&str, &str)> {
+    detail.rmatch_indices(MARK_KEY).find_map(|(at, key)| {
+        let (before, mark) = (&detail[..at], &detail[at + key.len()..detail.len() - 1]);
+        let data = before.strip_suffix(',').or_else(|| (before == "{").then_some(before))?;
+        // A member deeper in the detail would not end where the detail does.
+        let is_last = mark.starts_with('{') && Tokens::of(mark).skip_value().len() == mark.len();
+        is_last.then_some((data, mark))
+    })
 }
 
 /// The detail of an event that came through PutEvents, flagged.
@@ -287,22 +302,17 @@ fn with_flag(detail: &Payload, flag: &str) -> Payload {
 
 /// The detail without its flag, and the flag.
 fn unflagged(detail: &Payload) -> (Payload, Option<String>) {
-    let flag = detail.find(&[Step::key(MARK)]).and_then(|mark| {
+    let flagged = parted(detail.text()).and_then(|(data, mark)| {
         let mark = frevo_value::parse(mark).ok()?;
         let members = mark.as_object().filter(|members| members.len() == 1)?;
-        members.get(FLAG)?.as_str().map(str::to_owned)
+        let flag = members.get(FLAG)?.as_str()?;
+        Some((Payload::from_trusted(format!("{data}}}")), Some(flag.to_owned())))
     });
-    match flag {
-        Some(flag) => {
-            let mark = Payload::from_trusted(detail.find(&[Step::key(MARK)]).unwrap_or_default());
-            (without_mark(detail, &mark), Some(flag))
-        }
-        None => (detail.clone(), None),
-    }
+    flagged.unwrap_or_else(|| (detail.clone(), None))
 }
 
-fn text_extension(name: &'static str, value: &str) -> (Cow<'static, str>, Attribute<'static>) {
-    (Cow::Borrowed(name), Attribute::Text(Cow::Owned(value.to_owned())))
+fn text_extension<'a>(name: &'static str, value: Cow<'a, str>) -> (Cow<'a, str>, Attribute<'a>) {
+    (Cow::Borrowed(name), Attribute::Text(value))
 }
 
 fn write_texts(text: &mut String, items: &[Box<str>]) {
