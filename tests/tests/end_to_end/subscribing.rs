@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use frevo_sdk::{Event, EventError, Publisher, PublisherOptions, ReceivedEvent, Subscriber};
 use serde_json::{Value, json};
@@ -76,9 +78,26 @@ impl Subscribed {
         Self { name, wants, handled: Told::default() }
     }
 
-    fn has_all_of(&self, published: &BTreeSet<u64>) -> bool {
+    fn lacks(&self, published: &BTreeSet<u64>) -> Vec<u64> {
         let seen: BTreeSet<u64> = self.handled.all().into_iter().collect();
-        published.iter().filter(|number| (self.wants)(**number)).all(|number| seen.contains(number))
+        published.iter().copied().filter(|number| (self.wants)(*number) && !seen.contains(number)).collect()
+    }
+
+    /// Waits until it was given all that it wants, for as long as anything comes.
+    fn await_all_of(&self, published: &BTreeSet<u64>) {
+        let (mut count, mut since) = (0, Instant::now());
+        loop {
+            let missing = self.lacks(published);
+            if missing.is_empty() {
+                return;
+            }
+            let handled = self.handled.all().len();
+            if handled > count {
+                (count, since) = (handled, Instant::now());
+            }
+            assert!(since.elapsed() < Duration::from_secs(60), "{} was not given {missing:?}", self.name);
+            thread::sleep(Duration::from_millis(5));
+        }
     }
 }
 
@@ -137,7 +156,7 @@ fn nothing_that_a_publisher_was_told_of_is_missing_at_a_subscriber_and_keys_stay
     assert_eq!(durable, (0..count).collect(), "the publisher tried until it was told");
 
     for one in &subscribed {
-        until("everything is handled", || one.has_all_of(&durable).then_some(()));
+        one.await_all_of(&durable);
         let handled = one.handled.all();
         check_order(&handled);
         let unwanted = handled.iter().find(|number| !(one.wants)(**number));
