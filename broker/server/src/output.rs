@@ -129,6 +129,20 @@ impl Output {
         }
     }
 
+    /// Prints what was found: as it is for programs, for people a row of each.
+    pub fn list_as(
+        &self,
+        found: &[Value],
+        row: impl Fn(&Value) -> Value,
+        columns: &[Column],
+        none: &str,
+    ) -> io::Result<()> {
+        match self.format {
+            Format::Table => self.list_or(&found.iter().map(row).collect::<Vec<_>>(), columns, none),
+            _ => self.list(found, &[]),
+        }
+    }
+
     /// Prints one thing: what a describe operation answered.
     pub fn one(&self, value: &Value) -> io::Result<()> {
         write(&self.render_one(value))

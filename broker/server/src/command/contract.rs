@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::apply::yaml;
 use super::machine::text;
 use super::{CommandError, Connection, Exit, Global, arguments, subscription};
-use crate::output::{Column, Format};
+use crate::output::Column;
 
 /// Where the contracts are.
 const PATH: &str = "/frevo/contracts";
@@ -128,18 +128,13 @@ fn declare(
 
 fn list(global: &Global, connection: &Connection, limit: Option<usize>) -> Result<(), CommandError> {
     let found = all(connection, limit)?;
-    let output = global.output();
-    if output.format != Format::Table {
-        return Ok(output.list(&found, &[])?);
-    }
-    let rows: Vec<Value> = found.iter().map(row).collect();
     let columns = [
         Column { title: "NAME", key: "name" },
         Column { title: "PUBLISHES", key: "publishes" },
         Column { title: "TAKES", key: "takes" },
         Column { title: "CHANGED", key: "modifiedAt" },
     ];
-    Ok(output.list_or(&rows, &columns, "no contracts")?)
+    Ok(global.output().list_as(&found, row, &columns, "no contracts")?)
 }
 
 /// A contract as people look at it.

@@ -163,10 +163,6 @@ fn list(
 }
 
 fn show_all(output: Output, letters: &[Value], none: &str) -> Result<(), CommandError> {
-    if output.format != Format::Table {
-        return Ok(output.list(letters, &[])?);
-    }
-    let rows: Vec<Value> = letters.iter().map(row).collect();
     let columns = [
         Column { title: "ID", key: "id" },
         Column { title: "DEAD SINCE", key: "deadAt" },
@@ -175,7 +171,7 @@ fn show_all(output: Output, letters: &[Value], none: &str) -> Result<(), Command
         Column { title: "STATUS", key: "status" },
         Column { title: "REASON", key: "reason" },
     ];
-    Ok(output.list_or(&rows, &columns, none)?)
+    Ok(output.list_as(letters, row, &columns, none)?)
 }
 
 /// A dead letter as people look at it.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::machine::text;
 use super::{CommandError, Connection, Exit, Global};
-use crate::output::{Column, Format};
+use crate::output::Column;
 
 /// Where the queues are.
 const PATH: &str = "/frevo/queues";
@@ -60,11 +60,6 @@ pub fn queue(global: &Global, command: QueueCommand) -> Result<Exit, CommandErro
 
 fn list(global: &Global, connection: &Connection, limit: Option<usize>) -> Result<(), CommandError> {
     let found = connection.pages(PATH, "", "queues", limit)?;
-    let output = global.output();
-    if output.format != Format::Table {
-        return Ok(output.list(&found, &[])?);
-    }
-    let rows: Vec<Value> = found.iter().map(row).collect();
     let columns = [
         Column { title: "NAME", key: "name" },
         Column { title: "STATUS", key: "status" },
@@ -73,7 +68,7 @@ fn list(global: &Global, connection: &Connection, limit: Option<usize>) -> Resul
         Column { title: "WORKERS", key: "workers" },
         Column { title: "OLDEST WAITS SINCE", key: "oldestWaitingSince" },
     ];
-    Ok(output.list_or(&rows, &columns, "no queues")?)
+    Ok(global.output().list_as(&found, row, &columns, "no queues")?)
 }
 
 /// A queue as people look at it.

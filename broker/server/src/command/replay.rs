@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::machine::text;
 use super::{CommandError, Connection, Exit, Global, arguments};
-use crate::output::{Column, Format};
+use crate::output::Column;
 
 /// Where the replays are.
 const PATH: &str = "/frevo/replays";
@@ -99,11 +99,6 @@ pub fn replay(global: &Global, command: ReplayCommand) -> Result<Exit, CommandEr
 
 fn list(global: &Global, connection: &Connection, limit: Option<usize>) -> Result<(), CommandError> {
     let found = connection.pages(PATH, "", "replays", limit)?;
-    let output = global.output();
-    if output.format != Format::Table {
-        return Ok(output.list(&found, &[])?);
-    }
-    let rows: Vec<Value> = found.iter().map(row).collect();
     let columns = [
         Column { title: "NAME", key: "name" },
         Column { title: "TO", key: "to" },
@@ -112,7 +107,7 @@ fn list(global: &Global, connection: &Connection, limit: Option<usize>) -> Resul
         Column { title: "STATE", key: "state" },
         Column { title: "STARTED", key: "startedAt" },
     ];
-    Ok(output.list_or(&rows, &columns, "no replays")?)
+    Ok(global.output().list_as(&found, row, &columns, "no replays")?)
 }
 
 /// A replay as people look at it.

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::machine::text;
 use super::{CommandError, Connection, Exit, Global, arguments};
-use crate::output::{Column, Format};
+use crate::output::Column;
 
 /// Where the schemas are.
 const PATH: &str = "/frevo/schemas";
@@ -225,11 +225,6 @@ impl RegisterArgs {
 
 fn list(global: &Global, connection: &Connection, limit: Option<usize>) -> Result<(), CommandError> {
     let found = all(connection, limit)?;
-    let output = global.output();
-    if output.format != Format::Table {
-        return Ok(output.list(&found, &[])?);
-    }
-    let rows: Vec<Value> = found.iter().map(row).collect();
     let columns = [
         Column { title: "BUS", key: "bus" },
         Column { title: "TYPE", key: "type" },
@@ -238,7 +233,7 @@ fn list(global: &Global, connection: &Connection, limit: Option<usize>) -> Resul
         Column { title: "ENFORCE", key: "enforce" },
         Column { title: "CREATED", key: "createdAt" },
     ];
-    Ok(output.list_or(&rows, &columns, "no schemas")?)
+    Ok(global.output().list_as(&found, row, &columns, "no schemas")?)
 }
 
 /// A schema as people look at it.

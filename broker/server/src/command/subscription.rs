@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::machine::text;
 use super::{CommandError, Connection, Exit, Global, arguments};
-use crate::output::{Column, Format};
+use crate::output::Column;
 
 /// Where the subscriptions are.
 const PATH: &str = "/frevo/subscriptions";
@@ -109,11 +109,6 @@ pub fn all(connection: &Connection, limit: Option<usize>) -> Result<Vec<Value>, 
 
 fn list(global: &Global, connection: &Connection, limit: Option<usize>) -> Result<(), CommandError> {
     let found = all(connection, limit)?;
-    let output = global.output();
-    if output.format != Format::Table {
-        return Ok(output.list(&found, &[])?);
-    }
-    let rows: Vec<Value> = found.iter().map(row).collect();
     let columns = [
         Column { title: "NAME", key: "name" },
         Column { title: "BUS", key: "bus" },
@@ -121,7 +116,7 @@ fn list(global: &Global, connection: &Connection, limit: Option<usize>) -> Resul
         Column { title: "STATUS", key: "status" },
         Column { title: "CREATED", key: "createdAt" },
     ];
-    Ok(output.list_or(&rows, &columns, "no subscriptions")?)
+    Ok(global.output().list_as(&found, row, &columns, "no subscriptions")?)
 }
 
 /// A subscription as people look at it.
