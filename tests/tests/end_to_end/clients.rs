@@ -1,5 +1,5 @@
-//! AWS's own clients, unmodified: boto3, the aws command line, the SDK for Rust,
-//! and the calls of Terraform's provider.
+//! Other people's clients, unmodified: boto3, the aws command line, AWS's SDK for
+//! Rust, the calls of Terraform's provider, and CloudEvents' SDK for Python.
 
 use std::path::Path;
 use std::process::Output;
@@ -25,6 +25,14 @@ fn a_boto3_program_does_all_it_can_do() {
     let home = Home::new();
     let server = home.serve();
     print!("boto3: {}", programs::script(&venv, "boto3_story.py", &[&server.endpoint()]));
+}
+
+#[test]
+fn what_the_cloudevents_sdk_writes_is_published_and_it_reads_what_webhooks_are_sent() {
+    let Some(venv) = programs::python() else { return };
+    let home = Home::new();
+    let server = home.serve_with(0, &["--outbound-allow", "127.0.0.0/8"]);
+    print!("cloudevents: {}", programs::script(&venv, "cloudevents_story.py", &[&server.endpoint()]));
 }
 
 #[test]

@@ -49,6 +49,11 @@ pub(super) async fn post(
     for (name, value) in &webhook.headers {
         request = request.header(&**name, &**value);
     }
+    if body.is_empty() {
+        // The client library leaves it out then, and servers wait or fail without
+        // it (RFC 9110 §8.6).
+        request = request.header("content-length", 0);
+    }
     match signed(request, secret.as_deref(), delivery, now, &body).body(body).send().await {
         Ok(response) => judged(&response),
         Err(error) => failed(error),
