@@ -1,12 +1,14 @@
 """What a program with boto3 registers of EventBridge. Run by the end-to-end
 tests, each time with another part of the story:
 
-    python event_bridge_story.py register|find|empty|publish|replay ENDPOINT
+    python event_bridge_story.py register|find|empty|publish|replay|schedule ENDPOINT
 """
 
 import json
 import sys
 import time
+from datetime import datetime, timedelta, timezone
+from urllib.request import Request, urlopen
 
 import boto3
 from botocore.config import Config
@@ -546,13 +548,13 @@ def publish():
     )
 
 
-def wait_for(look):
-    deadline = time.monotonic() + 60
+def wait_for(look, seconds=60):
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if found := look():
             return found
         time.sleep(0.05)
-    raise AssertionError("it took longer than a minute")
+    raise AssertionError(f"it took longer than {seconds} seconds")
 
 
 def replay():
@@ -651,6 +653,82 @@ def replay():
     )
 
 
+def schedule():
+    """A scheduled rule and a schedule start executions at their minute and second."""
+    states = boto3.client(
+        "stepfunctions",
+        endpoint_url=ENDPOINT,
+        region_name="eu-west-1",
+        aws_access_key_id="123456789012",
+        aws_secret_access_key="any",
+    )
+    definition = {"StartAt": "Take", "States": {"Take": {"Type": "Pass", "End": True}}}
+    machines = {
+        name: states.create_state_machine(
+            name=name, definition=json.dumps(definition), roleArn="arn:aws:iam::123456789012:role/any"
+        )["stateMachineArn"]
+        for name in ["whole", "constant", "once"]
+    }
+    # The first minute that has not begun when the rule has its targets.
+    due = (datetime.now(timezone.utc) + timedelta(seconds=65)).replace(second=0, microsecond=0)
+    expression = f"cron({due.minute} {due.hour} {due.day} {due.month} ? {due.year})"
+    rule = events.put_rule(Name="nightly", ScheduleExpression=expression)["RuleArn"]
+    every = events.put_rule(Name="every", ScheduleExpression="rate(1 minute)", State="DISABLED")["RuleArn"]
+    for name in ["nightly", "every"]:
+        failed = events.put_targets(
+            Rule=name,
+            Targets=[
+                {"Id": "whole", "Arn": machines["whole"]},
+                {"Id": "constant", "Arn": machines["constant"], "Input": '{"why": "it is time"}'},
+            ],
+        )["FailedEntryCount"]
+        assert failed == 0, failed
+    events.disable_rule(Name="nightly")
+    events.enable_rule(Name="nightly")
+    soon = (datetime.now(timezone.utc) + timedelta(seconds=3)).replace(microsecond=0, tzinfo=None)
+    own = {
+        "expression": f"at({soon.isoformat()})",
+        "target": {"type": "stateMachine", "arn": machines["once"]},
+    }
+    # boto3 has another service for schedules; whose they are is signed for here.
+    credential = "Credential=123456789012/20260101/eu-west-1/events/aws4_request"
+    put = Request(
+        f"{ENDPOINT}/frevo/schedules/once",
+        json.dumps(own).encode(),
+        {"Authorization": f"AWS4-HMAC-SHA256 {credential}, SignedHeaders=host, Signature=0"},
+        method="PUT",
+    )
+    with urlopen(put) as answer:
+        assert answer.status == 201, answer.status
+
+    def started(name):
+        listed = lambda: states.list_executions(stateMachineArn=machines[name])["executions"]
+        executions = wait_for(listed, seconds=120)
+        assert len(executions) == 1, executions
+        return json.loads(states.describe_execution(executionArn=executions[0]["executionArn"])["input"])
+
+    def check(event, source, time, resource):
+        told = {name: value for name, value in event.items() if name != "id"}
+        assert told == {
+            "version": "0",
+            "detail-type": "Scheduled Event",
+            "source": source,
+            "account": "123456789012",
+            "time": time.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "region": "eu-west-1",
+            "resources": [resource],
+            "detail": {},
+        }, event
+        assert len(event["id"]) == 36, event
+
+    check(started("once"), "aws.scheduler", soon, "arn:aws:scheduler:eu-west-1:123456789012:schedule/default/once")
+    check(started("whole"), "aws.events", due, rule)
+    assert started("constant") == {"why": "it is time"}
+    shown = events.describe_rule(Name="every")
+    assert (shown["Arn"], shown["State"]) == (every, "DISABLED"), shown
+    assert events.describe_rule(Name="nightly")["ScheduleExpression"] == expression
+
+
 PARTS = {
     "register": [
         buses,
@@ -668,6 +746,7 @@ PARTS = {
     "empty": [empty],
     "publish": [publish],
     "replay": [replay],
+    "schedule": [schedule],
 }
 for part in PARTS[PART]:
     part()

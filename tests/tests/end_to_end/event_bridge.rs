@@ -35,6 +35,14 @@ fn boto3_publishes_an_event_that_starts_an_execution_whose_end_starts_another() 
     programs::script(&venv, "event_bridge_story.py", &["publish", &server.endpoint()]);
 }
 
+#[test]
+fn boto3_has_an_execution_started_at_a_minute_by_a_rule_and_at_a_second_by_a_schedule() {
+    let Some(venv) = programs::python() else { return };
+    let home = Home::new();
+    let server = home.serve();
+    programs::script(&venv, "event_bridge_story.py", &["schedule", &server.endpoint()]);
+}
+
 /// The files that have these bytes, as far as they are not compressed.
 pub fn files_with(folder: &Path, bytes: &[u8]) -> Vec<String> {
     let mut found = Vec::new();
