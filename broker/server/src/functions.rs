@@ -106,7 +106,15 @@ mod tests {
     fn queue(name: &str, consumers: usize, in_flight: usize) -> QueueStats {
         let oldest_waiting_since = Some(0);
         let queue = name.into();
-        QueueStats { queue, waiting: 1, in_flight, consumers, oldest_waiting_since, paused: false }
+        QueueStats {
+            queue,
+            waiting: 1,
+            in_flight,
+            consumers,
+            oldest_waiting_since,
+            paused: false,
+            left_at: None,
+        }
     }
 
     #[track_caller]

@@ -15,5 +15,6 @@ pub mod contract;
 pub use journal::{AppendError, Journal, ReadError, Record, Waker};
 pub use memory::{MemoryConfig, MemoryJournal};
 pub use queues::{
-    ConsumerId, Delivered, Delivery, Lapse, Lapsed, Lease, Mail, QueuePolicy, QueueStats, Queues,
+    ConsumerId, Delivered, Delivery, DeliveryPlace, Lapse, Lapsed, Lease, Mail, QueuePolicy, QueueStats,
+    Queues,
 };

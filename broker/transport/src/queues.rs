@@ -132,6 +132,23 @@ pub struct QueueStats {
     pub oldest_waiting_since: Option<u64>,
     /// Whether what waits is not handed out.
     pub paused: bool,
+    /// When the last consumer went away, if there is none and something has been
+    /// waiting or held ever since, in milliseconds.
+    pub left_at: Option<u64>,
+}
+
+/// Where a delivery is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DeliveryPlace {
+    /// In the queue.
+    Waiting,
+    /// With a consumer.
+    Held,
+    /// With a consumer who is away.
+    Away {
+        /// When its lease lapses, in milliseconds; none: never.
+        until: Option<u64>,
+    },
 }
 
 /// All queues of a node. Moments are milliseconds on the caller's clock.
@@ -287,6 +304,11 @@ impl Queues {
     /// The same of one queue.
     pub fn stats_of(&self, queue: &str) -> Option<QueueStats> {
         self.with_known_queue(queue, |queue| queue.stats())
+    }
+
+    /// Where a delivery is; none if the queue does not know it.
+    pub fn place_of(&self, queue: &str, key: u128) -> Option<DeliveryPlace> {
+        self.with_known_queue(queue, |queue| queue.place_of(key)).flatten()
     }
 
     /// The queues in which something has waited since `since` or longer, which

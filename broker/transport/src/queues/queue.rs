@@ -10,7 +10,10 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::key::{KeyMap, KeySet};
-use super::{Consumer, ConsumerId, Delivered, Delivery, Lapse, Lapsed, Lease, Mail, QueuePolicy, QueueStats};
+use super::{
+    Consumer, ConsumerId, Delivered, Delivery, DeliveryPlace, Lapse, Lapsed, Lease, Mail, QueuePolicy,
+    QueueStats,
+};
 
 pub(super) struct Queue {
     name: Arc<str>,
@@ -26,6 +29,8 @@ pub(super) struct Queue {
     leases: BTreeMap<(u64, u64), u128>,
     /// What waits is not handed out.
     paused: bool,
+    /// When a consumer went away last.
+    left_at: Option<u64>,
     /// Nobody finds this queue any more.
     gone: bool,
     /// Consumers whose mailbox stopped being empty.
@@ -75,6 +80,7 @@ impl Queue {
             turn: VecDeque::new(),
             leases: BTreeMap::new(),
             paused: false,
+            left_at: None,
             gone: false,
             woken: Vec::new(),
         }
@@ -149,6 +155,7 @@ impl Queue {
     /// Returns the moment at which the first of the new orphans' leases lapses.
     pub(super) fn disconnect(&mut self, consumer: &Consumer, now: u64) -> Option<u64> {
         let member = self.members.remove(&consumer.id)?;
+        self.left_at = Some(now);
         if member.in_turn {
             self.turn.retain(|waiting| *waiting != consumer.id);
         }
@@ -207,7 +214,16 @@ impl Queue {
                 .and_then(|place| self.deliveries.get(&place.key))
                 .map(|kept| kept.offered_at),
             paused: self.paused,
+            left_at: self.left_at.filter(|_| self.members.is_empty()),
         }
+    }
+
+    pub(super) fn place_of(&self, key: u128) -> Option<DeliveryPlace> {
+        self.whereabouts(key).map(|(whereabouts, _)| match whereabouts {
+            Whereabouts::Waiting => DeliveryPlace::Waiting,
+            Whereabouts::Held(_) => DeliveryPlace::Held,
+            Whereabouts::Orphaned(until) => DeliveryPlace::Away { until },
+        })
     }
 
     pub(super) fn unserved(&self, count_max: usize) -> Vec<Delivery> {

@@ -72,6 +72,23 @@ fn what_waits_in_a_paused_queue_is_handed_out_once_it_is_resumed() {
 }
 
 #[test]
+fn it_is_known_where_a_delivery_is_and_when_the_last_consumer_left() {
+    let queues = redelivering();
+    queues.offer(QUEUE, task(1), 0);
+    queues.offer(QUEUE, task(2), 0);
+    let left_at = || queues.stats_of(QUEUE).and_then(|queue| queue.left_at);
+    assert_eq!((queues.place_of(QUEUE, 1), left_at()), (Some(DeliveryPlace::Waiting), None));
+    let consumer = worker(&queues, 1);
+    check_mail(&queues, consumer, "1");
+    assert_eq!((queues.place_of(QUEUE, 1), left_at()), (Some(DeliveryPlace::Held), None));
+    queues.disconnect(consumer, 7);
+    let until = Some(107);
+    assert_eq!((queues.place_of(QUEUE, 1), left_at()), (Some(DeliveryPlace::Away { until }), Some(7)));
+    assert_eq!(queues.place_of(QUEUE, 2), Some(DeliveryPlace::Waiting));
+    assert_eq!(queues.place_of(QUEUE, 3), None);
+}
+
+#[test]
 fn a_queue_that_comes_to_be_later_is_paused_too() {
     let queues = redelivering();
     queues.pause(QUEUE, true);
