@@ -46,6 +46,7 @@ mod schedules;
 mod schemas;
 mod settings;
 mod subscriptions;
+mod why;
 mod wire;
 mod workers;
 mod yaml;

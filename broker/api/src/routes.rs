@@ -26,6 +26,7 @@ use crate::respond::{self, Answer};
 use crate::schedules;
 use crate::schemas;
 use crate::subscriptions;
+use crate::why;
 use crate::workers;
 
 /// What X-Amz-Target has before an operation of Step Functions.
@@ -47,6 +48,7 @@ POST /events/BUS                              publish CloudEvents: structured, b
      /frevo/contracts/NAME                    what services declare, and what is different
 GET  /asyncapi.yaml, /asyncapi.json           what there is, as AsyncAPI has it
      /frevo/counters?of=KIND                  what happened, minute by minute
+     /frevo/why?execution=ARN                 why something does not happen
 GET  /live                                    what is published, as it happens: server-sent events
 GET  /tasks                                   workers and subscribers, by WebSocket
      /functions/NAME/2018-06-01/runtime/...   AWS Lambda's runtime API for the function NAME
@@ -76,6 +78,7 @@ pub(crate) async fn answer(connection: &Arc<Connection>, request: Request<Incomi
         (_, path) if asyncapi::is_theirs(path) => asyncapi::answer(edge, request).await,
         (_, path) if counters::is_theirs(path) => counters::answer(edge, request).await,
         (_, path) if schemas::is_theirs(path) => schemas::answer(edge, request).await,
+        (_, path) if why::is_theirs(path) => why::answer(edge, request).await,
         (_, path) if subscriptions::is_theirs(path) => subscriptions::answer(edge, request).await,
         (_, path) if path.starts_with("/functions/") => workers::runtime(connection, request).await,
         (&Method::POST, path) if path.starts_with("/2015-03-31/functions/") => {

@@ -54,6 +54,7 @@ pub use limits::LimitsMode;
 pub use message::{Completer, Message, TaskRef};
 pub use request::{
     ActiveState, ExecutionSummary, ExecutionView, Outcome, QuarantineView, Reply, Request, Status,
+    WaitingTask, WaitsFor,
 };
 pub use sealed::{SealError, Sealed, SealingKey};
 pub use time::Timestamp;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Audit, Change, Command, CommandRefusal, DeadLetter, Event, ExecutionId, LimitsMode, Message, Position,
-    Scope, Start, StateNumber, SubscriptionNumber, Timestamp,
+    Rendezvous, Scope, Start, StateNumber, SubscriptionNumber, TaskRef, Timestamp,
 };
 
 /// What can be asked of the owner of a partition.
@@ -280,6 +280,41 @@ pub struct ActiveState {
     pub started: bool,
     /// Since when it is as it is.
     pub since: Timestamp,
+    /// What it waits for.
+    pub waits_for: WaitsFor,
+}
+
+/// What an execution waits for in a state.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum WaitsFor {
+    /// Nothing: it goes on by itself.
+    Nothing,
+    /// The moment at which it is due.
+    Moment,
+    /// The moment at which its next attempt is due.
+    Retry {
+        /// How often it was tried again before, this time included.
+        retries: u32,
+    },
+    /// The end of a task.
+    Task(WaitingTask),
+    /// What runs below it.
+    Branches,
+}
+
+/// A task as whoever waits for its end sees it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WaitingTask {
+    /// The attempt.
+    pub task: TaskRef,
+    /// Whether a worker submitted it: what is left to come is the result.
+    pub submitted: bool,
+    /// When it times out.
+    pub deadline: Option<Timestamp>,
+    /// When it times out if whoever has it does not show before that it is alive.
+    pub heartbeat_due: Option<Timestamp>,
+    /// The events that would end it.
+    pub events: Vec<Rendezvous>,
 }
 
 /// An execution that was set aside.

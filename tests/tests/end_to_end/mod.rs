@@ -42,3 +42,4 @@ mod slow_clients;
 mod subscribing;
 mod tls;
 mod tools;
+mod why;

@@ -103,6 +103,8 @@ fn an_operator_sees_what_was_set_aside_and_lets_it_go_on_or_ends_it() {
     assert_eq!(described.status.code(), Some(1), "{}", stdout(&described));
     let told = stderr(&described);
     assert!(told.contains("quarantined") && told.contains("frevo execution quarantine"), "{told}");
+    let why = ok(at(&server, &["why", &released]));
+    assert!(why.starts_with("it is quarantined since 20") && why.contains(REASON), "{why}");
     let stopped = server.call("StopExecution", &json!({ "executionArn": released }));
     assert_eq!(stopped.expect_err("it takes no message").code, "ConflictException");
     let other = at(&server, &["execution", "quarantine", "release", &spared]);

@@ -1,8 +1,10 @@
 //! What a partition tells of its executions. Nothing here decides anything: the
 //! replies wait, as all do, until what they show is durable.
 
+use frevo_asl::execution::{ActiveBranch, Stands};
 use frevo_event::{
-    ActiveState, ExecutionId, ExecutionSummary, ExecutionView, QuarantineView, Reply, Scope, Timestamp,
+    ActiveState, ExecutionId, ExecutionSummary, ExecutionView, QuarantineView, Reply, Scope, TaskRef,
+    Timestamp, WaitingTask, WaitsFor,
 };
 
 use crate::draft::Draft;
@@ -57,11 +59,11 @@ impl<R: Caller> Partition<R> {
             error: execution.error().cloned(),
             cause: execution.cause().cloned(),
             last: slot.last,
-            at: self.active_states(live),
+            at: self.active_states(id, live),
         }))
     }
 
-    fn active_states(&self, live: &Live) -> Vec<ActiveState> {
+    fn active_states(&self, id: ExecutionId, live: &Live) -> Vec<ActiveState> {
         let execution = &live.execution;
         let hash = execution.start().definition;
         let Some(machine) = live.machine.clone().or_else(|| self.machines.get(&hash).cloned().flatten())
@@ -80,9 +82,29 @@ impl<R: Caller> Partition<R> {
                 queue,
                 started: active.task.as_ref().is_some_and(|task| task.started),
                 since: active.since,
+                waits_for: self.what_awaits(id, &active),
             }
         });
         active.collect()
+    }
+
+    fn what_awaits(&self, id: ExecutionId, active: &ActiveBranch) -> WaitsFor {
+        match (active.stands, &active.task) {
+            (Stands::Waiting, _) => WaitsFor::Moment,
+            (Stands::Retrying, _) => WaitsFor::Retry { retries: active.retries },
+            (Stands::Above, _) => WaitsFor::Branches,
+            (Stands::Working, Some(open)) => {
+                let task = TaskRef { execution: id, branch: open.branch, attempt: open.attempt };
+                WaitsFor::Task(WaitingTask {
+                    task,
+                    submitted: open.submitted,
+                    deadline: open.deadline,
+                    heartbeat_due: open.heartbeat_due,
+                    events: self.events.encounters.places_of(&task).to_vec(),
+                })
+            }
+            (Stands::Ready | Stands::Working, _) => WaitsFor::Nothing,
+        }
     }
 
     /// What lists show of an execution.

@@ -34,6 +34,7 @@ mod tasks;
 mod timeline;
 mod validate;
 mod watch;
+mod why;
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -151,6 +152,8 @@ enum Command {
     Apply(apply::ApplyArgs),
     /// What happened, by name or minute by minute
     Stats(stats::StatsArgs),
+    /// Why something does not happen, in a sentence
+    Why(why::WhyArgs),
     /// Do a function's tasks with a command of yours
     Worker(WorkerArgs),
     /// Read the journal of a data directory
@@ -215,6 +218,7 @@ fn dispatch(global: &Global, command: Command) -> Result<Exit, CommandError> {
         Command::Contract(command) => contract::contract(global, command),
         Command::Apply(args) => apply::apply(global, &args),
         Command::Stats(args) => stats::stats(global, &args),
+        Command::Why(args) => why::why(global, &args),
         Command::Worker(args) => {
             worker::run(args).map_err(|error| CommandError::other("the worker stopped", error))?;
             Ok(Exit::Success)

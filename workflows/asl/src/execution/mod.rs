@@ -19,7 +19,7 @@ use frevo_value::{Payload, Value};
 
 pub(crate) use branch::{Attempt, Branch, Fan, FanKind, Phase};
 pub use snapshot::SnapshotError;
-pub use view::{ActiveBranch, OpenTask};
+pub use view::{ActiveBranch, OpenTask, Stands};
 
 /// An execution. It changes only by [`Execution::apply`], heartbeats aside.
 #[derive(Clone, Debug)]

@@ -26,6 +26,8 @@ pub struct OpenTask {
     pub deadline: Option<Timestamp>,
     /// How often whoever has it must show that it is alive.
     pub heartbeat_seconds: Option<u32>,
+    /// Until when at the latest.
+    pub heartbeat_due: Option<Timestamp>,
 }
 
 /// A branch that stands in a state.
@@ -41,6 +43,25 @@ pub struct ActiveBranch {
     pub since: Timestamp,
     /// Its open task.
     pub task: Option<OpenTask>,
+    /// How often its work failed and was begun again.
+    pub retries: u32,
+    /// What it does there.
+    pub stands: Stands,
+}
+
+/// What a branch does in its state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stands {
+    /// It can go on by itself.
+    Ready,
+    /// It waits for a moment.
+    Waiting,
+    /// Its work failed, and begins again at a moment.
+    Retrying,
+    /// Its task is open.
+    Working,
+    /// The branches below it run.
+    Above,
 }
 
 impl Execution {
@@ -60,8 +81,23 @@ impl Execution {
                 due: branch.due(),
                 since: task.as_ref().map_or(branch.entered_at, |task| task.since),
                 task,
+                retries: branch.retries().iter().sum(),
+                stands: Stands::of(branch),
             }
         })
+    }
+}
+
+impl Stands {
+    fn of(branch: &Branch) -> Self {
+        match &branch.phase {
+            _ if branch.is_runnable() => Self::Ready,
+            Phase::Waiting(_) => Self::Waiting,
+            Phase::Retrying(_) => Self::Retrying,
+            Phase::Task(_) => Self::Working,
+            Phase::Fan(_) => Self::Above,
+            Phase::Begun | Phase::Entered | Phase::Done(_) | Phase::Closed => Self::Ready,
+        }
     }
 }
 
@@ -77,5 +113,6 @@ fn open_task(branch: &Branch) -> Option<OpenTask> {
         since: attempt.since,
         deadline: attempt.deadline,
         heartbeat_seconds: attempt.heartbeat_seconds,
+        heartbeat_due: attempt.heartbeat_due,
     })
 }
