@@ -23,7 +23,7 @@ use serde_json::{Map, Value, json};
 use crate::edge::Edge;
 use crate::error::AwsError;
 use crate::identity::query;
-use crate::resource::{self, LimitError};
+use crate::resource::{self, OwnRefusal};
 use crate::respond::Answer;
 
 /// Where counters are.
@@ -31,11 +31,9 @@ const PATH: &str = "/frevo/counters";
 
 const HOUR_SECONDS: i64 = 3600;
 
-/// Why a request is refused.
+/// What only a question about counters is refused for.
 #[derive(Debug, thiserror::Error)]
-enum Refusal {
-    #[error("{method} is not for `{PATH}`")]
-    NoSuch { method: Method },
+enum QuestionError {
     #[error(
         "the parameter `of` is missing or names nothing that is counted: it is bus, subscription, queue, machine, edge or type, alone or with /NAME"
     )]
@@ -44,11 +42,11 @@ enum Refusal {
     Moment { name: &'static str, text: String },
     #[error("`from` is later than `to`")]
     Backwards,
-    #[error(transparent)]
-    Limit(#[from] LimitError),
-    #[error("{}", .0.message)]
-    Aws(AwsError),
 }
+
+type Refusal = resource::Refusal<QuestionError>;
+
+impl OwnRefusal for QuestionError {}
 
 /// What is asked.
 struct Question {
@@ -60,12 +58,6 @@ struct Question {
     to: Timestamp,
 }
 
-impl From<AwsError> for Refusal {
-    fn from(error: AwsError) -> Self {
-        Self::Aws(error)
-    }
-}
-
 /// Whether a path leads here.
 pub(crate) fn is_theirs(path: &str) -> bool {
     path == PATH
@@ -73,23 +65,13 @@ pub(crate) fn is_theirs(path: &str) -> bool {
 
 /// Answers a request for counters.
 pub(crate) async fn answer(edge: &Edge, request: HttpRequest<Incoming>) -> Answer {
-    match respond_to(edge, request).await {
-        Ok(answer) => answer,
-        Err(refusal) => {
-            let status = match &refusal {
-                Refusal::NoSuch { .. } => StatusCode::METHOD_NOT_ALLOWED,
-                Refusal::Aws(error) => resource::status_of(error),
-                _ => StatusCode::BAD_REQUEST,
-            };
-            resource::refused(status, &refusal)
-        }
-    }
+    resource::settled(respond_to(edge, request).await)
 }
 
 async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answer, Refusal> {
     let (scope, parts, _) = resource::read(edge, request, 0).await?;
     if parts.method != Method::GET {
-        return Err(Refusal::NoSuch { method: parts.method });
+        return Err(Refusal::no_such(&parts));
     }
     let question = Question::read(&parts.uri, edge.broker.now())?;
     let limit = resource::limit(&parts.uri)?;
@@ -103,15 +85,15 @@ async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answe
 }
 
 impl Question {
-    fn read(uri: &http::Uri, now: Timestamp) -> Result<Self, Refusal> {
-        let of = query(uri, "of").ok_or(Refusal::Of)?;
+    fn read(uri: &http::Uri, now: Timestamp) -> Result<Self, QuestionError> {
+        let of = query(uri, "of").ok_or(QuestionError::Of)?;
         let mut steps = of.split('/').map(decoded);
-        let kind = steps.next().flatten().and_then(|kind| kind_named(&kind)).ok_or(Refusal::Of)?;
-        let name: Vec<String> = steps.collect::<Option<_>>().ok_or(Refusal::Of)?;
+        let kind = steps.next().flatten().and_then(|kind| kind_named(&kind)).ok_or(QuestionError::Of)?;
+        let name: Vec<String> = steps.collect::<Option<_>>().ok_or(QuestionError::Of)?;
         let to = moment(uri, "to")?.unwrap_or(now.plus_millis(1));
         let from = moment(uri, "from")?.unwrap_or(to.plus_seconds(-HOUR_SECONDS));
         if from > to {
-            return Err(Refusal::Backwards);
+            return Err(QuestionError::Backwards);
         }
         // Nothing is kept from before.
         let from = from.max(now.plus_seconds(-i64::from(KEPT_DAYS + 1) * 24 * HOUR_SECONDS));
@@ -199,9 +181,9 @@ fn kind_named(name: &str) -> Option<CounterKind> {
     })
 }
 
-fn moment(uri: &http::Uri, name: &'static str) -> Result<Option<Timestamp>, Refusal> {
+fn moment(uri: &http::Uri, name: &'static str) -> Result<Option<Timestamp>, QuestionError> {
     let Some(text) = query(uri, name) else { return Ok(None) };
-    let wrong = || Refusal::Moment { name, text: text.to_owned() };
+    let wrong = || QuestionError::Moment { name, text: text.to_owned() };
     decoded(text).and_then(|text| Timestamp::parse(&text)).map(Some).ok_or_else(wrong)
 }
 

@@ -12,7 +12,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use frevo_event::{BusCommand, Command, CommandRefusal, Scope, Timestamp};
+use frevo_event::{BusCommand, Scope, Timestamp};
 use frevo_transport::QueueStats;
 use http::{Method, Request as HttpRequest, StatusCode};
 use hyper::body::Incoming;
@@ -20,9 +20,8 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode
 use serde_json::{Value, json};
 
 use crate::edge::Edge;
-use crate::error::AwsError;
 use crate::identity::query;
-use crate::resource::{self, LimitError};
+use crate::resource::{self, OwnRefusal};
 use crate::respond::Answer;
 
 /// Where the resources are.
@@ -31,28 +30,18 @@ const PATH: &str = "/frevo/queues";
 /// How many characters a queue's name may have.
 const NAME_LENGTH_MAX: usize = 256;
 
-/// Why a request is refused.
+/// What only a queue refuses.
 #[derive(Debug, thiserror::Error)]
-enum Refusal {
-    #[error("{method} is not for `{path}`")]
-    NoSuch { method: Method, path: String },
+enum QueueRefusal {
     #[error("`{name}` is no queue of tasks: it is tasks.NAME or activity.NAME")]
     Name { name: String },
     #[error("`{name}` is a subscription's queue: pause the subscription")]
     Subscription { name: String },
-    #[error(transparent)]
-    Limit(#[from] LimitError),
-    #[error("{0}")]
-    Command(CommandRefusal),
-    #[error("{}", .0.message)]
-    Aws(AwsError),
 }
 
-impl From<AwsError> for Refusal {
-    fn from(error: AwsError) -> Self {
-        Self::Aws(error)
-    }
-}
+type Refusal = resource::Refusal<QueueRefusal>;
+
+impl OwnRefusal for QueueRefusal {}
 
 /// Whether a path leads to these resources.
 pub(crate) fn is_theirs(path: &str) -> bool {
@@ -61,10 +50,7 @@ pub(crate) fn is_theirs(path: &str) -> bool {
 
 /// Answers a request to one of these resources.
 pub(crate) async fn answer(edge: &Edge, request: HttpRequest<Incoming>) -> Answer {
-    match respond_to(edge, request).await {
-        Ok(answer) => answer,
-        Err(refusal) => refused(&refusal),
-    }
+    resource::settled(respond_to(edge, request).await)
 }
 
 async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answer, Refusal> {
@@ -77,10 +63,10 @@ async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answe
             let name = checked(name)?;
             let (queue, paused) = (name.as_str().into(), *step == "pause");
             let command = BusCommand::PauseQueue { scope: scope.clone(), queue, paused };
-            edge.decide(Command::Bus(command)).await?.map_err(Refusal::Command)?;
+            resource::command(edge, command).await?;
             Ok(show(edge, &scope, &name))
         }
-        _ => Err(Refusal::NoSuch { method: parts.method.clone(), path: parts.uri.path().to_owned() }),
+        _ => Err(Refusal::no_such(&parts)),
     }
 }
 
@@ -132,13 +118,13 @@ fn shown(name: &str, stats: Option<&QueueStats>, paused: bool) -> Value {
     })
 }
 
-fn checked(step: &str) -> Result<String, Refusal> {
+fn checked(step: &str) -> Result<String, QueueRefusal> {
     let name = decoded(step).unwrap_or_default();
     if name.starts_with("subscription.") {
-        return Err(Refusal::Subscription { name });
+        return Err(QueueRefusal::Subscription { name });
     }
     if !is_of_tasks(&name) || name.chars().count() > NAME_LENGTH_MAX || name.chars().any(char::is_control) {
-        return Err(Refusal::Name { name });
+        return Err(QueueRefusal::Name { name });
     }
     Ok(name)
 }
@@ -149,14 +135,4 @@ fn is_of_tasks(name: &str) -> bool {
 
 fn decoded(step: &str) -> Option<String> {
     percent_decode_str(step).decode_utf8().ok().map(|text| text.into_owned())
-}
-
-fn refused(refusal: &Refusal) -> Answer {
-    let status = match refusal {
-        Refusal::NoSuch { .. } => StatusCode::METHOD_NOT_ALLOWED,
-        Refusal::Name { .. } | Refusal::Subscription { .. } | Refusal::Limit(_) => StatusCode::BAD_REQUEST,
-        Refusal::Command(refusal) => resource::status_of_command(refusal),
-        Refusal::Aws(error) => resource::status_of(error),
-    };
-    resource::refused(status, refusal)
 }

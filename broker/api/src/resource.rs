@@ -2,9 +2,9 @@
 //! paged and refused, as JSON.
 
 use bytes::Bytes;
-use frevo_event::{BusRefusal, CommandRefusal, Scope};
+use frevo_event::{BusCommand, BusRefusal, Command, CommandRefusal, Scope};
 use http::request::Parts;
-use http::{Request as HttpRequest, StatusCode};
+use http::{Method, Request as HttpRequest, StatusCode};
 use hyper::body::Incoming;
 use serde::Serialize;
 use serde_json::json;
@@ -22,6 +22,61 @@ const PAGE_MAX: usize = 1000;
 #[derive(Debug, thiserror::Error)]
 #[error("the parameter `limit` is no number from 1 to {PAGE_MAX}")]
 pub(crate) struct LimitError;
+
+/// Why a request is refused. `E` is what only its kind of resource refuses.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Refusal<E> {
+    #[error("there is no {kind} `{name}`")]
+    Unknown { kind: &'static str, name: String },
+    #[error("{method} is not for `{path}`")]
+    NoSuch { method: Method, path: String },
+    #[error(transparent)]
+    Limit(#[from] LimitError),
+    #[error("{0}")]
+    Own(E),
+    #[error("{0}")]
+    Command(CommandRefusal),
+    #[error("{}", .0.message)]
+    Aws(AwsError),
+}
+
+/// What only one kind of resource refuses.
+pub(crate) trait OwnRefusal: std::error::Error {
+    /// Mostly that it can't be read as one.
+    fn status(&self) -> StatusCode {
+        StatusCode::BAD_REQUEST
+    }
+}
+
+impl<E> From<AwsError> for Refusal<E> {
+    fn from(error: AwsError) -> Self {
+        Self::Aws(error)
+    }
+}
+
+impl<E: OwnRefusal> From<E> for Refusal<E> {
+    fn from(refusal: E) -> Self {
+        Self::Own(refusal)
+    }
+}
+
+impl<E: OwnRefusal> Refusal<E> {
+    /// The method is not for the path.
+    pub(crate) fn no_such(parts: &Parts) -> Self {
+        Self::NoSuch { method: parts.method.clone(), path: parts.uri.path().to_owned() }
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Unknown { .. } => StatusCode::NOT_FOUND,
+            Self::NoSuch { .. } => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Limit(_) => StatusCode::BAD_REQUEST,
+            Self::Own(refusal) => refusal.status(),
+            Self::Command(refusal) => status_of_command(refusal),
+            Self::Aws(error) => status_of(error),
+        }
+    }
+}
 
 /// Whether a path leads to the resources at `root`.
 pub(crate) fn is_below(root: &str, path: &str) -> bool {
@@ -46,6 +101,16 @@ pub(crate) async fn read(
     Ok((scope, parts, body))
 }
 
+/// The answer, or the one that says why there is none.
+pub(crate) fn settled<E: OwnRefusal>(answer: Result<Answer, Refusal<E>>) -> Answer {
+    answer.unwrap_or_else(|refusal| refused(refusal.status(), &refusal))
+}
+
+/// Has a command decided about, and durable.
+pub(crate) async fn command<E>(edge: &Edge, command: BusCommand) -> Result<(), Refusal<E>> {
+    edge.decide(Command::Bus(command)).await?.map(drop).map_err(Refusal::Command)
+}
+
 /// How many items the page has that a request asks for.
 pub(crate) fn limit(uri: &http::Uri) -> Result<usize, LimitError> {
     match query(uri, "limit").map(str::parse) {
@@ -66,7 +131,7 @@ pub(crate) fn refused(status: StatusCode, refusal: &impl std::fmt::Display) -> A
 }
 
 /// The status of a command that is refused.
-pub(crate) fn status_of_command(refusal: &CommandRefusal) -> StatusCode {
+fn status_of_command(refusal: &CommandRefusal) -> StatusCode {
     match refusal {
         CommandRefusal::Bus(
             BusRefusal::NoSubscription { .. }

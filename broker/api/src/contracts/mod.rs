@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use frevo_event::{BusCommand, Command, CommandRefusal, Contract, Scope, Tags, Timestamp};
+use frevo_event::{BusCommand, Contract, Scope, Tags, Timestamp};
 use frevo_store::{CounterKind, KEPT_DAYS};
 use frevo_value::Payload;
 use http::{Method, Request as HttpRequest, StatusCode};
@@ -30,7 +30,7 @@ use serde_json::value::RawValue;
 use crate::edge::Edge;
 use crate::error::AwsError;
 use crate::identity::query;
-use crate::resource::{self, LimitError};
+use crate::resource::{self, OwnRefusal, command};
 use crate::respond::{self, Answer};
 use declared::{Action, Declared, DocumentError};
 use diff::Comparison;
@@ -47,13 +47,9 @@ const DOCUMENT_SIZE_MAX: usize = 256 << 10;
 
 const DAY_SECONDS: i64 = 86_400;
 
-/// Why a request is refused.
+/// What only a contract refuses.
 #[derive(Debug, thiserror::Error)]
-enum Refusal {
-    #[error("there is no contract `{name}`")]
-    Unknown { name: String },
-    #[error("{method} is not for `{path}`")]
-    NoSuch { method: Method, path: String },
+enum ContractRefusal {
     #[error("it does not read: {0}")]
     Json(#[from] serde_json::Error),
     #[error("a service's name has 1 to 64 letters, digits, `.`, `-` and `_`: `{name}` is none")]
@@ -68,13 +64,11 @@ enum Refusal {
     Document(#[from] DocumentError),
     #[error("the parameter `since` is no moment as RFC 3339 writes it: `{text}`")]
     Since { text: String },
-    #[error(transparent)]
-    Limit(#[from] LimitError),
-    #[error("{0}")]
-    Command(CommandRefusal),
-    #[error("{}", .0.message)]
-    Aws(AwsError),
 }
+
+type Refusal = resource::Refusal<ContractRefusal>;
+
+impl OwnRefusal for ContractRefusal {}
 
 /// A contract's members. What is shown and not given is ignored when it is given
 /// back.
@@ -98,12 +92,6 @@ struct Form {
     modified_at: String,
 }
 
-impl From<AwsError> for Refusal {
-    fn from(error: AwsError) -> Self {
-        Self::Aws(error)
-    }
-}
-
 /// Whether a path leads to these resources.
 pub(crate) fn is_theirs(path: &str) -> bool {
     resource::is_below(PATH, path)
@@ -111,10 +99,7 @@ pub(crate) fn is_theirs(path: &str) -> bool {
 
 /// Answers a request to one of these resources.
 pub(crate) async fn answer(edge: &Edge, request: HttpRequest<Incoming>) -> Answer {
-    match respond_to(edge, request).await {
-        Ok(answer) => answer,
-        Err(refusal) => refused(&refusal),
-    }
+    resource::settled(respond_to(edge, request).await)
 }
 
 async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answer, Refusal> {
@@ -132,7 +117,7 @@ async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answe
             Ok(respond::empty(StatusCode::NO_CONTENT))
         }
         (&Method::GET, [name, "diff"]) => differences(edge, scope, name, &parts.uri).await,
-        _ => Err(Refusal::NoSuch { method: parts.method.clone(), path: parts.uri.path().to_owned() }),
+        _ => Err(Refusal::no_such(&parts)),
     }
 }
 
@@ -160,19 +145,19 @@ async fn put(edge: &Edge, scope: &Scope, name: &str, body: &Bytes) -> Result<Ans
 }
 
 /// The contract that a request declares.
-fn wanted(edge: &Edge, scope: &Scope, path: &str, body: &Bytes) -> Result<Contract, Refusal> {
+fn wanted(edge: &Edge, scope: &Scope, path: &str, body: &Bytes) -> Result<Contract, ContractRefusal> {
     let Form { name, document, tags, .. } = serde_json::from_slice(body)?;
     if !name.is_empty() && *name != *path {
-        return Err(Refusal::OtherName { name: name.to_string(), path: path.to_owned() });
+        return Err(ContractRefusal::OtherName { name: name.to_string(), path: path.to_owned() });
     }
     let is_one = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
     let is_name = |name: &str| (1..=64).contains(&name.len()) && name != ALL && name.bytes().all(is_one);
     if !is_name(path) {
-        return Err(Refusal::Name { name: path.to_owned() });
+        return Err(ContractRefusal::Name { name: path.to_owned() });
     }
     let payload = Payload::parse(document.get())?;
     if payload.size() > DOCUMENT_SIZE_MAX {
-        return Err(Refusal::TooLarge { size: payload.size() });
+        return Err(ContractRefusal::TooLarge { size: payload.size() });
     }
     declared::read(&serde_json::from_str(payload.text())?)?;
     let now = edge.broker.now();
@@ -210,12 +195,12 @@ async fn differences(edge: &Edge, scope: Scope, name: &str, uri: &http::Uri) -> 
     Ok(resource::answer(StatusCode::OK, &json!({ "since": since.to_string(), "findings": findings })))
 }
 
-fn since(uri: &http::Uri, now: Timestamp) -> Result<Timestamp, Refusal> {
+fn since(uri: &http::Uri, now: Timestamp) -> Result<Timestamp, ContractRefusal> {
     let Some(text) = query(uri, "since") else {
         return Ok(now.plus_seconds(-i64::from(KEPT_DAYS) * DAY_SECONDS));
     };
     let text = percent_decode_str(text).decode_utf8_lossy();
-    Timestamp::parse(&text).ok_or_else(|| Refusal::Since { text: text.into_owned() })
+    Timestamp::parse(&text).ok_or_else(|| ContractRefusal::Since { text: text.into_owned() })
 }
 
 /// It was read when it was declared: by this build, mostly.
@@ -247,20 +232,5 @@ impl Form {
 fn found(edge: &Edge, scope: &Scope, name: &str) -> Result<Arc<Contract>, Refusal> {
     let catalogue = edge.broker.catalogue();
     let contract = catalogue.buses().contracts().get(scope, name);
-    contract.cloned().ok_or_else(|| Refusal::Unknown { name: name.to_owned() })
-}
-
-async fn command(edge: &Edge, command: BusCommand) -> Result<(), Refusal> {
-    edge.decide(Command::Bus(command)).await?.map(drop).map_err(Refusal::Command)
-}
-
-fn refused(refusal: &Refusal) -> Answer {
-    let status = match refusal {
-        Refusal::Unknown { .. } => StatusCode::NOT_FOUND,
-        Refusal::NoSuch { .. } => StatusCode::METHOD_NOT_ALLOWED,
-        Refusal::Command(refusal) => resource::status_of_command(refusal),
-        Refusal::Aws(error) => resource::status_of(error),
-        _ => StatusCode::BAD_REQUEST,
-    };
-    resource::refused(status, refusal)
+    contract.cloned().ok_or_else(|| Refusal::Unknown { kind: "contract", name: name.to_owned() })
 }

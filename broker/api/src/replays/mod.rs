@@ -13,15 +13,14 @@ pub(crate) mod form;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use frevo_event::{BusCommand, Command, CommandRefusal, Scope};
+use frevo_event::{BusCommand, Scope};
 use http::{Method, Request as HttpRequest, StatusCode};
 use hyper::body::Incoming;
 use serde_json::json;
 
 use crate::edge::Edge;
-use crate::error::AwsError;
 use crate::identity::query;
-use crate::resource::{self, LimitError};
+use crate::resource::{self, OwnRefusal, command};
 use crate::respond::Answer;
 use form::{Form, FormError, Shown};
 
@@ -31,28 +30,9 @@ const PATH: &str = "/frevo/replays";
 /// How many bytes a request may have.
 const BODY_SIZE_MAX: usize = 1 << 20;
 
-/// Why a request is refused.
-#[derive(Debug, thiserror::Error)]
-enum Refusal {
-    #[error("there is no replay `{name}`")]
-    Unknown { name: String },
-    #[error("{method} is not for `{path}`")]
-    NoSuch { method: Method, path: String },
-    #[error(transparent)]
-    Limit(#[from] LimitError),
-    #[error(transparent)]
-    Form(#[from] FormError),
-    #[error("{0}")]
-    Command(CommandRefusal),
-    #[error("{}", .0.message)]
-    Aws(AwsError),
-}
+impl OwnRefusal for FormError {}
 
-impl From<AwsError> for Refusal {
-    fn from(error: AwsError) -> Self {
-        Self::Aws(error)
-    }
-}
+type Refusal = resource::Refusal<FormError>;
 
 /// Whether a path leads to these resources.
 pub(crate) fn is_theirs(path: &str) -> bool {
@@ -61,10 +41,7 @@ pub(crate) fn is_theirs(path: &str) -> bool {
 
 /// Answers a request to one of these resources.
 pub(crate) async fn answer(edge: &Edge, request: HttpRequest<Incoming>) -> Answer {
-    match respond_to(edge, request).await {
-        Ok(answer) => answer,
-        Err(refusal) => refused(&refusal),
-    }
+    resource::settled(respond_to(edge, request).await)
 }
 
 async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answer, Refusal> {
@@ -79,7 +56,7 @@ async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answe
             command(edge, BusCommand::CancelReplay { scope: scope.clone(), name: name.clone() }).await?;
             show(edge, &scope, &name, StatusCode::OK)
         }
-        _ => Err(Refusal::NoSuch { method: parts.method.clone(), path: parts.uri.path().to_owned() }),
+        _ => Err(Refusal::no_such(&parts)),
     }
 }
 
@@ -103,21 +80,6 @@ async fn start(edge: &Edge, scope: &Scope, name: &str, body: &Bytes) -> Result<A
 fn show(edge: &Edge, scope: &Scope, name: &str, status: StatusCode) -> Result<Answer, Refusal> {
     let catalogue = edge.broker.catalogue();
     let found = catalogue.buses().replays().get(scope, name);
-    let found = found.ok_or_else(|| Refusal::Unknown { name: name.to_owned() })?;
+    let found = found.ok_or_else(|| Refusal::Unknown { kind: "replay", name: name.to_owned() })?;
     Ok(resource::answer(status, &Shown::of(found, edge.broker.partition_count())))
-}
-
-async fn command(edge: &Edge, command: BusCommand) -> Result<(), Refusal> {
-    edge.decide(Command::Bus(command)).await?.map(drop).map_err(Refusal::Command)
-}
-
-fn refused(refusal: &Refusal) -> Answer {
-    let status = match refusal {
-        Refusal::Unknown { .. } => StatusCode::NOT_FOUND,
-        Refusal::NoSuch { .. } => StatusCode::METHOD_NOT_ALLOWED,
-        Refusal::Limit(_) | Refusal::Form(_) => StatusCode::BAD_REQUEST,
-        Refusal::Command(refusal) => resource::status_of_command(refusal),
-        Refusal::Aws(error) => resource::status_of(error),
-    };
-    resource::refused(status, refusal)
 }

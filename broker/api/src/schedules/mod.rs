@@ -11,15 +11,14 @@ mod form;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use frevo_event::{BusCommand, Command, CommandRefusal, EventSchedule, ScheduleKey, Scope};
+use frevo_event::{BusCommand, EventSchedule, ScheduleKey, Scope};
 use http::{Method, Request as HttpRequest, StatusCode};
 use hyper::body::Incoming;
 use serde_json::json;
 
 use crate::edge::Edge;
-use crate::error::AwsError;
 use crate::identity::query;
-use crate::resource::{self, LimitError};
+use crate::resource::{self, OwnRefusal, command};
 use crate::respond::{self, Answer};
 use form::{Form, FormError};
 
@@ -29,28 +28,9 @@ const PATH: &str = "/frevo/schedules";
 /// How many bytes a request may have.
 const BODY_SIZE_MAX: usize = 1 << 20;
 
-/// Why a request is refused.
-#[derive(Debug, thiserror::Error)]
-enum Refusal {
-    #[error("there is no schedule `{name}`")]
-    Unknown { name: String },
-    #[error("{method} is not for `{path}`")]
-    NoSuch { method: Method, path: String },
-    #[error(transparent)]
-    Limit(#[from] LimitError),
-    #[error(transparent)]
-    Form(#[from] FormError),
-    #[error("{0}")]
-    Command(CommandRefusal),
-    #[error("{}", .0.message)]
-    Aws(AwsError),
-}
+impl OwnRefusal for FormError {}
 
-impl From<AwsError> for Refusal {
-    fn from(error: AwsError) -> Self {
-        Self::Aws(error)
-    }
-}
+type Refusal = resource::Refusal<FormError>;
 
 /// Whether a path leads to these resources.
 pub(crate) fn is_theirs(path: &str) -> bool {
@@ -59,10 +39,7 @@ pub(crate) fn is_theirs(path: &str) -> bool {
 
 /// Answers a request to one of these resources.
 pub(crate) async fn answer(edge: &Edge, request: HttpRequest<Incoming>) -> Answer {
-    match respond_to(edge, request).await {
-        Ok(answer) => answer,
-        Err(refusal) => refused(&refusal),
-    }
+    resource::settled(respond_to(edge, request).await)
 }
 
 async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answer, Refusal> {
@@ -82,7 +59,7 @@ async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answe
             command(edge, pause).await?;
             show(edge, &scope, name, StatusCode::OK)
         }
-        _ => Err(Refusal::NoSuch { method: parts.method.clone(), path: parts.uri.path().to_owned() }),
+        _ => Err(Refusal::no_such(&parts)),
     }
 }
 
@@ -107,7 +84,7 @@ async fn put(edge: &Edge, scope: Scope, name: &str, body: &Bytes) -> Result<Answ
 fn show(edge: &Edge, scope: &Scope, name: &str, status: StatusCode) -> Result<Answer, Refusal> {
     let catalogue = edge.broker.catalogue();
     let found = catalogue.buses().schedules().get(scope, name);
-    let found = found.ok_or_else(|| Refusal::Unknown { name: name.to_owned() })?;
+    let found = found.ok_or_else(|| Refusal::Unknown { kind: "schedule", name: name.to_owned() })?;
     Ok(resource::answer(status, &form_of(edge, found)))
 }
 
@@ -115,19 +92,4 @@ fn form_of(edge: &Edge, schedule: &Arc<EventSchedule>) -> Form {
     let key = ScheduleKey::Own(schedule.name.clone());
     let settled = edge.broker.catalogue().buses().schedules().settled_until(&schedule.scope, &key);
     Form::of(schedule, settled)
-}
-
-async fn command(edge: &Edge, command: BusCommand) -> Result<(), Refusal> {
-    edge.decide(Command::Bus(command)).await?.map(drop).map_err(Refusal::Command)
-}
-
-fn refused(refusal: &Refusal) -> Answer {
-    let status = match refusal {
-        Refusal::Unknown { .. } => StatusCode::NOT_FOUND,
-        Refusal::NoSuch { .. } => StatusCode::METHOD_NOT_ALLOWED,
-        Refusal::Limit(_) | Refusal::Form(_) => StatusCode::BAD_REQUEST,
-        Refusal::Command(refusal) => resource::status_of_command(refusal),
-        Refusal::Aws(error) => resource::status_of(error),
-    };
-    resource::refused(status, refusal)
 }

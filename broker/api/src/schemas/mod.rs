@@ -20,9 +20,7 @@ mod violation;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use frevo_event::{
-    BusCommand, BusRefusal, Command, CommandRefusal, Compatibility, EventSchema, SchemaVersion, Scope,
-};
+use frevo_event::{BusCommand, BusRefusal, CommandRefusal, Compatibility, EventSchema, SchemaVersion, Scope};
 use frevo_router::schema::{self, Doubt};
 use frevo_value::Payload;
 use http::{Method, Request as HttpRequest, StatusCode};
@@ -31,9 +29,8 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_perc
 use serde_json::json;
 
 use crate::edge::Edge;
-use crate::error::AwsError;
 use crate::identity::query;
-use crate::resource::{self, LimitError};
+use crate::resource::{self, OwnRefusal, command};
 use crate::respond::{self, Answer};
 pub(crate) use document::Compiled;
 use form::{BusForm, EnforcementForm, Form, FormError, Wanted};
@@ -52,29 +49,43 @@ const BODY_SIZE_MAX: usize = 1 << 20;
 /// So often a version is compared with the one that was registered meanwhile.
 const TRIES: usize = 5;
 
-/// Why a request is refused.
+/// What only a schema refuses.
 #[derive(Debug, thiserror::Error)]
-enum Refusal {
-    #[error("there is no event bus `{bus}`")]
-    UnknownBus { bus: String },
+enum SchemaRefusal {
     #[error("there is no schema of `{event_type}` on event bus `{bus}`")]
     Unknown { bus: String, event_type: String },
     #[error("there is no version `{number}` of the schema of `{event_type}`")]
     UnknownVersion { event_type: String, number: String },
-    #[error("{method} is not for `{path}`")]
-    NoSuch { method: Method, path: String },
     #[error("the parameter `after` is not one that a page ended with")]
     After,
-    #[error(transparent)]
-    Limit(#[from] LimitError),
     #[error(transparent)]
     Form(#[from] FormError),
     #[error(transparent)]
     Incompatible(#[from] Incompatible),
-    #[error("{0}")]
-    Command(CommandRefusal),
-    #[error("{}", .0.message)]
-    Aws(AwsError),
+}
+
+type Refusal = resource::Refusal<SchemaRefusal>;
+
+impl OwnRefusal for SchemaRefusal {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Unknown { .. } | Self::UnknownVersion { .. } => StatusCode::NOT_FOUND,
+            Self::After | Self::Form(_) => StatusCode::BAD_REQUEST,
+            Self::Incompatible(_) => StatusCode::CONFLICT,
+        }
+    }
+}
+
+impl From<FormError> for Refusal {
+    fn from(error: FormError) -> Self {
+        Self::Own(error.into())
+    }
+}
+
+impl From<Incompatible> for Refusal {
+    fn from(refusal: Incompatible) -> Self {
+        Self::Own(refusal.into())
+    }
 }
 
 /// A version can't be shown to be what the schema's compatibility asks for.
@@ -90,12 +101,6 @@ enum Incompatible {
     Forward { number: u32, doubt: Doubt },
 }
 
-impl From<AwsError> for Refusal {
-    fn from(error: AwsError) -> Self {
-        Self::Aws(error)
-    }
-}
-
 /// Whether a path leads to these resources.
 pub(crate) fn is_theirs(path: &str) -> bool {
     resource::is_below(PATH, path)
@@ -103,15 +108,12 @@ pub(crate) fn is_theirs(path: &str) -> bool {
 
 /// Answers a request to one of these resources.
 pub(crate) async fn answer(edge: &Edge, request: HttpRequest<Incoming>) -> Answer {
-    match respond_to(edge, request).await {
-        Ok(answer) => answer,
-        Err(refusal) => refused(&refusal),
-    }
+    resource::settled(respond_to(edge, request).await)
 }
 
 async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answer, Refusal> {
     let (scope, parts, body) = resource::read(edge, request, BODY_SIZE_MAX).await?;
-    let no_such = || Refusal::NoSuch { method: parts.method.clone(), path: parts.uri.path().to_owned() };
+    let no_such = || Refusal::no_such(&parts);
     let decoded: Option<Vec<String>> =
         resource::steps(PATH, parts.uri.path()).into_iter().map(decoded).collect();
     let decoded = decoded.ok_or_else(no_such)?;
@@ -148,8 +150,8 @@ async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answe
 fn page(edge: &Edge, scope: &Scope, uri: &http::Uri) -> Result<Answer, Refusal> {
     let limit = resource::limit(uri)?;
     let after = query(uri, "after").map(|after| {
-        let (bus, event_type) = after.split_once('/').ok_or(Refusal::After)?;
-        decoded(bus).zip(decoded(event_type)).ok_or(Refusal::After)
+        let (bus, event_type) = after.split_once('/').ok_or(SchemaRefusal::After)?;
+        decoded(bus).zip(decoded(event_type)).ok_or(SchemaRefusal::After)
     });
     let after = after.transpose()?;
     let after = after.as_ref().map(|(bus, event_type)| (bus.as_str(), event_type.as_str()));
@@ -208,7 +210,7 @@ fn rehearse(
     body: &Bytes,
 ) -> Result<Answer, Refusal> {
     if !edge.broker.catalogue().has_bus(scope, bus) {
-        return Err(Refusal::UnknownBus { bus: bus.to_owned() });
+        return Err(Refusal::Unknown { kind: "event bus", name: bus.to_owned() });
     }
     let existing = found(edge, scope, bus, event_type).ok();
     let Wanted { mut schema, document } =
@@ -250,7 +252,7 @@ fn compare(
 fn show_bus(edge: &Edge, scope: &Scope, bus: &str) -> Result<Answer, Refusal> {
     let catalogue = edge.broker.catalogue();
     if !catalogue.has_bus(scope, bus) {
-        return Err(Refusal::UnknownBus { bus: bus.to_owned() });
+        return Err(Refusal::Unknown { kind: "event bus", name: bus.to_owned() });
     }
     let enforce = catalogue.buses().schemas().enforcement(scope, bus).map(EnforcementForm::of);
     Ok(resource::answer(StatusCode::OK, &BusForm { bus: bus.into(), enforce }))
@@ -270,35 +272,19 @@ async fn enforce(edge: &Edge, scope: Scope, bus: &str, body: &Bytes) -> Result<A
 fn found(edge: &Edge, scope: &Scope, bus: &str, event_type: &str) -> Result<Arc<EventSchema>, Refusal> {
     let catalogue = edge.broker.catalogue();
     let schema = catalogue.buses().schemas().get(scope, &bus.into(), &event_type.into());
-    let unknown = || Refusal::Unknown { bus: bus.to_owned(), event_type: event_type.to_owned() };
-    schema.cloned().ok_or_else(unknown)
+    let unknown = || SchemaRefusal::Unknown { bus: bus.to_owned(), event_type: event_type.to_owned() };
+    schema.cloned().ok_or_else(unknown).map_err(Refusal::Own)
 }
 
-fn version<'a>(schema: &'a EventSchema, number: &str) -> Result<&'a SchemaVersion, Refusal> {
+fn version<'a>(schema: &'a EventSchema, number: &str) -> Result<&'a SchemaVersion, SchemaRefusal> {
     let version = number.parse().ok().and_then(|number: u32| schema.versions.get(&number));
-    let unknown =
-        || Refusal::UnknownVersion { event_type: schema.event_type.to_string(), number: number.to_owned() };
+    let unknown = || SchemaRefusal::UnknownVersion {
+        event_type: schema.event_type.to_string(),
+        number: number.to_owned(),
+    };
     version.map(|version| &**version).ok_or_else(unknown)
 }
 
 fn decoded(step: &str) -> Option<String> {
     percent_decode_str(step).decode_utf8().ok().map(|text| text.into_owned())
-}
-
-async fn command(edge: &Edge, command: BusCommand) -> Result<(), Refusal> {
-    edge.decide(Command::Bus(command)).await?.map(drop).map_err(Refusal::Command)
-}
-
-fn refused(refusal: &Refusal) -> Answer {
-    let status = match refusal {
-        Refusal::UnknownBus { .. } | Refusal::Unknown { .. } | Refusal::UnknownVersion { .. } => {
-            StatusCode::NOT_FOUND
-        }
-        Refusal::NoSuch { .. } => StatusCode::METHOD_NOT_ALLOWED,
-        Refusal::Limit(_) | Refusal::Form(_) | Refusal::After => StatusCode::BAD_REQUEST,
-        Refusal::Incompatible(_) => StatusCode::CONFLICT,
-        Refusal::Command(refusal) => resource::status_of_command(refusal),
-        Refusal::Aws(error) => resource::status_of(error),
-    };
-    resource::refused(status, refusal)
 }

@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use super::form::FormError;
-use super::{Refusal, ok};
+use super::{Refusal, SubscriptionRefusal, ok};
 use crate::edge::{Edge, unexpected};
 use crate::error::AwsError;
 use crate::identity::query;
@@ -31,10 +31,8 @@ struct Redrive {
 pub(super) fn page(edge: &Edge, subscription: &Subscription, uri: &http::Uri) -> Result<Answer, Refusal> {
     let limit = resource::limit(uri)?;
     let with_closed = query(uri, "all") == Some("true");
-    let mut after = match query(uri, "after") {
-        None => None,
-        Some(text) => Some(read_id(text).ok_or_else(|| Refusal::NoDeadLetter { id: text.to_owned() })?),
-    };
+    let known = |id: &str| read_id(id).ok_or_else(|| SubscriptionRefusal::NoDeadLetter { id: id.to_owned() });
+    let mut after = query(uri, "after").map(known).transpose()?;
     let mut page = Vec::new();
     loop {
         let found = kept(edge, subscription, after, limit)?;
@@ -104,7 +102,7 @@ async fn close(
             let fate = if is_redriven { "redriven" } else { "discarded" };
             Ok(ok(&json!({ "id": write_id(kept.id), "fate": fate })))
         }
-        Reply::Stale => Err(Refusal::Decided { id: write_id(kept.id) }),
+        Reply::Stale => Err(SubscriptionRefusal::Decided { id: write_id(kept.id) }.into()),
         other => Err(unexpected(&other).into()),
     }
 }
@@ -116,7 +114,8 @@ fn patched(event: &Event, how: &Redrive, edge: &Edge) -> Result<Event, Refusal> 
     let mut whole: Value = serde_json::from_str(&text).map_err(FormError::Json)?;
     let data = whole.as_object_mut().expect("an event is an object").entry("data").or_insert(Value::Null);
     if let Some(patch) = &how.patch {
-        json_patch::patch(data, patch).map_err(|error| Refusal::Patch { reason: error.to_string() })?;
+        json_patch::patch(data, patch)
+            .map_err(|error| SubscriptionRefusal::Patch { reason: error.to_string() })?;
     }
     if let Some(patch) = &how.merge_patch {
         json_patch::merge(data, patch);
@@ -131,7 +130,7 @@ fn patched(event: &Event, how: &Redrive, edge: &Edge) -> Result<Event, Refusal> 
 }
 
 fn find(edge: &Edge, subscription: &Subscription, id: &str) -> Result<KeptDeadLetter, Refusal> {
-    let unknown = || Refusal::NoDeadLetter { id: id.to_owned() };
+    let unknown = || Refusal::Own(SubscriptionRefusal::NoDeadLetter { id: id.to_owned() });
     let wanted =
         read_id(id).filter(|id| id.delivery.subscription == subscription.number).ok_or_else(unknown)?;
     let found =
@@ -142,7 +141,10 @@ fn find(edge: &Edge, subscription: &Subscription, id: &str) -> Result<KeptDeadLe
 /// The dead letter, if nobody has decided about it.
 fn open(edge: &Edge, subscription: &Subscription, id: &str) -> Result<KeptDeadLetter, Refusal> {
     let letter = find(edge, subscription, id)?;
-    if letter.closed.is_some() { Err(Refusal::Decided { id: id.to_owned() }) } else { Ok(letter) }
+    if letter.closed.is_some() {
+        return Err(SubscriptionRefusal::Decided { id: id.to_owned() }.into());
+    }
+    Ok(letter)
 }
 
 fn kept(

@@ -17,16 +17,15 @@ pub(crate) mod form;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use frevo_event::{Audit, BusCommand, Command, CommandRefusal, Scope, Subscription, Target, Timestamp};
+use frevo_event::{Audit, BusCommand, Scope, Subscription, Target, Timestamp};
 use http::{Method, Request as HttpRequest, StatusCode};
 use hyper::body::Incoming;
 use serde::Serialize;
 use serde_json::json;
 
 use crate::edge::Edge;
-use crate::error::AwsError;
 use crate::identity::{self, query};
-use crate::resource::{self, LimitError};
+use crate::resource::{self, OwnRefusal, command};
 use crate::respond::{self, Answer};
 use form::{Form, FormError};
 
@@ -36,32 +35,34 @@ const PATH: &str = "/frevo/subscriptions";
 /// How many bytes a request may have.
 const BODY_SIZE_MAX: usize = 4 << 20;
 
-/// Why a request is refused.
+/// What only a subscription and its dead letters refuse.
 #[derive(Debug, thiserror::Error)]
-enum Refusal {
-    #[error("there is no subscription `{name}`")]
-    Unknown { name: String },
+enum SubscriptionRefusal {
     #[error("there is no dead letter `{id}` of that subscription")]
     NoDeadLetter { id: String },
     #[error("dead letter `{id}` is redriven or discarded already")]
     Decided { id: String },
-    #[error("{method} is not for `{path}`")]
-    NoSuch { method: Method, path: String },
-    #[error(transparent)]
-    Limit(#[from] LimitError),
     #[error("the patch does not fit the event's data: {reason}")]
     Patch { reason: String },
     #[error(transparent)]
     Form(#[from] FormError),
-    #[error("{0}")]
-    Command(CommandRefusal),
-    #[error("{}", .0.message)]
-    Aws(AwsError),
 }
 
-impl From<AwsError> for Refusal {
-    fn from(error: AwsError) -> Self {
-        Self::Aws(error)
+type Refusal = resource::Refusal<SubscriptionRefusal>;
+
+impl OwnRefusal for SubscriptionRefusal {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::NoDeadLetter { .. } => StatusCode::NOT_FOUND,
+            Self::Decided { .. } => StatusCode::CONFLICT,
+            Self::Patch { .. } | Self::Form(_) => StatusCode::BAD_REQUEST,
+        }
+    }
+}
+
+impl From<FormError> for Refusal {
+    fn from(error: FormError) -> Self {
+        Self::Own(error.into())
     }
 }
 
@@ -72,16 +73,13 @@ pub(crate) fn is_theirs(path: &str) -> bool {
 
 /// Answers a request to one of these resources.
 pub(crate) async fn answer(edge: &Edge, request: HttpRequest<Incoming>) -> Answer {
-    match respond_to(edge, request).await {
-        Ok(answer) => answer,
-        Err(refusal) => refused(&refusal),
-    }
+    resource::settled(respond_to(edge, request).await)
 }
 
 async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answer, Refusal> {
     let (scope, parts, body) = resource::read(edge, request, BODY_SIZE_MAX).await?;
     let steps = resource::steps(PATH, parts.uri.path());
-    let no_such = || Refusal::NoSuch { method: parts.method.clone(), path: parts.uri.path().to_owned() };
+    let no_such = || Refusal::no_such(&parts);
     match (&parts.method, &*steps) {
         (&Method::GET, [""]) => page(edge, &scope, &parts.uri),
         (&Method::GET, [name]) => Ok(ok(&shown(edge, &scope, name)?)),
@@ -181,25 +179,9 @@ fn began(edge: &Edge, existing: Option<&Subscription>) -> Option<Option<Timestam
 fn found(edge: &Edge, scope: &Scope, name: &str) -> Result<Arc<Subscription>, Refusal> {
     let catalogue = edge.broker.catalogue();
     let subscription = catalogue.subscription(scope, name);
-    subscription.cloned().ok_or_else(|| Refusal::Unknown { name: name.to_owned() })
-}
-
-async fn command(edge: &Edge, command: BusCommand) -> Result<(), Refusal> {
-    edge.decide(Command::Bus(command)).await?.map(drop).map_err(Refusal::Command)
+    subscription.cloned().ok_or_else(|| Refusal::Unknown { kind: "subscription", name: name.to_owned() })
 }
 
 fn ok(value: &impl Serialize) -> Answer {
     resource::answer(StatusCode::OK, value)
-}
-
-fn refused(refusal: &Refusal) -> Answer {
-    let status = match refusal {
-        Refusal::Unknown { .. } | Refusal::NoDeadLetter { .. } => StatusCode::NOT_FOUND,
-        Refusal::NoSuch { .. } => StatusCode::METHOD_NOT_ALLOWED,
-        Refusal::Limit(_) | Refusal::Patch { .. } | Refusal::Form(_) => StatusCode::BAD_REQUEST,
-        Refusal::Decided { .. } => StatusCode::CONFLICT,
-        Refusal::Command(refusal) => resource::status_of_command(refusal),
-        Refusal::Aws(error) => resource::status_of(error),
-    };
-    resource::refused(status, refusal)
 }
