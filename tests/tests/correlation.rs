@@ -8,9 +8,9 @@ use frevo_asl::Limits;
 use frevo_coordinator::{Definitions, Effect, Inbound, Partition, Recovery, Settings};
 use frevo_event::cloud_event::Envelope;
 use frevo_event::{
-    Correlation, DEFAULT_BUS, Definition, DefinitionHash, DeliveryPolicy, Event, ExecutionId, MachineType,
-    PartitionId, Request, Scope, SigningKey, Start, Status, Subscription, SubscriptionNumber, Tags, Takers,
-    Target, Timestamp, Trail,
+    Batch, BranchId, Correlation, DEFAULT_BUS, Definition, DefinitionHash, DeliveryPolicy, Entry, Event,
+    ExecutionId, Fact, MachineType, PartitionId, Request, Scope, SigningKey, Start, StateNumber, Status,
+    Subscription, SubscriptionNumber, Tags, Takers, Target, Timestamp, Trail,
 };
 use frevo_transport::{Journal as _, MemoryConfig, MemoryJournal};
 use frevo_value::Payload;
@@ -63,6 +63,23 @@ impl Bench {
     fn ask(&mut self, request: Request) {
         self.partition.receive(Inbound { request, reply: Some(1) });
         self.settle();
+    }
+
+    /// What the executions answered to what, oldest first.
+    fn answers(&self) -> Vec<Vec<Fact>> {
+        let mut answers = Vec::new();
+        let mut read = |entry| {
+            if let Entry::Answer(answer) = entry {
+                answers.push(answer.facts);
+            }
+        };
+        self.journal
+            .replay(0, &mut |record| {
+                Batch::decode(&record.bytes).expect("it decodes").entries.into_iter().for_each(&mut read);
+                ControlFlow::Continue(())
+            })
+            .expect("the journal reads");
+        answers
     }
 
     /// Lets everything happen that follows.
@@ -198,4 +215,20 @@ fn a_large_event_of_many_subscriptions_comes_to_each_of_them() {
     bench.partition = recover(&bench.settings, &bench.kept, &bench.journal);
     bench.settle();
     assert_eq!(bench.ended, 1, "what was kept is given out, though a crash came first");
+}
+
+#[test]
+fn an_execution_remembers_which_event_its_task_took() {
+    let mut bench = Bench::new();
+    bench.subscribe(1, Takers::Oldest, false);
+    bench.ask(start(0));
+    bench.ask(publish());
+    let answers = bench.answers();
+    let taken = Fact::EventTaken { branch: BranchId::ROOT, state: StateNumber(0), event: "1".into() };
+    let [_, answer] = &answers[..] else { panic!("a start and an end, not {} answers", answers.len()) };
+    assert_eq!(answer[0], taken);
+    assert!(answer.iter().any(|fact| matches!(fact, Fact::Succeeded { .. })));
+    bench.partition = recover(&bench.settings, &bench.kept, &bench.journal);
+    bench.settle();
+    assert_eq!(bench.answers().len(), 2, "a recovery reads it, and nothing is answered again");
 }

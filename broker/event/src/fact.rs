@@ -366,6 +366,16 @@ pub enum Fact {
         /// Whose.
         mode: LimitsMode,
     },
+    /// The open task takes an event that it waited for: what the event says of it
+    /// follows in the same answer.
+    EventTaken {
+        /// In which branch.
+        branch: BranchId,
+        /// The task's state.
+        state: StateNumber,
+        /// The event's id.
+        event: Arc<str>,
+    },
 }
 
 impl Fact {
@@ -382,6 +392,7 @@ impl Fact {
                 | Self::BranchFailed { .. }
                 | Self::Continued
                 | Self::LimitsChosen { .. }
+                | Self::EventTaken { .. }
         )
     }
 

@@ -122,6 +122,18 @@ impl<R: Caller> Partition<R> {
 
     /// Answers one message to one execution.
     pub(crate) fn tell(&mut self, id: ExecutionId, message: Message, draft: &mut Draft<R>) -> Reply {
+        self.tell_because(id, message, None, draft)
+    }
+
+    /// The same, where a fact that changes nothing says how the message came
+    /// about.
+    pub(crate) fn tell_because(
+        &mut self,
+        id: ExecutionId,
+        message: Message,
+        reason: Option<Fact>,
+        draft: &mut Draft<R>,
+    ) -> Reply {
         let Some(slot) = self.slots.get(&id) else { return Reply::Unknown };
         if matches!(slot.body, Body::Quarantined(_)) {
             return Reply::SetAside;
@@ -135,7 +147,10 @@ impl<R: Caller> Partition<R> {
                 self.set_aside(id, message, reason.into(), draft);
                 Reply::SetAside
             }
-            Stepped::Facts(facts) => {
+            Stepped::Facts(mut facts) => {
+                if let Some(reason) = reason.filter(|_| !facts.is_empty()) {
+                    facts.insert(0, reason);
+                }
                 let announced = Announced::of(&facts).filter(|_| self.has_audience(id, &facts));
                 self.journal(id, message_id, facts, draft);
                 if let Some(announced) = announced {

@@ -92,7 +92,8 @@ impl Renderer<'_> {
             | Fact::BranchFailed { .. }
             | Fact::IterationSucceeded { .. }
             | Fact::Continued
-            | Fact::LimitsChosen { .. } => return None,
+            | Fact::LimitsChosen { .. }
+            | Fact::EventTaken { .. } => return None,
         };
         Some(said)
     }

@@ -154,7 +154,8 @@ impl<'a> Renderer<'a> {
             | Fact::CalledBack { .. }
             | Fact::RetryScheduled { .. }
             | Fact::Continued
-            | Fact::LimitsChosen { .. } => 0,
+            | Fact::LimitsChosen { .. }
+            | Fact::EventTaken { .. } => 0,
         }
     }
 

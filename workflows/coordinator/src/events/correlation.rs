@@ -18,8 +18,8 @@ use std::sync::{Arc, PoisonError};
 use frevo_asl::execution::OpenTask;
 use frevo_asl::expression::{Data, Path, Seed};
 use frevo_event::{
-    Arn, Completer, Correlation, Encounter, Entry, Event, ExecutionId, Letter, Message, Rendezvous, Reply,
-    Request, Start, SubscriptionNumber, Takers, Target, TaskRef, Timestamp,
+    Arn, Completer, Correlation, Encounter, Entry, Event, ExecutionId, Fact, Letter, Message, Rendezvous,
+    Reply, Request, Start, SubscriptionNumber, Takers, Target, TaskRef, Timestamp,
 };
 use frevo_router::{Route, key_of};
 use frevo_value::{Object, Value};
@@ -224,13 +224,23 @@ impl<R: Caller> Partition<R> {
     ) {
         let Some(route) = self.route(at.subscription) else { return };
         let message = completion(&route, task, &event, self.clock);
-        if self.tell(task.execution, message, draft) == Reply::Accepted {
+        let taken = self.taken_by(task, &event);
+        if self.tell_because(task.execution, message, taken, draft) == Reply::Accepted {
             return;
         }
         if let Some(keep_until) = keep_until {
             let to = at.partition(self.settings.partition_count);
             self.send(to, Letter::Came { at, event, keep_until }, draft);
         }
+    }
+
+    /// That an open task takes an event.
+    fn taken_by(&mut self, task: TaskRef, event: &Event) -> Option<Fact> {
+        let TaskRef { execution, branch, attempt } = task;
+        let live = self.wake(execution)?;
+        let open =
+            live.execution.open_tasks().find(|open| (open.branch, open.attempt) == (branch, attempt))?;
+        Some(Fact::EventTaken { branch, state: open.state, event: (*event.envelope.id).into() })
     }
 
     /// Forgets the events that were kept long enough, and those for which there
