@@ -5,6 +5,7 @@ use std::sync::Arc;
 use frevo_event::{
     Command, CommandOutcome, CommandRefusal, ExecutionId, PartitionId, Reply, Request, uuid_from,
 };
+use tokio::sync::Semaphore;
 
 use crate::error::AwsError;
 use crate::metrics::Metrics;
@@ -21,6 +22,8 @@ pub struct Edge {
     pub(crate) invocations: Arc<Invocations>,
     pub(crate) pollers: Arc<Pollers>,
     pub(crate) schemas: Arc<schemas::Compiled>,
+    /// Whose turn it is to read the journal for a trace.
+    pub(crate) traces: Arc<Semaphore>,
     /// Whether everybody who asks here is a part of this process.
     pub(crate) is_inside: bool,
 }
@@ -39,6 +42,7 @@ impl Edge {
             invocations: Arc::default(),
             pollers: Arc::default(),
             schemas: Arc::default(),
+            traces: Arc::new(Semaphore::new(1)),
             is_inside: false,
         })
     }
@@ -54,6 +58,7 @@ impl Edge {
             invocations: self.invocations.clone(),
             pollers: self.pollers.clone(),
             schemas: self.schemas.clone(),
+            traces: self.traces.clone(),
             is_inside: true,
         }
     }

@@ -46,6 +46,7 @@ mod schedules;
 mod schemas;
 mod settings;
 mod subscriptions;
+mod traces;
 mod why;
 mod wire;
 mod workers;

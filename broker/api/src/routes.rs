@@ -26,6 +26,7 @@ use crate::respond::{self, Answer};
 use crate::schedules;
 use crate::schemas;
 use crate::subscriptions;
+use crate::traces;
 use crate::why;
 use crate::workers;
 
@@ -48,6 +49,7 @@ POST /events/BUS                              publish CloudEvents: structured, b
      /frevo/contracts/NAME                    what services declare, and what is different
 GET  /asyncapi.yaml, /asyncapi.json           what there is, as AsyncAPI has it
      /frevo/counters?of=KIND                  what happened, minute by minute
+     /frevo/traces?id=ID                      what an event follows from, and what from it
      /frevo/why?execution=ARN                 why something does not happen
 GET  /live                                    what is published, as it happens: server-sent events
 GET  /tasks                                   workers and subscribers, by WebSocket
@@ -77,6 +79,7 @@ pub(crate) async fn answer(connection: &Arc<Connection>, request: Request<Incomi
         (_, path) if contracts::is_theirs(path) => contracts::answer(edge, request).await,
         (_, path) if asyncapi::is_theirs(path) => asyncapi::answer(edge, request).await,
         (_, path) if counters::is_theirs(path) => counters::answer(edge, request).await,
+        (_, path) if traces::is_theirs(path) => traces::answer(edge, request).await,
         (_, path) if schemas::is_theirs(path) => schemas::answer(edge, request).await,
         (_, path) if why::is_theirs(path) => why::answer(edge, request).await,
         (_, path) if subscriptions::is_theirs(path) => subscriptions::answer(edge, request).await,

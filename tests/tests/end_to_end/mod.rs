@@ -42,4 +42,5 @@ mod slow_clients;
 mod subscribing;
 mod tls;
 mod tools;
+mod tracing;
 mod why;

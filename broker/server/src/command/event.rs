@@ -1,4 +1,4 @@
-//! `frevo event`: publish, and see what is published.
+//! `frevo event`: publish, see what is published, and what follows from it.
 
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -11,6 +11,7 @@ use frevo_value::Payload;
 use serde_json::{Map, Value, json};
 
 use super::tail::{self, TailArgs};
+use super::trace::{self, TraceArgs};
 use super::{CommandError, Connection, Exit, Global, arguments};
 
 /// So many events are published with one request, and so many bytes of them: it
@@ -40,6 +41,19 @@ Examples:
   frevo event tail --machine orders                 executions that start and end
   frevo event tail --count 1 -o json                wait for one event and print it")]
     Tail(TailArgs),
+    /// Show what an event follows from, and what follows from it
+    #[command(after_help = "\
+Examples:
+  frevo event trace o-1
+  frevo event trace arn:aws:states:us-east-1:000000000000:execution:orders:o-17
+  frevo event trace --key order=4711 --bus shop     events whose data has this member; also subject=…, customer.id=…
+  frevo event trace --key order-17                  events with this ordering key
+  frevo event trace o-1 --since 7d -o json
+
+The tree goes from the first cause to every effect that the journal keeps: events, executions, tasks that took an
+event. An event from outside that names no cause is linked by its traceparent, or by the key for which an execution
+waited: such links are derived, and say how certain they are.")]
+    Trace(TraceArgs),
 }
 
 /// `frevo event publish`
@@ -76,6 +90,7 @@ pub fn event(global: &Global, command: EventCommand) -> Result<Exit, CommandErro
     match command {
         EventCommand::Publish(args) => publish(global, &args),
         EventCommand::Tail(args) => tail::tail(global, &args),
+        EventCommand::Trace(args) => trace::trace(global, &args),
     }
 }
 

@@ -32,6 +32,7 @@ mod subscription;
 mod tail;
 mod tasks;
 mod timeline;
+mod trace;
 mod validate;
 mod watch;
 mod why;
