@@ -52,6 +52,13 @@ pub fn routes(plan: &Plan) -> Arc<RwLock<Routes>> {
     Arc::new(RwLock::new(routes))
 }
 
+/// Whether anybody listens to the bus on which executions are announced.
+pub fn is_heard(plan: &Plan) -> bool {
+    let routes = routes(plan);
+    let routes = routes.read().expect("nobody panics while it is locked");
+    routes.has_listeners(&plan::scope(), DEFAULT_BUS)
+}
+
 fn waiting_states(part: &Value, found: &mut Vec<String>) {
     let Some(members) = part.as_object() else {
         return part.as_array().into_iter().flatten().for_each(|item| waiting_states(item, found));

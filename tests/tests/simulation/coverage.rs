@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 /// What must have happened in some seed.
-pub const EXERCISED: [&str; 31] = [
+pub const EXERCISED: [&str; 34] = [
     ABANDONED,
     ABORTED,
     ABORTED_UNSTARTED,
+    ANNOUNCED,
     CARRIED,
     DOOMED,
     EXPRESS,
@@ -17,6 +18,7 @@ pub const EXERCISED: [&str; 31] = [
     GIVEN,
     HANDED_OVER,
     LOST,
+    NAMED,
     NO_SUCH_ACTIVITY,
     NO_SUCH_ACTIVITY_TO_POLL,
     NOT_GIVEN,
@@ -33,6 +35,7 @@ pub const EXERCISED: [&str; 31] = [
     SEEN_IN_LIST,
     SET_ASIDE,
     SET_ASIDE_UNSTARTED,
+    STARTED_BY_EVENT,
     SYNCHRONOUS,
     WAITED_NO_MORE,
 ];
@@ -40,6 +43,7 @@ pub const EXERCISED: [&str; 31] = [
 pub const ABANDONED: &str = "a worker gives up an activity's task";
 pub const ABORTED: &str = "an execution that was set aside is aborted";
 pub const ABORTED_UNSTARTED: &str = "an execution whose start was set aside is aborted";
+pub const ANNOUNCED: &str = "an execution is announced";
 pub const CARRIED: &str = "a partition's state is carried forward";
 pub const DOOMED: &str = "the state machine of an execution that is set aside is deleted";
 pub const EXPRESS: &str = "an Express execution ends";
@@ -50,6 +54,7 @@ pub const EVENT_TAKEN: &str = "a task takes an event that was kept";
 pub const GIVEN: &str = "an activity's task is given";
 pub const HANDED_OVER: &str = "a partition with executions set aside changes its owner";
 pub const LOST: &str = "an activity's task is lost on its way to who asked for it";
+pub const NAMED: &str = "a task says which event it took";
 pub const NO_SUCH_ACTIVITY: &str = "an activity that does not exist fails an execution";
 pub const NO_SUCH_ACTIVITY_TO_POLL: &str = "somebody asks for tasks of an activity that does not exist";
 pub const NOT_GIVEN: &str = "an activity's task is over before it is given";
@@ -66,6 +71,7 @@ pub const RETOLD_ASIDE: &str = "an execution that is set aside is retold";
 pub const SEEN_IN_LIST: &str = "an operator sees an execution that is set aside";
 pub const SET_ASIDE: &str = "an execution is set aside";
 pub const SET_ASIDE_UNSTARTED: &str = "an execution is set aside at its start";
+pub const STARTED_BY_EVENT: &str = "an execution is started by an event";
 pub const SYNCHRONOUS: &str = "a synchronous start is answered";
 pub const WAITED_NO_MORE: &str = "a task that waits for an event ends otherwise";
 

@@ -13,6 +13,7 @@
 
 mod activities;
 mod agenda;
+mod causes;
 mod cluster;
 mod correlation;
 mod coverage;

@@ -11,6 +11,7 @@ use frevo_event::{
 use frevo_transport::Record;
 
 use super::activities::Activities;
+use super::causes::Causes;
 use super::coverage::*;
 
 /// What is broken, in a sentence.
@@ -36,6 +37,7 @@ pub struct Oracle {
     released: BTreeMap<ExecutionId, usize>,
     /// The events that tasks were given, and where they met.
     given: BTreeSet<(Rendezvous, Fingerprint)>,
+    causes: Causes,
     pub coverage: Coverage,
 }
 
@@ -148,8 +150,9 @@ impl Oracle {
             Entry::Retold(answer) => return self.retold(answer, position),
             Entry::Carried { .. } => self.coverage.count(CARRIED),
             Entry::Sent(outgoing) => {
-                if let Letter::Take { at, event, .. } = &outgoing.letter {
+                if let Letter::Take { at, task, event, .. } = &outgoing.letter {
                     self.given.insert((at.clone(), event.fingerprint()));
+                    self.causes.given(task.execution, event);
                 }
                 if let Letter::Came { at, event, .. } = &outgoing.letter
                     && self.given.contains(&(at.clone(), event.fingerprint()))
@@ -183,6 +186,12 @@ impl Oracle {
                     return Err(format!("execution {execution} was released, but not set aside"));
                 }
                 self.released.insert(execution, self.record_count);
+            }
+            Entry::Published(published) => {
+                let start = |id| Some(self.executions.get(&id)?.execution.start().clone());
+                for (event, _) in &published.events {
+                    self.causes.published(event, start, &mut self.coverage)?;
+                }
             }
             Entry::Changed { change: Change::MachineDeleting { .. }, .. } => self.deleting += 1,
             Entry::Changed { change: Change::MachineDeleted { .. }, .. } => self.deleted += 1,
@@ -237,6 +246,10 @@ impl Oracle {
             return Err(format!("the time of partition {partition} runs backwards at {position}"));
         }
         *clock = answer.stamp;
+        self.causes.answered(id, &answer.facts, &mut self.coverage)?;
+        if let Some(Fact::ExecutionStarted(start)) = answer.facts.first() {
+            self.causes.started(start, &mut self.coverage)?;
+        }
         let record_count = self.record_count;
         let known = self.executions.entry(id).or_insert_with(|| Known::new(record_count));
         if answer.previous.resolve(position.offset) != known.last {
@@ -263,6 +276,7 @@ impl Oracle {
     /// What holds once everything is over.
     pub fn verify(
         &self,
+        is_heard: bool,
         machine: impl Fn(&Execution) -> Option<std::sync::Arc<Machine>>,
     ) -> Result<(), Broken> {
         if !self.is_settled() {
@@ -275,6 +289,9 @@ impl Oracle {
             let machine =
                 machine(&known.execution).ok_or_else(|| format!("{id} runs an unknown definition"))?;
             known.verify(&machine).map_err(|broken| format!("{id}: {broken}"))?;
+            if is_heard {
+                self.causes.verify(*id, known).map_err(|broken| format!("{id}: {broken}"))?;
+            }
         }
         Ok(())
     }
@@ -369,6 +386,11 @@ impl Known {
     /// Whether nobody remembers it once it has ended.
     pub fn is_express(&self) -> bool {
         self.execution.start().express_uuid.is_some()
+    }
+
+    /// Whether it was ended before it had begun.
+    pub fn is_aborted_unstarted(&self) -> bool {
+        matches!(&self.facts[..], [_, (_, Fact::ExecutionAborted(_))])
     }
 
     /// How it ended.

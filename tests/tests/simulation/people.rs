@@ -11,6 +11,7 @@ use frevo_value::Payload;
 
 use super::activities::BRIEF;
 use super::agenda::{Event, Parcel};
+use super::causes;
 use super::oracle::Broken;
 use super::plan::{self, Execution, Machine};
 use super::world::World;
@@ -427,6 +428,6 @@ fn start_of(machine: &Machine, plan: &Execution, name: &str, uuid: &str) -> Star
         input: Payload::parse(&plan.input).expect("a plan's input is JSON"),
         input_text: None,
         trace_header: None,
-        trail: None,
+        trail: causes::trail_of(name, plan.named),
     }
 }

@@ -11,6 +11,7 @@ use frevo_transport::{Journal as _, MemoryConfig, MemoryJournal, Record};
 
 use super::activities::Activities;
 use super::agenda::{Agenda, Event, Parcel};
+use super::correlation;
 use super::coverage::Coverage;
 use super::node::{Node, Seat};
 use super::oracle::{Broken, Oracle, Outcome};
@@ -365,7 +366,7 @@ impl World {
         self.plan.machines.iter().for_each(|machine| definitions.add(&machine.definition));
         let machine =
             |execution: &Execution| -> Option<Arc<Machine>> { definitions.machine(execution.definition()?) };
-        self.oracle.verify(machine)?;
+        self.oracle.verify(correlation::is_heard(&self.plan), machine)?;
         self.check_clients()?;
         for (index, node) in self.nodes.iter().enumerate() {
             if let Some(left) = node.queues.stats().iter().find(|queue| queue.waiting + queue.in_flight > 0) {
