@@ -236,7 +236,7 @@ pub enum CommandRefusal {
     #[error("the resource would have too many tags")]
     TooManyTags,
     /// A quota is spent.
-    #[error("no more than {quota} are allowed")]
+    #[error("no more than {quota} {resource} are allowed")]
     QuotaExceeded {
         /// What there is too much of.
         resource: Arc<str>,

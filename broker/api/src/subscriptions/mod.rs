@@ -35,6 +35,10 @@ const PATH: &str = "/frevo/subscriptions";
 /// How many bytes a request may have.
 const BODY_SIZE_MAX: usize = 4 << 20;
 
+/// How many bytes a subscription may have, as it is written: every server
+/// holds all of them in memory.
+const SUBSCRIPTION_SIZE_MAX: usize = 64 << 10;
+
 /// What only a subscription and its dead letters refuse.
 #[derive(Debug, thiserror::Error)]
 enum SubscriptionRefusal {
@@ -42,6 +46,8 @@ enum SubscriptionRefusal {
     NoDeadLetter { id: String },
     #[error("dead letter `{id}` is redriven or discarded already")]
     Decided { id: String },
+    #[error("a subscription has at most {SUBSCRIPTION_SIZE_MAX} bytes, this one has {size}")]
+    TooLarge { size: usize },
     #[error("the patch does not fit the event's data: {reason}")]
     Patch { reason: String },
     #[error(transparent)]
@@ -55,6 +61,7 @@ impl OwnRefusal for SubscriptionRefusal {
         match self {
             Self::NoDeadLetter { .. } => StatusCode::NOT_FOUND,
             Self::Decided { .. } => StatusCode::CONFLICT,
+            Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Patch { .. } | Self::Form(_) => StatusCode::BAD_REQUEST,
         }
     }
@@ -126,7 +133,7 @@ fn page(edge: &Edge, scope: &Scope, uri: &http::Uri) -> Result<Answer, Refusal> 
 async fn put(edge: &Edge, scope: Scope, name: &str, body: &Bytes) -> Result<Answer, Refusal> {
     let existing = edge.broker.catalogue().subscription(&scope, name).cloned();
     let seal = |secret: &str| edge.broker.sealing_key().seal(secret.as_bytes(), edge.broker.random());
-    let form = Form::parse(body)?;
+    let form = read(body)?;
     let start_at = form.start_at(began(edge, existing.as_deref()))?;
     let subscription = Box::new(form.subscription(&scope, name, existing.as_deref(), seal)?);
     let (status, command_of) = if existing.is_some() {
@@ -144,7 +151,7 @@ fn rehearse(edge: &Edge, scope: &Scope, name: &str, body: &Bytes) -> Result<Answ
     let existing = catalogue.subscription(scope, name);
     let key = edge.broker.sealing_key();
     let seal = |secret: &str| key.seal(secret.as_bytes(), edge.broker.random());
-    let form = Form::parse(body)?;
+    let form = read(body)?;
     let start_at = form.start_at(began(edge, existing.map(|found| &**found)))?;
     let wanted = form.subscription(scope, name, existing.map(|found| &**found), seal)?;
     let secret_of = |subscription: &Subscription| match &subscription.target {
@@ -153,6 +160,13 @@ fn rehearse(edge: &Edge, scope: &Scope, name: &str, body: &Bytes) -> Result<Answ
     };
     let changes = secret_of(&wanted) != existing.and_then(|found| secret_of(found));
     Ok(ok(&json!({ "subscription": Form::of(&wanted, start_at), "secretChanges": changes })))
+}
+
+fn read(body: &Bytes) -> Result<Form, Refusal> {
+    match body.len() {
+        ..=SUBSCRIPTION_SIZE_MAX => Ok(Form::parse(body)?),
+        size => Err(SubscriptionRefusal::TooLarge { size }.into()),
+    }
 }
 
 async fn pause(edge: &Edge, scope: Scope, name: &str, paused: bool) -> Result<Answer, Refusal> {

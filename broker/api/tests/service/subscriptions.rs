@@ -40,3 +40,19 @@ async fn a_rehearsal_tells_whether_the_secret_is_another() {
     let wrong = client.send("PUT", &format!("{path}?dryRun=true"), r#"{"target":{"type":"fax"}}"#).await;
     assert_eq!(wrong.status, 400, "{}", wrong.body);
 }
+
+#[tokio::test]
+async fn a_subscription_that_is_too_large_is_refused_with_how_large_it_may_be() {
+    let (_, edge) = broker(|_| None);
+    let mut client = Client::connect(&edge);
+    let path = "/frevo/subscriptions/large";
+    let large = |size: usize| {
+        json!({ "target": { "type": "queue" }, "input": { "constant": "x".repeat(size) } }).to_string()
+    };
+    let told = client.send("PUT", path, &large(64 << 10)).await;
+    assert_eq!(told.status, 413, "{}", told.body);
+    let error = told.json()["error"].as_str().expect("a text").to_owned();
+    assert!(error.starts_with("a subscription has at most 65536 bytes, this one has 655"), "{error}");
+    assert_eq!(client.send("GET", path, "").await.status, 404);
+    assert_eq!(client.send("PUT", path, &large(32 << 10)).await.status, 201);
+}

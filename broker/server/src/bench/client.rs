@@ -41,13 +41,32 @@ struct Shape {
     body_size: usize,
 }
 
-/// The bytes of a call of the AWS API. With `wait_seconds` StartExecution is
+/// The bytes of a call of Step Functions' API. With `wait_seconds` StartExecution is
 /// answered once the execution has ended.
 pub fn request(address: SocketAddr, operation: &str, body: &str, wait_seconds: Option<u32>) -> Vec<u8> {
     let wait = wait_seconds.map(|seconds| format!("x-frevo-wait-seconds: {seconds}\r\n")).unwrap_or_default();
     format!(
         "POST / HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/x-amz-json-1.0\r\n\
          X-Amz-Target: AWSStepFunctions.{operation}\r\n{wait}Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .into_bytes()
+}
+
+/// The bytes of a call of EventBridge's API.
+pub fn events_request(address: SocketAddr, operation: &str, body: &str) -> Vec<u8> {
+    format!(
+        "POST / HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/x-amz-json-1.1\r\n\
+         X-Amz-Target: AWSEvents.{operation}\r\nContent-Length: {}\r\n\r\n{body}",
+        body.len()
+    )
+    .into_bytes()
+}
+
+/// The bytes that put a subscription.
+pub fn put_subscription(address: SocketAddr, name: &str, body: &str) -> Vec<u8> {
+    format!(
+        "PUT /frevo/subscriptions/{name} HTTP/1.1\r\nHost: {address}\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     )
     .into_bytes()
@@ -94,7 +113,8 @@ pub fn call_each(
         let mut told = Vec::with_capacity(requests.len());
         for request in requests {
             let answer = caller.call(request).await?;
-            let is_good = answer.status == 200 && memmem::find(answer.body, expected.as_bytes()).is_some();
+            let is_good =
+                matches!(answer.status, 200..300) && memmem::find(answer.body, expected.as_bytes()).is_some();
             told.push(if is_good { Ok(()) } else { Err(answer.told()) });
         }
         Ok(told)

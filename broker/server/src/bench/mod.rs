@@ -11,6 +11,7 @@ mod load;
 mod process;
 mod publish;
 mod report;
+mod subscriptions;
 mod wait;
 pub mod worker;
 mod workload;
@@ -27,7 +28,7 @@ use crate::output::{Format, write};
 use crate::scrape::Sample;
 use load::{Load, Seen, Until};
 use process::{Server, Worker};
-use report::{Measured, Usage, WaitMeasured};
+use report::{Measured, SubscriptionsMeasured, Usage, WaitMeasured};
 use workload::{INPUT, QUEUE, Workload};
 
 /// How long StartExecution waits for the end of an execution.
@@ -42,6 +43,7 @@ Examples:
   frevo bench pass10 --stored 1000000        the same again with a million closed executions stored
   frevo bench wait --count 1000000
   frevo bench publish                        events of 300 bytes, in batches, through the SDK's publisher
+  frevo bench subscriptions                  what ten thousand cost that want other events, beside ten
   frevo bench -o json > base.json; frevo bench --baseline base.json
 
 Figures are per execution, or per delivery of an event; `handler` has the time from publishing an
@@ -82,6 +84,7 @@ pub struct BenchArgs {
 struct Report {
     runs: Vec<Measured>,
     wait: Option<WaitMeasured>,
+    subscriptions: Vec<SubscriptionsMeasured>,
     first_failure: Option<String>,
 }
 
@@ -106,6 +109,9 @@ pub fn bench(global: &Global, args: &BenchArgs) -> Result<Exit, CommandError> {
     }
     if chosen.contains(&Workload::Publish) {
         publish::measure(args, &folder.join("publish"), &mut report)?;
+    }
+    if chosen.contains(&Workload::Subscriptions) {
+        subscriptions::measure(args, &folder.join("subscriptions"), &mut report)?;
     }
     if chosen.contains(&Workload::Wait) {
         report.wait = Some(wait::measure(args, &folder.join("wait"))?);
@@ -251,7 +257,8 @@ fn print(global: &Global, report: &Report, sync_micros: u64) -> Result<(), Comma
     let output = global.output();
     if output.format == Format::Table {
         let runs = if report.runs.is_empty() { String::new() } else { report::table(&report.runs) };
-        write(&(runs + &report.wait.as_ref().map(report::wait_told).unwrap_or_default()))?;
+        let wait = report.wait.as_ref().map(report::wait_told).unwrap_or_default();
+        write(&(runs + &wait + &report::subscriptions_told(&report.subscriptions)))?;
     } else {
         output.one(&json!({
             "version": env!("CARGO_PKG_VERSION"),
@@ -259,6 +266,7 @@ fn print(global: &Global, report: &Report, sync_micros: u64) -> Result<(), Comma
             "syncMicros": sync_micros,
             "runs": report.runs,
             "wait": report.wait,
+            "subscriptions": report.subscriptions,
         }))?;
     }
     Ok(())

@@ -41,9 +41,9 @@ pub fn measure(args: &BenchArgs, data_dir: &Path, report: &mut Report) -> Result
         let worker = Worker::start(server.address, &queues);
         let _worker = worker.map_err(failed("could not start the subscribers"))?;
         eprintln!("{name}: {subscriptions} subscribers for {} s", args.seconds);
-        load(&server, subscriptions, Duration::from_secs(args.warmup))?;
+        load(&server, subscriptions, Duration::from_secs(args.warmup), event)?;
         let before = usage(&server)?;
-        let seen = load(&server, subscriptions, Duration::from_secs(args.seconds))?;
+        let seen = load(&server, subscriptions, Duration::from_secs(args.seconds), event)?;
         keep(name, subscriptions, &seen, &before, &usage(&server)?, report);
     }
     let server = start_server(args, &data_dir.join("handler"))?;
@@ -64,29 +64,28 @@ fn keep(name: &str, callers: u64, seen: &Seen, before: &Usage, after: &Usage, re
 /// Makes subscriptions to everything; their queues.
 fn subscribe(address: SocketAddr, count: u64) -> Result<Vec<String>, CommandError> {
     let names: Vec<String> = (0..count).map(|number| format!("bench-{number}")).collect();
-    let request = |name: &String| {
-        let body = r#"{"target":{"type":"queue"},"delivery":{"acknowledgeSeconds":60}}"#;
-        let length = body.len();
-        format!("PUT /frevo/subscriptions/{name} HTTP/1.1\r\nHost: {address}\r\nContent-Length: {length}\r\n\r\n{body}")
-            .into_bytes()
-    };
-    let requests: Vec<Vec<u8>> = names.iter().map(request).collect();
+    let body = r#"{"target":{"type":"queue"},"delivery":{"acknowledgeSeconds":60}}"#;
+    let requests: Vec<Vec<u8>> =
+        names.iter().map(|name| client::put_subscription(address, name, body)).collect();
     let told = client::call_each(address, &requests, "bench-")
         .map_err(failed("could not make the subscriptions"))?;
-    // Made is 201, which is no 200; what is wrong shows in the answer's text.
-    if let Some(refusal) = told.into_iter().filter_map(Result::err).find(|told| !told.starts_with("HTTP 201"))
-    {
+    if let Err(refusal) = told.into_iter().collect::<Result<(), _>>() {
         return Err(CommandError::other("could not make the subscriptions", refusal));
     }
     Ok(names.into_iter().map(|name| format!("subscription.{name}")).collect())
 }
 
-/// Publishes for so long, as fast as the broker takes it, and waits until all is
-/// acknowledged.
-fn load(server: &Server, subscriptions: u64, duration: Duration) -> Result<Seen, CommandError> {
+/// Publishes such events for so long, as fast as the broker takes them, and waits
+/// until all of them are acknowledged, each by so many subscriptions.
+pub fn load(
+    server: &Server,
+    subscriptions: u64,
+    duration: Duration,
+    event: fn(u64) -> Event,
+) -> Result<Seen, CommandError> {
     let before = acknowledged(server.address)?;
     let started = Instant::now();
-    let (latencies, failure) = runtime()?.block_on(publish(server.address, duration))?;
+    let (latencies, failure) = runtime()?.block_on(publish(server.address, duration, event))?;
     let published = latencies.total();
     let wanted = before + (published * subscriptions) as f64;
     while acknowledged(server.address)? < wanted {
@@ -106,6 +105,7 @@ fn load(server: &Server, subscriptions: u64, duration: Duration) -> Result<Seen,
 async fn publish(
     address: SocketAddr,
     duration: Duration,
+    event: fn(u64) -> Event,
 ) -> Result<(Histogram, Option<String>), CommandError> {
     let publisher = publisher(address)?;
     let (sender, receipts) = mpsc::channel(UNSEEN_MAX);

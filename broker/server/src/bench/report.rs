@@ -72,6 +72,27 @@ pub struct WaitMeasured {
     pub found: u64,
 }
 
+/// So many subscriptions, and as many rules, that want other events than those
+/// that are published, measured.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SubscriptionsMeasured {
+    /// Subscriptions; and as many rules of one target.
+    pub count: u64,
+    /// Subscriptions made per second.
+    pub subscriptions_per_second: f64,
+    /// Rules made per second, with their targets.
+    pub rules_per_second: f64,
+    /// Memory that the server grew by, per subscription or target.
+    pub resident_bytes: Option<f64>,
+    /// Events per second that were published, delivered and acknowledged.
+    pub events_per_second: f64,
+    /// Processor time of the server per event.
+    pub server_cpu_micros: Option<f64>,
+    /// From starting the server again after SIGKILL until it was ready.
+    pub recovery_seconds: f64,
+}
+
 /// What the server and this process had used up at one moment.
 #[derive(Clone, Debug, Default)]
 pub struct Usage {
@@ -181,6 +202,34 @@ pub fn wait_told(run: &WaitMeasured) -> String {
         run.found,
         run.looked_for,
     )
+}
+
+/// The figures of few and many subscriptions side by side, with their ratios.
+pub fn subscriptions_told(runs: &[SubscriptionsMeasured]) -> String {
+    let [few, many] = runs else { return String::new() };
+    type Figure = fn(&SubscriptionsMeasured) -> Option<f64>;
+    type Shown = fn(f64) -> String;
+    let figures: [(&str, Figure, Shown); 6] = [
+        ("subscriptions made", |run| Some(run.subscriptions_per_second), |rate| format!("{rate:.0}/s")),
+        ("rules made", |run| Some(run.rules_per_second), |rate| format!("{rate:.0}/s")),
+        ("memory each", |run| run.resident_bytes, bytes),
+        ("events", |run| Some(run.events_per_second), |rate| format!("{rate:.0}/s")),
+        ("server CPU", |run| run.server_cpu_micros, latency),
+        ("recovery", |run| Some(run.recovery_seconds), |seconds| latency(seconds * 1e6)),
+    ];
+    let line = |name: &str, cells: [String; 3]| {
+        let [few, many, ratio] = cells;
+        format!("  {name:<18}  {few:>10}  {many:>10}  {ratio:>5}\n")
+    };
+    let head = [few.count.to_string(), many.count.to_string(), "ratio".to_owned()];
+    let mut told = "subscriptions, and as many rules, that want other events\n".to_owned() + &line("", head);
+    for (name, figure, shown) in figures {
+        let (few, many) = (figure(few), figure(many));
+        let ratio = few.zip(many).map(|(few, many)| format!("{:.2}", many / few));
+        let cells = [few.map(shown), many.map(shown), ratio];
+        told += &line(name, cells.map(|cell| cell.unwrap_or_else(|| "–".to_owned())));
+    }
+    told
 }
 
 /// The runs that a report in JSON holds.

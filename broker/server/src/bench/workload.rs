@@ -18,6 +18,8 @@ pub enum Workload {
     Wait,
     /// Events to one subscriber, to ten, and one event at a time
     Publish,
+    /// Ten thousand subscriptions and as many rules, beside ten
+    Subscriptions,
 }
 
 /// The queue of the tasks.
@@ -38,6 +40,7 @@ impl Workload {
             Self::Start => "start",
             Self::Wait => "wait",
             Self::Publish => "publish",
+            Self::Subscriptions => "subscriptions",
         }
     }
 
@@ -53,7 +56,7 @@ impl Workload {
 
     /// Whether it is measured by calling an execution's start again and again.
     pub fn is_short(self) -> bool {
-        !matches!(self, Self::Wait | Self::Publish)
+        !matches!(self, Self::Wait | Self::Publish | Self::Subscriptions)
     }
 
     /// Its definition; none where nothing is executed.
@@ -71,7 +74,7 @@ impl Workload {
             Self::Task10 => tasks(10),
             Self::Start => chain(1, |_, next| follow(json!({ "Type": "Pass" }), next)),
             Self::Wait => chain(1, |_, next| follow(json!({ "Type": "Wait", "Seconds": 3600 }), next)),
-            Self::Publish => return None,
+            Self::Publish | Self::Subscriptions => return None,
         })
     }
 }

@@ -470,7 +470,10 @@ fn what_has_a_quota_is_refused_beyond_it() {
     let versions = (1..1000).fold("create orders A publish".to_owned(), |text, number| {
         format!("{text}\nupdate orders def=text{number} publish")
     });
-    check_last(&format!("{versions}\nupdate orders def=B publish"), "refused: no more than 1000 are allowed");
+    check_last(
+        &format!("{versions}\nupdate orders def=B publish"),
+        "refused: no more than 1000 versions are allowed",
+    );
     check_last(&format!("{versions}\nupdate orders def=B"), "ok 16:41 rev1000");
     check_last(
         &format!("{versions}\ndelete-version orders 7\nupdate orders def=B publish"),
@@ -480,7 +483,10 @@ fn what_has_a_quota_is_refused_beyond_it() {
     let aliases = (0..100).fold("create orders A publish".to_owned(), |text, index| {
         format!("{text}\nalias orders a{index} 1:100")
     });
-    check_last(&format!("{aliases}\nalias orders more 1:100"), "refused: no more than 100 are allowed");
+    check_last(
+        &format!("{aliases}\nalias orders more 1:100"),
+        "refused: no more than 100 aliases are allowed",
+    );
     check_last(&format!("{aliases}\nalias orders a7 1:100"), "ok 00:09");
 }
 

@@ -342,7 +342,7 @@ fn a_rule_that_is_put_again_keeps_its_targets_and_a_target_its_number() {
             put-rule default paid
                 RulePut default paid a#0 b#1 c#2
             target default paid d=queue e=queue f=queue
-                refused: no more than 5 are allowed
+                refused: no more than 5 targets are allowed
             delete-rule default paid
                 refused: rule paid can't be deleted since it has targets
             untarget default paid a b c
@@ -682,6 +682,25 @@ fn every_quota_is_kept() {
     story.text.clear();
     ["create-bus b1", "put-rule b1 r1", "put-rule b2 r1"].iter().for_each(|line| story.tell(line));
     assert!(!story.text.contains("no more than"), "{}", story.text);
+}
+
+#[test]
+fn an_account_has_no_more_subscriptions_than_its_quota_and_may_change_those_it_has() {
+    let mut story = Story::default();
+    for number in 0..SUBSCRIPTIONS_MAX {
+        let own = subscription(&scope(), &["subscribe", "default", &format!("s{number}")]);
+        let own = Subscription { number: SubscriptionNumber(number), ..own };
+        story.catalogue.apply(&Change::Bus(BusChange::SubscriptionPut(Box::new(own))));
+    }
+    let refusal_of = |line: &str| {
+        let words: Vec<&str> = line.split(' ').collect();
+        let decided = story.catalogue.decide(&command(&words), Timestamp(0), MessageId([0; 16]));
+        decided.err().map(|refusal| refusal.to_string())
+    };
+    let refused = Some("no more than 100000 subscriptions are allowed".to_owned());
+    assert_eq!(refusal_of("subscribe default more"), refused);
+    assert_eq!(refusal_of("resubscribe default s7 to=stdout"), None);
+    assert_eq!(refusal_of("unsubscribe s7"), None);
 }
 
 /// What the changes of `catalogue.changes()` make from nothing is the same, the
