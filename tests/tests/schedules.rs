@@ -17,6 +17,8 @@ use frevo_value::Payload;
 
 use crate::kept::Kept;
 
+mod seeds;
+
 const BEGIN: &str = "2026-01-01T00:00:00Z";
 
 /// Partition 0 with its journal and store, and whoever gets its events.
@@ -108,7 +110,10 @@ impl Bench {
 
     /// Waits until the moment, doing whatever is due on the way.
     fn wait_until(&mut self, text: &str) {
-        let end = at(text);
+        self.wait(at(text));
+    }
+
+    fn wait(&mut self, end: Timestamp) {
         while let Some(due) = self.partition.next_due().filter(|due| *due <= end) {
             self.now = self.now.max(due);
             self.turn();
@@ -119,8 +124,13 @@ impl Bench {
 
     /// Is away, from a crash that lost what was not synced, until the moment.
     fn is_away_until(&mut self, text: &str) {
-        self.journal = self.journal.crash(7);
-        self.now = at(text);
+        self.crash(7, at(text));
+    }
+
+    /// Loses what was not synced, or some of it, and is back at `now`.
+    fn crash(&mut self, seed: u64, now: Timestamp) {
+        self.journal = self.journal.crash(seed);
+        self.now = now;
         self.partition = recover(&self.settings, &self.kept, &self.journal, self.now);
         self.know_routes();
         self.partition.resume_deliveries(&self.journal);

@@ -151,11 +151,13 @@ impl Oracle {
             Entry::Carried { .. } => self.coverage.count(CARRIED),
             Entry::Sent(outgoing) => {
                 if let Letter::Take { at, task, event, .. } = &outgoing.letter {
-                    self.given.insert((at.clone(), event.fingerprint()));
+                    if !self.given.insert((at.clone(), event.fingerprint())) {
+                        return Err(format!("the event {} is given to two tasks", event.envelope.id));
+                    }
                     self.causes.given(task.execution, event);
                 }
                 if let Letter::Came { at, event, .. } = &outgoing.letter
-                    && self.given.contains(&(at.clone(), event.fingerprint()))
+                    && self.given.remove(&(at.clone(), event.fingerprint()))
                 {
                     self.coverage.count(EVENT_CAME_BACK);
                 }
