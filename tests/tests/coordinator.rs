@@ -7,13 +7,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use frevo_asl::Limits;
 use frevo_coordinator::{Definitions, Effect, Inbound, Partition, Recovery, Settings};
 use frevo_event::{
-    Batch, Completer, Definition, DefinitionHash, Entry, ExecutionId, Letter, MachineType, Message, Outgoing,
-    PartitionId, Position, Reply, Request, Scope, SigningKey, Start, Status, StopReason, Timestamp,
+    Batch, Choices, Completer, Definition, DefinitionHash, Entry, ExecutionId, Letter, MachineType, Message,
+    Outgoing, PartitionId, Position, Reply, Request, Scope, SigningKey, Start, Status, StopReason, Timestamp,
 };
 use frevo_transport::{Journal as _, MemoryConfig, MemoryJournal};
 use frevo_value::Payload;
 
 use crate::kept::Kept;
+
+mod announcing;
 
 const TASK: &str = r#"{"StartAt":"Work","States":{"Work":{"Type":"Task",
     "Resource":"arn:aws:lambda:us-east-1:000000000000:function:work","End":true}}}"#;
@@ -41,6 +43,11 @@ struct Bench {
 
 impl Bench {
     fn new() -> Self {
+        Self::with(Choices::default())
+    }
+
+    /// One whose state machines choose so.
+    fn with(choices: Choices) -> Self {
         let definitions = Arc::new(Definitions::default());
         for text in [TASK, WAIT, PASS, CURSED, CURSED_START] {
             definitions.add(&Definition::new(text));
@@ -48,7 +55,7 @@ impl Bench {
         let settings = Arc::new(Settings {
             partition_count: 1,
             limits: Limits::STRICT,
-            chosen_limits: Arc::new(|_, _| None),
+            choices: Arc::new(move |_, _| choices),
             signing_key: SigningKey::new(&[1; 32]),
             definitions,
             routes: Arc::default(),

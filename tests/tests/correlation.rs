@@ -8,9 +8,9 @@ use frevo_asl::Limits;
 use frevo_coordinator::{Definitions, Effect, Inbound, Partition, Recovery, Settings};
 use frevo_event::cloud_event::Envelope;
 use frevo_event::{
-    Batch, BranchId, Correlation, DEFAULT_BUS, Definition, DefinitionHash, DeliveryPolicy, Entry, Event,
-    ExecutionId, Fact, MachineType, PartitionId, Request, Scope, SigningKey, Start, StateNumber, Status,
-    Subscription, SubscriptionNumber, Tags, Takers, Target, Timestamp, Trail,
+    Batch, BranchId, Choices, Correlation, DEFAULT_BUS, Definition, DefinitionHash, DeliveryPolicy, Entry,
+    Event, ExecutionId, Fact, MachineType, PartitionId, Request, Scope, SigningKey, Start, StateNumber,
+    Status, Subscription, SubscriptionNumber, Tags, Takers, Target, Timestamp, Trail,
 };
 use frevo_transport::{Journal as _, MemoryConfig, MemoryJournal};
 use frevo_value::Payload;
@@ -41,7 +41,7 @@ impl Bench {
         let settings = Arc::new(Settings {
             partition_count: 1,
             limits: Limits::STRICT,
-            chosen_limits: Arc::new(|_, _| None),
+            choices: Arc::new(|_, _| Choices::default()),
             signing_key: SigningKey::new(&[1; 32]),
             definitions,
             routes: Arc::default(),

@@ -16,9 +16,9 @@ use frevo_asl::Limits;
 use frevo_coordinator::{Definitions, Effect, EventOffer, Inbound, Partition, Recovery, Settings};
 use frevo_event::cloud_event::Envelope;
 use frevo_event::{
-    AfterDeadLetter, Audit, Batch, BusChange, DeadLetter, DeliveryPolicy, Entry, Event, EventReplay, Letter,
-    Outcome, PartitionId, Recipient, ReplayLeg, ReplayState, ReplayTo, Reply, Request, Scope, SigningKey,
-    Subscription, SubscriptionNumber, Tags, Target, Timestamp, Trail,
+    AfterDeadLetter, Audit, Batch, BusChange, Choices, DeadLetter, DeliveryPolicy, Entry, Event, EventReplay,
+    Letter, Outcome, PartitionId, Recipient, ReplayLeg, ReplayState, ReplayTo, Reply, Request, Scope,
+    SigningKey, Subscription, SubscriptionNumber, Tags, Target, Timestamp, Trail,
 };
 use frevo_router::Routes;
 use frevo_transport::{Journal as _, MemoryConfig, MemoryJournal};
@@ -173,7 +173,7 @@ impl World {
         let settings = Arc::new(Settings {
             partition_count: 1,
             limits: Limits::STRICT,
-            chosen_limits: Arc::new(|_, _| None),
+            choices: Arc::new(|_, _| Choices::default()),
             signing_key: SigningKey::new(&[1; 32]),
             definitions: Arc::new(Definitions::default()),
             routes: Arc::new(routes.into()),

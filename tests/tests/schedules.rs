@@ -7,9 +7,9 @@ use std::sync::{Arc, PoisonError};
 use frevo_asl::Limits;
 use frevo_coordinator::{Definitions, Effect, Inbound, Partition, Recovery, Settings};
 use frevo_event::{
-    BusCommand, Change, Command, DeliveryPolicy, EventSchedule, Missed, Outcome, PartitionId, PutTarget,
-    Reply, Request, Rule, ScheduleAction, Scope, SigningKey, Subscription, SubscriptionNumber, Tags, Target,
-    TargetInput, Timestamp,
+    BusCommand, Change, Choices, Command, DeliveryPolicy, EventSchedule, Missed, Outcome, PartitionId,
+    PutTarget, Reply, Request, Rule, ScheduleAction, Scope, SigningKey, Subscription, SubscriptionNumber,
+    Tags, Target, TargetInput, Timestamp,
 };
 use frevo_router::Routes;
 use frevo_transport::{Journal as _, MemoryConfig, MemoryJournal};
@@ -39,7 +39,7 @@ impl Bench {
         let settings = Arc::new(Settings {
             partition_count: 1,
             limits: Limits::STRICT,
-            chosen_limits: Arc::new(|_, _| None),
+            choices: Arc::new(|_, _| Choices::default()),
             signing_key: SigningKey::new(&[1; 32]),
             definitions: Arc::new(Definitions::default()),
             routes: Arc::default(),

@@ -29,6 +29,10 @@ use crate::yaml::yaml;
 const STATUS_CHANGE: &str = "Step Functions Execution Status Change";
 const STATUS_SOURCE: &str = "aws.states";
 
+/// What executions announce of their states, where their state machine wants it.
+const TRANSITION: &str = "Step Functions State Transition";
+const TRANSITION_SOURCE: &str = "frevo.states";
+
 /// So many of each there are in a document: nobody reads more.
 const ITEMS_MAX: usize = 5_000;
 
@@ -173,15 +177,23 @@ impl Made {
                 }),
             );
         }
+        if machine.choices().transitions {
+            self.transition();
+            self.operations.insert(
+                format!("{channel}.transition"),
+                json!({
+                    "action": "send",
+                    "channel": { "$ref": format!("#/channels/{}", channel_of(DEFAULT_BUS)) },
+                    "title": format!("Executions of {} enter and leave states", machine.name),
+                    "messages": [message_in(DEFAULT_BUS, TRANSITION)],
+                }),
+            );
+        }
     }
 
     /// What Standard executions announce.
     fn status_change(&mut self) {
-        if self
-            .types
-            .get(DEFAULT_BUS)
-            .is_some_and(|types| types.iter().any(|(name, _)| name == STATUS_CHANGE))
-        {
+        if self.has_type(STATUS_CHANGE) {
             return;
         }
         let text = json!({ "type": ["string", "null"] });
@@ -205,6 +217,33 @@ impl Made {
             },
         });
         self.message(DEFAULT_BUS, STATUS_CHANGE, Some(STATUS_SOURCE), message);
+    }
+
+    /// What executions announce of their states.
+    fn transition(&mut self) {
+        if self.has_type(TRANSITION) {
+            return;
+        }
+        let (text, number) = (json!({ "type": "string" }), json!({ "type": "integer" }));
+        let properties = json!({
+            "executionArn": text, "stateMachineArn": text, "name": text, "stateName": text, "type": text,
+            "status": { "enum": ["ENTERED", "EXITED", "ABORTED"] },
+            "eventId": number, "enteredEventId": number,
+        });
+        let required: Vec<&String> = properties.as_object().expect("it is one").keys().collect();
+        let message = json!({
+            "name": TRANSITION,
+            "title": TRANSITION,
+            "contentType": "application/json",
+            "headers": headers(TRANSITION, Some(TRANSITION_SOURCE)),
+            "payload": { "type": "object", "required": required, "properties": properties },
+        });
+        self.message(DEFAULT_BUS, TRANSITION, Some(TRANSITION_SOURCE), message);
+    }
+
+    /// Whether the default bus has events of this type already.
+    fn has_type(&self, event_type: &str) -> bool {
+        self.types.get(DEFAULT_BUS).is_some_and(|types| types.iter().any(|(name, _)| name == event_type))
     }
 
     fn message(&mut self, bus: &str, event_type: &str, source: Option<&'static str>, message: Value) {

@@ -43,7 +43,7 @@ fn body_size_max(mode: LimitsMode) -> usize {
 impl Edge {
     /// The mode of the executions that a state machine starts now.
     pub(crate) fn limits_of(&self, machine: Option<&Machine>) -> LimitsMode {
-        machine.and_then(Machine::limits).unwrap_or(self.settings.limits)
+        machine.and_then(|machine| machine.choices().limits).unwrap_or(self.settings.limits)
     }
 
     /// The mode of an execution that runs; the server's, where it is not known.

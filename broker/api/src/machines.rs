@@ -2,7 +2,7 @@
 //! defaults filled in, so that saying a default and leaving it out are the same.
 
 use frevo_asl::{Diagnostic, Machine};
-use frevo_event::{LimitsMode, MachineType, Tags};
+use frevo_event::{LimitsMode, MachineType, TRANSITIONS_TAG, Tags};
 use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
@@ -177,6 +177,9 @@ pub(crate) fn tags(tags: &[Tag<'_>], check: &mut Check) -> Tags {
         );
         if tag.key.as_deref() == Some(LimitsMode::TAG) {
             check.one_of(&at("value"), tag.value.as_deref(), &["strict", "open"]);
+        }
+        if tag.key.as_deref() == Some(TRANSITIONS_TAG) {
+            check.one_of(&at("value"), tag.value.as_deref(), &["on", "off"]);
         }
     }
     let named =

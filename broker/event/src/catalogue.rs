@@ -11,7 +11,7 @@ use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{BusChange, LimitsMode, Scope, Timestamp};
+use crate::{BusChange, Choices, Scope, Timestamp};
 
 /// A definition by the first 128 bits of its text's SHA-256.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -162,9 +162,9 @@ pub struct Machine {
 }
 
 impl Machine {
-    /// Whose limits hold for the executions that it starts, if a tag says so.
-    pub fn limits(&self) -> Option<LimitsMode> {
-        LimitsMode::named(self.tags.get(LimitsMode::TAG)?)
+    /// What its tags choose for the executions that it starts.
+    pub fn choices(&self) -> Choices {
+        Choices::of(&self.tags)
     }
 }
 

@@ -376,6 +376,8 @@ pub enum Fact {
         /// The event's id.
         event: Arc<str>,
     },
+    /// The state machine wants the execution's transitions published.
+    TransitionsWanted,
 }
 
 impl Fact {
@@ -393,6 +395,7 @@ impl Fact {
                 | Self::Continued
                 | Self::LimitsChosen { .. }
                 | Self::EventTaken { .. }
+                | Self::TransitionsWanted
         )
     }
 

@@ -10,6 +10,7 @@ mod arn;
 mod batch;
 mod bus;
 mod catalogue;
+mod choices;
 pub mod cloud_event;
 mod command;
 mod correlation;
@@ -41,6 +42,7 @@ pub use bus::{
 pub use catalogue::{
     Activity, Alias, Change, Definition, DefinitionHash, Machine, MachineType, Revision, Route, Tags, Version,
 };
+pub use choices::{Choices, TRANSITIONS_TAG};
 pub use command::{Command, CommandOutcome, CommandRefusal, CreateMachine, Resource, UpdateMachine};
 pub use correlation::{Correlation, Encounter, Rendezvous, Takers};
 pub use delivery::{DeliveryRef, DeliveryRefError};

@@ -12,8 +12,9 @@ use frevo_value::{Payload, Value};
 use crate::transform::{InputTransformer, Rendered, Surroundings, Transform, TransformError};
 use crate::{Index, Past, Pattern, PatternError, Replay, transform};
 
-/// The source of the events by which executions announce what becomes of them.
-const ANNOUNCER: &str = "aws.states";
+/// The sources of the events by which executions announce what becomes of them
+/// and of their states.
+const ANNOUNCERS: [&str; 2] = ["aws.states", "frevo.states"];
 
 /// The subscriptions of a node.
 #[derive(Debug, Default)]
@@ -129,7 +130,7 @@ impl Route {
     /// next for each that it started, for ever.
     pub(crate) fn would_feed_itself(&self, event: &Event) -> bool {
         let starts = matches!(self.subscription.target, Target::StateMachine { .. });
-        starts && *event.envelope.source == *ANNOUNCER
+        starts && is_announcement(event)
     }
 
     /// Where an event meets the task that takes it, if tasks take this
@@ -429,7 +430,7 @@ impl Routes {
     pub fn wanted_by(&self, event: &Event) -> Vec<SubscriptionNumber> {
         let place = (event.scope().clone(), event.bus.clone());
         let Some(bus) = self.buses.get(&place) else { return Vec::new() };
-        let is_announcement = *event.envelope.source == *ANNOUNCER;
+        let is_announcement = is_announcement(event);
         let feeds = |number| self.get(number).is_some_and(|route| route.would_feed_itself(event));
         let everything = bus.everything.iter().filter(|number| !(is_announcement && feeds(**number)));
         let mut numbers: Vec<SubscriptionNumber> = everything.copied().collect();
@@ -449,6 +450,10 @@ impl Routes {
     pub fn all(&self) -> impl Iterator<Item = &Arc<Route>> {
         self.routes.values()
     }
+}
+
+fn is_announcement(event: &Event) -> bool {
+    ANNOUNCERS.contains(&&*event.envelope.source)
 }
 
 /// What the names of a rule's targets begin with.

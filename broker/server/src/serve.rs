@@ -277,9 +277,9 @@ impl Shared {
         let settings = Settings {
             partition_count: dir.partitions(),
             limits: config.limits.limits(),
-            chosen_limits: Arc::new(move |scope: &Scope, machine: &str| {
+            choices: Arc::new(move |scope: &Scope, machine: &str| {
                 let catalogue = tagged.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
-                catalogue.machine(scope, machine)?.limits()
+                catalogue.machine(scope, machine).map(|machine| machine.choices()).unwrap_or_default()
             }),
             signing_key: dir.signing_key()?,
             definitions: definitions.clone(),

@@ -103,7 +103,7 @@ impl Catalogue {
     /// Whether some state machine chooses open limits.
     pub fn has_open(&self) -> bool {
         let mut machines = self.scopes.values().flat_map(|registered| registered.machines.values());
-        machines.any(|machine| machine.limits() == Some(LimitsMode::Open))
+        machines.any(|machine| machine.choices().limits == Some(LimitsMode::Open))
     }
 
     /// The activity of this name.

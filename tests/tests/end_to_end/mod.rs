@@ -43,4 +43,5 @@ mod subscribing;
 mod tls;
 mod tools;
 mod tracing;
+mod transitions;
 mod why;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use frevo_asl::Limits;
 use frevo_coordinator::{Definitions, Partition, Recovery, Settings};
-use frevo_event::{ExecutionId, SigningKey, Timestamp};
+use frevo_event::{Choices, ExecutionId, SigningKey, Timestamp};
 use frevo_transport::{ConsumerId, Lapse, Lease, QueuePolicy, Queues};
 
 use super::activities::Activities;
@@ -86,7 +86,7 @@ impl Node {
         let settings = Settings {
             partition_count,
             limits: Limits::STRICT,
-            chosen_limits: Arc::new(|_, _| None),
+            choices: Arc::new(|_, _| Choices::default()),
             signing_key: signing_key(),
             definitions: definitions.clone(),
             routes: correlation::routes(plan),

@@ -75,14 +75,14 @@ fn included(is_included: bool) -> &'static str {
 }
 
 /// An object in the making.
-struct Members(String);
+pub(crate) struct Members(String);
 
 impl Members {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self(String::from("{"))
     }
 
-    fn raw(&mut self, name: &str, json: &str) {
+    pub(crate) fn raw(&mut self, name: &str, json: &str) {
         if self.0.len() > 1 {
             self.0.push(',');
         }
@@ -91,7 +91,7 @@ impl Members {
         self.0.push_str(json);
     }
 
-    fn text(&mut self, name: &str, text: &str) {
+    pub(crate) fn text(&mut self, name: &str, text: &str) {
         self.raw(name, &escaped(text));
     }
 
@@ -99,7 +99,7 @@ impl Members {
         self.raw(name, &text.map_or("null".into(), |text| escaped(&text)));
     }
 
-    fn end(mut self) -> Payload {
+    pub(crate) fn end(mut self) -> Payload {
         self.0.push('}');
         Payload::from_trusted(self.0)
     }

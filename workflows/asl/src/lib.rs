@@ -21,6 +21,7 @@ pub mod history;
 pub mod limits;
 pub mod step;
 pub mod task;
+pub mod transition;
 
 pub use definition::Machine;
 pub use diagnostic::{Diagnostic, compile};

@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 use frevo_asl::history::{DetailValue, HistoryEvent, render};
 use frevo_asl::{Context, Execution, Limits, Machine, compile, step};
 use frevo_event::{
-    Completer, DefinitionHash, ExecutionId, Fact, MachineType, Message, MessageId, Scope, Start, TaskRef,
-    Timestamp,
+    Choices, Completer, DefinitionHash, ExecutionId, Fact, MachineType, Message, MessageId, Scope, Start,
+    TaskRef, Timestamp,
 };
 use frevo_value::Payload;
 use serde_json::Value;
@@ -100,7 +100,7 @@ fn run(
             stamp: now,
             message: MessageId([2; 16]).derive(number),
             limits: Limits::STRICT,
-            chosen: None,
+            chosen: Choices::default(),
             token: &|_| "token".to_owned(),
             activity_exists: &|_| true,
         };

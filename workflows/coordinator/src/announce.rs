@@ -1,11 +1,12 @@
-//! An execution announces on the default bus that it started and that it ended,
-//! in the very batch that decides it (AWS does the same, with best effort).
+//! An execution announces on the default bus that it started and that it ended
+//! (AWS does the same, with best effort) and, where its state machine wants it,
+//! every state that it enters or leaves, in the very batch that decides it.
 //!
 //! Where nobody listens to the bus nothing is written.
 
 use std::sync::{Arc, PoisonError};
 
-use frevo_asl::{Execution, announcement};
+use frevo_asl::{Execution, announcement, transition};
 use frevo_event::cloud_event::Envelope;
 use frevo_event::{DEFAULT_BUS, Event, ExecutionId, Fact, MachineType, MessageId, Start, uuid_from};
 use frevo_value::Payload;
@@ -16,36 +17,45 @@ use crate::{Caller, Partition};
 /// What of a step's facts is announced.
 pub(crate) struct Announced {
     start: Option<Arc<Start>>,
+    /// The details of the transitions, in their order.
+    transitions: Vec<Payload>,
     end: bool,
 }
 
-impl Announced {
-    /// What these facts give to announce, if anything.
-    pub(crate) fn of(facts: &[Fact]) -> Option<Self> {
-        let start = facts.iter().find_map(|fact| match fact {
-            Fact::ExecutionStarted(start) => Some(start.clone()),
-            _ => None,
-        });
-        let end = facts.iter().any(Fact::is_end);
-        (start.is_some() || end).then_some(Self { start, end })
-    }
-}
-
 impl<R: Caller> Partition<R> {
-    /// Whether what its executions do is announced to anybody.
-    pub(crate) fn has_audience(&self, id: ExecutionId, facts: &[Fact]) -> bool {
-        let of_facts = facts.iter().find_map(|fact| match fact {
-            Fact::ExecutionStarted(start) => Some(&**start),
+    /// What these facts give to announce, if anything, and if there is anybody who
+    /// listens. `before`: the execution as it stood before them, if it is not new
+    /// and its transitions are wanted.
+    pub(crate) fn announced(
+        &self,
+        id: ExecutionId,
+        before: Option<Execution>,
+        facts: &[Fact],
+    ) -> Option<Announced> {
+        let live = self.live(id)?;
+        let start = live.execution.start();
+        let has_status = start.machine_type == MachineType::Standard;
+        let started = facts.iter().find_map(|fact| match fact {
+            Fact::ExecutionStarted(start) if has_status => Some(start.clone()),
             _ => None,
         });
-        let Some(start) = of_facts.or_else(|| self.live(id).map(|live| live.execution.start())) else {
-            return false;
-        };
+        let ended = has_status && facts.iter().any(Fact::is_end);
+        let wants_transitions = live.execution.wants_transitions();
+        if started.is_none() && !ended && !wants_transitions {
+            return None;
+        }
         let routes = self.settings.routes.read().unwrap_or_else(PoisonError::into_inner);
-        start.machine_type == MachineType::Standard && routes.has_listeners(&start.scope, DEFAULT_BUS)
+        if !routes.has_listeners(&start.scope, DEFAULT_BUS) {
+            return None;
+        }
+        let machine = live.machine.as_ref().filter(|_| wants_transitions);
+        let transitions = machine
+            .map(|machine| transition::details(machine, before.unwrap_or_default(), facts, self.clock));
+        Some(Announced { start: started, transitions: transitions.unwrap_or_default(), end: ended })
     }
 
-    /// Publishes the changes of an execution's status.
+    /// Publishes what is announced, all of it in this batch: what the decision is
+    /// journaled with and what is not would be two different things after a crash.
     pub(crate) fn announce(
         &mut self,
         id: ExecutionId,
@@ -53,26 +63,47 @@ impl<R: Caller> Partition<R> {
         announced: Announced,
         draft: &mut Draft<R>,
     ) {
-        let mut events = Vec::new();
+        let Some(execution) = self.live(id).map(|live| &live.execution) else { return };
+        // Counted from the end, where ids of what a message brings about are not.
+        let id_of = |place: usize| message.derive(u64::MAX - place as u64);
+        let mut events = Vec::with_capacity(announced.transitions.len() + 2);
         if let Some(start) = announced.start {
             let mut begun = Execution::new();
             begun.apply(&Fact::ExecutionStarted(start), self.clock);
-            events.push(self.announcement(&begun, message.derive(u64::MAX)));
+            events.push(self.status_change(&begun, id_of(0)));
         }
-        if let Some(live) = self.live(id).filter(|_| announced.end) {
-            events.push(self.announcement(&live.execution, message.derive(u64::MAX - 1)));
+        for (place, detail) in (2..).zip(announced.transitions) {
+            let kind = (transition::SOURCE, transition::DETAIL_TYPE);
+            events.push(self.announcement(execution, id_of(place), kind, detail));
         }
-        self.take_in(&mut events.into_iter(), draft);
+        if announced.end {
+            events.push(self.status_change(execution, id_of(1)));
+        }
+        let mut events = events.into_iter().peekable();
+        while events.peek().is_some() {
+            self.take_in(&mut events, draft);
+        }
     }
 
-    fn announcement(&self, execution: &Execution, id: MessageId) -> Event {
+    fn status_change(&self, execution: &Execution, id: MessageId) -> Event {
+        let kind = (announcement::SOURCE, announcement::DETAIL_TYPE);
+        self.announcement(execution, id, kind, announcement::detail(execution))
+    }
+
+    /// An event of an execution; they are in the order in which it gives them.
+    fn announcement(
+        &self,
+        execution: &Execution,
+        id: MessageId,
+        (source, detail_type): (&str, &str),
+        detail: Payload,
+    ) -> Event {
         let start = execution.start();
         let arn: Arc<str> = start.arn().text().into();
-        let detail: Payload = announcement::detail(execution);
         let envelope = Envelope {
             id: uuid_from(self.clock, id.0).into(),
-            detail_type: announcement::DETAIL_TYPE.into(),
-            source: announcement::SOURCE.into(),
+            detail_type: detail_type.into(),
+            source: source.into(),
             scope: start.scope.clone(),
             time: self.clock,
             resources: vec![(*arn).into()],

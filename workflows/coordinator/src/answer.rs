@@ -8,11 +8,10 @@ use frevo_asl::execution::OpenTask;
 use frevo_asl::task::Target;
 use frevo_asl::{Context, Execution, Machine, StepError, step};
 use frevo_event::{
-    Answer, Arn, Definition, DefinitionHash, Entry, ExecutionId, Fact, Message, MessageId, Reply, Start,
-    TaskRef, Timestamp,
+    Answer, Arn, Choices, Definition, DefinitionHash, Entry, ExecutionId, Fact, Message, MessageId, Reply,
+    Start, TaskRef, Timestamp,
 };
 
-use crate::announce::Announced;
 use crate::draft::Draft;
 use crate::effect::Closed;
 use crate::offer::{Frame, full_name, queue_of, resource_of};
@@ -141,6 +140,7 @@ impl<R: Caller> Partition<R> {
         let message_id = self.next_message_id();
         let Some(live) = self.wake(id) else { return Reply::Unknown };
         let before: Vec<OpenTask> = live.execution.open_tasks().collect();
+        let told_from = live.execution.wants_transitions().then(|| live.execution.clone());
         match self.step_execution(id, &message, message_id) {
             Stepped::Stale => self.answer_stale(id, &message),
             Stepped::Failed(reason) => {
@@ -151,7 +151,7 @@ impl<R: Caller> Partition<R> {
                 if let Some(reason) = reason.filter(|_| !facts.is_empty()) {
                     facts.insert(0, reason);
                 }
-                let announced = Announced::of(&facts).filter(|_| self.has_audience(id, &facts));
+                let announced = self.announced(id, told_from, &facts);
                 self.journal(id, message_id, facts, draft);
                 if let Some(announced) = announced {
                     self.announce(id, message_id, announced, draft);
@@ -189,8 +189,8 @@ impl<R: Caller> Partition<R> {
             message: message_id,
             limits: settings.limits,
             chosen: match message {
-                Message::Start(start) => (settings.chosen_limits)(&start.scope, &start.machine),
-                _ => None,
+                Message::Start(start) => (settings.choices)(&start.scope, &start.machine),
+                _ => Choices::default(),
             },
             token: &|task: &TaskRef| settings.signing_key.issue(task),
             activity_exists: &|activity: &Arn| (settings.activity_exists)(activity),

@@ -52,5 +52,5 @@ pub use offer::Offer;
 pub use partition::{Partition, ReadBack};
 pub use recovery::{Recovery, RecoveryError};
 pub use rules::Rules;
-pub use settings::{ChosenLimits, Settings};
+pub use settings::{ChoicesOf, Settings};
 pub use tally::{Origin, Tally};

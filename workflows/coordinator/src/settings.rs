@@ -3,13 +3,13 @@
 use std::sync::{Arc, RwLock};
 
 use frevo_asl::Limits;
-use frevo_event::{Arn, LimitsMode, Scope, SigningKey};
+use frevo_event::{Arn, Choices, Scope, SigningKey};
 use frevo_router::Routes;
 
 use crate::Definitions;
 
-/// Tells whose limits a state machine chooses, by its account and name.
-pub type ChosenLimits = Arc<dyn Fn(&Scope, &str) -> Option<LimitsMode> + Send + Sync>;
+/// Tells what a state machine chooses, by its account and name.
+pub type ChoicesOf = Arc<dyn Fn(&Scope, &str) -> Choices + Send + Sync>;
 
 /// What every partition of a node has in common.
 #[derive(Clone)]
@@ -19,7 +19,7 @@ pub struct Settings {
     /// AWS's limits or wider ones, where a state machine does not choose.
     pub limits: Limits,
     /// What the state machine of that name chooses.
-    pub chosen_limits: ChosenLimits,
+    pub choices: ChoicesOf,
     /// Signs task tokens.
     pub signing_key: SigningKey,
     /// The definitions that are known to the node, compiled once.

@@ -14,6 +14,9 @@ use super::declared::{Action, Declared};
 /// What Standard executions announce on the default bus.
 const STATUS_CHANGE: &str = "Step Functions Execution Status Change";
 
+/// What executions announce of their states, where their state machine wants it.
+const TRANSITION: &str = "Step Functions State Transition";
+
 /// Something that does not fit.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -141,8 +144,14 @@ impl Comparison<'_> {
             }
             ScheduleAction::Deliver { .. } => None,
         });
-        let has_machines = self.catalogue.machines(self.scope, None, 1).next().is_some();
-        let announced = has_machines.then(|| (DEFAULT_BUS.to_owned(), STATUS_CHANGE.to_owned()));
+        let (mut has_machines, mut has_transitions) = (false, false);
+        for machine in self.catalogue.machines(self.scope, None, usize::MAX) {
+            has_machines = true;
+            has_transitions |= machine.choices().transitions;
+        }
+        let announced = [(has_machines, STATUS_CHANGE), (has_transitions, TRANSITION)];
+        let announced = announced.into_iter().filter(|(is_announced, _)| *is_announced);
+        let announced = announced.map(|(_, event_type)| (DEFAULT_BUS.to_owned(), event_type.to_owned()));
         sent.chain(seen).chain(scheduled).chain(announced).collect()
     }
 

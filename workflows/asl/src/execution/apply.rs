@@ -21,6 +21,7 @@ impl Execution {
                 self.started_at = stamp;
             }
             Fact::LimitsChosen { mode } => self.limits = Some(*mode),
+            Fact::TransitionsWanted => self.wants_transitions = true,
             Fact::TimeoutStarted { due } => self.due = Some(*due),
             Fact::Entered { branch, state } => {
                 let entered = self.event_count;

@@ -28,6 +28,7 @@ pub struct Execution {
     started_at: Timestamp,
     /// Whose limits hold, if its state machine chose.
     limits: Option<LimitsMode>,
+    wants_transitions: bool,
     /// When it times out as a whole.
     due: Option<Timestamp>,
     event_count: u32,
@@ -65,6 +66,7 @@ impl Execution {
             start: None,
             started_at: Timestamp::default(),
             limits: None,
+            wants_transitions: false,
             due: None,
             event_count: 0,
             branch_next: 1,
@@ -101,6 +103,11 @@ impl Execution {
     /// Whose limits hold, if its state machine chose; else the server's.
     pub fn limits(&self) -> Option<LimitsMode> {
         self.limits
+    }
+
+    /// Whether its state machine wants its transitions published.
+    pub fn wants_transitions(&self) -> bool {
+        self.wants_transitions
     }
 
     /// How it stands.

@@ -6,8 +6,9 @@
 //!
 //! A million executions may rest in memory, so every byte counts: a name that is
 //! a UUID is written as one, and the moments of the branches count from the
-//! start. Forms 1 and 2, which are only read, have the name where it was in the
-//! start and absolute moments; form 1 has no limits of the execution's own.
+//! start. Form 4 is form 3 of an execution whose transitions are wanted. Forms 1
+//! and 2, which are only read, have the name where it was in the start and
+//! absolute moments; form 1 has no limits of the execution's own.
 
 use std::sync::Arc;
 
@@ -19,12 +20,13 @@ use super::branch::Variables;
 use super::{Branch, End, Execution, FanKind, Phase};
 
 const VERSION: u8 = 3;
+const VERSION_WITH_TRANSITIONS: u8 = 4;
 
 /// Why bytes are no snapshot of ours.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SnapshotError {
     /// Written by a newer build, or empty.
-    #[error("the snapshot has form {found}, this build reads up to {VERSION}")]
+    #[error("the snapshot has form {found}, this build reads up to {VERSION_WITH_TRANSITIONS}")]
     Version {
         /// The form that was found; 0: there is none.
         found: u8,
@@ -100,7 +102,8 @@ impl Execution {
     /// The bytes of its state.
     pub fn to_snapshot(&self) -> Vec<u8> {
         let snapshot = Snapshot::of(self.whole_form(), self.limits);
-        postcard::to_extend(&snapshot, vec![VERSION]).expect("a snapshot always encodes")
+        let version = if self.wants_transitions { VERSION_WITH_TRANSITIONS } else { VERSION };
+        postcard::to_extend(&snapshot, vec![version]).expect("a snapshot always encodes")
     }
 
     /// The execution whose bytes these are.
@@ -113,7 +116,7 @@ impl Execution {
         let decoded = match *version {
             1 => postcard::from_bytes(rest).map(|form| (form, None)),
             2 => postcard::from_bytes(rest).map(|(form, mode): (Form, LimitsMode)| (form, Some(mode))),
-            VERSION => postcard::from_bytes(rest).map(Snapshot::restore),
+            VERSION | VERSION_WITH_TRANSITIONS => postcard::from_bytes(rest).map(Snapshot::restore),
             found => return Err(SnapshotError::Version { found }),
         };
         let (form, limits): (Form, _) = decoded.map_err(|error| malformed(error.to_string()))?;
@@ -123,6 +126,7 @@ impl Execution {
             start: form.start,
             started_at: form.started_at,
             limits,
+            wants_transitions: *version == VERSION_WITH_TRANSITIONS,
             due: form.due,
             event_count: form.event_count,
             branch_next: form.branch_next,
@@ -290,7 +294,7 @@ mod tests {
         let read = |bytes: &[u8]| Execution::from_snapshot(bytes).expect("an older form");
         assert_eq!(read(&first).to_snapshot(), execution.to_snapshot());
         assert_eq!(read(&second).limits, Some(LimitsMode::Open));
-        assert!(matches!(Execution::from_snapshot(&[4]), Err(SnapshotError::Version { found: 4 })));
+        assert!(matches!(Execution::from_snapshot(&[5]), Err(SnapshotError::Version { found: 5 })));
     }
 
     #[test]

@@ -93,7 +93,8 @@ impl Renderer<'_> {
             | Fact::IterationSucceeded { .. }
             | Fact::Continued
             | Fact::LimitsChosen { .. }
-            | Fact::EventTaken { .. } => return None,
+            | Fact::EventTaken { .. }
+            | Fact::TransitionsWanted => return None,
         };
         Some(said)
     }

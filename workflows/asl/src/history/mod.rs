@@ -8,7 +8,7 @@
 mod details;
 mod event;
 mod excess;
-mod names;
+pub(crate) mod names;
 
 use std::collections::VecDeque;
 
@@ -155,7 +155,8 @@ impl<'a> Renderer<'a> {
             | Fact::RetryScheduled { .. }
             | Fact::Continued
             | Fact::LimitsChosen { .. }
-            | Fact::EventTaken { .. } => 0,
+            | Fact::EventTaken { .. }
+            | Fact::TransitionsWanted => 0,
         }
     }
 

@@ -9,7 +9,7 @@ use crate::task::Target;
 /// An event type and its details member.
 pub(super) type Named = (&'static str, &'static str);
 
-pub(super) fn entered(kind: &Kind) -> &'static str {
+pub(crate) fn entered(kind: &Kind) -> &'static str {
     match kind {
         Kind::Task(_) => "TaskStateEntered",
         Kind::Pass(_) => "PassStateEntered",
@@ -22,7 +22,7 @@ pub(super) fn entered(kind: &Kind) -> &'static str {
     }
 }
 
-pub(super) fn exited(kind: &Kind) -> &'static str {
+pub(crate) fn exited(kind: &Kind) -> &'static str {
     match kind {
         Kind::Task(_) => "TaskStateExited",
         Kind::Pass(_) => "PassStateExited",
@@ -36,7 +36,7 @@ pub(super) fn exited(kind: &Kind) -> &'static str {
     }
 }
 
-pub(super) fn aborted(kind: &Kind) -> &'static str {
+pub(crate) fn aborted(kind: &Kind) -> &'static str {
     match kind {
         Kind::Wait(_) => "WaitStateAborted",
         Kind::Parallel(_) => "ParallelStateAborted",

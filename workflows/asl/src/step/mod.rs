@@ -30,7 +30,7 @@ use std::cell::Cell;
 use std::sync::Arc;
 
 use frevo_event::{
-    Arn, BranchId, ExecutionId, Fact, LimitsMode, MachineType, Message, MessageId, Start, StateNumber,
+    Arn, BranchId, Choices, ExecutionId, Fact, MachineType, Message, MessageId, Start, StateNumber,
     StopReason, TaskRef, Timestamp,
 };
 
@@ -61,7 +61,7 @@ pub struct Context<'a> {
     /// choose.
     pub limits: Limits,
     /// What the state machine of an execution that starts chooses.
-    pub chosen: Option<LimitsMode>,
+    pub chosen: Choices,
     /// The token of a task, for `$$.Task.Token`.
     pub token: &'a dyn Fn(&TaskRef) -> String,
     /// Whether an activity is registered.
@@ -168,8 +168,11 @@ impl<'a> Step<'a> {
 
     fn start(&mut self, start: &Start) -> Flow {
         self.emit(Fact::ExecutionStarted(Arc::new(start.clone())))?;
-        if let Some(mode) = self.context.chosen {
+        if let Some(mode) = self.context.chosen.limits {
             self.emit(Fact::LimitsChosen { mode })?;
+        }
+        if self.context.chosen.transitions {
+            self.emit(Fact::TransitionsWanted)?;
         }
         let express = (start.machine_type == MachineType::Express).then_some(EXPRESS_SECONDS_MAX);
         if let Some(seconds) = self.machine.timeout_seconds.into_iter().chain(express).min() {

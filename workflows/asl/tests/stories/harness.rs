@@ -40,7 +40,7 @@ pub struct Story {
     pub execution: Execution,
     pub limits: Limits,
     /// What the state machine chooses.
-    pub chosen: Option<frevo_event::LimitsMode>,
+    pub chosen: frevo_event::Choices,
     pub start: Start,
     pub facts: Vec<(Timestamp, Fact)>,
     /// Whether the promises are left untried, for long stories.
@@ -64,7 +64,7 @@ impl Story {
             machine,
             execution: Execution::new(),
             limits: Limits::STRICT,
-            chosen: None,
+            chosen: frevo_event::Choices::default(),
             start: start(definition),
             facts: Vec::new(),
             quiet: false,
@@ -296,6 +296,7 @@ fn tell_fact(fact: &Fact) -> Option<String> {
         Fact::CalledBack { .. } => Some("CalledBack".to_owned()),
         Fact::Continued => Some("Continued".to_owned()),
         Fact::LimitsChosen { mode } => Some(format!("LimitsChosen {mode:?}")),
+        Fact::TransitionsWanted => Some("TransitionsWanted".to_owned()),
         _ => None,
     }
 }

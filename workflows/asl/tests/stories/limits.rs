@@ -1,6 +1,6 @@
 use expect_test::expect;
 use frevo_asl::{Execution, Limits};
-use frevo_event::{Fact, LimitsMode, MachineType, Message, Status};
+use frevo_event::{Choices, Fact, LimitsMode, MachineType, Message, Status};
 
 use crate::harness::{BEGIN, Story, check};
 
@@ -233,11 +233,11 @@ fn what_the_state_machine_chose_at_the_start_holds_to_the_end() {
     let large = format!("\"{}\"", "x".repeat(200_000));
     let ended = |at_start: Limits, chosen: Option<LimitsMode>, later: Limits| {
         let mut story = Story::new(definition);
-        (story.limits, story.chosen) = (at_start, chosen);
+        (story.limits, story.chosen) = (at_start, Choices { limits: chosen, ..Choices::default() });
         let start = story.started(&large);
         story.send(&start, BEGIN).expect("a start");
         // The tag is gone, and the server has been restarted with other limits.
-        (story.limits, story.chosen) = (later, None);
+        (story.limits, story.chosen) = (later, Choices::default());
         let snapshot = story.execution.to_snapshot();
         story.execution = Execution::from_snapshot(&snapshot).expect("a snapshot of ours");
         story.send(&Message::TimerFired, BEGIN.plus_millis(1000)).expect("it is due");

@@ -1,0 +1,29 @@
+//! What a state machine chooses, by its tags, for the executions that start from
+//! then on.
+
+use crate::{LimitsMode, Tags};
+
+/// The key of the tag that asks for an event for each transition.
+pub const TRANSITIONS_TAG: &str = "frevo:transitions";
+
+/// Its value where they are wanted; any other means that they are not.
+const ON: &str = "on";
+
+/// What a state machine chooses.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Choices {
+    /// Whose limits hold, not the server's.
+    pub limits: Option<LimitsMode>,
+    /// Whether each transition is published on the default bus.
+    pub transitions: bool,
+}
+
+impl Choices {
+    /// What these tags say.
+    pub fn of(tags: &Tags) -> Self {
+        Self {
+            limits: tags.get(LimitsMode::TAG).and_then(|mode| LimitsMode::named(mode)),
+            transitions: tags.get(TRANSITIONS_TAG).is_some_and(|value| **value == *ON),
+        }
+    }
+}
