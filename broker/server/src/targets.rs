@@ -61,6 +61,11 @@ pub fn spawn(node: Arc<Node>, edge: Arc<Edge>, outbound: Outbound) -> io::Result
     })
 }
 
+/// Whether the server itself takes what is for such a target.
+pub fn is_ours(target: &Target) -> bool {
+    !matches!(target, Target::Queue | Target::Task(_))
+}
+
 /// Keeps a consumer for each subscription that has a target of ours.
 async fn attend(means: Means) {
     let mut attended: HashMap<SubscriptionNumber, (Arc<Route>, AbortHandle)> = HashMap::new();
@@ -93,7 +98,6 @@ fn routes(node: &Node, seen: &mut Option<u64>) -> Option<HashMap<SubscriptionNum
     if seen.replace(version) == Some(version) {
         return None;
     }
-    let is_ours = |target: &Target| !matches!(target, Target::Queue | Target::Task(_));
     let ours = routes.all().filter(|route| is_ours(&route.subscription.target));
     Some(ours.map(|route| (route.subscription.number, route.clone())).collect())
 }

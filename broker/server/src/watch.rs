@@ -2,7 +2,7 @@
 //! that nobody serves, functions that are missing, and the readings behind the
 //! metrics.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::io;
 use std::path::Path;
 use std::sync::atomic::Ordering;
@@ -12,12 +12,13 @@ use std::time::Duration;
 
 use frevo_api::Broker as _;
 use frevo_event::{Completer, Message, Request, TaskFrame, TaskRef};
-use frevo_transport::{Delivery, Lapse, Lapsed};
+use frevo_transport::{Delivery, Lapse, Lapsed, QueueStats};
 
 use crate::config::MissingFunction;
 use crate::functions::Functions;
 use crate::metrics::Readings;
 use crate::node::Node;
+use crate::targets;
 
 const INTERVAL: Duration = Duration::from_secs(1);
 
@@ -144,9 +145,21 @@ pub fn readings(node: &Node) -> Readings {
         list_lag: node.projection.lag(),
         disk_free: disk_free(&node.data_dir).unwrap_or(0),
         accepts_starts: node.accepts_starts(),
-        queues: node.queues.stats(),
+        queues: queues(node),
         unserved_since: now.saturating_sub(UNSERVED_MILLIS),
     }
+}
+
+/// The queues that there is something to say about. A target of the server's own
+/// is always connected: while it has nothing to do it is none of them. There may
+/// be 100,000 of those.
+fn queues(node: &Node) -> Vec<QueueStats> {
+    let mut queues = node.queues.stats();
+    let routes = node.settings.routes.read().unwrap_or_else(PoisonError::into_inner);
+    let ours = routes.all().filter(|route| targets::is_ours(&route.subscription.target));
+    let ours: HashSet<&str> = ours.map(|route| &*route.queue).collect();
+    queues.retain(|queue| queue.waiting + queue.in_flight > 0 || !ours.contains(&*queue.queue));
+    queues
 }
 
 /// Bytes free on a directory's disk; none if the system does not tell.

@@ -92,6 +92,23 @@ fn an_event_in_any_http_mode_reaches_who_wants_it_and_nobody_else() {
     assert_eq!(delivered["data"], json!({ "amount": 400 }));
 }
 
+/// There may be very many of them, and each was four lines that said nothing.
+#[test]
+fn a_target_of_the_server_itself_that_has_nothing_to_do_is_no_metric() {
+    let home = Home::new();
+    let server = home.serve();
+    assert_eq!(subscribe(&server, "all", &json!({ "target": file(&home, "all") })).status, 201);
+    assert_eq!(publish(&server, "default", STRUCTURED, &event("1", json!({}))).status, 202);
+    until("it is delivered", || lines(&home, "all").pop());
+    let is_told = || server.page("/metrics").contains("subscription.all");
+    until("nothing is to be told of it", || (!is_told()).then_some(()));
+    let waits = json!({ "target": { "type": "function", "arn": "arn:aws:lambda:us-east-1:000000000000:function:none" } });
+    assert_eq!(subscribe(&server, "waits", &waits).status, 201);
+    assert_eq!(publish(&server, "default", STRUCTURED, &event("2", json!({}))).status, 202);
+    let line = r#"frevo_queue_in_flight{queue="000000000000/us-east-1/subscription.waits"} 1"#;
+    until("what is under way is told", || server.page("/metrics").contains(line).then_some(()));
+}
+
 #[test]
 fn each_event_starts_an_execution_that_announces_itself() {
     let home = Home::new();
