@@ -7,6 +7,7 @@ use std::{fs, thread};
 
 use serde_json::{Value, json};
 
+use super::http;
 use super::programs::{stderr, stdout};
 use super::server::{Home, Server, frevo, until};
 
@@ -54,6 +55,53 @@ fn documents_may_say_whether_a_subscription_is_paused() {
     assert!(apply("").contains("nothing to change"), "a document that says nothing leaves it to operators");
     assert!(apply("description: new\n").contains("changed Subscription hook"));
     assert_eq!(is_paused(), true);
+}
+
+#[test]
+fn a_schedule_is_a_document_whose_secret_is_never_shown() {
+    let home = Home::new();
+    let server = home.serve();
+    let apply = |text: &str, arguments: &[&str], secret: &str| {
+        let file = home.write("nightly.yaml", text);
+        let file = file.to_str().expect("a path of ours");
+        let mut command = frevo();
+        command.args([&["apply", "-f", file, "--endpoint", &server.endpoint()], arguments].concat());
+        let output = command.env("HOOK_SECRET", secret).stdin(Stdio::null()).output().expect("it runs");
+        assert!(!stdout(&output).contains(secret), "{}", stdout(&output));
+        (output.status.code(), stdout(&output) + &stderr(&output))
+    };
+    let nightly = "kind: Schedule\nname: nightly\nexpression: rate(1 day)\npaused: true\n\
+        target:\n  type: webhook\n  url: https://example.com/\n  secret: { env: HOOK_SECRET }\n";
+    let (code, told) = apply(nightly, &["--dry-run"], "one");
+    assert_eq!(code, Some(6), "{told}");
+    let (code, told) = apply(nightly, &["--yes"], "one");
+    assert!(code == Some(0) && told.contains("created Schedule nightly"), "{told}");
+    let shown = || {
+        let answer = http::get(server.address(), "/frevo/schedules/nightly").expect("it answers");
+        serde_json::from_slice::<Value>(&answer.body).expect("JSON")
+    };
+    let made = shown();
+    assert_eq!(
+        (&made["paused"], &made["target"]["hasSecret"]),
+        (&json!(true), &json!(true)),
+        "from the first"
+    );
+    assert_eq!(made["nextDue"], Value::Null, "nothing was ever due");
+    assert!(apply(nightly, &["--yes"], "one").1.contains("nothing to change"));
+    let (_, told) = apply(nightly, &["--yes"], "two");
+    assert!(told.contains("target.secret") && told.contains("changed Schedule nightly"), "{told}");
+    let goes_on = nightly.replace("paused: true", "paused: false").replace("1 day", "2 days");
+    let (_, told) = apply(&goes_on, &["--yes"], "two");
+    assert!(told.contains("~ expression: \"rate(1 day)\" → \"rate(2 days)\""), "{told}");
+    assert_eq!((&shown()["paused"], shown()["nextDue"].is_string()), (&json!(false), true));
+    let (code, told) = apply(
+        "kind: Schedule\nname: nightly\nexpression: rate(soon)\nevent: { source: a, type: b }\n",
+        &["--yes"],
+        "unused-secret",
+    );
+    assert!(code != Some(0) && told.contains("nightly.yaml:1") && told.contains("rate(soon)"), "{told}");
+    let (_, told) = apply("kind: Bus\nname: other\n", &["--yes", "--prune"], "unused-secret");
+    assert!(!told.contains("Schedule"), "an apply deletes no schedule: {told}");
 }
 
 #[test]
@@ -284,7 +332,8 @@ fn what_is_wrong_with_documents_is_said_all_at_once_and_nothing_is_applied() {
     let told = refused(&server, &["apply", "-f", file.to_str().expect("a path of ours"), "--yes"], 1);
     for part in [
         "wrong.yaml:3 (document 1): unknown field `colour`",
-        "wrong.yaml:5 (document 2): Fax is no `kind`: they are Bus, Archive, Schema, StateMachine, Subscription, Rule, Contract",
+        "wrong.yaml:5 (document 2): Fax is no `kind`: they are Bus, Archive, Schema, StateMachine, Subscription, Rule, Schedule, \
+         Contract",
         "unknown variant `pigeon`",
         "wrong.yaml:12 (document 4): the definition is wrong",
         "nothing was applied: 4 things are wrong",

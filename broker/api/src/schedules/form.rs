@@ -197,7 +197,9 @@ impl Form {
             window_minutes: self.window_minutes,
             missed: self.missed.missed()?,
             action,
-            paused: false,
+            // One that is made may be paused from the first; later that is asked for
+            // by itself.
+            paused: replaced.map_or(self.paused, |replaced| replaced.paused),
             description: self.description,
             created_at: Timestamp(0),
         };

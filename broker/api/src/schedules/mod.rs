@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `GET /frevo/schedules?after=NAME&limit=N` | a page of them, by name |
 //! | `GET`, `PUT`, `DELETE /frevo/schedules/NAME` | one; `PUT` makes or replaces it |
+//! | `PUT /frevo/schedules/NAME?dryRun=true` | what it would be, and whether its secret would be another |
 //! | `POST /frevo/schedules/NAME/pause`, `resume` | nothing is due, and is again |
 
 mod form;
@@ -11,7 +12,7 @@ mod form;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use frevo_event::{BusCommand, EventSchedule, ScheduleKey, Scope};
+use frevo_event::{BusCommand, EventSchedule, ScheduleAction, ScheduleKey, Scope};
 use http::{Method, Request as HttpRequest, StatusCode};
 use hyper::body::Incoming;
 use serde_json::json;
@@ -20,6 +21,7 @@ use crate::edge::Edge;
 use crate::identity::query;
 use crate::resource::{self, OwnRefusal, command};
 use crate::respond::{self, Answer};
+use crate::subscriptions::form as subscription;
 use form::{Form, FormError};
 
 /// Where the resources are.
@@ -48,6 +50,9 @@ async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answe
     match (&parts.method, &*steps) {
         (&Method::GET, [""]) => page(edge, &scope, &parts.uri),
         (&Method::GET, [name]) => show(edge, &scope, name, StatusCode::OK),
+        (&Method::PUT, [name]) if query(&parts.uri, "dryRun") == Some("true") => {
+            rehearse(edge, &scope, name, &body)
+        }
         (&Method::PUT, [name]) => put(edge, scope, name, &body).await,
         (&Method::DELETE, [name]) => {
             command(edge, BusCommand::DeleteSchedule { scope, name: (*name).into() }).await?;
@@ -79,6 +84,22 @@ async fn put(edge: &Edge, scope: Scope, name: &str, body: &Bytes) -> Result<Answ
     command(edge, BusCommand::PutSchedule(Box::new(schedule))).await?;
     let status = if existing.is_some() { StatusCode::OK } else { StatusCode::CREATED };
     show(edge, &scope, name, status)
+}
+
+/// What `put` would make, with what the request leaves out.
+fn rehearse(edge: &Edge, scope: &Scope, name: &str, body: &Bytes) -> Result<Answer, Refusal> {
+    let catalogue = edge.broker.catalogue();
+    let existing = catalogue.buses().schedules().get(scope, name);
+    let key = edge.broker.sealing_key();
+    let seal = |secret: &str| key.seal(secret.as_bytes(), edge.broker.random());
+    let wanted = Form::parse(body)?.schedule(scope, name, existing.map(|found| &**found), seal)?;
+    let secret_of = |schedule: &EventSchedule| match &schedule.action {
+        ScheduleAction::Deliver { target, .. } => subscription::secret_of(target, key),
+        ScheduleAction::Publish { .. } => None,
+    };
+    let changes = secret_of(&wanted) != existing.and_then(|found| secret_of(found));
+    let told = json!({ "schedule": Form::of(&wanted, None), "secretChanges": changes });
+    Ok(resource::answer(StatusCode::OK, &told))
 }
 
 fn show(edge: &Edge, scope: &Scope, name: &str, status: StatusCode) -> Result<Answer, Refusal> {

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use frevo_asl::expression::{Path, Root};
 use frevo_event::{
-    AfterDeadLetter, Arn, Correlation, DEFAULT_BUS, DeliveryPolicy, EventsArn, Scope, Sealed, Subscription,
-    SubscriptionNumber, Tags, Takers, Target, TargetInput, Timestamp, Webhook,
+    AfterDeadLetter, Arn, Correlation, DEFAULT_BUS, DeliveryPolicy, EventsArn, Scope, Sealed, SealingKey,
+    Subscription, SubscriptionNumber, Tags, Takers, Target, TargetInput, Timestamp, Webhook,
 };
 use frevo_router::{Pattern, PatternError, Route, RouteError};
 use serde::{Deserialize, Serialize};
@@ -351,6 +351,14 @@ impl TargetForm {
                 Target::Task(correlation)
             }
         })
+    }
+}
+
+/// The secret that signs what a target is sent, if it has one.
+pub(crate) fn secret_of(target: &Target, key: &SealingKey) -> Option<Vec<u8>> {
+    match target {
+        Target::Webhook(webhook) => webhook.secret.as_ref().and_then(|sealed| key.open(sealed).ok()),
+        _ => None,
     }
 }
 

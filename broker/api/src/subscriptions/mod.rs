@@ -17,7 +17,7 @@ pub(crate) mod form;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use frevo_event::{Audit, BusCommand, Scope, Subscription, Target, Timestamp};
+use frevo_event::{Audit, BusCommand, Scope, Subscription, Timestamp};
 use http::{Method, Request as HttpRequest, StatusCode};
 use hyper::body::Incoming;
 use serde::Serialize;
@@ -154,10 +154,7 @@ fn rehearse(edge: &Edge, scope: &Scope, name: &str, body: &Bytes) -> Result<Answ
     let form = read(body)?;
     let start_at = form.start_at(began(edge, existing.map(|found| &**found)))?;
     let wanted = form.subscription(scope, name, existing.map(|found| &**found), seal)?;
-    let secret_of = |subscription: &Subscription| match &subscription.target {
-        Target::Webhook(webhook) => webhook.secret.as_ref().and_then(|sealed| key.open(sealed).ok()),
-        _ => None,
-    };
+    let secret_of = |subscription: &Subscription| form::secret_of(&subscription.target, key);
     let changes = secret_of(&wanted) != existing.and_then(|found| secret_of(found));
     Ok(ok(&json!({ "subscription": Form::of(&wanted, start_at), "secretChanges": changes })))
 }

@@ -9,6 +9,7 @@ mod document;
 mod kind;
 mod plan;
 mod rule;
+mod schedule;
 mod schema;
 mod state_machine;
 mod subscription;
@@ -34,6 +35,7 @@ const KINDS: &[&dyn Kind] = &[
     &state_machine::StateMachine,
     &subscription::Subscription,
     &rule::Rule,
+    &schedule::Schedule,
     &contract::Contract,
 ];
 
@@ -55,7 +57,7 @@ A document, in YAML or JSON; a file has one or many, with --- between them:
     type: stateMachine               name: shop
     arn: orders                      description: what the shop says
 
-Kinds: Bus, Archive, Schema, StateMachine, Subscription, Rule, Contract.")]
+Kinds: Bus, Archive, Schema, StateMachine, Subscription, Rule, Schedule, Contract.")]
 pub struct ApplyArgs {
     /// Files and folders of documents; `-` reads standard input
     #[arg(short, long = "file", value_name = "FILE|DIR", required = true, num_args = 1..)]

@@ -16,7 +16,7 @@ const SHOWN: &str = "createdAt";
 const PAUSED: &str = "paused";
 
 /// A secret that only the server sees: whether it is another one is asked.
-const SECRET: &str = "secret";
+pub const SECRET: &str = "secret";
 
 /// `kind: Subscription`
 pub struct Subscription;
@@ -75,22 +75,30 @@ impl Kind for Subscription {
         Ok(subscription::all(server, None)?.into_iter().map(|shown| form(shown, false)).collect())
     }
 
-    /// One that is made is paused from the first; one that is there is paused, or
-    /// goes on, when all else of it is as it is wanted.
     fn put(&self, server: &Connection, wanted: &Value, found: Option<&Value>) -> Result<(), CommandError> {
-        let path = subscription::path(&self.id(wanted))?;
-        server.resource("PUT", &path, Some(wanted))?;
-        match (wanted[PAUSED].as_bool(), found) {
-            (Some(paused), Some(found)) if found[PAUSED] != paused => {
-                let how = if paused { "pause" } else { "resume" };
-                server.resource("POST", &format!("{path}/{how}"), None).map(drop)
-            }
-            _ => Ok(()),
-        }
+        put(server, &subscription::path(&self.id(wanted))?, wanted, found)
     }
 
     fn delete(&self, server: &Connection, found: &Value) -> Result<(), CommandError> {
         server.resource("DELETE", &subscription::path(&self.id(found))?, None).map(drop)
+    }
+}
+
+/// Puts what can be paused: one that is made is paused from the first; one that is
+/// there is paused, or goes on, when all else of it is as it is wanted.
+pub fn put(
+    server: &Connection,
+    path: &str,
+    wanted: &Value,
+    found: Option<&Value>,
+) -> Result<(), CommandError> {
+    server.resource("PUT", path, Some(wanted))?;
+    match (wanted[PAUSED].as_bool(), found) {
+        (Some(paused), Some(found)) if found[PAUSED] != paused => {
+            let how = if paused { "pause" } else { "resume" };
+            server.resource("POST", &format!("{path}/{how}"), None).map(drop)
+        }
+        _ => Ok(()),
     }
 }
 
@@ -104,7 +112,7 @@ fn form(mut shown: Value, says_paused: bool) -> Value {
 }
 
 /// Gives a target whose `arn` is a name the ARN that the name means here.
-fn expand(server: &Connection, target: &mut Value) -> Result<(), CommandError> {
+pub fn expand(server: &Connection, target: &mut Value) -> Result<(), CommandError> {
     let Some(name) = target["arn"].as_str().filter(|name| !name.starts_with("arn:")) else { return Ok(()) };
     let scope = server.scope().clone();
     let arn = match text(&target["type"]) {
@@ -119,7 +127,7 @@ fn expand(server: &Connection, target: &mut Value) -> Result<(), CommandError> {
 
 /// Reads a secret that is named by the variable that holds it: a document with
 /// the secret itself could not be shown to anybody.
-fn reveal(document: &Document, target: &mut Value) -> Result<(), Problem> {
+pub fn reveal(document: &Document, target: &mut Value) -> Result<(), Problem> {
     let Some(variable) = target[SECRET]["env"].as_str() else { return Ok(()) };
     let secret = std::env::var(variable)
         .map_err(|_| document.problem(format!("`target.secret`: the variable {variable} is not set")))?;
