@@ -39,6 +39,8 @@ struct Bench {
     partition: Partition<u64>,
     now: Timestamp,
     replies: u64,
+    /// Whether the state machine is paused.
+    paused: Arc<AtomicBool>,
 }
 
 impl Bench {
@@ -52,10 +54,14 @@ impl Bench {
         for text in [TASK, WAIT, PASS, CURSED, CURSED_START] {
             definitions.add(&Definition::new(text));
         }
+        let paused = Arc::new(AtomicBool::new(false));
+        let is_paused = paused.clone();
         let settings = Arc::new(Settings {
             partition_count: 1,
             limits: Limits::STRICT,
             choices: Arc::new(move |_, _| choices),
+            is_paused: Arc::new(move |_, _| is_paused.load(Ordering::Relaxed)),
+            held_max: 3,
             signing_key: SigningKey::new(&[1; 32]),
             definitions,
             routes: Arc::default(),
@@ -66,7 +72,16 @@ impl Bench {
         let journal = MemoryJournal::new(MemoryConfig::default());
         let (kept, now) = (Arc::new(Kept::default()), Timestamp(1_000));
         let partition = recover(&settings, &kept, &journal, now);
-        Self { journal, kept, settings, partition, now, replies: 0 }
+        Self { journal, kept, settings, partition, now, replies: 0, paused }
+    }
+
+    /// Pauses the state machine, or resumes it and lets its owner know.
+    fn pause(&mut self, paused: bool) {
+        self.paused.store(paused, Ordering::Relaxed);
+        if !paused {
+            let Start { scope, machine, .. } = start("any", PASS);
+            self.partition.receive(Inbound { request: Request::Resume { scope, machine }, reply: None });
+        }
     }
 
     fn ask(&mut self, request: Request) {
@@ -608,4 +623,97 @@ fn an_execution_that_is_set_aside_is_aborted_with_its_state_machine() {
         let effects = bench.sync();
         assert!(matches!(replies(&effects)[..], [Reply::Stopped { .. }]), "{effects:?}");
     }
+}
+
+/// The executions that ended, in the order in which they did.
+fn ended(effects: &[Effect<u64>]) -> Vec<ExecutionId> {
+    let closed = effects.iter().filter_map(|effect| match effect {
+        Effect::Closed(closed) => Some(closed.execution.summary.id),
+        _ => None,
+    });
+    closed.collect()
+}
+
+/// Three executions that are held, started one after the other.
+fn hold_three(bench: &mut Bench) -> Vec<ExecutionId> {
+    bench.pause(true);
+    let names = ["z", "a", "m"];
+    for (number, name) in names.iter().enumerate() {
+        bench.now = Timestamp(1_000 + number as i64);
+        bench.ask(request(name, PASS, false));
+    }
+    let effects = bench.sync();
+    assert!(replies(&effects).iter().all(|reply| matches!(reply, Reply::Started { .. })), "{effects:?}");
+    assert!(ended(&effects).is_empty());
+    names.map(|name| id_of(name, PASS)).to_vec()
+}
+
+#[test]
+fn what_is_held_goes_on_in_the_order_of_its_starts_after_a_crash_and_after_being_carried_forward() {
+    for carried in [false, true] {
+        let mut bench = Bench::new();
+        let started = hold_three(&mut bench);
+        let (view, facts) = told(&mut bench, started[0]);
+        assert!(view.held && view.status == Status::Running && view.at.is_empty());
+        assert_eq!(facts.len(), 2, "{facts:?}");
+        if carried {
+            forget_what_was_carried(&mut bench);
+        } else {
+            let work = bench.partition.checkpoint(u64::MAX, &bench.journal).expect("nothing is in flight");
+            assert_eq!(work.saved.len(), 3, "they rest in the store");
+            *bench.kept.saved.lock().expect("no test panics here") = work.saved;
+            *bench.kept.checkpoint.lock().expect("no test panics here") = Some(work.checkpoint);
+            bench.crash(0);
+        }
+        bench.partition.resume_deliveries(&bench.journal);
+        bench.turn();
+        assert!(ended(&bench.sync()).is_empty(), "it is paused still");
+        bench.pause(false);
+        bench.turn();
+        assert_eq!(ended(&bench.sync()), started);
+    }
+}
+
+#[test]
+fn a_resumption_that_a_crash_came_after_is_found() {
+    let mut bench = Bench::new();
+    let started = hold_three(&mut bench);
+    bench.paused.store(false, Ordering::Relaxed);
+    bench.crash(0);
+    bench.partition.resume_deliveries(&bench.journal);
+    bench.turn();
+    assert_eq!(ended(&bench.sync()), started);
+}
+
+#[test]
+fn more_than_can_be_held_is_throttled_and_one_that_is_stopped_makes_room() {
+    let mut bench = Bench::new();
+    let started = hold_three(&mut bench);
+    bench.ask(request("fourth", PASS, false));
+    bench.ask(request("z", PASS, false));
+    let effects = bench.sync();
+    let at = Timestamp(1_000);
+    assert_eq!(replies(&effects), [&Reply::Overloaded, &Reply::Started { at }], "a repeat needs no room");
+    bench.ask(Request::Tell { execution: started[1], message: Message::Stop(StopReason::default()) });
+    assert_eq!(ended(&bench.sync()), [started[1]]);
+    bench.ask(request("fourth", PASS, false));
+    assert!(matches!(replies(&bench.sync())[..], [Reply::Started { .. }]));
+    bench.pause(false);
+    bench.turn();
+    assert_eq!(ended(&bench.sync()), [started[0], started[2], id_of("fourth", PASS)]);
+}
+
+#[test]
+fn what_is_started_while_older_ones_are_held_goes_behind_them() {
+    let mut bench = Bench::new();
+    let mut started = hold_three(&mut bench);
+    bench.ask(Request::Tell { execution: started.remove(1), message: Message::Stop(StopReason::default()) });
+    bench.sync();
+    // It is resumed, and this owner has not heard of it.
+    bench.paused.store(false, Ordering::Relaxed);
+    bench.ask(request("late", PASS, false));
+    assert!(ended(&bench.sync()).is_empty());
+    bench.pause(false);
+    bench.turn();
+    assert_eq!(ended(&bench.sync()), [started[0], started[1], id_of("late", PASS)]);
 }

@@ -40,6 +40,8 @@ impl Bench {
             partition_count: 1,
             limits: Limits::STRICT,
             choices: Arc::new(|_, _| Choices::default()),
+            is_paused: Arc::new(|_, _| false),
+            held_max: 1_000,
             signing_key: SigningKey::new(&[1; 32]),
             definitions: Arc::new(Definitions::default()),
             routes: Arc::default(),

@@ -295,6 +295,14 @@ impl AwsError {
         Self::new(Code::StateMachineDeleting, format!("State Machine is being deleted: '{arn}'"))
     }
 
+    /// The state machine is paused, and can't hold what is asked for.
+    pub fn machine_paused(arn: &str) -> Self {
+        Self::new(
+            Code::Throttling,
+            format!("State Machine is paused, and its Express executions are not held: '{arn}'"),
+        )
+    }
+
     /// A Standard machine where Express is asked for, or the other way round.
     pub fn machine_type() -> Self {
         Self::new(

@@ -103,6 +103,7 @@ async fn remembered(edge: &Edge, id: ExecutionId, text: &str) -> Result<Executio
         cause: execution.cause().cloned(),
         last: closed.last,
         at: Vec::new(),
+        held: false,
     })
 }
 
@@ -141,6 +142,9 @@ pub(crate) struct Description<'a> {
     /// Frevo's own; only who asks for it is told.
     #[serde(skip_serializing_if = "Option::is_none")]
     active_states: Option<Vec<Active<'a>>>,
+    /// Frevo's own, too: its state machine is paused.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    held: bool,
     /// Frevo's own, too.
     #[serde(skip_serializing_if = "Option::is_none")]
     warnings: Option<Vec<String>>,
@@ -202,12 +206,14 @@ impl<'a> Description<'a> {
             redrive_status_reason: (!can_redrive)
                 .then(|| format!("Execution is {status} and cannot be redriven")),
             active_states: None,
+            held: false,
             warnings: None,
             came_about: None,
         }
     }
 
-    /// The same, with the states that the execution is in.
+    /// The same, with the states that the execution is in, or that it is held
+    /// before the first.
     pub(crate) fn with_active_states(self, queues: &Queues, view: &'a ExecutionView) -> Self {
         let active = view.at.iter().take(ACTIVE_STATES_MAX).map(|active| Active {
             name: &active.name,
@@ -219,7 +225,7 @@ impl<'a> Description<'a> {
                 .filter(|_| !active.started)
                 .map(|queue| awaited(queues, queue)),
         });
-        Self { active_states: Some(active.collect()), ..self }
+        Self { active_states: Some(active.collect()), held: view.held, ..self }
     }
 
     /// The same, with what AWS would have refused of it.

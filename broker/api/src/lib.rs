@@ -34,6 +34,7 @@ mod live;
 mod machines;
 mod metrics;
 mod page;
+mod pausing;
 mod port;
 mod publish;
 mod queues;

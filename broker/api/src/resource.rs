@@ -133,7 +133,8 @@ pub(crate) fn refused(status: StatusCode, refusal: &impl std::fmt::Display) -> A
 /// The status of a command that is refused.
 fn status_of_command(refusal: &CommandRefusal) -> StatusCode {
     match refusal {
-        CommandRefusal::Bus(
+        CommandRefusal::NoMachine
+        | CommandRefusal::Bus(
             BusRefusal::NoSubscription { .. }
             | BusRefusal::NoSchedule { .. }
             | BusRefusal::NoSchema { .. }

@@ -19,6 +19,7 @@ use crate::error::{AwsError, Code};
 use crate::events;
 use crate::identity::{self, Signed, host};
 use crate::live;
+use crate::pausing;
 use crate::publish;
 use crate::queues;
 use crate::replays;
@@ -46,6 +47,7 @@ POST /events/BUS                              publish CloudEvents: structured, b
      /frevo/replays/NAME                      what was published, once more
      /frevo/schemas/BUS/TYPE                  what the data of events looks like
      /frevo/queues/NAME                       where tasks wait for workers
+     /frevo/machines/NAME                     whether what it starts is held
      /frevo/contracts/NAME                    what services declare, and what is different
 GET  /asyncapi.yaml, /asyncapi.json           what there is, as AsyncAPI has it
      /frevo/counters?of=KIND                  what happened, minute by minute
@@ -75,6 +77,7 @@ pub(crate) async fn answer(connection: &Arc<Connection>, request: Request<Incomi
         }
         (_, path) if replays::is_theirs(path) => replays::answer(edge, request).await,
         (_, path) if schedules::is_theirs(path) => schedules::answer(edge, request).await,
+        (_, path) if pausing::is_theirs(path) => pausing::answer(edge, request).await,
         (_, path) if queues::is_theirs(path) => queues::answer(edge, request).await,
         (_, path) if contracts::is_theirs(path) => contracts::answer(edge, request).await,
         (_, path) if asyncapi::is_theirs(path) => asyncapi::answer(edge, request).await,

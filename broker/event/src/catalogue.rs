@@ -296,4 +296,13 @@ pub enum Change {
     },
     /// One to publish/subscribe.
     Bus(BusChange),
+    /// A state machine was paused or resumed.
+    MachinePaused {
+        /// Account and region.
+        scope: Scope,
+        /// The state machine.
+        name: Arc<str>,
+        /// Whether what is started from now on is held.
+        paused: bool,
+    },
 }

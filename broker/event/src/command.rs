@@ -110,6 +110,15 @@ pub enum Command {
     },
     /// One about publish/subscribe.
     Bus(BusCommand),
+    /// Pause or resume a state machine.
+    PauseMachine {
+        /// Account and region.
+        scope: Scope,
+        /// The state machine.
+        name: Arc<str>,
+        /// Whether what is started from now on is held.
+        paused: bool,
+    },
 }
 
 /// What can be tagged.

@@ -378,6 +378,10 @@ pub enum Fact {
     },
     /// The state machine wants the execution's transitions published.
     TransitionsWanted,
+    /// The state machine is paused: no state is entered before `Resumed`.
+    Held,
+    /// It is not any more.
+    Resumed,
 }
 
 impl Fact {
@@ -396,6 +400,8 @@ impl Fact {
                 | Self::LimitsChosen { .. }
                 | Self::EventTaken { .. }
                 | Self::TransitionsWanted
+                | Self::Held
+                | Self::Resumed
         )
     }
 

@@ -83,6 +83,9 @@ pub enum Message {
     Stop(StopReason),
     /// The last step ended because its budget was spent: go on.
     Continue,
+    /// The state machine was paused when the execution was started, and is not any
+    /// more.
+    Resume,
 }
 
 impl Message {
@@ -97,6 +100,7 @@ impl Message {
             Self::TimerFired => "TimerFired",
             Self::Stop(_) => "Stop",
             Self::Continue => "Continue",
+            Self::Resume => "Resume",
         }
     }
 
@@ -107,7 +111,7 @@ impl Message {
             | Self::TaskSucceeded { task, .. }
             | Self::TaskFailed { task, .. }
             | Self::Heartbeat { task } => Some(task),
-            Self::Start(_) | Self::TimerFired | Self::Stop(_) | Self::Continue => None,
+            Self::Start(_) | Self::TimerFired | Self::Stop(_) | Self::Continue | Self::Resume => None,
         }
     }
 }

@@ -108,6 +108,14 @@ pub enum Request {
         /// Who decides so, and how.
         audit: Audit,
     },
+    /// A state machine was resumed: its executions that are held go on. Not
+    /// answered.
+    Resume {
+        /// Account and region.
+        scope: Scope,
+        /// The state machine.
+        machine: Arc<str>,
+    },
     /// What became of deliveries to a subscription. Not answered.
     Settle {
         /// The subscription.
@@ -196,6 +204,8 @@ pub enum Reply {
     Published,
     /// Starts are refused until there is room on the disk again.
     DiskFull,
+    /// The state machine is paused, and what it starts can't be held.
+    Paused,
     /// Too much is waiting: ask again later.
     Overloaded,
 }
@@ -236,6 +246,10 @@ pub struct ExecutionSummary {
     pub version: Option<u32>,
     /// The alias it was started by.
     pub alias: Option<Arc<str>>,
+    /// Whether it is held, because its state machine is paused. One that is
+    /// remembered never is.
+    #[serde(skip)]
+    pub held: bool,
 }
 
 /// Everything about an execution but its history, which the journal has.
@@ -263,6 +277,8 @@ pub struct ExecutionView {
     pub last: Position,
     /// The states it is in, with the queue that each waits on.
     pub at: Vec<ActiveState>,
+    /// Whether it is held, because its state machine is paused.
+    pub held: bool,
 }
 
 /// A state that an execution is in.

@@ -27,6 +27,7 @@ pub struct Metrics {
 
 struct Gauges {
     list_lag: IntGauge,
+    held: IntGauge,
     resident: IntGauge,
     disk_free: IntGauge,
     accepts_starts: IntGauge,
@@ -124,6 +125,7 @@ impl Metrics {
         self.answers.inc_by(counters.answers);
         self.published.inc_by(counters.published);
         self.repeated.inc_by(counters.repeated);
+        self.gauges.held.add(counters.held);
         for (outcome, count) in [
             ("acknowledged", counters.acknowledged),
             ("postponed", counters.postponed),
@@ -169,6 +171,10 @@ impl Gauges {
         Self {
             list_lag: made
                 .gauge("frevo_list_lag_executions", "Ended executions that the store does not have yet"),
+            held: made.gauge(
+                "frevo_executions_held",
+                "Executions that enter no state because their state machine is paused",
+            ),
             resident: made.gauge("process_resident_memory_bytes", "Resident memory"),
             disk_free: made.gauge("frevo_disk_free_bytes", "Bytes free on the data directory's disk"),
             accepts_starts: made.gauge("frevo_accepts_starts", "1 while new executions are taken"),

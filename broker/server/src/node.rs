@@ -73,9 +73,15 @@ impl Node {
                 self.queues.pause(&format!("{scope}/{queue}"), *paused);
             }
         }
-        let mut catalogue = self.catalogue.lock().unwrap_or_else(PoisonError::into_inner);
-        // A copy is made only while a reader holds the one before.
-        Arc::make_mut(&mut catalogue).apply(change);
+        {
+            let mut catalogue = self.catalogue.lock().unwrap_or_else(PoisonError::into_inner);
+            // A copy is made only while a reader holds the one before.
+            Arc::make_mut(&mut catalogue).apply(change);
+        }
+        // What was held before that was seen is found there.
+        if let Change::MachinePaused { scope, name, paused: false } = change {
+            self.tell_all(&Request::Resume { scope: scope.clone(), machine: name.clone() });
+        }
     }
 
     /// Pauses the queues that are to be, before anything is offered.
@@ -103,10 +109,15 @@ impl Node {
     }
 
     fn reconsider(&self, route: &Route) {
+        let (subscription, queue) = (route.subscription.number, route.queue.clone());
+        self.tell_all(&Request::Reconsider { subscription, queue });
+    }
+
+    /// Tells every partition something to which nobody awaits a reply.
+    fn tell_all(&self, request: &Request) {
         for partition in (0..self.settings.partition_count).map(PartitionId) {
-            let request =
-                Request::Reconsider { subscription: route.subscription.number, queue: route.queue.clone() };
-            self.mailbox(partition).put(Mail::Request(partition, Inbound { request, reply: None }));
+            let inbound = Inbound { request: request.clone(), reply: None };
+            self.mailbox(partition).put(Mail::Request(partition, inbound));
         }
     }
 
@@ -141,7 +152,9 @@ impl Node {
         match request {
             Request::Start { .. } | Request::Publish { .. } => true,
             Request::Catalogue(command) => match &**command {
-                Command::DeleteMachine { .. } | Command::DeleteActivity { .. } => false,
+                Command::DeleteMachine { .. }
+                | Command::DeleteActivity { .. }
+                | Command::PauseMachine { paused: false, .. } => false,
                 Command::Bus(command) => !command.removes(),
                 _ => true,
             },

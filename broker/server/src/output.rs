@@ -103,7 +103,7 @@ impl Paint {
         match text {
             "SUCCEEDED" | "ACTIVE" | "OK" => self.ink(Ink::Green, text),
             "FAILED" | "TIMED_OUT" | "FAIL" => self.ink(Ink::Red, text),
-            "ABORTED" | "DELETING" => self.ink(Ink::Yellow, text),
+            "ABORTED" | "DELETING" | "HELD" | "PAUSED" => self.ink(Ink::Yellow, text),
             "RUNNING" => self.ink(Ink::Cyan, text),
             _ => text.to_owned(),
         }

@@ -31,6 +31,10 @@ use crate::start::{self, Recovered, StartError};
 use crate::targets;
 use crate::watch;
 
+/// How many executions of paused state machines a partition holds before clients
+/// are throttled.
+const HELD_MAX: usize = 10_000;
+
 /// How many requests a partition's inbox holds before clients are throttled.
 const INBOX_MAX: usize = 16_384;
 
@@ -273,7 +277,7 @@ impl Shared {
     fn new(dir: &DataDir, config: &Config, log: Log, store: Store) -> Result<Self, ServeError> {
         let definitions = Arc::new(Definitions::default());
         let catalogue = Arc::new(std::sync::Mutex::new(Arc::new(Catalogue::default())));
-        let (known, tagged) = (catalogue.clone(), catalogue.clone());
+        let (known, tagged, paused) = (catalogue.clone(), catalogue.clone(), catalogue.clone());
         let settings = Settings {
             partition_count: dir.partitions(),
             limits: config.limits.limits(),
@@ -289,6 +293,11 @@ impl Shared {
                 let catalogue = known.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
                 catalogue.activity(scope, name).is_some()
             }),
+            is_paused: Arc::new(move |scope: &Scope, machine: &str| {
+                let catalogue = paused.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                !catalogue.paused().is_empty() && catalogue.paused().contains(scope, machine)
+            }),
+            held_max: HELD_MAX,
             inbox_max: INBOX_MAX,
             contested: false,
         };

@@ -13,6 +13,7 @@
 
 mod buses;
 mod decide;
+mod paused;
 #[cfg(test)]
 mod tests;
 
@@ -27,6 +28,7 @@ use frevo_event::{
 use serde::{Deserialize, Serialize};
 
 pub use self::buses::{Buses, Contracts, Pauses, Replays, Schedules, Schemas};
+pub use self::paused::PausedMachines;
 
 /// How many state machines an account may have in a region.
 pub const MACHINES_MAX: u32 = 100_000;
@@ -53,6 +55,9 @@ pub struct Catalogue {
     /// behind it: what was written before there was any has only the rest.
     #[serde(skip)]
     buses: Buses,
+    /// The state machines that are paused, written down likewise.
+    #[serde(skip)]
+    paused: PausedMachines,
 }
 
 /// What one account has registered in one region, by name.
@@ -131,6 +136,16 @@ impl Catalogue {
     /// Adds to a catalogue that was read what was written behind it.
     pub fn with_buses(self, buses: Buses) -> Self {
         Self { buses, ..self }
+    }
+
+    /// The state machines that are paused.
+    pub fn paused(&self) -> &PausedMachines {
+        &self.paused
+    }
+
+    /// Adds to a catalogue that was read what was written behind it.
+    pub fn with_paused(self, paused: PausedMachines) -> Self {
+        Self { paused, ..self }
     }
 
     /// Everything that takes events, in every scope: the subscriptions, and the
@@ -221,11 +236,13 @@ impl Catalogue {
             .chain(machines.map(|machine| Change::MachineCreated(Box::new(machine.clone()))))
             .chain(activities.map(|activity| Change::ActivityCreated(activity.clone())))
             .chain(self.buses.changes().map(Change::Bus))
+            .chain(self.paused.changes())
     }
 
     /// Takes a change. One that was taken before changes nothing, unless a
     /// later one to the same thing was taken in between.
     pub fn apply(&mut self, change: &Change) {
+        self.paused.apply(change);
         match change {
             Change::DefinitionAdded(Definition { hash, text }) => {
                 self.texts.entry(*hash).or_insert_with(|| Text { text: text.clone(), references: 0 });
@@ -299,6 +316,7 @@ impl Catalogue {
                 }
             }
             Change::Bus(change) => self.buses.apply(change),
+            Change::MachinePaused { .. } => {}
         }
     }
 

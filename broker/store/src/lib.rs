@@ -23,7 +23,9 @@ mod store;
 mod tests;
 
 pub use batch::WriteBatch;
-pub use catalogue::{Buses, Catalogue, Contracts, Pauses, Replays, Schedules, Schemas, Target};
+pub use catalogue::{
+    Buses, Catalogue, Contracts, PausedMachines, Pauses, Replays, Schedules, Schemas, Target,
+};
 pub use checkpoint::Checkpoint;
 pub use closed::{ClosedExecution, Cursor, listed_at};
 pub use counters::{CounterKind, CounterName, Counts, KEPT_DAYS, Point};

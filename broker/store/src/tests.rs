@@ -109,6 +109,7 @@ fn closed(machine: &str, name: &str, started_at: Timestamp, status: Status) -> C
         stopped_at: Some(started_at.plus_seconds(1)),
         version: Some(2),
         alias: Some("live".into()),
+        held: false,
     };
     summary.id = ExecutionId::of_arn(&arn(&summary).to_string());
     ClosedExecution {

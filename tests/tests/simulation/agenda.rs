@@ -18,6 +18,8 @@ pub enum Event {
     Stop(usize),
     /// A state machine is created or deleted.
     Register { machine: usize, delete: bool },
+    /// A state machine is paused or resumed.
+    Pause { machine: usize, paused: bool },
     /// The activity that comes and goes is created or deleted.
     RegisterActivity { delete: bool },
     /// Somebody asks for a task of an activity.

@@ -301,6 +301,7 @@ impl World {
                 self.post(to, Parcel::Taken { by: id, from: from.0, number }, true);
             }
             Effect::Changed { change, .. } => {
+                self.follow_pause(&change);
                 if let Change::DefinitionAdded(definition) = change {
                     self.nodes.iter().for_each(|node| node.definitions.add(&definition));
                 }
@@ -450,7 +451,8 @@ impl World {
     pub fn restart(&mut self, node: usize) -> Result<(), Broken> {
         let skew = self.nodes[node].skew;
         let contested = self.mode == Mode::Contested;
-        self.nodes[node] = Node::new(&self.plan, &self.activities, self.partition_count, contested);
+        self.nodes[node] =
+            Node::new(&self.plan, &self.activities, &self.pauses, self.partition_count, contested);
         self.nodes[node].skew = skew;
         for id in 0..self.partition_count {
             if self.leases[usize::from(id)] == node {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// What must have happened in some seed.
-pub const EXERCISED: [&str; 34] = [
+pub const EXERCISED: [&str; 36] = [
     ABANDONED,
     ABORTED,
     ABORTED_UNSTARTED,
@@ -17,6 +17,7 @@ pub const EXERCISED: [&str; 34] = [
     EVENT_TAKEN,
     GIVEN,
     HANDED_OVER,
+    HELD,
     LOST,
     NAMED,
     NO_SUCH_ACTIVITY,
@@ -38,6 +39,7 @@ pub const EXERCISED: [&str; 34] = [
     STARTED_BY_EVENT,
     SYNCHRONOUS,
     WAITED_NO_MORE,
+    WENT_ON,
 ];
 
 pub const ABANDONED: &str = "a worker gives up an activity's task";
@@ -53,6 +55,7 @@ pub const EVENT_MET: &str = "an event is taken by a task that waits";
 pub const EVENT_TAKEN: &str = "a task takes an event that was kept";
 pub const GIVEN: &str = "an activity's task is given";
 pub const HANDED_OVER: &str = "a partition with executions set aside changes its owner";
+pub const HELD: &str = "an execution is held";
 pub const LOST: &str = "an activity's task is lost on its way to who asked for it";
 pub const NAMED: &str = "a task says which event it took";
 pub const NO_SUCH_ACTIVITY: &str = "an activity that does not exist fails an execution";
@@ -74,6 +77,7 @@ pub const SET_ASIDE_UNSTARTED: &str = "an execution is set aside at its start";
 pub const STARTED_BY_EVENT: &str = "an execution is started by an event";
 pub const SYNCHRONOUS: &str = "a synchronous start is answered";
 pub const WAITED_NO_MORE: &str = "a task that waits for an event ends otherwise";
+pub const WENT_ON: &str = "an execution that was held goes on";
 
 /// How often what happened.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

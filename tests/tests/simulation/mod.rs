@@ -21,6 +21,7 @@ mod faults;
 mod node;
 mod operators;
 mod oracle;
+mod pausing;
 mod people;
 mod plan;
 mod pollers;
@@ -245,6 +246,11 @@ fn a_partition_s_state_is_carried_forward() {
 #[test]
 fn open_executions_are_carried_forward() {
     check_mutation(Rules { retold: false, ..Rules::ALL }, true);
+}
+
+#[test]
+fn what_is_held_goes_on_with_a_new_owner() {
+    check_mutation(Rules { held_again: false, ..Rules::ALL }, true);
 }
 
 #[test]

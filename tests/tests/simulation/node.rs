@@ -11,6 +11,7 @@ use frevo_transport::{ConsumerId, Lapse, Lease, QueuePolicy, Queues};
 
 use super::activities::Activities;
 use super::correlation;
+use super::pausing::Pauses;
 use super::plan::{self, Plan};
 use super::store::Write;
 
@@ -77,8 +78,14 @@ pub struct Node {
 
 impl Node {
     /// A node that has just been started.
-    pub fn new(plan: &Plan, activities: &Activities, partition_count: u16, contested: bool) -> Self {
-        let activities = activities.clone();
+    pub fn new(
+        plan: &Plan,
+        activities: &Activities,
+        pauses: &Pauses,
+        partition_count: u16,
+        contested: bool,
+    ) -> Self {
+        let (activities, pauses) = (activities.clone(), pauses.clone());
         let definitions = Arc::new(Definitions::default());
         for machine in plan.machines.iter().filter(|machine| !machine.registered) {
             definitions.add(&machine.definition);
@@ -91,6 +98,8 @@ impl Node {
             definitions: definitions.clone(),
             routes: correlation::routes(plan),
             activity_exists: Arc::new(move |arn| activities.exists(arn)),
+            is_paused: Arc::new(move |_, machine| pauses.contains(machine)),
+            held_max: 1_000,
             inbox_max: 1_000,
             contested,
         };

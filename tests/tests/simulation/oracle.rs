@@ -13,6 +13,7 @@ use frevo_transport::Record;
 use super::activities::Activities;
 use super::causes::Causes;
 use super::coverage::*;
+use super::pausing::Pauses;
 
 /// What is broken, in a sentence.
 pub type Broken = String;
@@ -38,6 +39,9 @@ pub struct Oracle {
     /// The events that tasks were given, and where they met.
     given: BTreeSet<(Rendezvous, Fingerprint)>,
     causes: Causes,
+    /// The state machines that are paused, once nothing is on its way that was
+    /// decided before.
+    paused: BTreeSet<String>,
     pub coverage: Coverage,
 }
 
@@ -92,6 +96,16 @@ impl Oracle {
         self.executions.values().filter(|known| known.ended_at.is_none()).count() + self.aside.len()
     }
 
+    /// The state machines of which nothing may begin.
+    pub fn paused(&self) -> &BTreeSet<String> {
+        &self.paused
+    }
+
+    /// Nothing of these may begin from now on.
+    pub fn pause(&mut self, machines: BTreeSet<String>) {
+        self.paused = machines;
+    }
+
     /// Whether every letter has arrived and everything that is being deleted is.
     pub fn is_settled(&self) -> bool {
         self.sent == self.taken && self.sent == self.delivered && self.deleting == self.deleted
@@ -112,7 +126,7 @@ impl Oracle {
     }
 
     /// Reads the next committed record.
-    pub fn read(&mut self, record: &Record, activities: &Activities) -> Result<(), Broken> {
+    pub fn read(&mut self, record: &Record, activities: &Activities, pauses: &Pauses) -> Result<(), Broken> {
         self.record_count += 1;
         let batch = Batch::decode(&record.bytes).map_err(|error| error.to_string())?;
         if !self.counts(record.partition, &batch.header) {
@@ -121,6 +135,9 @@ impl Oracle {
         for (index, entry) in batch.entries.into_iter().enumerate() {
             if let Entry::Changed { change, .. } = &entry {
                 activities.apply(change);
+                pauses.apply(change);
+                let all = pauses.all();
+                self.paused.retain(|machine| all.contains(machine));
             }
             let position = Position { offset: record.offset, entry: index as u32 };
             self.entry(record.partition, entry, position)?;
@@ -260,6 +277,7 @@ impl Oracle {
         if known.retold.is_some_and(|count| count != known.answers.len()) {
             return Err(format!("{id} was retold, but not to its last answer"));
         }
+        let had_begun = known.has_begun();
         known.last = position;
         known.retold = None;
         known.answers.push((answer.stamp, answer.facts.clone()));
@@ -267,6 +285,12 @@ impl Oracle {
             known
                 .apply(fact, answer.stamp, record_count)
                 .map_err(|broken| format!("{id} at {position}: {broken}"))?;
+        }
+        if !had_begun && known.has_begun() && self.paused.contains(&*known.execution.start().machine) {
+            return Err(format!("{id} at {position} begins, but its state machine is paused"));
+        }
+        if known.was_held() {
+            self.coverage.count(if known.has_begun() { WENT_ON } else { HELD });
         }
         known.note_open();
         if let Some(ending) = known.ending(self.released.contains_key(&id)) {
@@ -320,6 +344,9 @@ impl Known {
         if self.ended_at.is_some() {
             return Err(format!("{fact:?} follows its end"));
         }
+        if matches!(fact, Fact::Entered { .. }) && self.execution.is_held() {
+            return Err("it is held, and enters a state".into());
+        }
         let open = match &fact {
             Fact::Succeeded { branch, .. }
             | Fact::Failed { branch, .. }
@@ -358,6 +385,15 @@ impl Known {
         }
         self.facts.push((stamp, fact));
         Ok(())
+    }
+
+    /// Whether it entered its first state.
+    fn has_begun(&self) -> bool {
+        self.facts.iter().any(|(_, fact)| matches!(fact, Fact::Entered { .. }))
+    }
+
+    fn was_held(&self) -> bool {
+        self.facts.iter().any(|(_, fact)| matches!(fact, Fact::Held))
     }
 
     /// Attempts also end with what is around them.

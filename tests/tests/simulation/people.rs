@@ -54,6 +54,9 @@ pub struct Registration {
     is_asked: bool,
     is_deletion_asked: bool,
     is_deleted: bool,
+    /// Whether it was said to be paused, and to go on.
+    was_paused: bool,
+    was_resumed: bool,
 }
 
 /// A request on its way, under the number by which its reply comes back.
@@ -75,6 +78,10 @@ pub enum Who {
     Stop(usize),
     Create(usize),
     Delete(usize),
+    Pause {
+        machine: usize,
+        paused: bool,
+    },
     CreateActivity,
     DeleteActivity,
     /// Somebody found a task of an activity.
@@ -151,7 +158,20 @@ impl Client {
 
 impl Registration {
     pub fn is_done(&self) -> bool {
-        (self.is_created || !self.is_asked) && (self.is_deleted || !self.is_deletion_asked)
+        (self.is_created || !self.is_asked)
+            && (self.is_deleted || !self.is_deletion_asked)
+            && (self.was_resumed || !self.was_paused)
+    }
+
+    /// Whether that is done already.
+    pub fn is_paused_as(&self, paused: bool) -> bool {
+        if paused { self.was_paused } else { self.was_resumed }
+    }
+
+    /// It is done; tells whether for the first time.
+    pub fn note_paused(&mut self, paused: bool) -> bool {
+        let done = if paused { &mut self.was_paused } else { &mut self.was_resumed };
+        !std::mem::replace(done, true)
     }
 }
 
@@ -320,6 +340,13 @@ impl World {
         match (who, reply) {
             (Who::Poll { poller, number }, reply) => self.hear_poll(poller, number, &reply)?,
             (_, Reply::Overloaded) => {}
+            // Who starts an Express execution asks again.
+            (Who::Start(_), Reply::Paused) => {}
+            // It is deleted meanwhile.
+            (Who::Pause { machine, .. }, Reply::CommandRefused(_)) => {
+                self.registrations[machine].note_paused(true);
+                self.registrations[machine].note_paused(false);
+            }
             (Who::Start(index), Reply::SetAside) => self.note_started(index, id),
             (Who::Describe(_) | Who::Stop(_), Reply::SetAside) => {}
             (Who::Complete { key, .. }, Reply::SetAside) => self.note_refused(key),
@@ -362,6 +389,7 @@ impl World {
                     self.put_at(self.now + 30_000 + at, Event::Register { machine: index, delete: true });
                 }
             }
+            (Who::Pause { machine, paused }, Reply::Changed { .. }) => self.note_paused(machine, paused),
             (Who::Delete(index), Reply::Changed { .. }) => self.registrations[index].is_deleted = true,
             (
                 Who::Complete { key, part },

@@ -39,6 +39,8 @@ pub struct Machine {
     pub registered: bool,
     /// When it is deleted, in milliseconds.
     pub deleted_at: Option<i64>,
+    /// When it is paused and how long it stays so, in milliseconds.
+    pub paused: Option<(i64, i64)>,
 }
 
 pub struct Execution {
@@ -56,10 +58,16 @@ pub struct Execution {
 impl Plan {
     pub fn new(seed: u64) -> Self {
         let mut random = Random::new(seed ^ 0x706c_616e);
-        let machines: Vec<Machine> =
+        let mut machines: Vec<Machine> =
             (0..random.between(1, 3)).map(|index| machine(&mut random, index)).collect();
         let executions = (0..random.between(2, 5)).map(|_| execution(&mut random, &machines)).collect();
         let curses = CURSED.iter().map(|_| random.between(0, 3) as u32).collect();
+        // Drawn apart, so that the plans of all seeds stay what they were.
+        let mut apart = Random::new(seed ^ 0x7061_7573);
+        machines.iter_mut().filter(|machine| machine.registered).for_each(|machine| {
+            let times = (apart.between(0, 15_000), apart.between(0, 20_000));
+            machine.paused = apart.chance(60).then_some(times);
+        });
         let is_used = machines.iter().any(|machine| machine.uses(BRIEF));
         let brief_for = is_used.then(|| random.between(1_000, 90_000));
         Self { machines, executions, curses, brief_for }
@@ -115,6 +123,7 @@ fn machine(random: &mut Random, index: i64) -> Machine {
         definition: Definition::new(&text),
         registered,
         deleted_at: (registered && random.chance(40)).then(|| random.between(1_000, 90_000)),
+        paused: None,
     }
 }
 

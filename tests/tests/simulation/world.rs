@@ -15,6 +15,7 @@ use super::correlation;
 use super::coverage::Coverage;
 use super::node::{Node, Seat};
 use super::oracle::{Broken, Oracle, Outcome};
+use super::pausing::Pauses;
 use super::people::{Client, Registration, Sent, Work};
 use super::plan::Plan;
 use super::pollers::{self, Poller};
@@ -54,6 +55,7 @@ pub struct World {
     pub clients: Vec<Client>,
     pub registrations: Vec<Registration>,
     pub activities: Activities,
+    pub pauses: Pauses,
     /// The activity that comes and goes.
     pub brief: Registration,
     pub pollers: Vec<Poller>,
@@ -93,7 +95,8 @@ impl World {
         let partition_count = random.between(1, 3) as u16;
         let node_count = if mode == Mode::Contested { 2 } else { 1 };
         let activities = Activities::new(&plan, mode != Mode::Calm);
-        let node = |_| Node::new(&plan, &activities, partition_count, mode == Mode::Contested);
+        let pauses = Pauses::default();
+        let node = |_| Node::new(&plan, &activities, &pauses, partition_count, mode == Mode::Contested);
         let nodes = (0..node_count).map(node).collect();
         let leases = (0..partition_count).map(|_| random.below(node_count)).collect();
         // Now and then more is decided than the disk takes.
@@ -114,6 +117,7 @@ impl World {
                 .map(|execution| Client::new(execution, plan.machines[execution.machine].is_express()))
                 .collect(),
             activities,
+            pauses,
             brief: Registration::default(),
             pollers: pollers::all(&plan),
             given: BTreeSet::new(),
@@ -150,6 +154,11 @@ impl World {
                 self.put(0, 2_000, Event::Register { machine, delete: false });
             }
         }
+        for machine in 0..self.plan.machines.len() {
+            if let Some((at, _)) = self.plan.machines[machine].paused {
+                self.put_at(at, Event::Pause { machine, paused: true });
+            }
+        }
         if self.plan.brief_for.is_some() {
             self.put(0, 2_000, Event::RegisterActivity { delete: false });
         }
@@ -176,6 +185,7 @@ impl World {
             let Some((at, event)) = self.agenda.take() else { break };
             self.now = self.now.max(at);
             self.happen(event)?;
+            self.settle_pauses();
             if count % 16 == 0 && self.is_over() {
                 break;
             }
@@ -202,6 +212,7 @@ impl World {
             Event::Client(client) => self.act(client),
             Event::Stop(client) => self.stop(client),
             Event::Register { machine, delete } => self.register(machine, delete),
+            Event::Pause { machine, paused } => self.pause(machine, paused),
             Event::RegisterActivity { delete } => self.register_activity(delete),
             Event::Poll { poller } => self.poll(poller),
             Event::PollEnds { poller, number } => self.end_poll(poller, number),
@@ -290,7 +301,7 @@ impl World {
         });
         replayed.map_err(|error| error.to_string())?;
         for record in read {
-            self.oracle.read(&record, &self.activities)?;
+            self.oracle.read(&record, &self.activities, &self.pauses)?;
             self.mix(record.offset);
             record.bytes.iter().for_each(|byte| self.mix(u64::from(*byte)));
             self.log.push(record);
@@ -316,6 +327,15 @@ impl World {
             && rest
             && self.nodes.iter().all(|node| node.writes.is_empty() && node.unsynced.is_empty() && node.is_up)
             && self.is_quiet()
+            && !self.has_late_owner()
+    }
+
+    /// Whether a node has not heard yet that a partition is another's: what it
+    /// offers it still offers.
+    fn has_late_owner(&self) -> bool {
+        let is_late =
+            |node: usize| self.nodes[node].seats.keys().any(|id| self.leases[usize::from(*id)] != node);
+        (0..self.nodes.len()).any(is_late)
     }
 
     /// Whether no partition has anything left to do.

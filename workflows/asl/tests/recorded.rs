@@ -97,6 +97,7 @@ fn run(
     let mut message = Message::Start(Box::new(start(definition, input)?));
     for number in 0..1000_u64 {
         let context = Context {
+            held: false,
             stamp: now,
             message: MessageId([2; 16]).derive(number),
             limits: Limits::STRICT,

@@ -41,6 +41,13 @@ impl<R: Caller> Partition<R> {
             }
             return self.say(reply, || known, draft);
         }
+        let is_held = self.is_to_be_held(&start);
+        if is_held && self.holds_enough() {
+            return self.say(reply, || Reply::Overloaded, draft);
+        }
+        if !is_held && self.is_paused(&start) {
+            return self.say(reply, || Reply::Paused, draft);
+        }
         let Some(machine) = self.machine(start.definition, draft) else {
             // The catalogue's text has not reached this node yet.
             return self.say(reply, || Reply::Overloaded, draft);
@@ -151,6 +158,7 @@ impl<R: Caller> Partition<R> {
                 if let Some(reason) = reason.filter(|_| !facts.is_empty()) {
                     facts.insert(0, reason);
                 }
+                self.note_held(id, &facts);
                 let announced = self.announced(id, told_from, &facts);
                 self.journal(id, message_id, facts, draft);
                 if let Some(announced) = announced {
@@ -169,6 +177,7 @@ impl<R: Caller> Partition<R> {
     fn step_execution(&mut self, id: ExecutionId, message: &Message, message_id: MessageId) -> Stepped {
         let settings = self.settings.clone();
         let (stamp, partition) = (self.clock, self.id);
+        let held = matches!(message, Message::Start(start) if self.is_to_be_held(start));
         let Some(live) = self.live_mut(id) else { return Stepped::Stale };
         let hash = live.execution.definition().or(match message {
             Message::Start(start) => Some(start.definition),
@@ -192,6 +201,7 @@ impl<R: Caller> Partition<R> {
                 Message::Start(start) => (settings.choices)(&start.scope, &start.machine),
                 _ => Choices::default(),
             },
+            held,
             token: &|task: &TaskRef| settings.signing_key.issue(task),
             activity_exists: &|activity: &Arn| (settings.activity_exists)(activity),
         };

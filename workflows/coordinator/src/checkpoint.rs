@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use frevo_event::{Batch, DefinitionHash, Header, PartitionId, SubscriptionNumber, Timestamp};
 use frevo_router::{Encounters, Joins, Legs};
-use frevo_store::{Buses, Checkpoint, Contracts, Pauses, Replays, Schedules, Schemas};
+use frevo_store::{Buses, Checkpoint, Contracts, PausedMachines, Pauses, Replays, Schedules, Schemas};
 use frevo_transport::Journal;
 use serde::{Deserialize, Serialize};
 
@@ -73,12 +73,19 @@ enum StatePart<'a> {
     Replays(Cow<'a, Replays>),
     /// Their legs in the partition, behind the events.
     Legs(Cow<'a, Legs>),
+    /// The state machines that are paused, behind the registry.
+    PausedMachines(Cow<'a, PausedMachines>),
 }
 
 impl PartitionState {
     /// The bytes of the newest form.
     pub(crate) fn encode(&self) -> Vec<u8> {
         let mut bytes = postcard::to_allocvec(self).expect("a partition's state always encodes");
+        let paused = self.registry.as_ref().map(|registry| registry.catalogue.paused());
+        if let Some(paused) = paused.filter(|paused| !paused.is_empty()) {
+            let part = StatePart::PausedMachines(Cow::Borrowed(paused));
+            bytes = postcard::to_extend(&part, bytes).expect("what is paused always encodes");
+        }
         let buses = self.registry.as_ref().map(|registry| registry.catalogue.buses());
         let buses = buses.filter(|buses| **buses != Buses::default());
         if let Some(buses) = buses {
@@ -157,6 +164,12 @@ impl PartitionState {
             }
             StatePart::Pauses(pauses) => {
                 self.change_buses(|buses| buses.with_pauses(pauses.into_owned()));
+            }
+            StatePart::PausedMachines(paused) => {
+                if let Some(registry) = &mut self.registry {
+                    let catalogue = std::mem::take(&mut registry.catalogue);
+                    registry.catalogue = catalogue.with_paused(paused.into_owned());
+                }
             }
             StatePart::Contracts(contracts) => {
                 self.change_buses(|buses| buses.with_contracts(contracts.into_owned()));
@@ -280,6 +293,20 @@ mod tests {
         let read = PartitionState::decode(&state.encode()).expect("it reads");
         assert_eq!(read.registry, state.registry);
         assert!(read.registry.expect("partition 0 has it").catalogue.has_bus(&scope(), "orders"));
+    }
+
+    #[test]
+    fn what_is_paused_reads_back() {
+        let mut state = state();
+        let registry = state.registry.as_mut().expect("partition 0 has it");
+        registry.catalogue.apply(&Change::MachinePaused {
+            scope: scope(),
+            name: "orders".into(),
+            paused: true,
+        });
+        let read = PartitionState::decode(&state.encode()).expect("it reads");
+        assert_eq!(read.registry, state.registry);
+        assert!(read.registry.expect("partition 0 has it").catalogue.paused().contains(&scope(), "orders"));
     }
 
     #[test]

@@ -35,6 +35,9 @@ pub struct Counters {
     pub correlated: u64,
     /// Events that no task waited for in time.
     pub uncorrelated: u64,
+    /// Executions held because their state machine is paused, less those that are
+    /// not any more.
+    pub held: i64,
 }
 
 impl Counters {

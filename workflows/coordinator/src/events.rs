@@ -492,8 +492,8 @@ impl<R: Caller> Partition<R> {
         routes.get(subscription).cloned()
     }
 
-    /// Goes on with deliveries once everything that is registered is known: the
-    /// driver calls it after a recovery.
+    /// Goes on with deliveries, and with what is held, once everything that is
+    /// registered is known: the driver calls it after a recovery.
     pub fn resume_deliveries(&mut self, journal: &dyn Journal) {
         for found in std::mem::take(&mut self.events.found) {
             self.release_now(match found {
@@ -514,6 +514,7 @@ impl<R: Caller> Partition<R> {
             let (subscription, queue) = (route.subscription.number, route.queue.clone());
             self.receive(Inbound { request: Request::Reconsider { subscription, queue }, reply: None });
         }
+        self.resume_machines();
         self.read_forgotten(journal);
         for delivery in self.events.deliveries.offerable() {
             if let Some(effect) = self.offer_event(delivery) {

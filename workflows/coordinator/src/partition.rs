@@ -19,6 +19,7 @@ use crate::catalogue::Registry;
 use crate::draft::{Draft, InFlight};
 use crate::events::Events;
 use crate::fencing::{Fencing, Verdict};
+use crate::held::Held;
 use crate::listing::Listing;
 use crate::outbox::Outbox;
 use crate::schedules::Schedules;
@@ -52,6 +53,7 @@ pub struct Partition<R> {
     pub(crate) waiters: HashMap<ExecutionId, Vec<R>>,
     pub(crate) clock: Timestamp,
     pub(crate) quarantined: BTreeSet<ExecutionId>,
+    pub(crate) holding: Held,
     pub(crate) counters: Counters,
     pub(crate) tally: Tally,
     pub(crate) events: Events,
@@ -158,6 +160,7 @@ impl<R: Caller> Partition<R> {
             waiters: HashMap::new(),
             clock: found.clock,
             quarantined: BTreeSet::new(),
+            holding: Held::default(),
             counters: Counters::default(),
             tally: Tally::default(),
             events: found.events,
@@ -381,6 +384,7 @@ impl<R: Caller> Partition<R> {
                 let told = self.close_dead_letter(&letter, redrive, audit, draft);
                 self.say(reply, || told, draft);
             }
+            Request::Resume { scope, machine } => self.resume_machine(scope, machine, draft),
             Request::Settle { subscription, outcomes } => {
                 self.settle_deliveries(subscription, outcomes, draft);
             }

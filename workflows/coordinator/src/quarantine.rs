@@ -94,6 +94,7 @@ impl Quarantined {
             stopped_at: None,
             version: self.start.version,
             alias: self.start.alias.clone(),
+            held: false,
         }
     }
 
@@ -129,6 +130,7 @@ impl<R: Caller> Partition<R> {
         slot.body = Body::Quarantined(Box::new(aside));
         self.timers.set(handle, armed, None);
         self.quarantined.insert(id);
+        self.let_go(id);
         draft.push(Entry::Quarantined { execution: id, stamp, message, reason });
         draft.answered.push(id);
         draft.urgent = true;
@@ -174,6 +176,7 @@ impl<R: Caller> Partition<R> {
         self.listing.remove(listed.machine_key, listed.at, handle);
         draft.push(Entry::Released { execution: id });
         draft.answered.push(id);
+        self.hold_again(id);
         let message = if abort { Message::Stop(aborted()) } else { message };
         let told = self.go_on(id, message, start, draft);
         let Listed { machine_key, at } = self.slots.at_mut(handle).listed();
@@ -190,6 +193,8 @@ impl<R: Caller> Partition<R> {
         let is_started = self.live(id).is_some_and(|live| live.execution.is_started());
         let told = match message {
             Message::Stop(reason) if !is_started => self.abort_unstarted(id, start, reason, draft),
+            // It goes on once its state machine does.
+            Message::Resume if self.is_paused(&start) => Reply::Accepted,
             message => self.tell(id, message, draft),
         };
         if self.live(id).is_some_and(|live| live.execution.is_runnable()) {

@@ -60,6 +60,7 @@ impl<R: Caller> Partition<R> {
             cause: execution.cause().cloned(),
             last: slot.last,
             at: self.active_states(id, live),
+            held: execution.is_held(),
         }))
     }
 

@@ -512,11 +512,25 @@ impl<R: Caller> Partition<R> {
             .filter(|(_, _, slot)| slot.rest().is_some_and(|rest: Rest| rest.busy))
             .map(|(_, id, _)| id)
             .collect();
-        for id in busy {
-            self.resume_execution(id);
+        for id in &busy {
+            self.resume_execution(*id);
         }
+        self.hold_found(busy);
         let clock = self.clock;
         self.slots.iter_mut().for_each(|(_, slot)| slot.pack_if_resting(clock));
+    }
+
+    /// Holds again what was held, in the order of the starts.
+    fn hold_found(&mut self, busy: Vec<ExecutionId>) {
+        let place = |id: ExecutionId| {
+            let live = self.live(id).filter(|live| live.execution.is_held())?;
+            Some((live.execution.started_at(), live.first, id))
+        };
+        let mut held: Vec<_> = busy.into_iter().filter_map(place).collect();
+        held.sort_unstable();
+        for (_, _, id) in held {
+            self.hold_again(id);
+        }
     }
 
     fn resume_execution(&mut self, id: ExecutionId) {

@@ -28,6 +28,8 @@ pub struct Rules {
     pub carried: bool,
     /// An open execution is found in what is carried forward.
     pub retold: bool,
+    /// An owner lets executions go on that are held and need not be any more.
+    pub held_again: bool,
 }
 
 impl Rules {
@@ -43,6 +45,7 @@ impl Rules {
         quarantine: true,
         carried: true,
         retold: true,
+        held_again: true,
     };
 
     /// The rules that hold here.

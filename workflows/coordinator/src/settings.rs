@@ -11,6 +11,9 @@ use crate::Definitions;
 /// Tells what a state machine chooses, by its account and name.
 pub type ChoicesOf = Arc<dyn Fn(&Scope, &str) -> Choices + Send + Sync>;
 
+/// Tells whether a state machine is paused, by its account and name.
+pub type IsPaused = Arc<dyn Fn(&Scope, &str) -> bool + Send + Sync>;
+
 /// What every partition of a node has in common.
 #[derive(Clone)]
 pub struct Settings {
@@ -29,6 +32,10 @@ pub struct Settings {
     pub routes: Arc<RwLock<Routes>>,
     /// Whether an activity is registered.
     pub activity_exists: Arc<dyn Fn(&Arn) -> bool + Send + Sync>,
+    /// Whether what a state machine starts is held.
+    pub is_paused: IsPaused,
+    /// How many executions a partition holds before it refuses more.
+    pub held_max: usize,
     /// How many requests an inbox holds before it refuses more.
     pub inbox_max: usize,
     /// Whether another owner may append to the journal. Then even a batch

@@ -179,8 +179,8 @@ pub(crate) struct Rest {
     pub(crate) next_due: Option<Timestamp>,
     #[serde(deserialize_with = "low_half")]
     pub(crate) machine_key: u32,
-    /// Whether recovery has something to release for it: a task, a step to go
-    /// on with, or its end.
+    /// Whether recovery has something to do about it: it has a task to release, a
+    /// step to go on with, or its end, or it is held.
     pub(crate) busy: bool,
     /// Whether the store has a snapshot of it.
     pub(crate) saved: bool,
@@ -225,6 +225,7 @@ impl Live {
             stopped_at: execution.stopped_at(),
             version: start.version,
             alias: start.alias.clone(),
+            held: execution.is_held(),
         }
     }
 
@@ -249,7 +250,7 @@ impl Live {
             listed_at: self.listed_at(),
             next_due: if execution.is_ended() { None } else { execution.next_due() },
             machine_key: machine_key(execution.start()),
-            busy: self.is_busy(),
+            busy: self.is_busy() || self.execution.is_held(),
             saved: self.saved,
         }
     }

@@ -1,6 +1,7 @@
 //! `DescribeExecution`. With Frevo's header `x-frevo-wait-seconds` it answers
 //! once the execution has ended; with Frevo's member `activeStates` it tells
-//! which states the execution is in, and for what their tasks wait; with
+//! which states the execution is in, and for what their tasks wait, or that it is
+//! held because its state machine is paused; with
 //! `warnings`, what AWS would have refused of one under open limits; with
 //! `trail`, what caused it.
 

@@ -1,5 +1,6 @@
 //! `DescribeStateMachine`: of a state machine, a version, or the version that an
-//! alias leads to.
+//! alias leads to. With Frevo's member `paused` it tells whether the state machine
+//! is.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -27,6 +28,8 @@ struct Members<'a> {
     state_machine_arn: Option<Text<'a>>,
     #[serde(borrow)]
     included_data: Option<Text<'a>>,
+    #[serde(default)]
+    paused: bool,
 }
 
 #[derive(Serialize)]
@@ -40,6 +43,9 @@ struct Answer<'a> {
     creation_date: Seconds,
     #[serde(skip_serializing_if = "Option::is_none")]
     description: Option<&'a str>,
+    /// Frevo's own; only who asks for it is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    paused: Option<bool>,
     #[serde(flatten)]
     revision: RevisionItem<'a>,
 }
@@ -104,6 +110,7 @@ pub(super) fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> 
         r#type: machines::type_name(target.machine.machine_type),
         creation_date: Seconds(version.map_or(target.machine.created_at, |version| version.created_at)),
         description: version.and_then(|version| version.description.as_deref()),
+        paused: members.paused.then(|| catalogue.paused().contains(call.scope, machine_arn.name)),
         revision: RevisionItem::of(edge, target.revision),
     })
 }

@@ -9,6 +9,9 @@
 //! Without a status, or of those that run, the list is by start. Of those that
 //! ended in one way it is by end, and of an owner's memory only the newest starts
 //! are looked at: others appear once the store has them.
+//!
+//! With Frevo's member `held` it tells which executions are held because their
+//! state machine is paused.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -48,6 +51,8 @@ struct Members<'a> {
     map_run_arn: Option<Text<'a>>,
     #[serde(borrow)]
     redrive_filter: Option<Text<'a>>,
+    #[serde(default)]
+    held: bool,
 }
 
 #[derive(Serialize)]
@@ -73,6 +78,9 @@ struct Item<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     state_machine_alias_arn: Option<String>,
     redrive_count: u32,
+    /// Frevo's own; only who asks for it is told.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    held: bool,
 }
 
 /// A place in a list: newest first, then by id.
@@ -113,7 +121,7 @@ pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsE
     };
     let last = found.keys().nth(wanted.size).and_then(|_| found.keys().nth(wanted.size - 1));
     let next_token = last.map(|key| listing.token(&write_key(key), edge.broker.now()));
-    let executions = found.values().take(wanted.size).map(Item::of).collect();
+    let executions = found.values().take(wanted.size).map(|found| Item::of(found, members.held)).collect();
     json(Answer { executions, next_token })
 }
 
@@ -266,7 +274,7 @@ impl Wanted<'_> {
 }
 
 impl<'a> Item<'a> {
-    fn of(summary: &'a ExecutionSummary) -> Self {
+    fn of(summary: &'a ExecutionSummary, tells_held: bool) -> Self {
         let (scope, machine) = (&summary.scope, &*summary.machine);
         let arn = frevo_event::Arn::Execution {
             scope: scope.clone(),
@@ -284,6 +292,7 @@ impl<'a> Item<'a> {
             state_machine_version_arn: summary.version.map(|version| qualified(&version.to_string())),
             state_machine_alias_arn: summary.alias.as_deref().map(qualified),
             redrive_count: 0,
+            held: tells_held && summary.held,
         }
     }
 }

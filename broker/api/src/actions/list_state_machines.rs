@@ -1,4 +1,5 @@
-//! `ListStateMachines`: in the order of their names.
+//! `ListStateMachines`: in the order of their names. With Frevo's member `paused`
+//! it tells which are.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,6 +18,8 @@ struct Members<'a> {
     max_results: Option<i64>,
     #[serde(borrow)]
     next_token: Option<Text<'a>>,
+    #[serde(default)]
+    paused: bool,
 }
 
 #[derive(Serialize)]
@@ -34,6 +37,9 @@ struct Item<'a> {
     name: &'a str,
     r#type: &'static str,
     creation_date: Seconds,
+    /// Frevo's own; only who asks for it is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    paused: Option<bool>,
 }
 
 pub(super) fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> {
@@ -54,6 +60,7 @@ pub(super) fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> 
             name: &machine.name,
             r#type: machines::type_name(machine.machine_type),
             creation_date: Seconds(machine.created_at),
+            paused: members.paused.then(|| catalogue.paused().contains(call.scope, &machine.name)),
         })
         .collect();
     json(Answer { state_machines, next_token })

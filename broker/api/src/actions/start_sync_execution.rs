@@ -53,6 +53,7 @@ struct Billing {
 pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> {
     let started = start::read(edge, call, true)?;
     let arn = started.start.arn().text();
+    let machine = wire::machine_arn(&started.start.scope, &started.start.machine, None);
     let execution = ExecutionId::of_arn(&arn);
     let request = Request::Start { execution, start: started.start, until_ended: true };
     let Some(reply) = executions::within(WAIT_SECONDS, edge, request).await else {
@@ -61,6 +62,7 @@ pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsE
     match settled(reply)? {
         Reply::Execution(view) => json(ended(&view, started.with_data)),
         Reply::NameTaken => Err(AwsError::execution_exists(&arn)),
+        Reply::Paused => Err(AwsError::machine_paused(&machine)),
         other => Err(unexpected(&other)),
     }
 }

@@ -52,6 +52,10 @@ pub(super) async fn explain(edge: &Edge, scope: &Scope, arn: &str) -> Result<Exp
         };
         return Ok(explanation(arn, view.status, &[reason], 0));
     }
+    if view.held {
+        let reason = Reason::Held { machine: view.start.machine.clone(), since: Moment(view.started_at) };
+        return Ok(explanation(arn, view.status, &[reason], 0));
+    }
     let machine = edge.broker.machine(view.start.definition);
     let standing: Vec<&ActiveState> =
         view.at.iter().filter(|active| active.waits_for != WaitsFor::Branches).collect();

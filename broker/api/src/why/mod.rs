@@ -19,26 +19,29 @@ use percent_encoding::percent_decode_str;
 use crate::edge::Edge;
 use crate::error::{AwsError, Code};
 use crate::identity::query;
-use crate::resource;
+use crate::resource::{self, OwnRefusal};
 use crate::respond::Answer;
 
 /// Where it is asked.
 const PATH: &str = "/frevo/why";
 
-/// Why a question is not answered.
+/// What only a question is refused for.
 #[derive(Debug, thiserror::Error)]
-enum Refusal {
-    #[error("{method} is not for `{PATH}`")]
-    NoSuch { method: Method },
+enum WhyRefusal {
     #[error("say what is asked about: `execution=ARN`")]
     NoSubject,
-    #[error("{}", .0.message)]
-    Aws(AwsError),
+    #[error("Execution Does Not Exist: '{arn}'")]
+    NoExecution { arn: String },
 }
 
-impl From<AwsError> for Refusal {
-    fn from(error: AwsError) -> Self {
-        Self::Aws(error)
+type Refusal = resource::Refusal<WhyRefusal>;
+
+impl OwnRefusal for WhyRefusal {
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::NoSubject => StatusCode::BAD_REQUEST,
+            Self::NoExecution { .. } => StatusCode::NOT_FOUND,
+        }
     }
 }
 
@@ -49,39 +52,32 @@ pub(crate) fn is_theirs(path: &str) -> bool {
 
 /// Answers a question.
 pub(crate) async fn answer(edge: &Edge, request: HttpRequest<Incoming>) -> Answer {
-    match respond_to(edge, request).await {
-        Ok(answer) => answer,
-        Err(refusal) => refused(&refusal),
-    }
+    resource::settled(respond_to(edge, request).await)
 }
 
 async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answer, Refusal> {
     let (scope, parts, _) = resource::read(edge, request, 1024).await?;
     if parts.method != Method::GET {
-        return Err(Refusal::NoSuch { method: parts.method });
+        return Err(Refusal::no_such(&parts));
     }
     match named(&parts.uri, "execution") {
         Some(arn) => of_execution(edge, &scope, &arn).await,
-        None => Err(Refusal::NoSubject),
+        None => Err(WhyRefusal::NoSubject.into()),
     }
 }
 
 async fn of_execution(edge: &Edge, scope: &Scope, arn: &str) -> Result<Answer, Refusal> {
-    Ok(resource::answer(StatusCode::OK, &execution::explain(edge, scope, arn).await?))
+    match execution::explain(edge, scope, arn).await {
+        Ok(explanation) => Ok(resource::answer(StatusCode::OK, &explanation)),
+        Err(AwsError { code: Code::ExecutionDoesNotExist, .. }) => {
+            Err(WhyRefusal::NoExecution { arn: arn.to_owned() }.into())
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// A parameter of the question.
 fn named(uri: &http::Uri, name: &str) -> Option<String> {
     let decoded = percent_decode_str(query(uri, name)?).decode_utf8().ok()?;
     (!decoded.is_empty()).then(|| decoded.into_owned())
-}
-
-fn refused(refusal: &Refusal) -> Answer {
-    let status = match refusal {
-        Refusal::NoSuch { .. } => StatusCode::METHOD_NOT_ALLOWED,
-        Refusal::NoSubject => StatusCode::BAD_REQUEST,
-        Refusal::Aws(AwsError { code: Code::ExecutionDoesNotExist, .. }) => StatusCode::NOT_FOUND,
-        Refusal::Aws(error) => resource::status_of(error),
-    };
-    resource::refused(status, refusal)
 }

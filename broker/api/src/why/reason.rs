@@ -35,6 +35,8 @@ pub(super) enum Reason {
     },
     /// A step of it failed.
     Quarantined { since: Moment, reason: Arc<str> },
+    /// Its state machine is paused.
+    Held { machine: Arc<str>, since: Moment },
     /// Its next step is on its way.
     Ready {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -129,6 +131,9 @@ impl fmt::Display for Reason {
             Self::Quarantined { since, reason } => {
                 write!(f, "it is quarantined since {since}: a step of it failed ({reason})")
             }
+            Self::Held { machine, since } => {
+                write!(f, "{machine} is paused: it is held since {since} and enters no state")
+            }
             Self::Ready { state: Some(state) } => write!(f, "nothing holds it: `{state}` is about to go on"),
             Self::Ready { state: None } => f.write_str("nothing holds it: it is about to go on"),
             Self::NotDue { state, due, .. } => write!(f, "`{state}` is not due before {due}"),
@@ -212,6 +217,11 @@ mod tests {
                 Reason::Quarantined { since, reason: "index out of bounds".into() },
                 "quarantined",
                 "it is quarantined since 2025-11-27T00:00:00.000Z: a step of it failed (index out of bounds)",
+            ),
+            (
+                Reason::Held { machine: "orders".into(), since },
+                "held",
+                "orders is paused: it is held since 2025-11-27T00:00:00.000Z and enters no state",
             ),
             (Reason::Ready { state: Some(s()) }, "ready", "nothing holds it: `Charge` is about to go on"),
             (Reason::Ready { state: None }, "ready", "nothing holds it: it is about to go on"),

@@ -208,6 +208,7 @@ async fn a_closed_execution_is_told_from_store_and_journal() {
         stopped_at: Some(now.plus_millis(3)),
         version: None,
         alias: None,
+        held: false,
     };
     broker.remember(&start, facts, |first, last| ClosedExecution {
         summary,

@@ -211,7 +211,7 @@ fn list(
     status: Option<Status>,
     limit: usize,
 ) -> Result<Exit, CommandError> {
-    let mut input = json!({ "stateMachineArn": connection.machine_arn(machine)? });
+    let mut input = json!({ "stateMachineArn": connection.machine_arn(machine)?, "held": true });
     if let Some(status) = status {
         input["statusFilter"] = json!(status.name());
     }
@@ -222,8 +222,17 @@ fn list(
         Column { title: "STARTED", key: "startDate" },
         Column { title: "STOPPED", key: "stopDate" },
     ];
-    global.output().list(&executions, &columns)?;
+    global.output().list_as(&executions, row, &columns, "none")?;
     Ok(Exit::Success)
+}
+
+/// An execution as people look at it: one that is held runs by AWS's status.
+fn row(execution: &Value) -> Value {
+    let mut row = execution.clone();
+    if execution["held"] == true {
+        row["status"] = "HELD".into();
+    }
+    row
 }
 
 fn print_history(global: &Global, events: &[Value], tree: bool) -> Result<Exit, CommandError> {

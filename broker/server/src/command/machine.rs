@@ -4,11 +4,15 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use frevo_event::Scope;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value, json};
 
 use super::alias::{self, AliasCommand};
 use super::{CommandError, Connection, Exit, Global, arguments};
 use crate::output::{Column, Format, write};
+
+/// Where state machines are resources.
+const PATH: &str = "/frevo/machines";
 
 /// The role of state machines that are given none. Nothing here assumes roles,
 /// but the API asks for one.
@@ -56,6 +60,19 @@ pub enum MachineCommand {
     /// List the versions of a state machine
     Versions {
         /// NAME or an ARN
+        machine: String,
+    },
+    /// Hold what is started from now on; what runs goes on
+    #[command(after_help = "\
+Starts are acknowledged and kept, in order and through restarts, and enter no state until `frevo machine resume`. Their
+time limits run. Starts of an Express state machine are refused meanwhile, as when there is too much to do.")]
+    Pause {
+        /// NAME
+        machine: String,
+    },
+    /// Let what is held go on
+    Resume {
+        /// NAME
         machine: String,
     },
     /// Names for versions
@@ -146,6 +163,8 @@ pub fn machine(global: &Global, command: MachineCommand) -> Result<Exit, Command
             global.output().list(&versions, &columns)?;
             Ok(Exit::Success)
         }
+        MachineCommand::Pause { machine } => pause(global, &connection, &machine, "pause", "paused"),
+        MachineCommand::Resume { machine } => pause(global, &connection, &machine, "resume", "resumed"),
         MachineCommand::Alias(command) => alias::alias(global, &connection, command),
     }
 }
@@ -194,14 +213,43 @@ fn update(global: &Global, connection: &Connection, args: &UpdateArgs) -> Result
 }
 
 fn list(global: &Global, connection: &Connection, limit: Option<usize>) -> Result<Exit, CommandError> {
-    let machines = connection.list("ListStateMachines", json!({}), "stateMachines", limit)?;
+    let asked = json!({ "paused": true });
+    let machines = connection.list("ListStateMachines", asked, "stateMachines", limit)?;
     let columns = [
         Column { title: "NAME", key: "name" },
         Column { title: "TYPE", key: "type" },
+        Column { title: "STATUS", key: "status" },
         Column { title: "CREATED", key: "creationDate" },
     ];
-    global.output().list(&machines, &columns)?;
+    global.output().list_as(&machines, row, &columns, "none")?;
     Ok(Exit::Success)
+}
+
+/// A state machine as people look at it.
+fn row(machine: &Value) -> Value {
+    let mut row = machine.clone();
+    row["status"] = if machine["paused"] == true { "PAUSED" } else { "ACTIVE" }.into();
+    row
+}
+
+fn pause(
+    global: &Global,
+    connection: &Connection,
+    machine: &str,
+    step: &str,
+    done: &str,
+) -> Result<Exit, CommandError> {
+    let answer = connection.resource("POST", &format!("{}/{step}", path(machine)?), None)?;
+    global.output().say(&format!("{done} {machine}"), &answer)?;
+    Ok(Exit::Success)
+}
+
+/// The resource of a state machine.
+pub fn path(name: &str) -> Result<String, CommandError> {
+    if !frevo_event::is_valid_name(name) || name.len() > 80 {
+        return Err(CommandError::Argument { argument: name.into(), what: "state machine; it is NAME" });
+    }
+    Ok(format!("{PATH}/{}", utf8_percent_encode(name, NON_ALPHANUMERIC)))
 }
 
 fn describe(
@@ -211,7 +259,8 @@ fn describe(
     definition: bool,
 ) -> Result<Exit, CommandError> {
     let arn = connection.machine_arn(machine)?;
-    let answer = connection.call("DescribeStateMachine", &json!({ "stateMachineArn": arn }))?;
+    let answer =
+        connection.call("DescribeStateMachine", &json!({ "stateMachineArn": arn, "paused": true }))?;
     if definition && global.output == Format::Table {
         write(&format!("{}\n", text(&answer["definition"]).trim_end()))?;
     } else if definition {

@@ -57,6 +57,7 @@ impl Catalogue {
             }
             Command::DeleteActivity { scope, name } => Ok(self.delete_activity(scope, name, stamp)),
             Command::Tag { scope, resource, put, remove } => self.tag(scope, resource, put, remove, stamp),
+            Command::PauseMachine { scope, name, paused } => self.pause_machine(scope, name, *paused, stamp),
             Command::Bus(command) => {
                 let change = self.buses.decide(command, stamp, id)?;
                 let mut changes = self.buses.forgotten_by(command, stamp);
@@ -69,6 +70,15 @@ impl Catalogue {
                 Ok((changes.into_iter().map(Change::Bus).collect(), at(stamp)))
             }
         }
+    }
+
+    fn pause_machine(&self, scope: &Scope, name: &Arc<str>, paused: bool, stamp: Timestamp) -> Decision {
+        self.live_machine(scope, name)?;
+        if self.paused.contains(scope, name) == paused {
+            return Ok(unchanged(at(stamp)));
+        }
+        let change = Change::MachinePaused { scope: scope.clone(), name: name.clone(), paused };
+        Ok((vec![change], at(stamp)))
     }
 
     /// A repeat is known by all that was asked for but the role and the tags,

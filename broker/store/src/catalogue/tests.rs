@@ -14,6 +14,49 @@ use frevo_value::Payload;
 use super::*;
 
 #[test]
+fn a_state_machine_is_paused_until_it_is_resumed_or_gone() {
+    check(
+        "
+        create orders A
+        pause orders
+        pause orders
+        resume orders
+        resume orders
+        pause nobody
+        pause orders
+        delete orders
+        resume orders
+        ",
+        expect![[r#"
+            create orders A
+                DefinitionAdded A
+                MachineCreated orders
+                ok 00:01
+            pause orders
+                MachinePaused orders true
+                ok 00:02
+            pause orders
+                ok 00:03
+            resume orders
+                MachinePaused orders false
+                ok 00:04
+            resume orders
+                ok 00:05
+            pause nobody
+                refused: there is no such state machine
+            pause orders
+                MachinePaused orders true
+                ok 00:07
+            delete orders
+                MachineDeleting orders
+                ok 00:08
+            resume orders
+                refused: the state machine is being deleted
+        "#]],
+    );
+}
+
+#[test]
 fn a_repeated_creation_gives_the_first_answer_again_and_applies_neither_role_nor_tags() {
     check(
         "
@@ -716,6 +759,7 @@ impl Story {
                 tags: arguments.tags(),
             },
             "delete-activity" => Command::DeleteActivity { scope, name },
+            "pause" | "resume" => Command::PauseMachine { scope, name, paused: words[0] == "pause" },
             "tag" => {
                 let of = if words[1] == "activity" { &words[1..3] } else { &words[1..2] };
                 let rest = &words[1 + of.len()..];
@@ -763,6 +807,7 @@ impl Story {
             Change::ActivityCreated(activity) => format!("ActivityCreated {}", activity.name),
             Change::ActivityDeleted { name, .. } => format!("ActivityDeleted {name}"),
             Change::ActivityTagged { name, tags, .. } => format!("ActivityTagged {name} {tags:?}"),
+            Change::MachinePaused { name, paused, .. } => format!("MachinePaused {name} {paused}"),
             Change::Bus(change) => panic!("{change:?} is of other stories"),
         }
     }

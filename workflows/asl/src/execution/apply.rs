@@ -22,6 +22,8 @@ impl Execution {
             }
             Fact::LimitsChosen { mode } => self.limits = Some(*mode),
             Fact::TransitionsWanted => self.wants_transitions = true,
+            Fact::Held => self.root.phase = Phase::Held,
+            Fact::Resumed => self.root.phase = Phase::Begun,
             Fact::TimeoutStarted { due } => self.due = Some(*due),
             Fact::Entered { branch, state } => {
                 let entered = self.event_count;

@@ -52,6 +52,9 @@ pub(crate) enum Phase {
     Done(Payload),
     /// Between two facts of one step: failed, stopped or left.
     Closed,
+    /// Before its first state, which is not entered before the state machine is
+    /// resumed.
+    Held,
 }
 
 /// An attempt at a task.

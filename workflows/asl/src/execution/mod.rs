@@ -145,6 +145,11 @@ impl Execution {
         self.event_count
     }
 
+    /// Whether it enters no state before its state machine is resumed.
+    pub fn is_held(&self) -> bool {
+        matches!(self.root.phase, Phase::Held)
+    }
+
     /// Whether there is something to go on with: a step that ended with
     /// `Continued` waits for its `Continue` message.
     pub fn is_runnable(&self) -> bool {

@@ -72,7 +72,7 @@ impl Execution {
 
     /// The states that it is in.
     pub fn active(&self) -> impl Iterator<Item = ActiveBranch> {
-        let standing = |branch: &&Branch| !matches!(branch.phase, Phase::Begun | Phase::Closed);
+        let standing = |branch: &&Branch| !matches!(branch.phase, Phase::Begun | Phase::Closed | Phase::Held);
         self.chains().filter(standing).map(|branch| {
             let task = open_task(branch);
             ActiveBranch {
@@ -96,7 +96,7 @@ impl Stands {
             Phase::Retrying(_) => Self::Retrying,
             Phase::Task(_) => Self::Working,
             Phase::Fan(_) => Self::Above,
-            Phase::Begun | Phase::Entered | Phase::Done(_) | Phase::Closed => Self::Ready,
+            Phase::Begun | Phase::Entered | Phase::Done(_) | Phase::Closed | Phase::Held => Self::Ready,
         }
     }
 }

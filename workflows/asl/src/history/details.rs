@@ -94,7 +94,9 @@ impl Renderer<'_> {
             | Fact::Continued
             | Fact::LimitsChosen { .. }
             | Fact::EventTaken { .. }
-            | Fact::TransitionsWanted => return None,
+            | Fact::TransitionsWanted
+            | Fact::Held
+            | Fact::Resumed => return None,
         };
         Some(said)
     }

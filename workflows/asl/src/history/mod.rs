@@ -156,7 +156,9 @@ impl<'a> Renderer<'a> {
             | Fact::Continued
             | Fact::LimitsChosen { .. }
             | Fact::EventTaken { .. }
-            | Fact::TransitionsWanted => 0,
+            | Fact::TransitionsWanted
+            | Fact::Held
+            | Fact::Resumed => 0,
         }
     }
 

@@ -62,6 +62,8 @@ pub struct Context<'a> {
     pub limits: Limits,
     /// What the state machine of an execution that starts chooses.
     pub chosen: Choices,
+    /// Whether an execution that starts enters no state yet.
+    pub held: bool,
     /// The token of a task, for `$$.Task.Token`.
     pub token: &'a dyn Fn(&TaskRef) -> String,
     /// Whether an activity is registered.
@@ -162,7 +164,8 @@ impl<'a> Step<'a> {
                 let last = self.execution.last_branch();
                 Ok(self.run(BranchId(last.0.wrapping_add(1))))
             }
-            Message::Continue => Err(StepError::Stale),
+            Message::Resume if self.execution.is_held() => Ok(self.resume()),
+            Message::Continue | Message::Resume => Err(StepError::Stale),
         }
     }
 
@@ -178,6 +181,14 @@ impl<'a> Step<'a> {
         if let Some(seconds) = self.machine.timeout_seconds.into_iter().chain(express).min() {
             self.emit(Fact::TimeoutStarted { due: self.context.stamp.plus_seconds(i64::from(seconds)) })?;
         }
+        if self.context.held {
+            return self.emit(Fact::Held);
+        }
+        self.run(BranchId::ROOT)
+    }
+
+    fn resume(&mut self) -> Flow {
+        self.emit(Fact::Resumed)?;
         self.run(BranchId::ROOT)
     }
 

@@ -25,6 +25,7 @@ pub const BEGIN: Timestamp = Timestamp(1_767_225_600_000);
 /// 00:07 called STATE JSON        00:07 refuse STATE ERROR CAUSE
 /// 00:07 beat STATE               00:30 timer
 /// 00:31 stop ERROR CAUSE         00:31 continue
+/// 00:00 hold {"a":1}             00:40 resume      (a start that is held)
 /// ```
 ///
 /// `STATE` is a Task state's name, with `/2` for the second branch that is in
@@ -41,6 +42,8 @@ pub struct Story {
     pub limits: Limits,
     /// What the state machine chooses.
     pub chosen: frevo_event::Choices,
+    /// Whether what is started is held.
+    pub held: bool,
     pub start: Start,
     pub facts: Vec<(Timestamp, Fact)>,
     /// Whether the promises are left untried, for long stories.
@@ -65,6 +68,7 @@ impl Story {
             execution: Execution::new(),
             limits: Limits::STRICT,
             chosen: frevo_event::Choices::default(),
+            held: false,
             start: start(definition),
             facts: Vec::new(),
             quiet: false,
@@ -78,6 +82,7 @@ impl Story {
             writeln!(self.told, "{line}").expect("a string takes text");
             let (time, text) = line.split_once(' ').expect("a line begins with a time");
             let stamp = BEGIN.plus_millis(millis(time));
+            self.held = text.trim().starts_with("hold ");
             let message = self.message(text.trim());
             self.tell(&message, stamp);
         }
@@ -117,6 +122,7 @@ impl Story {
         let before = if self.quiet { Vec::new() } else { self.execution.to_snapshot() };
         self.message_count += 1;
         let context = Context {
+            held: self.held,
             stamp,
             message: MessageId([9; 16]).derive(self.message_count),
             limits: self.limits,
@@ -186,7 +192,7 @@ impl Story {
         let succeeded = |by| Message::TaskSucceeded { task: task(), by, output: output() };
         let failed = |by| Message::TaskFailed { task: task(), by, error: some(error), cause: some(cause) };
         match verb {
-            "start" => self.started(text.strip_prefix("start ").expect("an input")),
+            "start" | "hold" => self.started(text.split_once(' ').expect("an input").1),
             "took" => Message::TaskStarted { task: task(), worker: some(rest) },
             "done" => succeeded(Completer::Worker),
             "submit" => succeeded(Completer::Submitter),
@@ -196,6 +202,7 @@ impl Story {
             "beat" => Message::Heartbeat { task: task() },
             "timer" => Message::TimerFired,
             "continue" => Message::Continue,
+            "resume" => Message::Resume,
             "stop" => Message::Stop(StopReason { error: name.and_then(some), cause: some(rest) }),
             _ => panic!("no such message: {text}"),
         }
@@ -297,6 +304,8 @@ fn tell_fact(fact: &Fact) -> Option<String> {
         Fact::Continued => Some("Continued".to_owned()),
         Fact::LimitsChosen { mode } => Some(format!("LimitsChosen {mode:?}")),
         Fact::TransitionsWanted => Some("TransitionsWanted".to_owned()),
+        Fact::Held => Some("Held".to_owned()),
+        Fact::Resumed => Some("Resumed".to_owned()),
         _ => None,
     }
 }

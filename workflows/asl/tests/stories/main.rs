@@ -2,6 +2,7 @@
 //! indented.
 
 mod harness;
+mod held;
 
 mod choice;
 mod context;

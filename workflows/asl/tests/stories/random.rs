@@ -63,6 +63,7 @@ fn message(story: &Story, dice: &mut Dice) -> Message {
         25..29 => Message::Heartbeat { task },
         29 if dice.roll(8) == 0 => Message::Stop(StopReason::default()),
         30 => Message::Continue,
+        31..33 => Message::Resume,
         _ => Message::TimerFired,
     }
 }
@@ -74,6 +75,7 @@ fn whatever_comes_the_facts_fold_to_the_state_that_lived() {
         let mut dice = Dice(seed);
         let mut story = Story::new(MACHINE);
         let start = story.started(r#"{"items":[10,20,30,40,50]}"#);
+        story.held = seed % 5 == 0;
         story.send(&start, BEGIN).expect("a start");
         let mut now = BEGIN;
         while !story.execution.is_ended() {

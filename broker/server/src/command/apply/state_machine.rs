@@ -11,6 +11,9 @@ use super::tags::{self, Service, Tags};
 use crate::command::machine::{self, text};
 use crate::command::{CommandError, Connection, arguments};
 
+/// Whether what it starts is held: for an operator to say, unless a document does.
+const PAUSED: &str = "paused";
+
 /// `kind: StateMachine`
 pub struct StateMachine;
 
@@ -25,6 +28,8 @@ struct Members {
     definition_file: Option<PathBuf>,
     /// The role's ARN.
     role: Option<String>,
+    /// Whether what it starts is held; absent: it is left to operators.
+    paused: Option<bool>,
     #[serde(default)]
     tags: Tags,
 }
@@ -57,13 +62,17 @@ impl Kind for StateMachine {
             let reason = "`type`: there is one of the other type, which must be deleted first";
             return Err(document.problem(reason).into());
         }
-        Ok(json!({
+        let mut wanted = json!({
             "name": members.name,
             "type": kind,
             "definition": definition,
             "role": members.role.unwrap_or_else(|| machine::made_up_role(server.scope())),
             "tags": tags::of_set(members.tags, set),
-        }))
+        });
+        if let Some(paused) = members.paused {
+            wanted[PAUSED] = paused.into();
+        }
+        Ok(wanted)
     }
 
     fn id(&self, form: &Value) -> String {
@@ -71,7 +80,13 @@ impl Kind for StateMachine {
     }
 
     fn found(&self, server: &Connection, wanted: &Value) -> Result<Option<Value>, CommandError> {
-        described(server, &server.machine_arn(&self.id(wanted))?)
+        let mut found = described(server, &server.machine_arn(&self.id(wanted))?)?;
+        if let Some(found) = &mut found
+            && wanted.get(PAUSED).is_some()
+        {
+            found[PAUSED] = server.resource("GET", &machine::path(&self.id(wanted))?, None)?[PAUSED].take();
+        }
+        Ok(found)
     }
 
     fn all(&self, server: &Connection) -> Result<Vec<Value>, CommandError> {
@@ -88,19 +103,34 @@ impl Kind for StateMachine {
                 "name": wanted["name"], "type": wanted["type"], "definition": text_of, "roleArn": wanted["role"],
                 "tags": Service::States.list(&wanted["tags"]),
             });
-            return server.call("CreateStateMachine", &input).map(drop);
+            server.call("CreateStateMachine", &input)?;
+            return pause(server, wanted, false);
         };
         let arn = server.machine_arn(&self.id(wanted))?;
         if found["definition"] != wanted["definition"] || found["role"] != wanted["role"] {
             let input = json!({ "stateMachineArn": arn, "definition": text_of, "roleArn": wanted["role"] });
             server.call("UpdateStateMachine", &input)?;
         }
-        Service::States.change(server, &arn, &found["tags"], &wanted["tags"])
+        Service::States.change(server, &arn, &found["tags"], &wanted["tags"])?;
+        pause(server, wanted, found[PAUSED] == true)
     }
 
     fn delete(&self, server: &Connection, found: &Value) -> Result<(), CommandError> {
         let arn = server.machine_arn(&self.id(found))?;
         server.call("DeleteStateMachine", &json!({ "stateMachineArn": arn })).map(drop)
+    }
+}
+
+/// Pauses or resumes a state machine if its document says so, when all else of it
+/// is as it is wanted.
+fn pause(server: &Connection, wanted: &Value, is_paused: bool) -> Result<(), CommandError> {
+    match wanted[PAUSED].as_bool() {
+        Some(paused) if paused != is_paused => {
+            let how = if paused { "pause" } else { "resume" };
+            let path = machine::path(text(&wanted["name"]))?;
+            server.resource("POST", &format!("{path}/{how}"), None).map(drop)
+        }
+        _ => Ok(()),
     }
 }
 
