@@ -439,7 +439,7 @@ impl Known {
             output: execution.output().map(|output| output.text().to_owned()),
             error: execution.error().map(|error| error.to_string()),
             // A processing error tells its event's id, which depends on timing.
-            cause: execution.cause().map(|cause| cause.replace(|letter: char| letter.is_ascii_digit(), "#")),
+            cause: execution.cause().map(|cause| without_numbers(cause)),
         }
     }
 
@@ -474,6 +474,19 @@ impl Known {
             kinds.iter().filter(|kind| is_end(kind)).count() == 1 && is_end(kinds[kinds.len() - 1]);
         if starts_once && ends_once { Ok(()) } else { Err(format!("its history is {kinds:?}")) }
     }
+}
+
+/// The text with a mark for each number, however long that is.
+fn without_numbers(text: &str) -> String {
+    let mut marked = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if !letter.is_ascii_digit() {
+            marked.push(letter);
+        } else if !marked.ends_with('#') {
+            marked.push('#');
+        }
+    }
+    marked
 }
 
 /// Numbers follow one another without gaps.
