@@ -52,7 +52,8 @@ POST /events/BUS                              publish CloudEvents: structured, b
 GET  /asyncapi.yaml, /asyncapi.json           what there is, as AsyncAPI has it
      /frevo/counters?of=KIND                  what happened, minute by minute
      /frevo/traces?id=ID                      what an event follows from, and what from it
-     /frevo/why?execution=ARN                 why something does not happen
+     /frevo/why?execution=ARN                 why an execution does not move, or a subscription
+               ?subscription=NAME&event=ID    did not get an event
 GET  /live                                    what is published, as it happens: server-sent events
 GET  /tasks                                   workers and subscribers, by WebSocket
      /functions/NAME/2018-06-01/runtime/...   AWS Lambda's runtime API for the function NAME

@@ -55,8 +55,8 @@ pub use id::{
 pub use limits::LimitsMode;
 pub use message::{Completer, Message, TaskRef};
 pub use request::{
-    ActiveState, ExecutionSummary, ExecutionView, Outcome, QuarantineView, Reply, Request, Status,
-    WaitingTask, WaitsFor,
+    ActiveState, ExecutionSummary, ExecutionView, Outcome, PendingEvent, Pursued, Pursuit, QuarantineView,
+    Reply, Request, Status, WaitingTask, WaitsFor,
 };
 pub use sealed::{SealError, Sealed, SealingKey};
 pub use time::Timestamp;

@@ -9,8 +9,8 @@ use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Audit, Change, Command, CommandRefusal, DeadLetter, Event, ExecutionId, LimitsMode, Message, Position,
-    Rendezvous, Scope, Start, StateNumber, SubscriptionNumber, TaskRef, Timestamp,
+    Audit, Change, Command, CommandRefusal, DeadLetter, Event, ExecutionId, Fingerprint, LimitsMode, Message,
+    Position, Rendezvous, Scope, Start, StateNumber, SubscriptionNumber, TaskRef, Timestamp,
 };
 
 /// What can be asked of the owner of a partition.
@@ -108,6 +108,8 @@ pub enum Request {
         /// Who decides so, and how.
         audit: Audit,
     },
+    /// How an event stands that somebody misses. Answered by `Pursued`.
+    Pursue(Pursuit),
     /// A state machine was resumed: its executions that are held go on. Not
     /// answered.
     Resume {
@@ -202,6 +204,8 @@ pub enum Reply {
     /// The events are durable. Repeats are left out, which their publisher need
     /// not know.
     Published,
+    /// How an event stands that somebody misses.
+    Pursued(Box<Pursued>),
     /// Starts are refused until there is room on the disk again.
     DiskFull,
     /// The state machine is paused, and what it starts can't be held.
@@ -331,6 +335,61 @@ pub struct WaitingTask {
     pub heartbeat_due: Option<Timestamp>,
     /// The events that would end it.
     pub events: Vec<Rendezvous>,
+}
+
+/// An event that somebody misses.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Pursuit {
+    /// The subscription that did not get it.
+    pub subscription: SubscriptionNumber,
+    /// Its source, if that is known.
+    pub source: Option<Arc<str>>,
+    /// Its id.
+    pub id: Arc<str>,
+    /// What tells it from others, once it is found.
+    pub event: Option<Fingerprint>,
+    /// Where it would meet the task that takes it.
+    pub at: Option<Rendezvous>,
+}
+
+/// What the owner of a partition knows of an event that somebody misses, and
+/// where the partition's events are read on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Pursued {
+    /// How it stands, if it is to be acknowledged.
+    pub pending: Option<PendingEvent>,
+    /// The first event that the subscription lacks, if it is behind.
+    pub behind: Option<u64>,
+    /// Events before this one the subscription is given by what it wants, not by
+    /// what was decided when they were published.
+    pub past_below: Option<u64>,
+    /// The sequence of the next event.
+    pub next: u64,
+    /// Where the last batch with events stands; 0: there is none.
+    pub last_offset: u64,
+    /// Until when it is kept for a task to come.
+    pub kept_until: Option<Timestamp>,
+    /// Whether it would be known again if it were published once more.
+    pub is_known: bool,
+}
+
+/// An event that a subscription is to acknowledge.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PendingEvent {
+    /// Its sequence in the partition.
+    pub sequence: u64,
+    /// When it was received.
+    pub received_at: Timestamp,
+    /// The event.
+    pub event: Arc<Event>,
+    /// How many deliveries of it failed.
+    pub attempts: u32,
+    /// When it is delivered again.
+    pub due: Option<Timestamp>,
+    /// Whether its key stands still until somebody decides about a dead letter.
+    pub stopped: bool,
+    /// The event of its key that must be acknowledged before.
+    pub behind: Option<Box<PendingEvent>>,
 }
 
 /// An execution that was set aside.

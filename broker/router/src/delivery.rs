@@ -105,6 +105,23 @@ impl Delivery {
     }
 }
 
+/// How an event stands that a subscription is to acknowledge.
+#[derive(Clone, Debug)]
+pub struct Standing {
+    /// The event's sequence in its partition.
+    pub sequence: u64,
+    /// The event.
+    pub received: Received,
+    /// How many deliveries failed before.
+    pub attempts: u32,
+    /// When it is delivered again.
+    pub due: Option<Timestamp>,
+    /// Whether its key stands still until somebody decides about a dead letter.
+    pub stopped: bool,
+    /// The first event of its key, by its sequence, if that is another one.
+    pub first: Option<u64>,
+}
+
 /// A subscription's place, in a form that is written down.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SavedCursor(SubscriptionNumber, Cursor);
@@ -232,6 +249,34 @@ impl Deliveries {
     /// need not be delivered to it any more.
     pub fn attempts(&self, subscription: SubscriptionNumber, sequence: u64) -> Option<u32> {
         Some(self.cursors.get(&subscription)?.pending.get(&sequence)?.attempts)
+    }
+
+    /// How the first event stands that is wanted, if it is among those that the
+    /// subscription is to acknowledge.
+    pub fn find(
+        &self,
+        subscription: SubscriptionNumber,
+        is_wanted: impl Fn(u64, &Event) -> bool,
+    ) -> Option<Standing> {
+        let cursor = self.cursors.get(&subscription)?;
+        let (sequence, pending, received) = cursor.pending.iter().find_map(|(sequence, pending)| {
+            let received = pending.received.as_ref()?;
+            is_wanted(*sequence, &received.event).then_some((*sequence, pending, received))
+        })?;
+        let lane = pending.key.and_then(|key| cursor.lanes.get(&key));
+        Some(Standing {
+            sequence,
+            received: received.clone(),
+            attempts: pending.attempts,
+            due: pending.due,
+            stopped: lane.is_some_and(|lane| lane.stopped),
+            first: lane.and_then(|lane| lane.waiting.front().copied()).filter(|first| *first != sequence),
+        })
+    }
+
+    /// The first event that a subscription lacks, if it is behind.
+    pub fn behind(&self, subscription: SubscriptionNumber) -> Option<u64> {
+        self.cursors.get(&subscription)?.behind
     }
 
     /// The event of a pending delivery.

@@ -8,7 +8,8 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use frevo_event::{
-    BranchId, Encounter, Event, ExecutionId, Letter, Rendezvous, SubscriptionNumber, TaskRef, Timestamp,
+    BranchId, Encounter, Event, ExecutionId, Fingerprint, Letter, Rendezvous, SubscriptionNumber, TaskRef,
+    Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -93,6 +94,12 @@ impl Encounters {
     /// The event that a task which begins to wait takes at once.
     pub fn kept(&self, at: &Rendezvous) -> Option<&KeptEvent> {
         self.places.get(at)?.events.front()
+    }
+
+    /// Until when an event is kept that came before its task, if it is.
+    pub fn kept_until(&self, at: &Rendezvous, event: Fingerprint) -> Option<Timestamp> {
+        let kept = self.places.get(at)?.events.iter().find(|kept| kept.event.fingerprint() == event)?;
+        Some(kept.until)
     }
 
     /// The tasks that wait, longest first.

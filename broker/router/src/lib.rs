@@ -21,7 +21,7 @@ mod sequences;
 pub mod transform;
 mod window;
 
-pub use delivery::{Deliveries, Delivery, PENDING_ALL_MAX, PENDING_MAX, Received, SavedCursor};
+pub use delivery::{Deliveries, Delivery, PENDING_ALL_MAX, PENDING_MAX, Received, SavedCursor, Standing};
 pub use encounters::{Encounters, KeptEvent};
 pub use index::Index;
 pub use ledger::{Block, Ledger};

@@ -128,7 +128,7 @@ impl Route {
     /// Whether an event announces an execution that such a subscription may have
     /// started. Where it has no pattern it is not given it: it would start the
     /// next for each that it started, for ever.
-    pub(crate) fn would_feed_itself(&self, event: &Event) -> bool {
+    pub fn would_feed_itself(&self, event: &Event) -> bool {
         let starts = matches!(self.subscription.target, Target::StateMachine { .. });
         starts && is_announcement(event)
     }

@@ -1,9 +1,10 @@
-//! `frevo why`: each thing that an execution can wait for is told in a sentence.
+//! `frevo why`: each thing that an execution can wait for is told in a sentence,
+//! and so is why a subscription did not get an event.
 
 use serde_json::{Value, json};
 
 use super::http;
-use super::publishing::subscribe;
+use super::publishing::{STRUCTURED, event, file, lines, publish, subscribe};
 use super::server::{Home, Server, details, text, types, until};
 use super::tools::{json, ok, refused};
 
@@ -136,4 +137,106 @@ fn many_that_wait_alike_are_counted() {
     );
     let told = ok(&server, &["why", &execution]);
     assert!(told.starts_with("no worker on tasks.f since 20") && told.contains(" more\n"), "{told}");
+}
+
+/// Publishes an event, with a key if it is to have one.
+fn say(server: &Server, bus: &str, id: &str, key: Option<&str>, data: Value) {
+    let mut said = event(id, data);
+    if let Some(key) = key {
+        said["partitionkey"] = key.into();
+    }
+    assert_eq!(publish(server, bus, STRUCTURED, &said).status, 202);
+}
+
+/// Why a subscription did not get an event, once the reason is of this kind; what
+/// people are told begins so.
+fn missed(server: &Server, subscription: &str, id: &str, code: &str, begin: &str) -> Value {
+    let reason = until(&format!("{subscription} {id} {code}"), || {
+        let reason = json(server, &["why", subscription, id])["reasons"][0].clone();
+        Some(reason).filter(|reason| reason["code"] == code)
+    });
+    let sentence = text(&reason["sentence"]);
+    assert!(sentence.starts_with(begin), "{sentence}");
+    assert_eq!(ok(server, &["why", subscription, id]), format!("{sentence}\n"));
+    reason
+}
+
+#[test]
+fn why_a_subscription_did_not_get_an_event_is_told_through_a_kill() {
+    let home = Home::new();
+    let server = home.serve();
+    let dear = json!({ "detail": { "amount": [{ "numeric": [">", 100] }] } });
+    let wants_dear = json!({ "pattern": dear, "target": { "type": "queue" } });
+    assert_eq!(subscribe(&server, "dear", &wants_dear).status, 201);
+    assert_eq!(subscribe(&server, "all", &json!({ "target": file(&home, "all") })).status, 201);
+    ok(&server, &["bus", "create", "shop"]);
+    say(&server, "default", "e-1", Some("k"), json!({ "amount": 500 }));
+    say(&server, "default", "e-2", Some("k"), json!({ "amount": 500 }));
+    say(&server, "default", "e-3", None, json!({ "amount": 80 }));
+    say(&server, "shop", "e-4", None, json!({ "amount": 500 }));
+    until("the file has them", || (lines(&home, "all").len() == 3).then_some(()));
+
+    let server = home.serve_with(server.kill(), &[]);
+    missed(&server, "dear", "e-1", "noSubscriber", "no subscriber on subscription.dear since 20");
+    let held = missed(&server, "dear", "e-2", "keyHeld", "key \"k\" held by event e-1, waiting");
+    assert_eq!((&held["event"], &held["attempts"]), (&json!("e-1"), &json!(0)));
+    missed(&server, "dear", "e-3", "filtered", "filter failed at `detail.amount`");
+    missed(&server, "dear", "e-4", "otherBus", "it was published on the bus shop");
+    missed(&server, "dear", "e-5", "unknown", "no event of this id is kept");
+    ok(&server, &["subscription", "pause", "dear"]);
+    missed(&server, "dear", "e-1", "paused", "dear is paused: it waits since 20");
+    // Those that were given before the kill may come once more.
+    let got = missed(&server, "all", "e-3", "acknowledged", "it got it: it was received at 20");
+    assert_eq!(got["repeatsDropped"], true);
+    assert_eq!(subscribe(&server, "late", &json!({ "target": file(&home, "late") })).status, 201);
+    missed(&server, "late", "e-1", "younger", "late is younger: it was made at 20");
+    let source = ["why", "all", "e-3", "--source"];
+    assert!(ok(&server, &[&source[..], &["shop"]].concat()).starts_with("it got it"));
+    assert!(ok(&server, &[&source[..], &["till"]].concat()).starts_with("no event of this id"));
+    assert!(refused(&server, &["why", "nobody", "e-1"], 3).contains("there is no subscription `nobody`"));
+}
+
+#[test]
+fn why_an_event_was_given_up_is_told_and_what_it_holds_back() {
+    let home = Home::new();
+    let server = home.serve();
+    // Nobody made that state machine: what is for it dies.
+    let starts = json!({ "type": "stateMachine",
+        "arn": "arn:aws:states:us-east-1:000000000000:stateMachine:never" });
+    let stops = json!({ "target": starts, "delivery": { "afterDeadLetter": "stop" } });
+    assert_eq!(subscribe(&server, "starts", &stops).status, 201);
+    say(&server, "default", "e-1", Some("k"), json!({}));
+    say(&server, "default", "e-2", Some("k"), json!({}));
+    let dead = missed(&server, "starts", "e-1", "deadLettered", "it became a dead letter at 20");
+    assert_eq!(dead["attempts"], 1);
+    let begin = "key \"k\" stands still since event e-1 became a dead letter: redrive or discard event-";
+    let stopped = missed(&server, "starts", "e-2", "keyStopped", begin);
+    assert_eq!(stopped["deadLetter"], dead["deadLetter"]);
+    ok(&server, &["deadletter", "discard", "starts", &text(&dead["deadLetter"])]);
+    let closed = until("the decision is known", || {
+        let reason = json(&server, &["why", "starts", "e-1"])["reasons"][0].clone();
+        (reason["fate"] == "discarded").then_some(reason)
+    });
+    assert!(text(&closed["sentence"]).ends_with("; it was discarded since"), "{closed}");
+    missed(&server, "starts", "e-2", "deadLettered", "it became a dead letter at 20");
+}
+
+#[test]
+fn what_becomes_of_an_event_that_a_task_is_to_take_is_told() {
+    let home = Home::new();
+    let server = home.serve();
+    let pay = json!({ "Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+        "Parameters": { "QueueUrl": "q", "MessageBody": { "order.$": "$.order" } } });
+    let payment = machine(&server, "payment", &pay);
+    let target = json!({ "type": "task", "arn": payment, "state": "Only", "eventKey": "$.detail.order",
+        "taskKey": "$.MessageBody.order" });
+    assert_eq!(subscribe(&server, "payments", &json!({ "target": target })).status, 201);
+    say(&server, "default", "e-1", None, json!({ "order": "o-1" }));
+    say(&server, "default", "e-2", None, json!({ "amount": 5 }));
+    missed(&server, "payments", "e-1", "kept", "no task with key \"o-1\" waits yet: it is kept until 20");
+    missed(&server, "payments", "e-2", "noKey", "no task can take it: it has no key at $.detail.order");
+    let execution = server.start(&payment, &json!({ "order": "o-1" }));
+    assert_eq!(server.ended(&execution)["status"], "SUCCEEDED");
+    let begin = "it is not kept any more: a task with key \"o-1\" took it";
+    missed(&server, "payments", "e-1", "takenOrForgotten", begin);
 }

@@ -24,6 +24,7 @@ use crate::{Caller, Effect, EventOffer, Inbound, Partition};
 mod backlog;
 mod correlation;
 mod join;
+mod pursuit;
 mod replay;
 
 /// A partition's events.

@@ -384,6 +384,10 @@ impl<R: Caller> Partition<R> {
                 let told = self.close_dead_letter(&letter, redrive, audit, draft);
                 self.say(reply, || told, draft);
             }
+            Request::Pursue(pursuit) => {
+                let found = self.pursue(&pursuit);
+                self.say(reply, || Reply::Pursued(Box::new(found)), draft);
+            }
             Request::Resume { scope, machine } => self.resume_machine(scope, machine, draft),
             Request::Settle { subscription, outcomes } => {
                 self.settle_deliveries(subscription, outcomes, draft);

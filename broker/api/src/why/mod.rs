@@ -3,13 +3,17 @@
 //! | request | |
 //! |---|---|
 //! | `GET /frevo/why?execution=ARN` | why an execution does not move |
+//! | `GET /frevo/why?subscription=NAME&event=ID` | why a subscription did not get an event; `source=SOURCE` says which of several |
 //!
 //! Each reason is told as a sentence, for people, and as a code with what the
 //! sentence is made of. Nothing is kept for it: it is what the owner of the
 //! execution, the queues and the journal say at the moment.
 
+mod delivery;
 mod execution;
+mod missed;
 mod reason;
+mod search;
 
 use frevo_event::Scope;
 use http::{Method, Request as HttpRequest, StatusCode};
@@ -21,6 +25,7 @@ use crate::error::{AwsError, Code};
 use crate::identity::query;
 use crate::resource::{self, OwnRefusal};
 use crate::respond::Answer;
+use delivery::Question;
 
 /// Where it is asked.
 const PATH: &str = "/frevo/why";
@@ -28,7 +33,7 @@ const PATH: &str = "/frevo/why";
 /// What only a question is refused for.
 #[derive(Debug, thiserror::Error)]
 enum WhyRefusal {
-    #[error("say what is asked about: `execution=ARN`")]
+    #[error("say what is asked about: `execution=ARN`, or `subscription=NAME` and `event=ID`")]
     NoSubject,
     #[error("Execution Does Not Exist: '{arn}'")]
     NoExecution { arn: String },
@@ -60,9 +65,22 @@ async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answe
     if parts.method != Method::GET {
         return Err(Refusal::no_such(&parts));
     }
-    match named(&parts.uri, "execution") {
-        Some(arn) => of_execution(edge, &scope, &arn).await,
-        None => Err(WhyRefusal::NoSubject.into()),
+    let [execution, subscription, event, source] =
+        ["execution", "subscription", "event", "source"].map(|name| named(&parts.uri, name));
+    match (execution, subscription, event) {
+        (Some(arn), None, None) => of_execution(edge, &scope, &arn).await,
+        (None, Some(subscription), Some(event)) => {
+            let (subscription, event, source) = (&*subscription, &*event, source.as_deref());
+            of_event(edge, &scope, &Question { subscription, event, source }).await
+        }
+        _ => Err(WhyRefusal::NoSubject.into()),
+    }
+}
+
+async fn of_event(edge: &Edge, scope: &Scope, question: &Question<'_>) -> Result<Answer, Refusal> {
+    match delivery::explain(edge, scope, question).await? {
+        Some(explanation) => Ok(resource::answer(StatusCode::OK, &explanation)),
+        None => Err(Refusal::Unknown { kind: "subscription", name: question.subscription.to_owned() }),
     }
 }
 

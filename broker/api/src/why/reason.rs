@@ -180,7 +180,8 @@ impl fmt::Display for Reason {
     }
 }
 
-fn counted(count: usize, one: &str, many: &str) -> String {
+/// So many of something.
+pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
     match count {
         1 => format!("1 {one}"),
         count => format!("{count} {many}"),

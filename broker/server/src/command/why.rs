@@ -20,18 +20,31 @@ const SENTENCES_MAX: usize = 10;
 Examples:
   frevo why orders:o-17                            why an execution does not move
   frevo why arn:aws:states:us-east-1:000000000000:execution:orders:o-17 -o json
+  frevo why large-orders 5f3a-17                   why a subscription did not get an event
+  frevo why large-orders 17 --source shop          the same, where several sources use one id
 
 With -o json each reason has a code and what its sentence is made of.")]
 pub struct WhyArgs {
-    /// An execution: MACHINE:NAME or an ARN
-    execution: String,
+    /// An execution: MACHINE:NAME or an ARN; or a subscription
+    #[arg(value_name = "EXECUTION|SUBSCRIPTION")]
+    of: String,
+    /// The event that the subscription did not get, by its id
+    event: Option<String>,
+    /// Who published the event
+    #[arg(long, value_name = "SOURCE", requires = "event")]
+    source: Option<String>,
 }
 
 /// Says why.
 pub fn why(global: &Global, args: &WhyArgs) -> Result<Exit, CommandError> {
     let connection = Connection::open(global)?;
-    let arn = connection.execution_arn(&args.execution)?;
-    let path = format!("{PATH}?execution={}", utf8_percent_encode(&arn, NON_ALPHANUMERIC));
+    let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
+    let question = match &args.event {
+        None => format!("execution={}", encoded(&connection.execution_arn(&args.of)?)),
+        Some(event) => format!("subscription={}&event={}", encoded(&args.of), encoded(event)),
+    };
+    let source = args.source.as_ref().map(|source| format!("&source={}", encoded(source)));
+    let path = format!("{PATH}?{question}{}", source.unwrap_or_default());
     let answer = connection.resource("GET", &path, None)?;
     let output = global.output();
     match output.format {
