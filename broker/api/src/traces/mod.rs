@@ -24,6 +24,7 @@ mod tree;
 mod tests;
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use frevo_event::{Scope, Timestamp, is_traceparent};
 use frevo_transport::{Journal, ReadError};
@@ -50,6 +51,9 @@ const LIMIT_MAX: usize = 10_000;
 
 /// How far back is searched, if the request does not say.
 const SINCE_SECONDS: i64 = 24 * 3600;
+
+/// How long the journal is read for one request, in each direction.
+const READS_AT_MOST: Duration = Duration::from_secs(10);
 
 /// What only a question about causes is refused for.
 #[derive(Debug, thiserror::Error)]
@@ -100,11 +104,17 @@ async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answe
     if parts.method != Method::GET {
         return Err(Refusal::no_such(&parts));
     }
-    let question = Question::read(&parts.uri, scope, edge.broker.now())?;
-    let _turn = edge.traces.acquire().await.map_err(AwsError::internal)?;
+    let mut question = Question::read(&parts.uri, scope, edge.broker.now())?;
+    let turn = edge.traces.clone().acquire_owned().await.map_err(AwsError::internal)?;
     let broker = edge.broker.clone();
-    // The journal may be long, and others wait on this thread.
-    let traced = tokio::task::spawn_blocking(move || question.answered(&*broker)).await;
+    // The journal may be long, and others wait on this thread. The turn ends with
+    // the reading, whether or not somebody still waits for it.
+    let traced = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        question.begin();
+        question.answered(&*broker)
+    })
+    .await;
     Ok(resource::answer(StatusCode::OK, &traced.map_err(AwsError::internal)??))
 }
 
@@ -129,7 +139,14 @@ impl Question {
             Some(Ok(limit)) if (1..=LIMIT_MAX).contains(&limit) => limit,
             Some(_) => return Err(QuestionError::Limit),
         };
-        Ok(Self { asked, within: Within { scope, bus: text(uri, "bus")?, since }, limit })
+        let (bus, now) = (text(uri, "bus")?, Instant::now());
+        Ok(Self { asked, within: Within { scope, bus, since, search_until: now, read_until: now }, limit })
+    }
+
+    /// The time that it has begins.
+    fn begin(&mut self) {
+        self.within.search_until = Instant::now() + READS_AT_MOST;
+        self.within.read_until = self.within.search_until + READS_AT_MOST;
     }
 
     fn answered(self, broker: &dyn Broker) -> Result<Value, Refusal> {

@@ -1,19 +1,16 @@
-//! The kept journal, backwards and forwards, for as long as there is time.
+//! The kept journal, backwards and forwards, until a moment when it is enough.
 //!
 //! A journal is read forwards only. Backwards it is read in stretches, each of
 //! which is held in memory while it is walked from its end.
 
 use std::ops::ControlFlow;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use frevo_event::{Batch, Entry, Timestamp};
 use frevo_transport::{Journal, ReadError, Record};
 
 /// How much of the journal is in memory at once, in bytes.
 const STRETCH: u64 = 8 << 20;
-
-/// How long one request reads in each direction.
-const TIME_MAX: Duration = Duration::from_secs(10);
 
 /// After so many records somebody looks at the clock.
 const LOOK_EVERY: usize = 256;
@@ -35,9 +32,9 @@ pub(super) enum Ended {
 pub(super) fn backwards(
     journal: &dyn Journal,
     since: Timestamp,
+    until: Instant,
     visit: &mut dyn FnMut(&Record) -> ControlFlow<()>,
 ) -> Result<(Ended, u64), ReadError> {
-    let began = Instant::now();
     let first = journal.first_offset();
     let mut high = journal.committed() + 1;
     while high > first {
@@ -50,7 +47,7 @@ pub(super) fn backwards(
         if records.iter().find_map(stamp_of).is_some_and(|stamp| stamp < since) {
             break;
         }
-        if began.elapsed() > TIME_MAX {
+        if Instant::now() > until {
             return Ok((Ended::OutOfTime, low));
         }
     }
@@ -61,16 +58,16 @@ pub(super) fn backwards(
 pub(super) fn forwards(
     journal: &dyn Journal,
     from: u64,
+    until: Instant,
     visit: &mut dyn FnMut(&Record) -> ControlFlow<()>,
 ) -> Result<Ended, ReadError> {
-    let began = Instant::now();
     let mut ended = Ended::Exhausted;
     let mut count = 0_usize;
     journal.replay(from, &mut |record| {
         count += 1;
         if visit(&record).is_break() {
             ended = Ended::Enough;
-        } else if count.is_multiple_of(LOOK_EVERY) && began.elapsed() > TIME_MAX {
+        } else if count.is_multiple_of(LOOK_EVERY) && Instant::now() > until {
             ended = Ended::OutOfTime;
         }
         if ended == Ended::Exhausted { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
@@ -113,9 +110,30 @@ pub(super) fn stamp_of(record: &Record) -> Option<Timestamp> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use frevo_transport::MemoryJournal;
 
     use super::*;
+
+    const HOUR: Duration = Duration::from_secs(3600);
+
+    #[test]
+    fn reading_ends_in_time() {
+        let journal = MemoryJournal::immediate();
+        let record = vec![0; 100_000];
+        for _ in 0..=LOOK_EVERY {
+            journal.append(0, &record).expect("appended");
+        }
+        let mut goes_on = |_: &Record| ControlFlow::Continue(());
+        let past = Instant::now() - Duration::from_millis(1);
+        assert_eq!(forwards(&journal, 0, past, &mut goes_on).expect("it reads"), Ended::OutOfTime);
+        let (ended, from) = backwards(&journal, Timestamp(0), past, &mut goes_on).expect("it reads");
+        assert_eq!(ended, Ended::OutOfTime);
+        assert!(from > journal.first_offset(), "it did not come to the end");
+        let later = Instant::now() + HOUR;
+        assert_eq!(forwards(&journal, 0, later, &mut goes_on).expect("it reads"), Ended::Exhausted);
+    }
 
     #[test]
     fn all_that_is_kept_is_visited_once_from_the_newest_on() {
@@ -129,7 +147,7 @@ mod tests {
             visited.push(record.offset);
             ControlFlow::Continue(())
         };
-        let ended = backwards(&journal, Timestamp(0), &mut visit).expect("it reads");
+        let ended = backwards(&journal, Timestamp(0), Instant::now() + HOUR, &mut visit).expect("it reads");
         visited.reverse();
         assert_eq!((ended.0, visited), (Ended::Exhausted, offsets));
     }

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::ControlFlow;
 use std::sync::Arc;
+use std::time::Instant;
 
 use frevo_event::{Arn, Batch, Entry, Event, ExecutionId, Fact, Letter, Rendezvous, Scope, Timestamp, Trail};
 use frevo_router::key_of;
@@ -45,6 +46,10 @@ pub(super) struct Within {
     pub(super) bus: Option<Arc<str>>,
     /// Nothing that is older is looked for.
     pub(super) since: Timestamp,
+    /// When the search ends, and when what follows from its findings is read no
+    /// more.
+    pub(super) search_until: Instant,
+    pub(super) read_until: Instant,
 }
 
 /// Where trees begin.
@@ -73,14 +78,15 @@ impl Origin {
 /// Searches the journal that is kept.
 pub(super) fn search(journal: &dyn Journal, within: &Within, asked: &Asked) -> Result<Origin, ReadError> {
     let mut search = Search::new(within, asked);
-    let (ended, searched_from) = past::backwards(journal, within.since, &mut |record| {
-        if search.may_concern(&record.bytes)
-            && let Ok(batch) = Batch::decode(&record.bytes)
-        {
-            search.read(record.offset, &batch);
-        }
-        if search.is_done() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
-    })?;
+    let (ended, searched_from) =
+        past::backwards(journal, within.since, within.search_until, &mut |record| {
+            if search.may_concern(&record.bytes)
+                && let Ok(batch) = Batch::decode(&record.bytes)
+            {
+                search.read(record.offset, &batch);
+            }
+            if search.is_done() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        })?;
     Ok(search.origin(ended, searched_from))
 }
 

@@ -1,6 +1,7 @@
 //! Stories of a journal: what is written into it, and which tree is read from it.
 
 use std::fmt::Write as _;
+use std::time::{Duration, Instant};
 
 use expect_test::{Expect, expect};
 use frevo_event::cloud_event::Envelope;
@@ -77,7 +78,9 @@ impl Story {
     }
 
     fn grown(&self, asked: &Asked, limit: usize) -> Tree {
-        let within = Within { scope: scope(), bus: None, since: Timestamp(0) };
+        let until = Instant::now() + Duration::from_secs(3600);
+        let (search_until, read_until) = (until, until);
+        let within = Within { scope: scope(), bus: None, since: Timestamp(0), search_until, read_until };
         let question = Question { asked: asked.clone(), within, limit };
         let (_, tree) = traced(&self.journal, &question).expect("it reads");
         tree.unwrap_or_else(|| panic!("{asked:?} is not found"))

@@ -159,7 +159,7 @@ impl Tree {
         limit: usize,
     ) -> Result<Self, ReadError> {
         let mut tree = Self { known: origin.known.clone(), limit, ..Self::default() };
-        let ended = past::forwards(journal, from, &mut |record| {
+        let ended = past::forwards(journal, from, within.read_until, &mut |record| {
             tree.take(within, record);
             if tree.is_full() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })?;
