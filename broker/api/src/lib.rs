@@ -20,6 +20,7 @@ mod arn;
 mod asyncapi;
 mod check;
 mod connection;
+mod connections;
 mod contracts;
 mod counters;
 mod edge;

@@ -12,6 +12,7 @@ use tracing::Instrument as _;
 use crate::actions::{self, Call};
 use crate::asyncapi;
 use crate::connection::Connection;
+use crate::connections;
 use crate::contracts;
 use crate::counters;
 use crate::edge::Edge;
@@ -77,6 +78,7 @@ pub(crate) async fn answer(connection: &Arc<Connection>, request: Request<Incomi
             publish::answer(edge, request).await
         }
         (_, path) if replays::is_theirs(path) => replays::answer(edge, request).await,
+        (_, path) if connections::is_theirs(path) => connections::answer(edge, request).await,
         (_, path) if schedules::is_theirs(path) => schedules::answer(edge, request).await,
         (_, path) if pausing::is_theirs(path) => pausing::answer(edge, request).await,
         (_, path) if queues::is_theirs(path) => queues::answer(edge, request).await,

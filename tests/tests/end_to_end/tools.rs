@@ -105,6 +105,41 @@ fn a_schedule_is_a_document_whose_secret_is_never_shown() {
 }
 
 #[test]
+fn a_connection_is_a_document_whose_secrets_are_in_variables_and_never_shown() {
+    let home = Home::new();
+    let server = home.serve();
+    let apply = |text: &str, secret: &str| {
+        let file = home.write("shop.yaml", text);
+        let mut command = frevo();
+        let file = file.to_str().expect("a path of ours");
+        command.args(["apply", "--yes", "-f", file, "--endpoint", &server.endpoint()]);
+        let output = command.env("SHOP_PASSWORD", secret).stdin(Stdio::null()).output().expect("it runs");
+        let told = stdout(&output) + &stderr(&output);
+        assert!(!told.contains(secret), "{told}");
+        told
+    };
+    let shop = "kind: Connection\nname: shop\nauthorizationType: BASIC\nauthParameters:\n  BasicAuthParameters:\n    \
+        Username: frevo\n    Password: { env: SHOP_PASSWORD }\n";
+    let told = apply(shop, "first-secret");
+    assert!(told.contains("created Connection shop"), "{told}");
+    assert!(apply(shop, "first-secret").contains("nothing to change"));
+    let told = apply(shop, "second-secret");
+    assert!(told.contains("secrets") && told.contains("changed Connection shop"), "{told}");
+    assert!(apply(shop, "second-secret").contains("nothing to change"));
+    let told = apply(&shop.replace("Username: frevo", "Username: other"), "second-secret");
+    assert!(told.contains("authParameters.BasicAuthParameters.Username: \"frevo\" → \"other\""), "{told}");
+    let described = apply(&format!("{shop}description: the shop\n"), "second-secret");
+    assert!(described.contains("+ description"), "{described}");
+    let told = apply(&shop.replace("BASIC", "API_KEY"), "second-secret");
+    assert!(
+        told.contains("shop.yaml:1") && told.contains("is not allowed with AuthorizationType API_KEY"),
+        "{told}"
+    );
+    let told = apply(&shop.replace("SHOP_PASSWORD", "NOBODY_SET_IT"), "second-secret");
+    assert!(told.contains("the variable NOBODY_SET_IT is not set"), "{told}");
+}
+
+#[test]
 fn dead_letters_are_looked_at_redriven_and_discarded_from_a_shell() {
     let home = Home::new();
     let server = home.serve();
@@ -332,8 +367,8 @@ fn what_is_wrong_with_documents_is_said_all_at_once_and_nothing_is_applied() {
     let told = refused(&server, &["apply", "-f", file.to_str().expect("a path of ours"), "--yes"], 1);
     for part in [
         "wrong.yaml:3 (document 1): unknown field `colour`",
-        "wrong.yaml:5 (document 2): Fax is no `kind`: they are Bus, Archive, Schema, StateMachine, Subscription, Rule, Schedule, \
-         Contract",
+        "wrong.yaml:5 (document 2): Fax is no `kind`: they are Bus, Archive, Connection, Schema, StateMachine, Subscription, Rule, \
+         Schedule, Contract",
         "unknown variant `pigeon`",
         "wrong.yaml:12 (document 4): the definition is wrong",
         "nothing was applied: 4 things are wrong",

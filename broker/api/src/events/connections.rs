@@ -1,7 +1,7 @@
 //! Connections: their secrets are sealed before they are registered, and no
 //! answer ever has them.
 
-use frevo_event::{BusRefusal, Connection, ConnectionAuthorization, EventsArn};
+use frevo_event::{BusRefusal, Connection, ConnectionAuthorization, EventsArn, Scope};
 use frevo_value::Payload;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -125,6 +125,31 @@ pub(super) fn changed(
     let mut whole = serde_json::from_slice(&text).map_err(AwsError::internal)?;
     merge(&mut whole, given);
     Ok(whole)
+}
+
+/// What a connection of this name would be with these parameters: how it would be
+/// shown, and whether anything of them, secrets included, is other than it is.
+pub(crate) fn rehearsed(
+    edge: &Edge,
+    scope: &Scope,
+    name: &str,
+    kind: &str,
+    given: Value,
+) -> Result<(Value, bool), AwsError> {
+    let catalogue = edge.broker.catalogue();
+    let existing = catalogue.buses().connection(scope, name);
+    let whole = |connection: &Connection| -> Result<Value, AwsError> {
+        changed(edge, connection, &connection.authorization, Value::Object(Map::new()))
+    };
+    let before = existing.map(|connection| whole(connection)).transpose()?;
+    let mut wanted = match existing {
+        Some(connection) => changed(edge, connection, kind, given)?,
+        None => given,
+    };
+    check(kind, &wanted)?;
+    let is_other = before.as_ref() != Some(&wanted);
+    hide_secrets(&mut wanted);
+    Ok((wanted, is_other))
 }
 
 fn check(kind: &str, parameters: &Value) -> Result<(), AwsError> {

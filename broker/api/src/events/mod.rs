@@ -7,7 +7,7 @@
 mod archives;
 mod buses;
 mod cancel_replay;
-mod connections;
+pub(crate) mod connections;
 mod create_archive;
 mod create_connection;
 mod create_event_bus;

@@ -3,6 +3,7 @@
 
 mod archive;
 mod bus;
+mod connection;
 mod contract;
 mod diff;
 mod document;
@@ -31,6 +32,7 @@ use plan::{Action, Plan};
 const KINDS: &[&dyn Kind] = &[
     &bus::Bus,
     &archive::Archive,
+    &connection::Connection,
     &schema::Schema,
     &state_machine::StateMachine,
     &subscription::Subscription,
@@ -57,7 +59,7 @@ A document, in YAML or JSON; a file has one or many, with --- between them:
     type: stateMachine               name: shop
     arn: orders                      description: what the shop says
 
-Kinds: Bus, Archive, Schema, StateMachine, Subscription, Rule, Schedule, Contract.")]
+Kinds: Bus, Archive, Connection, Schema, StateMachine, Subscription, Rule, Schedule, Contract.")]
 pub struct ApplyArgs {
     /// Files and folders of documents; `-` reads standard input
     #[arg(short, long = "file", value_name = "FILE|DIR", required = true, num_args = 1..)]
