@@ -263,7 +263,7 @@ pub struct ConfigArgs {
     /// Partitions of a new data directory [default: 64]
     #[arg(long, value_name = "COUNT")]
     pub partitions: Option<u16>,
-    /// Reactor threads; 0: as many as suit the cores [default: 0]
+    /// Reactor threads; 0: one for two cores, which suits workflows; a server that mostly carries events is faster with one for each core [default: 0]
     #[arg(long, value_name = "COUNT")]
     pub reactors: Option<u16>,
     /// A further name that the server answers to (repeatable)

@@ -74,7 +74,7 @@ pub struct BenchArgs {
     /// A report of an earlier run (JSON) to compare with
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
-    /// Reactor threads of the server
+    /// Reactor threads of the server [default: the server's own; for `publish` one for each core]
     #[arg(long, value_name = "COUNT")]
     reactors: Option<u16>,
 }
@@ -133,7 +133,7 @@ fn measure_all(
     workloads: &[Workload],
     report: &mut Report,
 ) -> Result<(), CommandError> {
-    let server = start_server(args, data_dir)?;
+    let server = start_server(args.reactors, data_dir)?;
     let _worker = match workloads.iter().any(|workload| workload.has_tasks()) {
         true => Some(
             Worker::start(server.address, &[QUEUE.to_owned()])
@@ -222,8 +222,8 @@ fn create(address: SocketAddr, workload: Workload) -> Result<(), CommandError> {
     }
 }
 
-fn start_server(args: &BenchArgs, data_dir: &Path) -> Result<Server, CommandError> {
-    let more = match args.reactors {
+fn start_server(reactors: Option<u16>, data_dir: &Path) -> Result<Server, CommandError> {
+    let more = match reactors {
         Some(count) => vec!["--reactors".to_owned(), count.to_string()],
         None => Vec::new(),
     };

@@ -33,10 +33,13 @@ const KEYS: u64 = 10_000;
 /// How long the subscribers may take for what is left.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// Measures one subscriber, ten, and one event at a time, on one server.
+/// Measures one subscriber, ten, and one event at a time, each on a server of
+/// its own, set up as one is that has events to carry and nothing else.
 pub fn measure(args: &BenchArgs, data_dir: &Path, report: &mut Report) -> Result<(), CommandError> {
+    let cores = std::thread::available_parallelism().ok().and_then(|count| u16::try_from(count.get()).ok());
+    let reactors = args.reactors.or(cores);
     for (name, subscriptions) in [("publish", 1), ("fanout", 10)] {
-        let server = start_server(args, &data_dir.join(name))?;
+        let server = start_server(reactors, &data_dir.join(name))?;
         let queues = subscribe(server.address, subscriptions)?;
         let worker = Worker::start(server.address, &queues);
         let _worker = worker.map_err(failed("could not start the subscribers"))?;
@@ -46,7 +49,7 @@ pub fn measure(args: &BenchArgs, data_dir: &Path, report: &mut Report) -> Result
         let seen = load(&server, subscriptions, Duration::from_secs(args.seconds), event)?;
         keep(name, subscriptions, &seen, &before, &usage(&server)?, report);
     }
-    let server = start_server(args, &data_dir.join("handler"))?;
+    let server = start_server(reactors, &data_dir.join("handler"))?;
     subscribe(server.address, 1)?;
     eprintln!("handler: one event at a time for {} s", args.seconds);
     alone(server.address, Duration::from_secs(args.warmup))?;
