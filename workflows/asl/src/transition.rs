@@ -82,6 +82,7 @@ mod tests {
             message: MessageId([2; 16]).derive(number),
             limits: Limits::STRICT,
             chosen: frevo_event::Choices { transitions: number == 1, ..Default::default() },
+            held: false,
             token: &|_| String::new(),
             activity_exists: &|_| true,
         }

@@ -1,5 +1,6 @@
-//! `DeleteStateMachine`: running executions stop at their next transition, and
-//! the state machine is gone once none runs. Deleting what is not there succeeds.
+//! `DeleteStateMachine`: running executions are stopped at once, where AWS lets each
+//! come to its next transition, and the state machine is gone once none runs.
+//! Deleting what is not there succeeds.
 
 use frevo_event::Command;
 use serde::Deserialize;

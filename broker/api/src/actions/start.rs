@@ -142,7 +142,7 @@ fn read_input(
     size_max: usize,
 ) -> Result<(Payload, Option<std::sync::Arc<str>>), AwsError> {
     let Some(text) = text else { return Ok((Payload::empty_object(), None)) };
-    if text.trim().is_empty() {
+    if text.is_empty() {
         return Err(AwsError::invalid_input("Invalid execution input."));
     }
     if text.len() > size_max {
