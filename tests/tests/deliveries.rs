@@ -696,6 +696,17 @@ fn a_dead_letter_is_decided_about_once_whatever_crashes() {
     assert_eq!(world.close(&letter), [Reply::Stale], "nor after a crash");
 }
 
+/// What had no place in the journal yet was passed over.
+#[test]
+fn a_replay_gives_what_was_published_in_the_very_batch_in_which_it_begins() {
+    let mut world = World::new(0);
+    world.ask(vec![event(1, None)]);
+    world.make_replay();
+    world.turn();
+    world.settle();
+    assert_eq!(world.acknowledged[&LEG], BTreeSet::from([1]));
+}
+
 #[test]
 fn a_request_that_has_no_room_in_one_batch_is_answered_with_the_last() {
     let mut world = World::new(0);

@@ -95,10 +95,10 @@ impl Ledger {
         closed.or_else(|| self.open.filter(|open| is_reached(*open)))
     }
 
-    /// The sequence of the first event that is kept; that of the next one if none
-    /// is.
+    /// The sequence of the first event that is kept. Before any has its place that
+    /// is the very first one, be it of the batch that is being made.
     pub fn first(&self) -> u64 {
-        self.closed.front().or(self.open.as_ref()).map_or(self.next, |block| block.first)
+        self.closed.front().or(self.open.as_ref()).map_or(1, |block| block.first)
     }
 
     /// The sequence behind a block's last event.
@@ -125,6 +125,15 @@ impl Ledger {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_event_is_kept_before_it_has_its_place() {
+        let mut ledger = Ledger::default();
+        assert_eq!((ledger.number(), ledger.number()), (1, 2));
+        assert_eq!(ledger.first(), 1);
+        ledger.place(1, 10);
+        assert_eq!(ledger.first(), 1);
+    }
 
     #[test]
     fn an_event_is_found_in_its_block_and_the_first_kept_one_stands_for_what_is_gone() {
