@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use frevo_event::{ExecutionId, Outgoing, Reply, Request};
+use frevo_event::{DeliveryRef, ExecutionId, Outcome, Outgoing, Reply, Request};
+
+use super::subscribers::Session;
 
 /// Something that happens.
 #[derive(Debug)]
@@ -32,6 +34,18 @@ pub enum Event {
     Release { execution: ExecutionId },
     /// What lives is carried forward in the journal, and its front released.
     Sweep,
+    /// What publishers and subscribers need is made, piece by piece.
+    Make,
+    /// Somebody publishes these events of the plan.
+    Publish(usize),
+    /// Somebody starts this replay of the plan.
+    Replay(usize),
+    /// An operator looks for dead letters.
+    Redrive,
+    /// A subscriber says what became of a delivery.
+    Say { session: Session, delivery: DeliveryRef, outcome: Outcome },
+    /// A subscriber has had a delivery for too long.
+    Overdue { session: Session, delivery: DeliveryRef, number: u64 },
     /// A worker says part of what it has to say about a task.
     Work { key: u128, part: usize },
     /// A worker shows that it is alive.

@@ -162,10 +162,10 @@ impl World {
                 let effects = partition.take_effects();
                 self.perform(node, id, effects)?;
             }
-            Seat::Recovering { recovery, owner } => {
+            Seat::Recovering { recovery } => {
                 let is_ready =
                     recovery.replay(record.offset, &record.bytes).map_err(|error| error.to_string())?;
-                let is_own_fence = header.number == 0 && header.owner == *owner;
+                let is_own_fence = header.number == 0 && header.owner == seated.owner;
                 match (is_ready, is_own_fence) {
                     (true, _) => self.take_seat(node, id)?,
                     // Somebody else's fence came first.
@@ -210,8 +210,8 @@ impl World {
         }
         let read = self.log.len();
         let is_ready = self.mode != Mode::Contested || recovery.is_ready();
-        let seat = Seat::Recovering { recovery: Box::new(recovery), owner };
-        self.nodes[node].seats.insert(id, Seated { seat, read, since: 0 });
+        let seat = Seat::Recovering { recovery: Box::new(recovery) };
+        self.nodes[node].seats.insert(id, Seated { seat, owner, read, since: 0 });
         self.note_committed()?;
         self.plan_sync();
         if is_ready { self.take_seat(node, id) } else { Ok(()) }
@@ -220,7 +220,7 @@ impl World {
     /// What recovery found goes on.
     fn take_seat(&mut self, node: usize, id: u16) -> Result<(), Broken> {
         let clock = self.nodes[node].clock(self.now);
-        let Some(Seated { seat: Seat::Recovering { mut recovery, .. }, read, .. }) =
+        let Some(Seated { seat: Seat::Recovering { mut recovery }, owner, read, .. }) =
             self.nodes[node].seats.remove(&id)
         else {
             return Ok(());
@@ -236,7 +236,7 @@ impl World {
         let effects = partition.take_effects();
         let seat = Seat::Running { partition: Box::new(partition), turn_at: None };
         let since = self.oracle.record_count();
-        self.nodes[node].seats.insert(id, Seated { seat, read, since });
+        self.nodes[node].seats.insert(id, Seated { seat, owner, read, since });
         self.perform(node, id, effects)?;
         self.plan_turn(node, id);
         Ok(())
@@ -246,6 +246,7 @@ impl World {
         if self.journal.first_offset() > 1 {
             self.coverage.count(RECOVERED_BEHIND_FRONT);
         }
+        self.oracle.deliveries.note_recovered(id, &mut self.coverage);
         let is_here = |execution: &ExecutionId| execution.partition(self.partition_count).0 == id;
         if self.oracle.aside().keys().any(is_here) {
             self.coverage.count(if self.mode == Mode::Contested { HANDED_OVER } else { RESTARTED });
@@ -314,12 +315,14 @@ impl World {
                 let pending = pending.chain([last]).collect();
                 self.queue_writes(node, pending);
             }
-            Effect::Heard(_)
-            | Effect::Deliver(_)
-            | Effect::DeadLettered(_)
-            | Effect::DeadLetterClosed { .. } => {
-                unreachable!("only tasks take events in this simulation");
+            Effect::Deliver(offer) => self.offer_event(node, id, &offer)?,
+            Effect::DeadLettered(letter) => {
+                self.queue_write(node, Write::DeadLetter(PartitionId(id), letter))
             }
+            Effect::DeadLetterClosed { closed, .. } => {
+                self.queue_write(node, Write::DeadLetterClosed(PartitionId(id), closed));
+            }
+            Effect::Heard(_) => unreachable!("nobody listens without a subscription"),
         }
         Ok(())
     }
@@ -335,6 +338,10 @@ impl World {
         }
         self.put(1, 30, Event::Answer { transmission: to, reply });
         Ok(())
+    }
+
+    fn queue_write(&mut self, node: usize, write: Write) {
+        self.queue_writes(node, vec![Pending { write: Some(write), stored: None }]);
     }
 
     pub fn queue_writes(&mut self, node: usize, writes: Vec<Pending>) {
@@ -436,6 +443,7 @@ impl World {
             }
             self.nodes[node].queues.expire(self.now as u64);
             self.collect(node);
+            self.take_deliveries(node)?;
             for id in 0..self.partition_count {
                 let Some(partition) = self.nodes[node].partition(id) else { continue };
                 partition.release_letters();
@@ -451,8 +459,14 @@ impl World {
     pub fn restart(&mut self, node: usize) -> Result<(), Broken> {
         let skew = self.nodes[node].skew;
         let contested = self.mode == Mode::Contested;
-        self.nodes[node] =
-            Node::new(&self.plan, &self.activities, &self.pauses, self.partition_count, contested);
+        self.nodes[node] = Node::new(
+            &self.plan,
+            &self.activities,
+            &self.pauses,
+            &self.routes,
+            self.partition_count,
+            contested,
+        );
         self.nodes[node].skew = skew;
         for id in 0..self.partition_count {
             if self.leases[usize::from(id)] == node {
@@ -481,10 +495,17 @@ impl World {
             let mut recovery = self.recover(self.leases[usize::from(id)], id)?;
             recovery.take_closed();
             recovery.fence(seed, &self.journal).map_err(|error| error.to_string())?;
-            let partition = recovery.finish::<u64>(self.nodes[0].clock(self.now));
+            let mut partition = recovery.finish::<u64>(self.nodes[0].clock(self.now));
+            // What is behind of replays that have ended is forgotten first.
+            partition.resume_deliveries(&self.journal);
             let open = partition.open_count();
             if open > 0 || partition.has_work() {
                 return Err(format!("{how} partition {id} comes back with {open} executions"));
+            }
+            partition.committed(self.journal.sync(usize::MAX));
+            let is_delivery = |effect: &Effect<u64>| matches!(effect, Effect::Deliver(_));
+            if let Some(delivery) = partition.take_effects().into_iter().find(is_delivery) {
+                return Err(format!("{how} partition {id} comes back with {delivery:?}"));
             }
         }
         Ok(())

@@ -14,6 +14,9 @@ use serde_json::{Value, json};
 
 use super::plan::{self, Plan};
 
+/// Their numbers are from here on: the catalogue gives those below.
+const FIRST: u32 = 1_000;
+
 /// Whether the result of a task that waits for a token comes as an event.
 pub fn is_correlated(number: i64) -> bool {
     number % 2 == 0
@@ -38,7 +41,7 @@ pub fn event(state: &str, token: &str, result: Payload) -> Event {
 /// A subscription for each state whose tasks wait for a token.
 pub fn routes(plan: &Plan) -> Arc<RwLock<Routes>> {
     let mut routes = Routes::default();
-    let mut number = 0;
+    let mut number = FIRST;
     for machine in &plan.machines {
         let definition: Value = serde_json::from_str(&machine.definition.text).expect("it is JSON");
         let mut states = Vec::new();

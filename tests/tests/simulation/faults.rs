@@ -13,6 +13,9 @@ impl World {
     pub fn fault(&mut self) -> Result<(), Broken> {
         self.faults_left -= 1;
         let node = self.random.below(self.nodes.len());
+        if self.traffic.is_any() && self.random.chance(20) {
+            return self.lose_subscriber();
+        }
         let kind = self.random.below(10);
         match (self.mode, kind) {
             (_, 0) => self.jump(node),
@@ -52,6 +55,7 @@ impl World {
             }
         }
         self.forget_polls(node);
+        self.hands.forget(node);
         // Mostly for a moment, sometimes for longer than a heartbeat's time.
         let away = if self.random.chance(30) { 200_000 } else { 3_000 };
         self.put(50, away, Event::Restart { node });

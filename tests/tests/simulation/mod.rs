@@ -17,6 +17,7 @@ mod causes;
 mod cluster;
 mod correlation;
 mod coverage;
+mod deliveries;
 mod faults;
 mod node;
 mod operators;
@@ -28,6 +29,8 @@ mod pollers;
 mod retention;
 mod speech;
 mod store;
+mod subscribers;
+mod traffic;
 mod workers;
 mod world;
 
@@ -46,14 +49,15 @@ use world::{Mode, Outcomes, World};
 const SEEDS: u64 = 1_000;
 /// Among how many seeds one must miss a rule that is taken away.
 const MUTATION_SEEDS: u64 = 4_000;
-/// Of how many seeds one is run twice.
-const TWICE_EVERY: u64 = 10;
+/// Of how many seeds one is run twice: of those with one node and with two.
+const TWICE_EVERY: u64 = 9;
 /// How many lines of a failing seed's trace are shown.
 const LINES_SHOWN: usize = 150;
 /// What went wrong, when nothing did.
 const CALM: &str = "without faults";
-/// Seeds that failed once: an activity's task was given to two workers.
-const KEPT: [u64; 4] = [99, 121, 149, 329];
+/// Seeds that failed once: an activity's task was given to two workers; a replay
+/// did not give what was published in the very batch in which it began.
+const KEPT: [u64; 5] = [99, 121, 149, 329, 888];
 
 fn mode_of(seed: u64) -> Mode {
     if seed.is_multiple_of(2) { Mode::Embedded } else { Mode::Contested }

@@ -2,25 +2,30 @@
 //! own.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
 use frevo_asl::Limits;
 use frevo_coordinator::{Definitions, Partition, Recovery, Settings};
 use frevo_event::{Choices, ExecutionId, SigningKey, Timestamp};
+use frevo_router::Routes;
 use frevo_transport::{ConsumerId, Lapse, Lease, QueuePolicy, Queues};
 
 use super::activities::Activities;
-use super::correlation;
 use super::pausing::Pauses;
 use super::plan::{self, Plan};
 use super::store::Write;
+use super::traffic::SUBSCRIPTIONS;
 
 /// How many workers there are; each is connected to every node that is up.
 pub const WORKER_COUNT: usize = 2;
+/// The same of those who subscribe to events.
+pub const SUBSCRIBER_COUNT: usize = 2;
+/// How many events of a subscription a subscriber holds at once.
+const EVENT_CREDITS: u32 = 8;
 /// How long a worker may stay away from a task, in milliseconds.
 pub const LEASE_MILLISECONDS: u64 = 30_000;
 /// The first moment of every simulation.
-const EPOCH: i64 = 1_700_000_000_000;
+pub const EPOCH: i64 = 1_700_000_000_000;
 
 /// The queues that workers take from.
 const FUNCTIONS: [&str; 6] = ["good", "flaky", "bad", "silent", "beat", "sqs.sendMessage"];
@@ -30,7 +35,6 @@ pub enum Seat {
     /// It reads up to its own fence.
     Recovering {
         recovery: Box<Recovery>,
-        owner: u64,
     },
     Running {
         partition: Box<Partition<u64>>,
@@ -38,10 +42,11 @@ pub enum Seat {
     },
 }
 
-/// A seat, how many records of the journal it has read back, and how many there
-/// were when it was taken.
+/// A seat, by which owner it is taken, how many records of the journal it has read
+/// back, and how many there were when it was taken.
 pub struct Seated {
     pub seat: Seat,
+    pub owner: u64,
     pub read: usize,
     pub since: usize,
 }
@@ -68,7 +73,8 @@ pub struct Node {
     pub settings: Arc<Settings>,
     pub queues: Queues,
     pub workers: [ConsumerId; WORKER_COUNT],
-    /// The partition and the queue of each task that it offers.
+    pub subscribers: [ConsumerId; SUBSCRIBER_COUNT],
+    /// The partition and the queue of each task and event that it offers.
     pub offered: BTreeMap<u128, (u16, String)>,
     pub seats: BTreeMap<u16, Seated>,
     pub writes: VecDeque<Pending>,
@@ -82,6 +88,7 @@ impl Node {
         plan: &Plan,
         activities: &Activities,
         pauses: &Pauses,
+        routes: &Arc<RwLock<Routes>>,
         partition_count: u16,
         contested: bool,
     ) -> Self {
@@ -96,7 +103,7 @@ impl Node {
             choices: Arc::new(|_, _| Choices::default()),
             signing_key: signing_key(),
             definitions: definitions.clone(),
-            routes: correlation::routes(plan),
+            routes: routes.clone(),
             activity_exists: Arc::new(move |arn| activities.exists(arn)),
             is_paused: Arc::new(move |_, machine| pauses.contains(machine)),
             held_max: 1_000,
@@ -106,6 +113,7 @@ impl Node {
         let policy = QueuePolicy { lease_milliseconds: LEASE_MILLISECONDS, lapse: Lapse::Redeliver };
         let queues = Queues::new(move |_| policy);
         let workers = [(); WORKER_COUNT].map(|()| connect(&queues));
+        let subscribers = [(); SUBSCRIBER_COUNT].map(|()| connect_subscriber(&queues));
         Self {
             is_up: true,
             frozen_until: 0,
@@ -116,6 +124,7 @@ impl Node {
             settings: Arc::new(settings),
             queues,
             workers,
+            subscribers,
             offered: BTreeMap::new(),
             seats: BTreeMap::new(),
             writes: VecDeque::new(),
@@ -154,6 +163,12 @@ impl Node {
         self.resume(worker, held);
     }
 
+    /// The subscriber's connection breaks, and it comes back with nothing.
+    pub fn reconnect_subscriber(&mut self, subscriber: usize, now: i64) {
+        self.queues.disconnect(self.subscribers[subscriber], now as u64);
+        self.subscribers[subscriber] = connect_subscriber(&self.queues);
+    }
+
     pub fn resume(&self, worker: usize, held: &[(String, u128)]) {
         for (queue, key) in held {
             self.queues.resume(self.workers[worker], queue, &[*key]);
@@ -170,6 +185,15 @@ fn connect(queues: &Queues) -> ConsumerId {
     let consumer = queues.connect(Arc::new(|| {}));
     for function in FUNCTIONS {
         queues.subscribe(consumer, &format!("{}/tasks.{function}", plan::scope()), 100, Lease::Lapses);
+    }
+    consumer
+}
+
+fn connect_subscriber(queues: &Queues) -> ConsumerId {
+    let consumer = queues.connect(Arc::new(|| {}));
+    for name in SUBSCRIPTIONS {
+        let queue = format!("{}/subscription.{name}", plan::scope());
+        queues.subscribe(consumer, &queue, EVENT_CREDITS, Lease::Lapses);
     }
     consumer
 }

@@ -13,6 +13,7 @@ use frevo_transport::Record;
 use super::activities::Activities;
 use super::causes::Causes;
 use super::coverage::*;
+use super::deliveries::Deliveries;
 use super::pausing::Pauses;
 
 /// What is broken, in a sentence.
@@ -39,6 +40,7 @@ pub struct Oracle {
     /// The events that tasks were given, and where they met.
     given: BTreeSet<(Rendezvous, Fingerprint)>,
     causes: Causes,
+    pub deliveries: Deliveries,
     /// The state machines that are paused, once nothing is on its way that was
     /// decided before.
     paused: BTreeSet<String>,
@@ -121,6 +123,11 @@ impl Oracle {
         self.aside.contains_key(&id) || self.released.get(&id).is_some_and(|at| *at > record_count)
     }
 
+    /// Whether nobody has taken the partition over since this owner did.
+    pub fn is_owner(&self, partition: u16, owner: u64) -> bool {
+        self.counted.get(&partition).is_some_and(|counted| counted.1 == owner)
+    }
+
     pub fn attempt(&self, task: &TaskRef) -> Option<&Attempt> {
         self.executions.get(&task.execution)?.attempts.get(&(task.branch.0, task.attempt))
     }
@@ -139,10 +146,11 @@ impl Oracle {
                 let all = pauses.all();
                 self.paused.retain(|machine| all.contains(machine));
             }
+            self.deliveries.read(record.partition, &entry, self.record_count, &mut self.coverage)?;
             let position = Position { offset: record.offset, entry: index as u32 };
             self.entry(record.partition, entry, position)?;
         }
-        Ok(())
+        self.deliveries.end_batch()
     }
 
     fn counts(&mut self, partition: u16, header: &Header) -> bool {
@@ -151,6 +159,7 @@ impl Oracle {
             let counts = header.epoch > counted.0;
             if counts {
                 *counted = (header.epoch, header.owner, 0);
+                self.deliveries.note_owner(partition);
             }
             return counts;
         }
@@ -319,7 +328,7 @@ impl Oracle {
                 self.causes.verify(*id, known).map_err(|broken| format!("{id}: {broken}"))?;
             }
         }
-        Ok(())
+        self.deliveries.verify()
     }
 }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use frevo_event::{Change, Command, Request};
 
-use super::agenda::{Event, Parcel};
+use super::agenda::Event;
 use super::people::Who;
 use super::plan;
 use super::world::World;
@@ -71,14 +71,7 @@ impl World {
     /// Every node follows what is registered, sooner or later.
     pub fn follow_pause(&mut self, change: &Change) {
         let Change::MachinePaused { scope, name, paused: false } = change else { return };
-        for node in 0..self.nodes.len() {
-            for partition in 0..self.partition_count {
-                let request = Request::Resume { scope: scope.clone(), machine: name.clone() };
-                let parcel = Parcel::Ask { partition, request, transmission: None };
-                let last = if self.is_rough() && self.random.chance(30) { 5_000 } else { 30 };
-                self.put(1, last, Event::Arrive { node, parcel });
-            }
-        }
+        self.tell_all(&Request::Resume { scope: scope.clone(), machine: name.clone() });
     }
 
     /// What was stepped before a pause was seen may be written after it. Once

@@ -7,6 +7,7 @@ use frevo_event::{
     Command, CreateMachine, ExecutionId, Message, Reply, Request, Start, StopReason, Tags, Timestamp,
     uuid_from,
 };
+use frevo_store::DeadLetterId;
 use frevo_value::Payload;
 
 use super::activities::BRIEF;
@@ -92,6 +93,11 @@ pub enum Who {
     /// What is set aside?
     Operator,
     Release,
+    /// A piece of what publishers and subscribers need is to be made.
+    Make(usize),
+    Publish(usize),
+    Replay(usize),
+    Redrive(DeadLetterId),
     /// Retention asks a partition.
     Carry {
         sweep: u64,
@@ -352,6 +358,10 @@ impl World {
             (Who::Complete { key, .. }, Reply::SetAside) => self.note_refused(key),
             (Who::Operator, Reply::Quarantine(views)) => self.hear_quarantine(&views),
             (Who::Release, _) => {}
+            (Who::Make(index), Reply::Changed { .. } | Reply::CommandRefused(_)) => self.note_made(index),
+            (Who::Replay(index), Reply::Changed { .. } | Reply::CommandRefused(_)) => self.note_replay(index),
+            (Who::Publish(index), Reply::Published) => self.note_published(index),
+            (Who::Redrive(_), Reply::Accepted | Reply::Stale) => {}
             (Who::Carry { sweep, partition }, Reply::Carried { next, .. }) => {
                 self.hear_carried(sweep, partition, next)
             }

@@ -35,12 +35,18 @@ impl World {
     fn ask_carry(&mut self, partition: u16, from: u64) {
         let Sweep { number, below, .. } = self.sweep;
         let who = Who::Carry { sweep: number, partition };
-        self.ask(who, None, partition, Request::Carry { from, below, events_since: None }, true);
+        self.ask(
+            who,
+            None,
+            partition,
+            Request::Carry { from, below, events_since: self.archived_since() },
+            true,
+        );
     }
 
     fn ask_needed(&mut self, partition: u16) {
         let who = Who::Retain { sweep: self.sweep.number, partition };
-        self.ask(who, None, partition, Request::Retain { events_since: None }, true);
+        self.ask(who, None, partition, Request::Retain { events_since: self.archived_since() }, true);
     }
 
     /// A partition has carried a portion.

@@ -39,7 +39,13 @@ impl World {
                 Who::Complete { key, part } => self.is_fine_completion(key, part, sent, reply),
                 Who::Stop(_) => known.is_some_and(|known| known.ended_at.is_some()),
                 Who::Poll { .. } => true,
+                // Now, or by somebody else.
+                Who::Redrive(id) => self.oracle.deliveries.is_closed(id),
                 _ => false,
+            },
+            Reply::Published => match sent.who {
+                Who::Publish(request) => self.oracle.deliveries.are_published(self.traffic.events(request)),
+                _ => true,
             },
             _ => true,
         };

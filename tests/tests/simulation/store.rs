@@ -1,12 +1,14 @@
 //! The store of the simulation: rows that are durable, and rows that a crash
 //! may lose. It is written in order, and what a crash loses is the end.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use frevo_coordinator::{Archive, CheckpointWork, Closed, Definitions, SavedExecution};
-use frevo_event::{Arn, DefinitionHash, ExecutionId, PartitionId, Position, Start};
-use frevo_store::{Checkpoint, ClosedExecution, StoreError};
+use frevo_event::{
+    Arn, DeadLetter, DeadLetterClosed, DefinitionHash, DeliveryRef, ExecutionId, PartitionId, Position, Start,
+};
+use frevo_store::{Checkpoint, ClosedExecution, DeadLetterId, StoreError};
 
 /// One row.
 #[derive(Clone, Debug)]
@@ -16,6 +18,8 @@ pub enum Write {
     Definition(DefinitionHash, Arc<str>),
     Snapshot(PartitionId, SavedExecution),
     Checkpoint(PartitionId, Checkpoint),
+    DeadLetter(PartitionId, Box<DeadLetter>),
+    DeadLetterClosed(PartitionId, DeadLetterClosed),
 }
 
 impl Write {
@@ -47,6 +51,8 @@ struct Rows {
     removed: BTreeMap<ExecutionId, Position>,
     checkpoints: BTreeMap<PartitionId, VecDeque<Checkpoint>>,
     definitions: BTreeMap<[u8; 16], Arc<str>>,
+    dead_letters: BTreeMap<DeadLetterId, DeadLetter>,
+    closed_dead_letters: BTreeSet<DeadLetterId>,
 }
 
 #[derive(Default)]
@@ -114,13 +120,20 @@ impl Store {
         self.disk().durable.checkpoints.get(&PartitionId(partition))?.get(1).map(|older| older.offset)
     }
 
-    /// Everything is gone but the rows of what has ended, which retention does
-    /// not let the journal give again.
+    /// The dead letters that nobody has decided about, as far as is known here.
+    pub fn dead_letters(&self) -> Vec<(PartitionId, DeadLetter)> {
+        let rows = &self.disk().rows;
+        let open = rows.dead_letters.iter().filter(|(id, _)| !rows.closed_dead_letters.contains(id));
+        open.map(|(id, letter)| (id.delivery.partition, letter.clone())).collect()
+    }
+
+    /// Everything is gone but the rows of what has ended or was given up, which
+    /// retention does not let the journal give again.
     pub fn lose(&self) {
         let mut disk = self.disk();
-        let closed = std::mem::take(&mut disk.durable.closed);
+        let Rows { closed, dead_letters, closed_dead_letters, .. } = std::mem::take(&mut disk.durable);
         disk.waiting.clear();
-        disk.durable = Rows { closed, ..Rows::default() };
+        disk.durable = Rows { closed, dead_letters, closed_dead_letters, ..Rows::default() };
         disk.rows = disk.durable.clone();
     }
 }
@@ -154,6 +167,14 @@ impl Rows {
                 if !(is_older && conditional) {
                     self.snapshots.insert((*partition, saved.id), saved.clone());
                 }
+            }
+            Write::DeadLetter(partition, letter) => {
+                self.dead_letters.insert(DeadLetterId::of(*partition, letter), DeadLetter::clone(letter));
+            }
+            Write::DeadLetterClosed(partition, closed) => {
+                let DeadLetterClosed { subscription, sequence, died_at, .. } = *closed;
+                let delivery = DeliveryRef { subscription, partition: *partition, sequence };
+                self.closed_dead_letters.insert(DeadLetterId { delivery, stamp: died_at });
             }
             Write::Checkpoint(partition, checkpoint) => {
                 let kept = self.checkpoints.entry(*partition).or_default();

@@ -2,11 +2,12 @@
 //! drawn from one seed.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 
 use frevo_asl::{Execution, Machine};
 use frevo_coordinator::Definitions;
 use frevo_event::ExecutionId;
+use frevo_router::Routes;
 use frevo_transport::{Journal as _, MemoryConfig, MemoryJournal, Record};
 
 use super::activities::Activities;
@@ -21,6 +22,8 @@ use super::plan::Plan;
 use super::pollers::{self, Poller};
 use super::retention::Sweep;
 use super::store::Store;
+use super::subscribers::Hands;
+use super::traffic::Traffic;
 use crate::random::Random;
 
 /// What a run may have to stand.
@@ -56,6 +59,10 @@ pub struct World {
     pub registrations: Vec<Registration>,
     pub activities: Activities,
     pub pauses: Pauses,
+    /// Who wants which events, as all nodes know it.
+    pub routes: Arc<RwLock<Routes>>,
+    pub traffic: Traffic,
+    pub hands: Hands,
     /// The activity that comes and goes.
     pub brief: Registration,
     pub pollers: Vec<Poller>,
@@ -96,7 +103,10 @@ impl World {
         let node_count = if mode == Mode::Contested { 2 } else { 1 };
         let activities = Activities::new(&plan, mode != Mode::Calm);
         let pauses = Pauses::default();
-        let node = |_| Node::new(&plan, &activities, &pauses, partition_count, mode == Mode::Contested);
+        let routes = correlation::routes(&plan);
+        let traffic = if mode == Mode::Calm { Traffic::none() } else { Traffic::new(seed) };
+        let is_contested = mode == Mode::Contested;
+        let node = |_| Node::new(&plan, &activities, &pauses, &routes, partition_count, is_contested);
         let nodes = (0..node_count).map(node).collect();
         let leases = (0..partition_count).map(|_| random.below(node_count)).collect();
         // Now and then more is decided than the disk takes.
@@ -118,6 +128,9 @@ impl World {
                 .collect(),
             activities,
             pauses,
+            routes,
+            traffic,
+            hands: Hands::default(),
             brief: Registration::default(),
             pollers: pollers::all(&plan),
             given: BTreeSet::new(),
@@ -136,6 +149,7 @@ impl World {
             random,
             plan,
         };
+        world.oracle.deliveries.partition_count = partition_count;
         world.begin();
         world
     }
@@ -174,6 +188,7 @@ impl World {
             self.put(0, 10_000, Event::Operate);
         }
         self.put_at(0, Event::Tick);
+        self.begin_traffic();
     }
 
     /// Runs until everything is over, and checks what is left.
@@ -219,6 +234,12 @@ impl World {
             Event::Operate => self.operate(),
             Event::Release { execution } => self.release(execution),
             Event::Sweep => self.sweep(),
+            Event::Make => self.make(),
+            Event::Publish(request) => self.publish(request),
+            Event::Replay(replay) => self.replay(replay),
+            Event::Redrive => self.redrive(),
+            Event::Say { session, delivery, outcome } => self.say(session, delivery, outcome)?,
+            Event::Overdue { session, delivery, number } => self.overdue(session, delivery, number)?,
             Event::Work { key, part } => self.work(key, part),
             Event::Beat { key } => self.beat(key),
             Event::Turn { node, partition } => self.turn(node, partition)?,
@@ -302,6 +323,7 @@ impl World {
         replayed.map_err(|error| error.to_string())?;
         for record in read {
             self.oracle.read(&record, &self.activities, &self.pauses)?;
+            self.follow_routes();
             self.mix(record.offset);
             record.bytes.iter().for_each(|byte| self.mix(u64::from(*byte)));
             self.log.push(record);
@@ -321,7 +343,9 @@ impl World {
 
     fn is_over(&self) -> bool {
         let people = self.clients.iter().all(Client::is_done)
-            && self.registrations.iter().chain([&self.brief]).all(Registration::is_done);
+            && self.registrations.iter().chain([&self.brief]).all(Registration::is_done)
+            && self.traffic.is_done()
+            && self.oracle.deliveries.is_settled();
         let rest = self.faults_left == 0 && self.oracle.open_count() == 0 && self.oracle.is_settled();
         people
             && rest
@@ -373,8 +397,9 @@ impl World {
         let clients: Vec<_> = self.clients.iter().map(Client::is_done).collect();
         let queues: Vec<_> = self.nodes.iter().map(|node| node.queues.stats()).collect();
         format!(
-            "open {open:?}, partitions {held:?}, letters settled: {}, clients {clients:?}, queues {queues:?}",
-            self.oracle.is_settled()
+            "open {open:?}, partitions {held:?}, letters settled: {}, clients {clients:?}, queues {queues:?}, {}",
+            self.oracle.is_settled(),
+            self.oracle.deliveries.unfinished()
         )
     }
 
