@@ -486,7 +486,8 @@ impl AwsError {
             // No operation of EventBridge's asks for these.
             BusRefusal::NoSchema { .. }
             | BusRefusal::NoSchemaVersion { .. }
-            | BusRefusal::NoContract { .. } => (ResourceNotFound, format!("{refusal}.")),
+            | BusRefusal::NoContract { .. }
+            | BusRefusal::NoQueueDescription { .. } => (ResourceNotFound, format!("{refusal}.")),
             BusRefusal::OnlySchemaVersion { .. } | BusRefusal::SchemaMoved { .. } => {
                 (Validation, format!("{refusal}."))
             }

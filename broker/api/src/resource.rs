@@ -142,7 +142,8 @@ fn status_of_command(refusal: &CommandRefusal) -> StatusCode {
             | BusRefusal::NoContract { .. }
             | BusRefusal::NoBus { .. }
             | BusRefusal::NoArchive { .. }
-            | BusRefusal::NoReplay { .. },
+            | BusRefusal::NoReplay { .. }
+            | BusRefusal::NoQueueDescription { .. },
         ) => StatusCode::NOT_FOUND,
         _ => StatusCode::CONFLICT,
     }

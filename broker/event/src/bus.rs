@@ -7,6 +7,7 @@
 
 mod command;
 mod contract;
+mod queue;
 mod replay;
 mod schedule;
 mod schema;
@@ -19,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::command::{BusChange, BusCommand, BusRefusal, ConnectionAuthorization, PutTarget};
 pub use self::contract::Contract;
+pub use self::queue::{DescribedQueue, QueueDescription, QueueDocument};
 pub use self::replay::{EventReplay, ReplayLeg, ReplayState, ReplayTo};
 pub use self::schedule::{EventSchedule, Missed, NOTHING, ScheduleAction, ScheduleKey};
 pub use self::schema::{Compatibility, Enforcement, EventSchema, SchemaVersion};

@@ -24,7 +24,7 @@ mod tests;
 
 pub use batch::WriteBatch;
 pub use catalogue::{
-    Buses, Catalogue, Contracts, PausedMachines, Pauses, Replays, Schedules, Schemas, Target,
+    Buses, Catalogue, Contracts, DescribedQueues, PausedMachines, Pauses, Replays, Schedules, Schemas, Target,
 };
 pub use checkpoint::Checkpoint;
 pub use closed::{ClosedExecution, Cursor, listed_at};

@@ -10,7 +10,9 @@ use std::collections::BTreeMap;
 
 use frevo_event::{Batch, DefinitionHash, Header, PartitionId, SubscriptionNumber, Timestamp};
 use frevo_router::{Encounters, Joins, Legs};
-use frevo_store::{Buses, Checkpoint, Contracts, PausedMachines, Pauses, Replays, Schedules, Schemas};
+use frevo_store::{
+    Buses, Checkpoint, Contracts, DescribedQueues, PausedMachines, Pauses, Replays, Schedules, Schemas,
+};
 use frevo_transport::Journal;
 use serde::{Deserialize, Serialize};
 
@@ -75,6 +77,8 @@ enum StatePart<'a> {
     Legs(Cow<'a, Legs>),
     /// The state machines that are paused, behind the registry.
     PausedMachines(Cow<'a, PausedMachines>),
+    /// The queues of which something is said, behind the buses.
+    Described(Cow<'a, DescribedQueues>),
 }
 
 impl PartitionState {
@@ -118,6 +122,11 @@ impl PartitionState {
         if let Some(replays) = buses.map(Buses::replays).filter(|replays| **replays != Replays::default()) {
             let part = StatePart::Replays(Cow::Borrowed(replays));
             bytes = postcard::to_extend(&part, bytes).expect("replays always encode");
+        }
+        let described = buses.map(Buses::described);
+        if let Some(described) = described.filter(|described| **described != DescribedQueues::default()) {
+            let part = StatePart::Described(Cow::Borrowed(described));
+            bytes = postcard::to_extend(&part, bytes).expect("descriptions always encode");
         }
         if self.events != SavedEvents::default() {
             let part = StatePart::Events(Cow::Borrowed(&self.events));
@@ -170,6 +179,9 @@ impl PartitionState {
                     let catalogue = std::mem::take(&mut registry.catalogue);
                     registry.catalogue = catalogue.with_paused(paused.into_owned());
                 }
+            }
+            StatePart::Described(described) => {
+                self.change_buses(|buses| buses.with_described(described.into_owned()));
             }
             StatePart::Contracts(contracts) => {
                 self.change_buses(|buses| buses.with_contracts(contracts.into_owned()));
@@ -275,7 +287,7 @@ impl Slot {
 
 #[cfg(test)]
 mod tests {
-    use frevo_event::{Bus, BusChange, Change, Scope};
+    use frevo_event::{Bus, BusChange, Change, DescribedQueue, QueueDocument, Scope};
 
     use super::*;
 
@@ -307,6 +319,23 @@ mod tests {
         let read = PartitionState::decode(&state.encode()).expect("it reads");
         assert_eq!(read.registry, state.registry);
         assert!(read.registry.expect("partition 0 has it").catalogue.paused().contains(&scope(), "orders"));
+    }
+
+    #[test]
+    fn what_is_said_of_queues_reads_back() {
+        let mut state = state();
+        let registry = state.registry.as_mut().expect("partition 0 has it");
+        let queue = DescribedQueue {
+            scope: scope(),
+            name: "tasks.charge".into(),
+            document: Some(QueueDocument::default()),
+            published: None,
+        };
+        registry.catalogue.apply(&Change::Bus(BusChange::QueueDescribed(Box::new(queue))));
+        let read = PartitionState::decode(&state.encode()).expect("it reads");
+        assert_eq!(read.registry, state.registry);
+        let catalogue = read.registry.expect("partition 0 has it").catalogue;
+        assert!(catalogue.buses().described().get(&scope(), "tasks.charge").is_some());
     }
 
     #[test]

@@ -8,9 +8,9 @@ use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Bus, Connection, Contract, DeliveryPolicy, Enforcement, EventArchive, EventReplay, EventSchedule,
-    EventSchema, Rule, ScheduleKey, SchemaVersion, Statement, Subscription, SubscriptionNumber, Target,
-    TargetInput,
+    Bus, Connection, Contract, DeliveryPolicy, DescribedQueue, Enforcement, EventArchive, EventReplay,
+    EventSchedule, EventSchema, QueueDescription, QueueDocument, Rule, ScheduleKey, SchemaVersion, Statement,
+    Subscription, SubscriptionNumber, Target, TargetInput,
 };
 use crate::{PartitionId, Scope, Sealed, Timestamp};
 
@@ -268,6 +268,31 @@ pub enum BusCommand {
         /// Whether it is paused from now on.
         paused: bool,
     },
+    /// Say what a queue of tasks is, in the place of what an operator said before.
+    DescribeQueue {
+        /// Account and region.
+        scope: Scope,
+        /// The queue.
+        queue: Arc<str>,
+        /// What it is.
+        document: Box<QueueDocument>,
+    },
+    /// The same in the place of what its workers said before.
+    PublishQueue {
+        /// Account and region.
+        scope: Scope,
+        /// The queue.
+        queue: Arc<str>,
+        /// What it is.
+        description: Box<QueueDescription>,
+    },
+    /// Forget what was said of a queue of tasks.
+    ForgetQueue {
+        /// Account and region.
+        scope: Scope,
+        /// The queue.
+        queue: Arc<str>,
+    },
 }
 
 impl BusCommand {
@@ -289,6 +314,7 @@ impl BusCommand {
                 | Self::DeleteSchemaVersion { .. }
                 | Self::DeleteContract { .. }
                 | Self::PauseQueue { paused: false, .. }
+                | Self::ForgetQueue { .. }
         )
     }
 }
@@ -476,6 +502,15 @@ pub enum BusChange {
         /// The replay.
         name: Arc<str>,
     },
+    /// Something else is said of a queue of tasks.
+    QueueDescribed(Box<DescribedQueue>),
+    /// Nothing is said of a queue of tasks any more.
+    QueueForgotten {
+        /// Account and region.
+        scope: Scope,
+        /// The queue.
+        queue: Arc<str>,
+    },
 }
 
 /// Why a command about publish/subscribe is refused.
@@ -641,5 +676,11 @@ pub enum BusRefusal {
     NoContract {
         /// The service.
         contract: Arc<str>,
+    },
+    /// Nothing is said of the queue.
+    #[error("nothing is said of queue {queue}")]
+    NoQueueDescription {
+        /// The queue.
+        queue: Arc<str>,
     },
 }

@@ -1,5 +1,5 @@
 //! What is registered of publish/subscribe: buses, rules, subscriptions,
-//! archives, connections, schedules and schemas. Like the rest of the catalogue,
+//! archives, connections, schedules, schemas and what is said of queues. Like the rest of the catalogue,
 //! a fold of changes.
 //!
 //! The default bus is there without anybody having made it; it has an entry
@@ -10,6 +10,7 @@
 
 mod contracts;
 mod decide;
+mod described;
 mod forward;
 mod pauses;
 mod replays;
@@ -29,6 +30,7 @@ use serde::{Deserialize, Serialize};
 
 use super::behind;
 pub use contracts::Contracts;
+pub use described::DescribedQueues;
 pub use pauses::Pauses;
 pub use replays::Replays;
 pub use schedules::{SCHEDULES_MAX, Schedules};
@@ -72,6 +74,9 @@ pub struct Buses {
     /// Written down as the schedules are.
     #[serde(skip)]
     replays: Replays,
+    /// Written down as the schedules are.
+    #[serde(skip)]
+    described: DescribedQueues,
 }
 
 /// What one account has registered in one region, by name.
@@ -258,6 +263,16 @@ impl Buses {
         Self { pauses, ..self }
     }
 
+    /// The queues of which something is said.
+    pub fn described(&self) -> &DescribedQueues {
+        &self.described
+    }
+
+    /// Adds to buses that were read what was written behind them.
+    pub fn with_described(self, described: DescribedQueues) -> Self {
+        Self { described, ..self }
+    }
+
     /// The fewest changes that make this from nothing.
     pub fn changes(&self) -> impl Iterator<Item = BusChange> {
         let next = self.number_next;
@@ -274,6 +289,7 @@ impl Buses {
             .chain(self.contracts.changes())
             .chain(self.pauses.changes())
             .chain(self.replays.changes())
+            .chain(self.described.changes())
     }
 
     /// Takes a change. One that was taken before changes nothing, unless a later
@@ -284,6 +300,7 @@ impl Buses {
         self.schemas.apply(change);
         self.contracts.apply(change);
         self.pauses.apply(change);
+        self.described.apply(change);
         match change {
             BusChange::SchedulePut(schedule) => {
                 if let Some(subscription) = schedule.subscription() {
@@ -301,7 +318,9 @@ impl Buses {
             | BusChange::SchemasEnforced { .. }
             | BusChange::ContractPut(_)
             | BusChange::ContractDeleted { .. }
-            | BusChange::QueuePaused { .. } => {}
+            | BusChange::QueuePaused { .. }
+            | BusChange::QueueDescribed(_)
+            | BusChange::QueueForgotten { .. } => {}
             BusChange::Numbered { next } => self.number_next = self.number_next.max(*next),
             BusChange::BusPut(bus) => {
                 let buses = &mut self.of_mut(&bus.scope).buses;

@@ -130,6 +130,13 @@ impl Buses {
             BusCommand::PutContract(contract) => self.put_contract(contract, stamp),
             BusCommand::DeleteContract { scope, name } => self.delete_contract(scope, name),
             BusCommand::PauseQueue { scope, queue, paused } => self.pause_queue(scope, queue, *paused),
+            BusCommand::DescribeQueue { scope, queue, document } => {
+                self.describe_queue(scope, queue, document)
+            }
+            BusCommand::PublishQueue { scope, queue, description } => {
+                self.publish_queue(scope, queue, description)
+            }
+            BusCommand::ForgetQueue { scope, queue } => self.forget_queue(scope, queue),
             BusCommand::EnforceSchemas { scope, bus, enforcement } => {
                 self.existing_bus(scope, bus)?;
                 let (scope, bus, enforcement) = (scope.clone(), bus.clone(), *enforcement);

@@ -2,6 +2,7 @@
 
 mod archives;
 mod buses;
+mod described;
 mod forward;
 mod pauses;
 mod replays;
@@ -18,8 +19,8 @@ use expect_test::Expect;
 use frevo_event::{
     Bus, BusCommand, Change, Command, Compatibility, Connection, ConnectionAuthorization, DeliveryPolicy,
     Enforcement, EventArchive, EventReplay, EventSchedule, EventSchema, EventsArn, MessageId, Missed,
-    PutTarget, ReplayState, ReplayTo, Resource, Rule, ScheduleAction, ScheduleKey, Scope, Sealed, Statement,
-    Subscription, SubscriptionNumber, Tags, Target, Timestamp,
+    PutTarget, QueueDescription, QueueDocument, ReplayState, ReplayTo, Resource, Rule, ScheduleAction,
+    ScheduleKey, Scope, Sealed, Statement, Subscription, SubscriptionNumber, Tags, Target, Timestamp,
 };
 use frevo_value::Payload;
 
@@ -202,6 +203,15 @@ fn command(words: &[&str]) -> Command {
         "pause-queue" | "resume-queue" => {
             BusCommand::PauseQueue { scope, queue: arc(1), paused: words[0] == "pause-queue" }
         }
+        "describe-queue" => BusCommand::DescribeQueue {
+            scope,
+            queue: arc(1),
+            document: Box::new(QueueDocument { description: description(words), tags: Tags::new() }),
+        },
+        "publish-queue" => {
+            BusCommand::PublishQueue { scope, queue: arc(1), description: Box::new(description(words)) }
+        }
+        "forget-queue" => BusCommand::ForgetQueue { scope, queue: arc(1) },
         "enforce" => {
             let enforcement = (words[2] == "flag").then_some(Enforcement::Flag);
             BusCommand::EnforceSchemas { scope, bus: arc(1), enforcement }
@@ -369,6 +379,11 @@ fn target(word: &str) -> Target {
     }
 }
 
+/// A description with this title.
+fn description(words: &[&str]) -> QueueDescription {
+    QueueDescription { title: Some(words[2].into()), ..QueueDescription::default() }
+}
+
 fn schema(scope: &Scope, words: &[&str]) -> EventSchema {
     EventSchema {
         scope: scope.clone(),
@@ -467,6 +482,15 @@ fn told(change: &Change) -> String {
         }
         BusChange::ContractPut(own) => format!("ContractPut {}", own.name),
         BusChange::QueuePaused { queue, paused, .. } => format!("QueuePaused {queue} {paused}"),
+        BusChange::QueueDescribed(queue) => {
+            let title = |said: &QueueDescription| said.title.clone().unwrap_or_default();
+            let document = queue.document.as_ref().map(|document| title(&document.description));
+            let (document, published) = (document, queue.published.as_ref().map(title));
+            let said = [("document", document), ("workers", published)].into_iter();
+            let said = said.filter_map(|(by, title)| Some(format!(" {by}:{}", title?)));
+            format!("QueueDescribed {}{}", queue.name, said.collect::<String>())
+        }
+        BusChange::QueueForgotten { queue, .. } => format!("QueueForgotten {queue}"),
         BusChange::ContractDeleted { name, .. } => format!("ContractDeleted {name}"),
         BusChange::SchemaDeleted { bus, event_type, .. } => format!("SchemaDeleted {bus} {event_type}"),
         BusChange::SchemaVersionDeleted { bus, event_type, number, .. } => {
