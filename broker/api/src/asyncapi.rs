@@ -6,15 +6,19 @@
 //! | a type of event with a schema | a message, its payload the newest version |
 //! | a subscription, an enabled rule | an operation that receives what its pattern may want |
 //! | a state machine | an operation that receives starts; Standard ones send status changes |
+//! | a queue of which something is said | an operation that receives its tasks, and replies what comes of them |
 //!
 //! Ids may have fewer characters than names: the others are written `_XX`, in
 //! hexadecimal.
 
 use std::collections::BTreeMap;
 
-use frevo_event::{DEFAULT_BUS, EventSchema, EventsArn, Machine, MachineType, Scope, Subscription, Target};
+use frevo_event::{
+    DEFAULT_BUS, DescribedQueue, EventSchema, EventsArn, Machine, MachineType, Scope, Subscription, Target,
+};
 use frevo_router::Pattern;
 use frevo_store::Catalogue;
+use frevo_value::Payload;
 use http::{Method, Request as HttpRequest, StatusCode, header};
 use hyper::body::Incoming;
 use serde_json::{Map, Value, json};
@@ -74,6 +78,9 @@ fn document(catalogue: &Catalogue, scope: &Scope, host: &str) -> Value {
     for machine in catalogue.machines(scope, None, ITEMS_MAX) {
         made.machine(machine);
     }
+    for queue in catalogue.buses().described().of(scope).take(ITEMS_MAX) {
+        made.queue(queue);
+    }
     for subscription in catalogue.buses().subscriptions_of(scope, None).take(ITEMS_MAX) {
         made.subscription(&format!("subscription.{}", subscription.name), subscription);
     }
@@ -110,8 +117,25 @@ impl Made {
     fn schema(&mut self, schema: &EventSchema) {
         let Some(newest) = schema.newest() else { return };
         let id = id(&format!("{}.{}", schema.bus, schema.event_type));
+        let payload = self.payload(&id, &newest.document);
+        let mut message = json!({
+            "name": schema.event_type,
+            "title": schema.event_type,
+            "contentType": "application/json",
+            "headers": headers(&schema.event_type, None),
+            "payload": payload,
+            "x-frevo-version": newest.number,
+        });
+        if let Some(description) = &schema.description {
+            message["description"] = json!(description);
+        }
+        self.message(&schema.bus, &schema.event_type, None, message);
+    }
+
+    /// A schema among the others, and what refers to it.
+    fn payload(&mut self, id: &str, schema: &Payload) -> Value {
         // AsyncAPI has no schemas that are `true` or `false`.
-        let document = match newest.document.text() {
+        let document = match schema.text() {
             "false" => json!({ "not": {} }),
             text => serde_json::from_str(text).ok().filter(Value::is_object).unwrap_or_else(|| json!({})),
         };
@@ -123,23 +147,49 @@ impl Made {
             None => "draft-2020-12",
         };
         let place = format!("#/components/schemas/{id}/schema");
-        let payload = json!({
+        let schema = json!({
             "schemaFormat": format!("application/schema+json;version={version}"),
             "schema": moved(document, &place),
         });
-        self.schemas.insert(id.clone(), payload);
-        let mut message = json!({
-            "name": schema.event_type,
-            "title": schema.event_type,
-            "contentType": "application/json",
-            "headers": headers(&schema.event_type, None),
-            "payload": { "$ref": format!("#/components/schemas/{id}") },
-            "x-frevo-version": newest.number,
-        });
-        if let Some(description) = &schema.description {
-            message["description"] = json!(description);
+        self.schemas.insert(id.to_owned(), schema);
+        json!({ "$ref": format!("#/components/schemas/{id}") })
+    }
+
+    /// A task is given to a worker, whose result is the reply.
+    fn queue(&mut self, queue: &DescribedQueue) {
+        let said = queue.description();
+        let title = said.title.as_deref().unwrap_or(&queue.name);
+        let place = id(&format!("queue.{}", queue.name));
+        let mut channel = json!({ "address": queue.name, "title": title });
+        if let Some(description) = &said.description {
+            channel["description"] = json!(description);
         }
-        self.message(&schema.bus, &schema.event_type, None, message);
+        let sides = [("input", &said.input_schema), ("output", &said.output_schema)];
+        for (side, schema) in sides {
+            let payload = schema.as_ref().map(|schema| self.payload(&format!("{place}.{side}"), schema));
+            channel["messages"][side] = json!({
+                "name": side,
+                "title": format!("{title}: {side}"),
+                "contentType": "application/json",
+                "payload": payload.unwrap_or_else(|| json!({})),
+            });
+        }
+        self.channels.insert(place.clone(), channel);
+        let channel = json!({ "$ref": format!("#/channels/{place}") });
+        let message = |side: &str| json!([{ "$ref": format!("#/channels/{place}/messages/{side}") }]);
+        let mut operation = json!({
+            "action": "receive",
+            "channel": channel,
+            "title": title,
+            "messages": message("input"),
+            "reply": { "channel": channel, "messages": message("output") },
+        });
+        for (member, text) in [("x-frevo-version", &said.version), ("x-frevo-icon", &said.icon)] {
+            if let Some(text) = text {
+                operation[member] = json!(text);
+            }
+        }
+        self.operations.insert(format!("{place}.do"), operation);
     }
 
     fn machine(&mut self, machine: &Machine) {

@@ -10,6 +10,7 @@ use tokio::sync::Semaphore;
 use crate::error::AwsError;
 use crate::metrics::Metrics;
 use crate::port::Broker;
+use crate::queues::Speakers;
 use crate::schemas;
 use crate::settings::Settings;
 use crate::workers::{Invocations, Pollers};
@@ -22,6 +23,7 @@ pub struct Edge {
     pub(crate) invocations: Arc<Invocations>,
     pub(crate) pollers: Arc<Pollers>,
     pub(crate) schemas: Arc<schemas::Compiled>,
+    pub(crate) speakers: Arc<Speakers>,
     /// Whose turn it is to read the journal for a trace.
     pub(crate) traces: Arc<Semaphore>,
     /// Whether everybody who asks here is a part of this process.
@@ -42,6 +44,7 @@ impl Edge {
             invocations: Arc::default(),
             pollers: Arc::default(),
             schemas: Arc::default(),
+            speakers: Arc::default(),
             traces: Arc::new(Semaphore::new(1)),
             is_inside: false,
         })
@@ -58,6 +61,7 @@ impl Edge {
             invocations: self.invocations.clone(),
             pollers: self.pollers.clone(),
             schemas: self.schemas.clone(),
+            speakers: self.speakers.clone(),
             traces: self.traces.clone(),
             is_inside: true,
         }

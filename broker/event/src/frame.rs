@@ -74,6 +74,10 @@ pub enum ClientFrame<'a> {
         /// What it calls itself.
         #[serde(skip_serializing_if = "Option::is_none")]
         worker: Option<String>,
+        /// What it says the queue is: an object with any of `title`,
+        /// `description`, `icon`, `version`, `inputSchema` and `outputSchema`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        description: Option<&'a RawValue>,
     },
     /// Change the credits of a subscription; 0 stops new tasks (drain).
     Credits {
@@ -180,6 +184,13 @@ pub enum ServerFrame {
         /// What was wrong.
         message: String,
     },
+    /// What the worker says of a queue is refused; it is subscribed all the same.
+    DescriptionRefused {
+        /// The queue.
+        queue: String,
+        /// What is wrong with it.
+        message: String,
+    },
 }
 
 /// The types of [`ClientFrame`].
@@ -206,6 +217,8 @@ struct ClientMembers<'a> {
     queue: Option<String>,
     credits: Option<u32>,
     worker: Option<String>,
+    #[serde(default, borrow)]
+    description: Option<&'a RawValue>,
     token: Option<String>,
     #[serde(default, borrow, deserialize_with = "raw")]
     output: Option<&'a RawValue>,
@@ -219,8 +232,8 @@ struct ClientMembers<'a> {
 impl<'de: 'a, 'a> Deserialize<'de> for ClientFrame<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let members = ClientMembers::deserialize(deserializer)?;
-        let ClientMembers { r#type, queue, credits, worker, token, output, error, cause, tokens, .. } =
-            members;
+        let ClientMembers { r#type, queue, credits, worker, description, .. } = members;
+        let ClientMembers { token, output, error, cause, tokens, .. } = members;
         let queue = || queue.ok_or_else(|| D::Error::missing_field("queue"));
         let credits = || credits.ok_or_else(|| D::Error::missing_field("credits"));
         let token = || token.ok_or_else(|| D::Error::missing_field("token"));
@@ -228,7 +241,9 @@ impl<'de: 'a, 'a> Deserialize<'de> for ClientFrame<'a> {
         let tokens = || tokens.ok_or_else(|| D::Error::missing_field("tokens"));
         let reason = members.reason;
         Ok(match r#type {
-            ClientKind::Subscribe => Self::Subscribe { queue: queue()?, credits: credits()?, worker },
+            ClientKind::Subscribe => {
+                Self::Subscribe { queue: queue()?, credits: credits()?, worker, description }
+            }
             ClientKind::Credits => Self::Credits { queue: queue()?, credits: credits()? },
             ClientKind::Success => Self::Success { token: token()?, output: output()? },
             ClientKind::Submitted => Self::Submitted { token: token()?, output: output()? },
@@ -259,6 +274,7 @@ enum ServerKind {
     Refused,
     Cancelled,
     Error,
+    DescriptionRefused,
 }
 
 /// All members that any [`ServerFrame`] has.
@@ -320,6 +336,10 @@ impl<'de> Deserialize<'de> for ServerFrame {
             },
             ServerKind::Cancelled => Self::Cancelled { token: token()? },
             ServerKind::Error => Self::Error { message: message()? },
+            ServerKind::DescriptionRefused => Self::DescriptionRefused {
+                queue: members.queue.ok_or_else(|| D::Error::missing_field("queue"))?,
+                message: message()?,
+            },
         })
     }
 }
@@ -364,6 +384,20 @@ mod tests {
         let frame: ServerFrame = serde_json::from_str(&text).expect("a frame");
         assert_eq!(serde_json::to_string(&frame).expect("JSON"), text);
         assert!(text.starts_with(r#"{"type":"task","token":"t","#));
+    }
+
+    #[test]
+    fn what_a_worker_says_of_a_queue_is_passed_on_as_the_text_it_is() {
+        for text in [
+            r#"{"type":"subscribe","queue":"tasks.charge","credits":1}"#,
+            r#"{"type":"subscribe","queue":"tasks.charge","credits":1,"worker":"w","description":{"title":"C", "b":1.0}}"#,
+        ] {
+            let frame: ClientFrame<'_> = serde_json::from_str(text).expect("a frame");
+            assert_eq!(serde_json::to_string(&frame).expect("JSON"), text);
+        }
+        let text = r#"{"type":"descriptionRefused","queue":"tasks.charge","message":"`title`: no"}"#;
+        let frame: ServerFrame = serde_json::from_str(text).expect("a frame");
+        assert_eq!(serde_json::to_string(&frame).expect("JSON"), text);
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod config;
 mod connections;
 mod data_dir;
 mod functions;
+mod icon;
 mod integrations;
 mod lambda;
 mod metrics;

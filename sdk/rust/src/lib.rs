@@ -80,4 +80,4 @@ pub use outbox::{Outbox, OutboxError, OutboxRelay, OutboxRows, Relayed};
 pub use publisher::{FlushError, PublishError, Publisher, PublisherError, PublisherOptions, Receipt};
 pub use subscriber::{EventError, ReceivedEvent, Subscriber, SubscriberError};
 pub use tls::TlsError;
-pub use worker::{Task, TaskError, Worker, WorkerError};
+pub use worker::{QueueDescription, Task, TaskError, Worker, WorkerError};

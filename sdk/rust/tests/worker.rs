@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use frevo_sdk::{ConsumerEvent, Endpoint, TaskError, Worker, WorkerError};
+use frevo_sdk::{ConsumerEvent, Endpoint, QueueDescription, TaskError, Worker, WorkerError};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::{Notify, mpsc, oneshot};
@@ -329,4 +329,44 @@ async fn a_worker_signs_and_gives_up_when_it_is_refused() {
 
     assert!(matches!(Worker::new("x:y").run().await, Err(WorkerError::Endpoint(_))));
     assert!(matches!(Worker::new(&server.url).run().await, Err(WorkerError::NoHandlers)));
+}
+
+#[tokio::test]
+async fn a_worker_says_what_its_queue_is_on_every_connection_and_is_told_if_that_is_refused() {
+    let server = FakeServer::new().await;
+    let (events, mut seen) = mpsc::unbounded_channel();
+    let description = QueueDescription::new()
+        .title("Charge a card")
+        .icon("credit-card")
+        .version("1.2.0")
+        .input_schema(json!({ "type": "integer" }))
+        .output_schema(true);
+    let worker = Worker::new(&server.url)
+        .observe(move |event| events.send(event.clone()).expect("a test"))
+        .describe("charge", description)
+        .handle("charge", async |amount: u64| Ok(amount))
+        .handle("ship", async |order: String| Ok(order));
+    let (worker, stop) = running(worker);
+    let charge = json!({ "type": "subscribe", "queue": "tasks.charge", "credits": 16, "description": {
+        "title": "Charge a card", "icon": "credit-card", "version": "1.2.0",
+        "inputSchema": { "type": "integer" }, "outputSchema": true,
+    } });
+    let ship = json!({ "type": "subscribe", "queue": "tasks.ship", "credits": 16 });
+    let mut connection = server.accept().await;
+    assert_eq!((connection.hears().await, connection.hears().await), (charge.clone(), ship.clone()));
+    let refused = json!({ "type": "descriptionRefused", "queue": "tasks.charge", "message": "`icon`: no" });
+    connection.says(refused).await;
+    assert_eq!(seen.recv().await, Some(ConsumerEvent::Connected { in_hand: 0 }));
+    let (queue, reason) = ("tasks.charge".to_owned(), "`icon`: no".to_owned());
+    assert_eq!(seen.recv().await, Some(ConsumerEvent::DescriptionRefused { queue, reason }));
+    drop(connection);
+
+    let mut connection = server.accept().await;
+    assert_eq!((connection.hears().await, connection.hears().await), (charge, ship));
+    gives_task(&mut connection, "t-1", json!(7)).await;
+    assert_eq!(connection.hears().await, json!({ "type": "success", "token": "t-1", "output": 7 }));
+    connection.says(json!({ "type": "accepted", "token": "t-1" })).await;
+    stop.send(()).expect("a worker");
+    while connection.hears().await != json!("closed") {}
+    assert!(ended(worker).await.is_ok());
 }

@@ -30,7 +30,7 @@ const PROBLEM_SIZE_MAX: usize = 300;
 
 /// Why something is no schema.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum DocumentError {
+pub(crate) enum DocumentError {
     #[error("{0}")]
     Json(#[from] frevo_value::ParseError),
     #[error("it has {size} bytes, and a schema has at most {SIZE_MAX}")]
@@ -62,7 +62,7 @@ pub(super) struct Breach {
 pub(crate) struct Compiled(RwLock<HashMap<DefinitionHash, Arc<Validator>>>);
 
 /// Reads a schema.
-pub(super) fn read(text: &str) -> Result<Payload, DocumentError> {
+pub(crate) fn read(text: &str) -> Result<Payload, DocumentError> {
     let document = Payload::parse(text)?;
     if document.size() > SIZE_MAX {
         return Err(DocumentError::TooLarge { size: document.size() });

@@ -32,7 +32,7 @@ use crate::edge::Edge;
 use crate::identity::query;
 use crate::resource::{self, OwnRefusal, command};
 use crate::respond::{self, Answer};
-pub(crate) use document::Compiled;
+pub(crate) use document::{Compiled, DocumentError, read};
 use form::{BusForm, EnforcementForm, Form, FormError, Wanted};
 pub use violation::Violation;
 pub(crate) use violation::check;

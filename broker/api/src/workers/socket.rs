@@ -32,6 +32,7 @@ use crate::connection::Connection;
 use crate::edge::Edge;
 use crate::identity::{self, Signed};
 use crate::limits;
+use crate::queues;
 use crate::respond::{self, Answer};
 use session::Session;
 
@@ -110,11 +111,16 @@ impl Socket {
         let socket =
             WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, Some(config)).await;
         let _counted = self.edge.metrics.connection(self.edge.kind_of_connection("worker"));
-        let mut session = Session::new(self.edge, self.scope, socket);
+        let mut session = Session::new(self.edge.clone(), self.scope, socket);
+        let worker = session.worker();
+        let mut is_gone = false;
         if !is_shut_down {
             let mut shutdown = pin!(shutdown);
             tokio::select! {
-                () = session.serve() => session.abandon(),
+                () = session.serve() => {
+                    session.abandon();
+                    is_gone = true;
+                }
                 // What the worker holds is its own again, or delivered again,
                 // when the server is back.
                 () = shutdown.as_mut() => {}
@@ -125,6 +131,19 @@ impl Socket {
         let closed = tokio::time::timeout(FAREWELL, socket.send(Message::Close(Some(farewell)))).await;
         if let Ok(Err(error)) = closed {
             tracing::debug!(%error, "worker's socket ended");
+        }
+        let left = self.edge.speakers.leave(worker);
+        if is_gone && tokio::time::timeout(FAREWELL, describe_without(&self.edge, left)).await.is_err() {
+            tracing::warn!("what a worker said of its queues holds on: the catalogue's owner is overloaded");
+        }
+    }
+}
+
+/// Has what the other workers say of queues registered, where there are any.
+async fn describe_without(edge: &Edge, left: Vec<Arc<str>>) {
+    for queue in left {
+        if let Err(refusal) = queues::settle(edge, &queue).await {
+            tracing::warn!(%queue, %refusal, "what a queue's workers say of it is not registered");
         }
     }
 }

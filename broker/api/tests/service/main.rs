@@ -4,6 +4,7 @@ mod client;
 mod events;
 mod fake;
 mod live;
+mod queues;
 mod schemas;
 mod subscriptions;
 
@@ -374,8 +375,12 @@ async fn a_worker_s_socket_takes_tasks_and_confirms_completions() {
     let url = "ws://127.0.0.1:8083/tasks?account=000000000000&region=us-east-1";
     let (mut socket, _) = tokio_tungstenite::client_async(url, stream(&edge)).await.expect("a socket");
     let say = |frame: &ClientFrame<'_>| Frame::text(serde_json::to_string(frame).expect("JSON"));
-    let subscribe =
-        ClientFrame::Subscribe { queue: "tasks.charge".into(), credits: 1, worker: Some("w".into()) };
+    let subscribe = ClientFrame::Subscribe {
+        queue: "tasks.charge".into(),
+        credits: 1,
+        worker: Some("w".into()),
+        description: None,
+    };
     socket.send(say(&subscribe)).await.expect("sent");
     let token = offer(&broker, "tasks.charge", 1, "null");
     let second = offer(&broker, "tasks.charge", 2, "2");

@@ -29,6 +29,7 @@ pub(super) async fn serve(
         ),
     );
     let concurrency = function.concurrency;
+    let described = function.described.clone();
     let pool = Pool::new(function, Scope::new(&post.account, &post.region), is_eager);
     let tasks = pool.clone();
     let worker = Worker::new(post.endpoint.clone())
@@ -37,6 +38,10 @@ pub(super) async fn serve(
         .observe(observer(&post, name.clone()))
         .handle_task(&name, move |task| tasks.clone().invoke(task))
         .concurrency(concurrency);
+    let worker = match described {
+        Some(described) => worker.describe(&name, described),
+        None => worker,
+    };
     let worker = if post.any_account { worker.any_scope() } else { worker };
 
     let worked = tokio::select! {
@@ -76,6 +81,9 @@ fn observer(post: &Post, name: String) -> impl Fn(&ConsumerEvent) + Send + Sync 
                 told.clone_from(reason);
             }
             ConsumerEvent::Disconnected { .. } => {}
+            ConsumerEvent::DescriptionRefused { reason, .. } => {
+                lines::say(&name, &format!("what is said of the function is refused: {reason}"));
+            }
             ConsumerEvent::Draining { in_hand } => {
                 lines::say(&name, &format!("stopping, {in_hand} tasks in hand"));
             }

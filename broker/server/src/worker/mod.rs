@@ -8,6 +8,7 @@
 //! A handler that dies fails the task it had, as on AWS, and is started again.
 //! What Retry and Catch see is what Lambda would have told them.
 
+mod described;
 mod function;
 mod functions;
 mod lines;
@@ -51,7 +52,12 @@ pub struct WorkerArgs {
     /// How long a task may take before its command is killed
     #[arg(long, value_name = "SECONDS", default_value_t = functions::TIMEOUT_SECONDS)]
     pub timeout: u64,
-    /// A file of functions, `[functions.NAME] command = [...]`; read again when it changes
+    /// A file that says what the function is: `title`, `description`, `icon`, `version`, `input-schema` and
+    /// `output-schema` in TOML
+    #[arg(long, value_name = "FILE", requires = "function")]
+    pub describe: Option<PathBuf>,
+    /// A file of functions, `[functions.NAME] command = [...]`, and what `--describe` reads; read again when it
+    /// changes
     #[arg(long, value_name = "FILE", conflicts_with = "function")]
     pub file: Option<PathBuf>,
     /// The server
@@ -149,7 +155,7 @@ pub fn run(args: WorkerArgs) -> Result<(), WorkerError> {
 async fn serve(args: WorkerArgs, mut stages: watch::Receiver<Stage>) -> Result<(), WorkerError> {
     let post = Post::find(&args)?;
     let source = Source::of(&args);
-    if let Source::Arguments(function) = &source {
+    if let Source::Arguments(function, _) = &source {
         let program = function.command.first().cloned().unwrap_or_default();
         if !slot::is_program(&program, &function.cwd) {
             return Err(WorkerError::NoProgram { program });

@@ -16,7 +16,7 @@ use tokio::time::{Instant, Sleep, sleep_until};
 use tokio_tungstenite::tungstenite::{Bytes, Message};
 
 use super::connect::{CLOSE_LASTS_AT_MOST, ConnectError, Socket, close, connect};
-use super::{Consumer, ConsumerEvent, Outbox, Settings};
+use super::{Consumer, ConsumerEvent, Observer, Outbox, Settings};
 use crate::backoff::Backoff;
 use crate::{Endpoint, EndpointError};
 
@@ -37,7 +37,7 @@ pub(crate) struct Driver<C: Consumer> {
     endpoint: Endpoint,
     any_scope: bool,
     drain_lasts_at_most: Duration,
-    observer: Box<dyn Fn(&ConsumerEvent) + Send + Sync>,
+    observer: Observer,
     consumer: C,
     outbox: Outbox,
     /// What spawned handlers say: bounded by what is in hand.

@@ -11,6 +11,7 @@ mod registry;
 
 use std::collections::VecDeque;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use frevo_event::ClientFrame;
@@ -41,6 +42,14 @@ pub enum ConsumerEvent {
         reason: String,
         /// When it is tried again.
         retry_in: Duration,
+    },
+    /// The server refuses what a worker says of a queue, and gives it its tasks
+    /// all the same.
+    DescriptionRefused {
+        /// The queue.
+        queue: String,
+        /// What is wrong with the description.
+        reason: String,
     },
     /// Shutdown was asked for: nothing new is taken, what is in hand is finished.
     Draining {
@@ -107,6 +116,9 @@ impl Outbox {
     }
 }
 
+/// Who is told of what happens.
+pub(crate) type Observer = Arc<dyn Fn(&ConsumerEvent) + Send + Sync>;
+
 /// Where a consumer connects to, and how it ends.
 pub(crate) struct Settings {
     /// What is wrong with it is told when it runs.
@@ -114,7 +126,7 @@ pub(crate) struct Settings {
     pub any_scope: bool,
     pub name: Option<String>,
     pub drain: Duration,
-    pub observer: Box<dyn Fn(&ConsumerEvent) + Send + Sync>,
+    pub observer: Observer,
 }
 
 impl Settings {
@@ -128,7 +140,7 @@ impl Settings {
             any_scope: false,
             name: None,
             drain: DRAIN_LASTS_AT_MOST,
-            observer: Box::new(|_| {}),
+            observer: Arc::new(|_| {}),
         }
     }
 }

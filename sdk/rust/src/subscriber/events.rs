@@ -114,6 +114,7 @@ impl Consumer for Events {
                 queue: queue.to_string(),
                 credits: if is_draining { 0 } else { registration.concurrency },
                 worker: self.name.clone(),
+                description: None,
             });
         }
     }

@@ -155,7 +155,7 @@ impl Subscriber {
     /// drains.
     #[must_use]
     pub fn observe(mut self, observer: impl Fn(&ConsumerEvent) + Send + Sync + 'static) -> Self {
-        self.settings.observer = Box::new(observer);
+        self.settings.observer = Arc::new(observer);
         self
     }
 

@@ -29,6 +29,10 @@ pub(super) enum Incoming {
         message: String,
     },
     Cancelled(Arc<str>),
+    DescriptionRefused {
+        queue: String,
+        reason: String,
+    },
     Error(String),
     /// A type that a newer server may know.
     Unknown(String),
@@ -94,6 +98,10 @@ pub(super) fn read(text: &Utf8Bytes) -> Result<Incoming, serde_json::Error> {
             message: members.message.into_owned(),
         },
         "cancelled" => Incoming::Cancelled(members.token.into()),
+        "descriptionRefused" => Incoming::DescriptionRefused {
+            queue: members.queue.into_owned(),
+            reason: members.message.into_owned(),
+        },
         "error" => Incoming::Error(members.message.into_owned()),
         other => Incoming::Unknown(other.to_owned()),
     })

@@ -9,12 +9,14 @@
 //! effect on the outside does well to use [`Task::token`] as its idempotency
 //! key, which stays the same when a task is delivered again.
 
+mod description;
 mod frame;
 mod hand;
 mod handler;
 mod task;
 mod tasks;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -22,9 +24,10 @@ use serde::de::DeserializeOwned;
 
 use crate::consumer::{ConsumerEvent, Driver, Registry, Settings, Unfinished, shutdown_signal};
 use crate::{Endpoint, EndpointError};
+pub use description::QueueDescription;
 use handler::Handler;
 pub use task::{Task, TaskError};
-use tasks::{Tasks, queue_of};
+use tasks::{Descriptions, Tasks, queue_of};
 
 /// Tasks of one queue held at once, unless [`Worker::concurrency`] says else.
 const CONCURRENCY: u32 = 16;
@@ -54,6 +57,7 @@ const CONCURRENCY_INLINE: u32 = 256;
 pub struct Worker {
     settings: Settings,
     registry: Registry<Handler>,
+    descriptions: Descriptions,
 }
 
 /// Why a worker ended otherwise than by being asked to.
@@ -91,7 +95,11 @@ impl Worker {
         E: TryInto<Endpoint>,
         EndpointError: From<E::Error>,
     {
-        Self { settings: Settings::new(endpoint), registry: Registry::default() }
+        Self {
+            settings: Settings::new(endpoint),
+            registry: Registry::default(),
+            descriptions: Descriptions::new(),
+        }
     }
 
     /// Does the tasks of `queue` with an async function from input to result.
@@ -152,6 +160,31 @@ impl Worker {
         self
     }
 
+    /// Says what a queue is that there is a handler for: the server shows it, its
+    /// schemas are in `/asyncapi.yaml`, and tools offer the task by its title and
+    /// make its input by its schema.
+    ///
+    /// What the server refuses, a schema that is none for example, it says to
+    /// [`Self::observe`]; the tasks are done all the same. What an operator's
+    /// document says of the queue (`frevo apply`, `kind: Queue`) comes first.
+    ///
+    /// ```no_run
+    /// use frevo_sdk::{QueueDescription, Worker};
+    ///
+    /// # async fn example() -> Result<(), frevo_sdk::WorkerError> {
+    /// Worker::new("http://127.0.0.1:8083")
+    ///     .handle("charge", async |amount: u64| Ok(amount))
+    ///     .describe("charge", QueueDescription::new().title("Charge a card").version("1.2.0"))
+    ///     .run()
+    ///     .await
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn describe(mut self, queue: &str, description: QueueDescription) -> Self {
+        self.descriptions.insert(queue_of(queue), description.text());
+        self
+    }
+
     /// Takes tasks of every account and region, not only the endpoint's.
     #[must_use]
     pub fn any_scope(mut self) -> Self {
@@ -175,10 +208,10 @@ impl Worker {
     }
 
     /// Calls `observer` when the worker connects, loses its connection or
-    /// drains.
+    /// drains, and when what it says of a queue is refused.
     #[must_use]
     pub fn observe(mut self, observer: impl Fn(&ConsumerEvent) + Send + Sync + 'static) -> Self {
-        self.settings.observer = Box::new(observer);
+        self.settings.observer = Arc::new(observer);
         self
     }
 
@@ -192,11 +225,12 @@ impl Worker {
         self,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), WorkerError> {
-        let Self { mut settings, registry } = self;
+        let Self { mut settings, registry, descriptions } = self;
         if registry.is_empty() && settings.endpoint.is_ok() {
             return Err(WorkerError::NoHandlers);
         }
-        let (tasks, said) = Tasks::new(settings.name.take(), registry);
+        let (tasks, said) =
+            Tasks::new(settings.name.take(), registry, descriptions, settings.observer.clone());
         Ok(Driver::new(settings, tasks, said)?.run(Box::pin(shutdown)).await?)
     }
 

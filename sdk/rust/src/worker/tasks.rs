@@ -1,10 +1,12 @@
 //! What a worker says: which tasks it wants, which it has in hand, and how they
 //! went.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use frevo_event::ClientFrame;
+use serde_json::value::RawValue;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
@@ -13,11 +15,16 @@ use super::hand::{Delivery, Hand};
 use super::handler::Handler;
 use super::task::Said;
 use super::{Task, frame};
-use crate::consumer::{Consumer, Outbox, Registry};
+use crate::consumer::{Consumer, ConsumerEvent, Observer, Outbox, Registry};
+
+/// What is said of queues, by name.
+pub(super) type Descriptions = BTreeMap<Arc<str>, Box<RawValue>>;
 
 pub(super) struct Tasks {
     name: Option<String>,
     registry: Registry<Handler>,
+    descriptions: Descriptions,
+    observer: Observer,
     hand: Hand,
     /// For spawned handlers: a completion of each task in hand, and what was
     /// submitted for it.
@@ -26,9 +33,14 @@ pub(super) struct Tasks {
 
 impl Tasks {
     /// None in hand, and what their handlers will say.
-    pub fn new(name: Option<String>, registry: Registry<Handler>) -> (Self, UnboundedReceiver<Said>) {
+    pub fn new(
+        name: Option<String>,
+        registry: Registry<Handler>,
+        descriptions: Descriptions,
+        observer: Observer,
+    ) -> (Self, UnboundedReceiver<Said>) {
         let (say, said) = unbounded_channel();
-        (Self { name, registry, hand: Hand::default(), say }, said)
+        (Self { name, registry, descriptions, observer, hand: Hand::default(), say }, said)
     }
 
     /// Starts the handler of a task, unless it is in hand already.
@@ -76,9 +88,10 @@ impl Consumer for Tasks {
         let resumes = !self.hand.is_empty();
         for (queue, registration) in self.registry.iter() {
             let credits = if resumes || is_draining { 0 } else { registration.concurrency };
+            let description = self.descriptions.get(queue).map(|description| &**description);
             let (queue, worker) = (queue.to_string(), self.name.clone());
             let tokens = self.hand.running(&queue);
-            outbox.say(&ClientFrame::Subscribe { queue: queue.clone(), credits, worker });
+            outbox.say(&ClientFrame::Subscribe { queue: queue.clone(), credits, worker, description });
             if !tokens.is_empty() {
                 outbox.say(&ClientFrame::Resume { queue, tokens });
             }
@@ -112,6 +125,10 @@ impl Consumer for Tasks {
                 if self.hand.cancel(&token) {
                     tracing::debug!(%token, "a task was cancelled");
                 }
+            }
+            Ok(frame::Incoming::DescriptionRefused { queue, reason }) => {
+                tracing::warn!(queue, reason, "what was said of a queue was refused");
+                (self.observer)(&ConsumerEvent::DescriptionRefused { queue, reason });
             }
             Ok(frame::Incoming::Error(message)) => {
                 tracing::warn!(message, "the server did not understand a frame")

@@ -8,11 +8,14 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::Bytes;
-use frevo_event::{ClientFrame, Completer, Message, Reply, Scope, ServerFrame, TaskRef};
-use frevo_transport::{Delivered, Lease, Mail};
+use frevo_event::{
+    ClientFrame, CommandRefusal, Completer, Message, QueueDescription, Reply, Scope, ServerFrame, TaskRef,
+};
+use frevo_transport::{ConsumerId, Delivered, Lease, Mail};
 use frevo_value::Payload;
+use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
-use futures_util::{Sink, SinkExt, StreamExt};
+use futures_util::{FutureExt, Sink, SinkExt, StreamExt};
 use hyper::upgrade::Upgraded;
 use hyper_util::rt::TokioIo;
 use tokio::sync::oneshot;
@@ -22,6 +25,7 @@ use tokio_tungstenite::tungstenite::{Message as Frame, Utf8Bytes};
 
 use crate::edge::Edge;
 use crate::error::{AwsError, Code};
+use crate::queues;
 use crate::workers::completion::{TaskHead, judged};
 use crate::workers::consumer::Consumer;
 use crate::workers::invoke::{self, Said};
@@ -61,6 +65,8 @@ pub(super) struct Session {
     held: HashMap<Bytes, Held>,
     pub(super) events: Events,
     pending: FuturesUnordered<Pending>,
+    /// What the worker says of queues, on its way to be registered.
+    describing: FuturesUnordered<BoxFuture<'static, Described>>,
     /// Completions whose owner is overloaded.
     again: Vec<(Bytes, TaskRef, Message)>,
     tick: Interval,
@@ -70,9 +76,14 @@ pub(super) struct Session {
 struct Subscription {
     credits: u32,
     worker: Option<Arc<str>>,
+    /// What the worker says of the queue.
+    description: Option<Arc<QueueDescription>>,
     /// The full names of the queues that it takes from.
     queues: BTreeSet<String>,
 }
+
+/// A queue, and whether what the worker says of it holds.
+type Described = (String, Result<(), CommandRefusal>);
 
 struct Held {
     queue: Arc<str>,
@@ -115,6 +126,7 @@ impl Session {
             held: HashMap::new(),
             events: Events::default(),
             pending: FuturesUnordered::new(),
+            describing: FuturesUnordered::new(),
             again: Vec::new(),
             tick,
             ticks_since_heard: 0,
@@ -137,6 +149,11 @@ impl Session {
         .await;
     }
 
+    /// Who it is to the queues.
+    pub(super) fn worker(&self) -> ConsumerId {
+        self.consumer.id()
+    }
+
     /// The worker is gone: others get the events that it held.
     pub(super) fn abandon(&mut self) {
         self.events.abandon(&self.edge);
@@ -156,6 +173,7 @@ impl Session {
             Poll::Pending => return Ok(false),
         }
         let mut any = self.take_replies(cx)?;
+        any |= self.take_refusals(cx)?;
         any |= self.take_frames(cx)?;
         if let Poll::Ready(mail) = self.consumer.poll(cx, BURST) {
             any = true;
@@ -186,6 +204,18 @@ impl Session {
             };
             any = true;
             self.replied(token, task, message, reply)?;
+        }
+        Ok(any)
+    }
+
+    /// Tells the worker what is not registered of what it says.
+    fn take_refusals(&mut self, cx: &mut Context<'_>) -> Result<bool, Gone> {
+        let mut any = false;
+        while let Poll::Ready(Some((queue, described))) = self.describing.poll_next_unpin(cx) {
+            any = true;
+            if let Err(refusal) = described {
+                self.refuse_description(queue, &refusal)?;
+            }
         }
         Ok(any)
     }
@@ -229,7 +259,11 @@ impl Session {
                 Err(error) => self.refuse(token, &AwsError::invalid_output(&error.to_string())),
             },
             ClientFrame::Heartbeat { token } => self.alive(token),
-            ClientFrame::Subscribe { queue, credits, worker } => self.subscribe(queue, credits, worker),
+            ClientFrame::Subscribe { queue, credits, worker, description } => {
+                let described = queue.clone();
+                self.subscribe(queue, credits, worker)?;
+                description.map_or(Ok(()), |description| self.describe(described, description.get()))
+            }
             ClientFrame::Credits { queue, credits } => self.set_credits(&queue, credits),
             ClientFrame::Resume { queue, tokens } => self.resume(&queue, tokens),
             ClientFrame::Acknowledge { tokens } => self.acknowledge(tokens),
@@ -384,6 +418,7 @@ impl Session {
         let subscription = self.subscriptions.entry(queue.clone()).or_insert_with(|| Subscription {
             credits: 0,
             worker: None,
+            description: None,
             queues: BTreeSet::new(),
         });
         subscription.credits = credits.min(CREDITS_MAX);
@@ -397,6 +432,38 @@ impl Session {
             subscription.queues.insert(full);
         }
         Ok(())
+    }
+
+    /// The worker says what a queue is that it is subscribed to. What is wrong
+    /// with that keeps no task from it.
+    fn describe(&mut self, queue: String, description: &str) -> Result<(), Gone> {
+        let Some(subscription) = self.subscriptions.get_mut(&queue) else { return Ok(()) };
+        if is_of_events(&queue) {
+            return self.refuse_description(queue, &"what a subscription is, is said of the subscription");
+        }
+        let description = match queues::published(description) {
+            Ok(description) => Arc::new(description),
+            Err(error) => return self.refuse_description(queue, &error),
+        };
+        subscription.description = Some(description);
+        for full in subscription.queues.clone() {
+            self.say_of(&full);
+        }
+        Ok(())
+    }
+
+    /// Has what the worker says of a queue registered, if it says anything.
+    fn say_of(&mut self, full: &str) {
+        let name = name_of(full);
+        let said = self.subscriptions.get(name).and_then(|subscription| subscription.description.clone());
+        let Some(said) = said else { return };
+        self.edge.speakers.say(full, self.consumer.id(), said);
+        let (edge, name, full) = (self.edge.clone(), name.to_owned(), full.to_owned());
+        self.describing.push(async move { (name, queues::settle(&edge, &full).await) }.boxed());
+    }
+
+    fn refuse_description(&mut self, queue: String, reason: &dyn std::fmt::Display) -> Result<(), Gone> {
+        self.say(&ServerFrame::DescriptionRefused { queue, message: reason.to_string() })
     }
 
     fn set_credits(&mut self, queue: &str, credits: u32) -> Result<(), Gone> {
@@ -463,6 +530,7 @@ impl Session {
             {
                 self.consumer.subscribe(&stats.queue, subscription.credits, lease_of(name));
                 subscription.queues.insert(stats.queue.to_string());
+                self.say_of(&stats.queue);
             }
         }
     }

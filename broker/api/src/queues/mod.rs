@@ -2,17 +2,30 @@
 //!
 //! | request | |
 //! |---|---|
-//! | `GET /frevo/queues?after=NAME&limit=N` | a page of those in which something waits or is held, that have workers, or are paused |
-//! | `GET /frevo/queues/NAME` | one; any name is one |
+//! | `GET /frevo/queues?after=NAME&limit=N` | a page of those in which something waits or is held, that have workers, are paused or described |
+//! | `GET /frevo/queues/NAME` | one; any name is one; who says what of it, too |
+//! | `PUT /frevo/queues/NAME` | a document says what it is |
+//! | `PUT /frevo/queues/NAME?dryRun=true` | what the document would be |
+//! | `DELETE /frevo/queues/NAME` | what is said of it is forgotten, but for what workers say that are there |
 //! | `POST /frevo/queues/NAME/pause`, `resume` | what waits is held back, and handed out again |
 //!
 //! A name is `tasks.NAME` or `activity.NAME`, percent-encoded. Who holds a task of
 //! a queue that is paused does it; its timeout runs, and that of tasks that wait.
+//!
+//! What a document says of a queue comes before what its workers say, member by
+//! member. Its schemas tell people and tools what a task is given and what comes
+//! of it: the server compares no task with them.
+
+mod form;
+mod icon;
+mod speakers;
+mod version;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use frevo_event::{BusCommand, Scope, Timestamp};
+use bytes::Bytes;
+use frevo_event::{BusCommand, DescribedQueue, QueueDescription, Scope, Timestamp};
 use frevo_transport::QueueStats;
 use http::{Method, Request as HttpRequest, StatusCode};
 use hyper::body::Incoming;
@@ -22,10 +35,16 @@ use serde_json::{Value, json};
 use crate::edge::Edge;
 use crate::identity::query;
 use crate::resource::{self, OwnRefusal};
-use crate::respond::Answer;
+use crate::respond::{self, Answer};
+use form::Form;
+pub(crate) use form::{FormError, published};
+pub(crate) use speakers::{Speakers, settle};
 
 /// Where the resources are.
 const PATH: &str = "/frevo/queues";
+
+/// How many bytes a request may have.
+const BODY_SIZE_MAX: usize = 1 << 20;
 
 /// How many characters a queue's name may have.
 const NAME_LENGTH_MAX: usize = 256;
@@ -37,6 +56,8 @@ enum QueueRefusal {
     Name { name: String },
     #[error("`{name}` is a subscription's queue: pause the subscription")]
     Subscription { name: String },
+    #[error("{0}")]
+    Form(#[from] FormError),
 }
 
 type Refusal = resource::Refusal<QueueRefusal>;
@@ -54,11 +75,18 @@ pub(crate) async fn answer(edge: &Edge, request: HttpRequest<Incoming>) -> Answe
 }
 
 async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answer, Refusal> {
-    let (scope, parts, _) = resource::read(edge, request, 1024).await?;
+    let (scope, parts, body) = resource::read(edge, request, BODY_SIZE_MAX).await?;
     let steps = resource::steps(PATH, parts.uri.path());
     match (&parts.method, &*steps) {
         (&Method::GET, [""]) => page(edge, &scope, &parts.uri),
         (&Method::GET, [name]) => Ok(show(edge, &scope, &checked(name)?)),
+        (&Method::PUT, [name]) if query(&parts.uri, "dryRun") == Some("true") => {
+            let name = checked(name)?;
+            let document = form::document(&body, &name).map_err(QueueRefusal::Form)?;
+            Ok(resource::answer(StatusCode::OK, &Form::of_document(&name, &document)))
+        }
+        (&Method::PUT, [name]) => describe(edge, scope, checked(name)?, &body).await,
+        (&Method::DELETE, [name]) => forget(edge, scope, checked(name)?).await,
         (&Method::POST, [name, step @ ("pause" | "resume")]) => {
             let name = checked(name)?;
             let (queue, paused) = (name.as_str().into(), *step == "pause");
@@ -82,40 +110,82 @@ fn page(edge: &Edge, scope: &Scope, uri: &http::Uri) -> Result<Answer, Refusal> 
     Ok(resource::answer(StatusCode::OK, &json!({ "queues": page, "next": next })))
 }
 
+/// Says what a queue is.
+async fn describe(edge: &Edge, scope: Scope, name: String, body: &Bytes) -> Result<Answer, Refusal> {
+    let document = Box::new(form::document(body, &name).map_err(QueueRefusal::Form)?);
+    let queue = name.as_str().into();
+    resource::command(edge, BusCommand::DescribeQueue { scope: scope.clone(), queue, document }).await?;
+    Ok(show(edge, &scope, &name))
+}
+
+/// Forgets what was said of a queue; workers that are there have said it anew.
+async fn forget(edge: &Edge, scope: Scope, name: String) -> Result<Answer, Refusal> {
+    let queue = name.as_str().into();
+    resource::command(edge, BusCommand::ForgetQueue { scope: scope.clone(), queue }).await?;
+    settle(edge, &format!("{scope}/{name}")).await.map_err(Refusal::Command)?;
+    Ok(respond::empty(StatusCode::NO_CONTENT))
+}
+
 /// The queues of tasks of an account in a region, by name.
 fn all(edge: &Edge, scope: &Scope) -> BTreeMap<Arc<str>, Value> {
     let catalogue = edge.broker.catalogue();
-    let paused = catalogue.buses().pauses().of(scope);
-    let mut queues: BTreeMap<Arc<str>, Value> =
-        paused.map(|name| (name.clone(), shown(name, None, true))).collect();
+    let (paused, described) = (catalogue.buses().pauses(), catalogue.buses().described());
+    let row = |name: &str, stats: Option<&QueueStats>| {
+        shown(name, stats, paused.is_paused(scope, name), described.get(scope, name).map(|said| &**said))
+    };
+    let known = paused.of(scope).chain(described.of(scope).map(|said| &said.name));
+    let mut queues: BTreeMap<Arc<str>, Value> = known.map(|name| (name.clone(), row(name, None))).collect();
     let head = format!("{scope}/");
     for stats in edge.broker.queues().stats() {
         let name = stats.queue.strip_prefix(&head).filter(|name| is_of_tasks(name));
         if let Some(name) = name {
-            queues.insert(name.into(), shown(name, Some(&stats), stats.paused));
+            queues.insert(name.into(), row(name, Some(&stats)));
         }
     }
     queues
 }
 
+/// A queue, with who says what of it.
 fn show(edge: &Edge, scope: &Scope, name: &str) -> Answer {
-    let stats = edge.broker.queues().stats_of(&format!("{scope}/{name}"));
-    let paused = edge.broker.catalogue().buses().pauses().is_paused(scope, name);
-    resource::answer(StatusCode::OK, &shown(name, stats.as_ref(), paused))
+    let full = format!("{scope}/{name}");
+    let stats = edge.broker.queues().stats_of(&full);
+    let catalogue = edge.broker.catalogue();
+    let paused = catalogue.buses().pauses().is_paused(scope, name);
+    let said = catalogue.buses().described().get(scope, name);
+    let mut queue = shown(name, stats.as_ref(), paused, said.map(|said| &**said));
+    if let Some(document) = said.and_then(|said| said.document.as_ref()) {
+        queue["document"] = json!(Form::of_document(name, document));
+    }
+    if let Some(published) = said.and_then(|said| said.published.as_ref()) {
+        queue["published"] = json!(Form::of(published));
+    }
+    let versions = edge.speakers.versions(&full).into_iter();
+    queue["versions"] =
+        versions.map(|(version, workers)| json!({ "version": version, "workers": workers })).collect();
+    resource::answer(StatusCode::OK, &queue)
 }
 
-fn shown(name: &str, stats: Option<&QueueStats>, paused: bool) -> Value {
+/// A queue with what holds of what is said of it.
+fn shown(name: &str, stats: Option<&QueueStats>, paused: bool, said: Option<&DescribedQueue>) -> Value {
     let count = |count: fn(&QueueStats) -> usize| stats.map_or(0, count);
     let since = stats.and_then(|stats| stats.oldest_waiting_since);
     let since = since.and_then(|since| i64::try_from(since).ok()).map(|since| Timestamp(since).to_string());
-    json!({
+    let mut queue = json!({
         "name": name,
         "waiting": count(|stats| stats.waiting),
         "inFlight": count(|stats| stats.in_flight),
         "workers": count(|stats| stats.consumers),
         "oldestWaitingSince": since,
         "paused": paused,
-    })
+    });
+    let description = said.map_or_else(QueueDescription::default, DescribedQueue::description);
+    if let (Value::Object(queue), Value::Object(description)) = (&mut queue, json!(Form::of(&description))) {
+        queue.extend(description);
+    }
+    if let Some(document) = said.and_then(|said| said.document.as_ref()).filter(|own| !own.tags.is_empty()) {
+        queue["tags"] = json!(document.tags);
+    }
+    queue
 }
 
 fn checked(step: &str) -> Result<String, QueueRefusal> {
