@@ -10,7 +10,7 @@ use super::server::{Home, Server, until};
 use super::tools::{json, ok, refused};
 
 /// The document of what there is, as AsyncAPI's own schema has it.
-fn document(server: &Server) -> Value {
+pub fn document(server: &Server) -> Value {
     let document: Value = serde_json::from_str(&server.page("/asyncapi.json")).expect("JSON");
     if let Some(schema) = programs::asyncapi() {
         let schema = fs::read_to_string(schema).expect("it reads");

@@ -33,6 +33,7 @@ mod outbox;
 mod pausing;
 mod publishing;
 mod quarantine;
+mod queues;
 mod refusals;
 mod replays;
 mod retention;

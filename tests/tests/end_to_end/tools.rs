@@ -367,7 +367,7 @@ fn what_is_wrong_with_documents_is_said_all_at_once_and_nothing_is_applied() {
     let told = refused(&server, &["apply", "-f", file.to_str().expect("a path of ours"), "--yes"], 1);
     for part in [
         "wrong.yaml:3 (document 1): unknown field `colour`",
-        "wrong.yaml:5 (document 2): Fax is no `kind`: they are Bus, Archive, Connection, Schema, StateMachine, Subscription, Rule, \
+        "wrong.yaml:5 (document 2): Fax is no `kind`: they are Bus, Archive, Connection, Schema, Queue, StateMachine, Subscription, Rule, \
          Schedule, Contract",
         "unknown variant `pigeon`",
         "wrong.yaml:12 (document 4): the definition is wrong",

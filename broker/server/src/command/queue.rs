@@ -1,5 +1,7 @@
 //! `frevo queue`: where tasks wait for workers.
 
+use std::path::Path;
+
 use clap::Subcommand;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
@@ -14,12 +16,29 @@ const PATH: &str = "/frevo/queues";
 /// What can be done with queues of tasks.
 #[derive(Debug, Subcommand)]
 pub enum QueueCommand {
-    /// List the queues in which something waits or is held, that have workers, or are paused
+    /// List the queues in which something waits or is held, that have workers, are paused or described
     #[command(visible_alias = "ls")]
     List {
         /// At most so many
         #[arg(long, value_name = "COUNT")]
         limit: Option<usize>,
+    },
+    /// Show a queue: what waits in it, what its tasks are given and what comes of them, and who says so
+    #[command(
+        visible_alias = "describe",
+        after_help = "\
+What a document says (frevo apply, `kind: Queue`) comes before what the queue's workers say, member by member: see
+`document` and `published`. Of several workers the latest version says it, of equal ones the one that said it last;
+when none is connected, what was said last stays. `versions` are those of the workers that are connected."
+    )]
+    Show {
+        /// tasks.NAME or activity.NAME; NAME alone is tasks.NAME
+        queue: String,
+    },
+    /// Forget what is said of a queue, but for what workers say that are connected
+    Forget {
+        /// tasks.NAME or activity.NAME; NAME alone is tasks.NAME
+        queue: String,
     },
     /// Hold back what waits in a queue; what workers have, they do
     #[command(after_help = "\
@@ -44,6 +63,14 @@ pub fn queue(global: &Global, command: QueueCommand) -> Result<Exit, CommandErro
     let connection = Connection::open(global)?;
     match command {
         QueueCommand::List { limit } => list(global, &connection, limit)?,
+        QueueCommand::Show { queue } => {
+            global.output().one(&connection.resource("GET", &path(&full_name(&queue)), None)?)?;
+        }
+        QueueCommand::Forget { queue } => {
+            let name = full_name(&queue);
+            connection.resource("DELETE", &path(&name), None)?;
+            global.output().say(&format!("forgot what was said of {name}"), &json!({}))?;
+        }
         QueueCommand::Pause { queue } => {
             let name = full_name(&queue);
             let answer = connection.resource("POST", &format!("{}/pause", path(&name)), None)?;
@@ -58,8 +85,29 @@ pub fn queue(global: &Global, command: QueueCommand) -> Result<Exit, CommandErro
     Ok(Exit::Success)
 }
 
+/// All queues that there is something to say of, or the first `limit`, by name.
+pub fn all(connection: &Connection, limit: Option<usize>) -> Result<Vec<Value>, CommandError> {
+    connection.pages(PATH, "", "queues", limit)
+}
+
+/// The queue that a name means: that of a function, unless it is whole.
+pub fn full_name(queue: &str) -> String {
+    let is_full = ["tasks.", "activity.", "subscription."].iter().any(|head| queue.starts_with(head));
+    if is_full { queue.to_owned() } else { format!("tasks.{queue}") }
+}
+
+/// The resource of a queue.
+pub fn path(name: &str) -> String {
+    format!("{PATH}/{}", utf8_percent_encode(name, NON_ALPHANUMERIC))
+}
+
+/// Reads an icon from a file.
+pub fn icon(file: &Path) -> Result<String, CommandError> {
+    crate::icon::read(file).map_err(|source| CommandError::Read { path: file.to_owned(), source })
+}
+
 fn list(global: &Global, connection: &Connection, limit: Option<usize>) -> Result<(), CommandError> {
-    let found = connection.pages(PATH, "", "queues", limit)?;
+    let found = all(connection, limit)?;
     let columns = [
         Column { title: "NAME", key: "name" },
         Column { title: "STATUS", key: "status" },
@@ -67,6 +115,8 @@ fn list(global: &Global, connection: &Connection, limit: Option<usize>) -> Resul
         Column { title: "IN FLIGHT", key: "inFlight" },
         Column { title: "WORKERS", key: "workers" },
         Column { title: "OLDEST WAITS SINCE", key: "oldestWaitingSince" },
+        Column { title: "VERSION", key: "version" },
+        Column { title: "TITLE", key: "title" },
     ];
     Ok(global.output().list_as(&found, row, &columns, "no queues")?)
 }
@@ -80,16 +130,9 @@ fn row(queue: &Value) -> Value {
         "inFlight": queue["inFlight"].to_string(),
         "workers": queue["workers"].to_string(),
         "oldestWaitingSince": text(&queue["oldestWaitingSince"]),
+        "version": text(&queue["version"]),
+        "title": text(&queue["title"]),
     })
-}
-
-fn full_name(queue: &str) -> String {
-    let is_full = ["tasks.", "activity.", "subscription."].iter().any(|head| queue.starts_with(head));
-    if is_full { queue.to_owned() } else { format!("tasks.{queue}") }
-}
-
-fn path(name: &str) -> String {
-    format!("{PATH}/{}", utf8_percent_encode(name, NON_ALPHANUMERIC))
 }
 
 #[cfg(test)]

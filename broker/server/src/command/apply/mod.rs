@@ -9,6 +9,7 @@ mod diff;
 mod document;
 mod kind;
 mod plan;
+mod queue;
 mod rule;
 mod schedule;
 mod schema;
@@ -34,6 +35,7 @@ const KINDS: &[&dyn Kind] = &[
     &archive::Archive,
     &connection::Connection,
     &schema::Schema,
+    &queue::Queue,
     &state_machine::StateMachine,
     &subscription::Subscription,
     &rule::Rule,
@@ -59,7 +61,7 @@ A document, in YAML or JSON; a file has one or many, with --- between them:
     type: stateMachine               name: shop
     arn: orders                      description: what the shop says
 
-Kinds: Bus, Archive, Connection, Schema, StateMachine, Subscription, Rule, Schedule, Contract.")]
+Kinds: Bus, Archive, Connection, Schema, Queue, StateMachine, Subscription, Rule, Schedule, Contract.")]
 pub struct ApplyArgs {
     /// Files and folders of documents; `-` reads standard input
     #[arg(short, long = "file", value_name = "FILE|DIR", required = true, num_args = 1..)]
