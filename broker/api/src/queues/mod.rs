@@ -25,7 +25,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use bytes::Bytes;
-use frevo_event::{BusCommand, DescribedQueue, QueueDescription, Scope, Timestamp};
+use frevo_event::{BusCommand, QueueDescription, Scope, Timestamp};
+use frevo_store::Catalogue;
 use frevo_transport::QueueStats;
 use http::{Method, Request as HttpRequest, StatusCode};
 use hyper::body::Incoming;
@@ -101,12 +102,14 @@ async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answe
 fn page(edge: &Edge, scope: &Scope, uri: &http::Uri) -> Result<Answer, Refusal> {
     let limit = resource::limit(uri)?;
     let after = query(uri, "after").and_then(decoded).unwrap_or_default();
-    let queues = all(edge, scope);
+    let catalogue = edge.broker.catalogue();
+    let queues = all(edge, &catalogue, scope);
     let mut behind = queues.into_iter().filter(|(name, _)| **name > *after);
-    let page: Vec<(Arc<str>, Value)> = behind.by_ref().take(limit).collect();
+    let page: Vec<(Arc<str>, Option<QueueStats>)> = behind.by_ref().take(limit).collect();
     let next = behind.next().and(page.last());
     let next = next.map(|(last, _)| utf8_percent_encode(last, NON_ALPHANUMERIC).to_string());
-    let page: Vec<Value> = page.into_iter().map(|(_, queue)| queue).collect();
+    let row = |(name, stats): &(Arc<str>, Option<QueueStats>)| shown(&catalogue, scope, name, stats.as_ref());
+    let page: Vec<Value> = page.iter().map(row).collect();
     Ok(resource::answer(StatusCode::OK, &json!({ "queues": page, "next": next })))
 }
 
@@ -127,19 +130,15 @@ async fn forget(edge: &Edge, scope: Scope, name: String) -> Result<Answer, Refus
 }
 
 /// The queues of tasks of an account in a region, by name.
-fn all(edge: &Edge, scope: &Scope) -> BTreeMap<Arc<str>, Value> {
-    let catalogue = edge.broker.catalogue();
-    let (paused, described) = (catalogue.buses().pauses(), catalogue.buses().described());
-    let row = |name: &str, stats: Option<&QueueStats>| {
-        shown(name, stats, paused.is_paused(scope, name), described.get(scope, name).map(|said| &**said))
-    };
-    let known = paused.of(scope).chain(described.of(scope).map(|said| &said.name));
-    let mut queues: BTreeMap<Arc<str>, Value> = known.map(|name| (name.clone(), row(name, None))).collect();
+fn all(edge: &Edge, catalogue: &Catalogue, scope: &Scope) -> BTreeMap<Arc<str>, Option<QueueStats>> {
+    let described = catalogue.buses().described().of(scope).map(|said| &said.name);
+    let known = catalogue.buses().pauses().of(scope).chain(described);
+    let mut queues: BTreeMap<Arc<str>, Option<QueueStats>> = known.map(|name| (name.clone(), None)).collect();
     let head = format!("{scope}/");
     for stats in edge.broker.queues().stats() {
         let name = stats.queue.strip_prefix(&head).filter(|name| is_of_tasks(name));
-        if let Some(name) = name {
-            queues.insert(name.into(), row(name, Some(&stats)));
+        if let Some(name) = name.map(Arc::from) {
+            queues.insert(name, Some(stats));
         }
     }
     queues
@@ -150,9 +149,8 @@ fn show(edge: &Edge, scope: &Scope, name: &str) -> Answer {
     let full = format!("{scope}/{name}");
     let stats = edge.broker.queues().stats_of(&full);
     let catalogue = edge.broker.catalogue();
-    let paused = catalogue.buses().pauses().is_paused(scope, name);
     let said = catalogue.buses().described().get(scope, name);
-    let mut queue = shown(name, stats.as_ref(), paused, said.map(|said| &**said));
+    let mut queue = shown(&catalogue, scope, name, stats.as_ref());
     if let Some(document) = said.and_then(|said| said.document.as_ref()) {
         queue["document"] = json!(Form::of_document(name, document));
     }
@@ -166,7 +164,8 @@ fn show(edge: &Edge, scope: &Scope, name: &str) -> Answer {
 }
 
 /// A queue with what holds of what is said of it.
-fn shown(name: &str, stats: Option<&QueueStats>, paused: bool, said: Option<&DescribedQueue>) -> Value {
+fn shown(catalogue: &Catalogue, scope: &Scope, name: &str, stats: Option<&QueueStats>) -> Value {
+    let said = catalogue.buses().described().get(scope, name);
     let count = |count: fn(&QueueStats) -> usize| stats.map_or(0, count);
     let since = stats.and_then(|stats| stats.oldest_waiting_since);
     let since = since.and_then(|since| i64::try_from(since).ok()).map(|since| Timestamp(since).to_string());
@@ -176,9 +175,9 @@ fn shown(name: &str, stats: Option<&QueueStats>, paused: bool, said: Option<&Des
         "inFlight": count(|stats| stats.in_flight),
         "workers": count(|stats| stats.consumers),
         "oldestWaitingSince": since,
-        "paused": paused,
+        "paused": catalogue.buses().pauses().is_paused(scope, name),
     });
-    let description = said.map_or_else(QueueDescription::default, DescribedQueue::description);
+    let description = said.map_or_else(QueueDescription::default, |said| said.description());
     if let (Value::Object(queue), Value::Object(description)) = (&mut queue, json!(Form::of(&description))) {
         queue.extend(description);
     }

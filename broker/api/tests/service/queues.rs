@@ -18,7 +18,12 @@ struct Worker(tokio_tungstenite::WebSocketStream<tokio::io::DuplexStream>);
 
 impl Worker {
     async fn connect(edge: &Arc<Edge>) -> Self {
-        let url = "ws://127.0.0.1:8083/tasks?account=000000000000&region=us-east-1";
+        Self::of(edge, "000000000000", "us-east-1").await
+    }
+
+    /// One of this account and region, `*` for all.
+    async fn of(edge: &Arc<Edge>, account: &str, region: &str) -> Self {
+        let url = format!("ws://127.0.0.1:8083/tasks?account={account}&region={region}");
         Self(tokio_tungstenite::client_async(url, stream(edge)).await.expect("a socket").0)
     }
 
@@ -146,4 +151,15 @@ async fn a_worker_is_told_what_is_wrong_with_what_it_says_and_has_its_tasks_all_
     let token = super::offer(&broker, "tasks.charge", 1, "7");
     let ServerFrame::Task(task) = worker.hears().await else { panic!("a task") };
     assert_eq!(task.token, token);
+}
+
+#[tokio::test]
+async fn a_worker_of_every_account_says_what_the_queues_are_that_it_finds() {
+    let (broker, edge) = broker(|_| None);
+    let mut client = Client::connect(&edge);
+    super::offer(&broker, "tasks.charge", 1, "7");
+    let mut worker = Worker::of(&edge, "*", "*").await;
+    worker.says(&json!({ "title": "charge", "version": "1.9" })).await;
+    until(&mut client, "version", &json!("1.9")).await;
+    assert_eq!(shown(&mut client).await["versions"], json!([{ "version": "1.9", "workers": 1 }]));
 }
