@@ -370,3 +370,59 @@ async fn a_worker_says_what_its_queue_is_on_every_connection_and_is_told_if_that
     while connection.hears().await != json!("closed") {}
     assert!(ended(worker).await.is_ok());
 }
+
+/// A schema for what a task is given, and one for what comes of it.
+#[cfg(feature = "schema-check")]
+fn charging() -> QueueDescription {
+    QueueDescription::new()
+        .input_schema(json!({ "type": "integer", "minimum": 1 }))
+        .output_schema(json!({ "type": "object", "required": ["charged"] }))
+}
+
+#[cfg(feature = "schema-check")]
+#[tokio::test]
+async fn a_task_that_breaks_its_queue_s_schemas_fails_by_name_and_its_handler_sees_none_of_it() {
+    let server = FakeServer::new().await;
+    let handler = async |amount: i64| {
+        assert!(amount > 0, "the schema keeps it from here");
+        Ok(if amount == 7 { json!({ "charged": 7 }) } else { json!({}) })
+    };
+    let inline = |amount: i64| Ok(if amount == 7 { json!({ "charged": 7 }) } else { json!({}) });
+    let spawned = Worker::new(&server.url).handle("charge", handler);
+    for worker in [spawned, Worker::new(&server.url).handle_inline("charge", inline)] {
+        let (worker, stop) = running(worker.describe("charge", charging()).check_schemas());
+        let mut connection = server.accept().await;
+        assert_eq!(connection.hears().await["description"]["inputSchema"]["minimum"], 1);
+        for (token, input, failed) in [
+            ("t-1", json!(0), Some(("Frevo.InvalidInput", "at `/`: 0 is less than the minimum of 1"))),
+            ("t-2", json!(8), Some(("Frevo.InvalidOutput", "at `/`: \"charged\" is a required property"))),
+            ("t-3", json!(7), None),
+        ] {
+            gives_task(&mut connection, token, input).await;
+            let completed = match failed {
+                Some((error, cause)) => {
+                    json!({ "type": "failure", "token": token, "error": error, "cause": cause })
+                }
+                None => json!({ "type": "success", "token": token, "output": { "charged": 7 } }),
+            };
+            assert_eq!(connection.hears().await, completed);
+            connection.says(json!({ "type": "accepted", "token": token })).await;
+        }
+        stop.send(()).expect("a worker");
+        while connection.hears().await != json!("closed") {}
+        assert!(ended(worker).await.is_ok());
+    }
+}
+
+#[cfg(feature = "schema-check")]
+#[tokio::test]
+async fn a_worker_that_is_to_compare_tasks_with_what_is_no_schema_does_not_run() {
+    let described = QueueDescription::new().input_schema(json!({ "minimum": "1" }));
+    let worker = Worker::new("http://127.0.0.1:1").handle("charge", async |amount: u64| Ok(amount));
+    let (worker, _stop) = running(worker.describe("charge", described).check_schemas());
+    let error = ended(worker).await.expect_err("it has no schema").to_string();
+    assert!(
+        error.starts_with("what tasks.charge is described with is no JSON Schema: at `/minimum`"),
+        "{error}"
+    );
+}

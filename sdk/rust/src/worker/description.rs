@@ -38,9 +38,9 @@ pub struct QueueDescription {
     #[serde(skip_serializing_if = "Option::is_none")]
     version: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    input_schema: Option<Value>,
+    pub(super) input_schema: Option<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    output_schema: Option<Value>,
+    pub(super) output_schema: Option<Value>,
 }
 
 impl QueueDescription {

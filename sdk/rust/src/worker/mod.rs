@@ -9,6 +9,8 @@
 //! effect on the outside does well to use [`Task::token`] as its idempotency
 //! key, which stays the same when a task is delivered again.
 
+#[cfg(feature = "schema-check")]
+mod check;
 mod description;
 mod frame;
 mod hand;
@@ -27,7 +29,7 @@ use crate::{Endpoint, EndpointError};
 pub use description::QueueDescription;
 use handler::Handler;
 pub use task::{Task, TaskError};
-use tasks::{Descriptions, Tasks, queue_of};
+use tasks::{Checks, Descriptions, Tasks, queue_of};
 
 /// Tasks of one queue held at once, unless [`Worker::concurrency`] says else.
 const CONCURRENCY: u32 = 16;
@@ -58,7 +60,11 @@ pub struct Worker {
     settings: Settings,
     registry: Registry<Handler>,
     descriptions: Descriptions,
+    /// How tasks are compared with the schemas, if they are.
+    checks: Option<MakeChecks>,
 }
+
+type MakeChecks = fn(&Descriptions) -> Result<Checks, WorkerError>;
 
 /// Why a worker ended otherwise than by being asked to.
 #[derive(Debug, thiserror::Error)]
@@ -69,6 +75,14 @@ pub enum WorkerError {
     /// There is nothing to do.
     #[error("the worker has no handlers")]
     NoHandlers,
+    /// A queue's schema is none, and tasks are to be compared with it.
+    #[error("what {queue} is described with is no JSON Schema: {reason}")]
+    Schema {
+        /// The queue.
+        queue: String,
+        /// What is wrong, and where.
+        reason: String,
+    },
     /// The server does not let this worker in.
     #[error("the server at {authority} refuses the worker: {status}")]
     Refused {
@@ -99,6 +113,7 @@ impl Worker {
             settings: Settings::new(endpoint),
             registry: Registry::default(),
             descriptions: Descriptions::new(),
+            checks: None,
         }
     }
 
@@ -181,7 +196,19 @@ impl Worker {
     /// ```
     #[must_use]
     pub fn describe(mut self, queue: &str, description: QueueDescription) -> Self {
-        self.descriptions.insert(queue_of(queue), description.text());
+        self.descriptions.insert(queue_of(queue), description);
+        self
+    }
+
+    /// Compares tasks with the schemas that their queues are described with: what
+    /// a task is given before its handler is called, and what came of it before
+    /// the server is told. What breaks its schema fails the task, with
+    /// `Frevo.InvalidInput` or `Frevo.InvalidOutput`, and place and reason as the
+    /// cause. A schema that is none [`Self::run`] tells.
+    #[cfg(feature = "schema-check")]
+    #[must_use]
+    pub fn check_schemas(mut self) -> Self {
+        self.checks = Some(check::checks);
         self
     }
 
@@ -225,12 +252,18 @@ impl Worker {
         self,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), WorkerError> {
-        let Self { mut settings, registry, descriptions } = self;
+        let Self { mut settings, registry, descriptions, checks } = self;
         if registry.is_empty() && settings.endpoint.is_ok() {
             return Err(WorkerError::NoHandlers);
         }
-        let (tasks, said) =
-            Tasks::new(settings.name.take(), registry, descriptions, settings.observer.clone());
+        let checks = checks.map_or_else(|| Ok(Checks::new()), |checks| checks(&descriptions))?;
+        let (tasks, said) = Tasks::new(
+            settings.name.take(),
+            registry,
+            descriptions.iter().map(|(queue, description)| (queue.clone(), description.text())).collect(),
+            checks,
+            settings.observer.clone(),
+        );
         Ok(Driver::new(settings, tasks, said)?.run(Box::pin(shutdown)).await?)
     }
 

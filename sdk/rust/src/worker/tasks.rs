@@ -14,16 +14,33 @@ use tokio_tungstenite::tungstenite::Utf8Bytes;
 use super::hand::{Delivery, Hand};
 use super::handler::Handler;
 use super::task::Said;
-use super::{Task, frame};
+use super::{QueueDescription, Task, TaskError, frame};
 use crate::consumer::{Consumer, ConsumerEvent, Observer, Outbox, Registry};
 
 /// What is said of queues, by name.
-pub(super) type Descriptions = BTreeMap<Arc<str>, Box<RawValue>>;
+pub(super) type Descriptions = BTreeMap<Arc<str>, QueueDescription>;
+
+/// What the tasks of queues are compared with, by name.
+pub(super) type Checks = BTreeMap<Arc<str>, Arc<Check>>;
+
+/// Looks at the tasks of one queue.
+pub(super) struct Check {
+    pub input: CheckInput,
+    pub output: CheckOutput,
+}
+
+/// Whether a task may be done; what it fails with if not.
+type CheckInput = Box<dyn Fn(&Task) -> Result<(), TaskError> + Send + Sync>;
+
+/// The completion of a task that was done, or the failure that it is.
+type CheckOutput = Box<dyn Fn(Utf8Bytes) -> Utf8Bytes + Send + Sync>;
 
 pub(super) struct Tasks {
     name: Option<String>,
     registry: Registry<Handler>,
-    descriptions: Descriptions,
+    /// As they are said.
+    descriptions: BTreeMap<Arc<str>, Box<RawValue>>,
+    checks: Checks,
     observer: Observer,
     hand: Hand,
     /// For spawned handlers: a completion of each task in hand, and what was
@@ -36,11 +53,12 @@ impl Tasks {
     pub fn new(
         name: Option<String>,
         registry: Registry<Handler>,
-        descriptions: Descriptions,
+        descriptions: BTreeMap<Arc<str>, Box<RawValue>>,
+        checks: Checks,
         observer: Observer,
     ) -> (Self, UnboundedReceiver<Said>) {
         let (say, said) = unbounded_channel();
-        (Self { name, registry, descriptions, observer, hand: Hand::default(), say }, said)
+        (Self { name, registry, descriptions, checks, observer, hand: Hand::default(), say }, said)
     }
 
     /// Starts the handler of a task, unless it is in hand already.
@@ -54,9 +72,19 @@ impl Tasks {
             return tracing::warn!(queue = task.queue(), "a task of a queue that was not subscribed to");
         };
         let (token, queue) = (task.token.clone(), task.queue.clone());
+        let check = self.checks.get(&queue).cloned();
+        if let Some(Err(error)) = check.as_ref().map(|check| (check.input)(&task)) {
+            let frame = frame::completion::<()>(&token, Err(error));
+            self.hand.done_inline(token, queue, frame.clone());
+            return outbox.push(frame);
+        }
+        let checked = move |frame| match check {
+            Some(check) => (check.output)(frame),
+            None => frame,
+        };
         match &registration.handler {
             Handler::Inline(handler) => {
-                let frame = handler(&task);
+                let frame = checked(handler(&task));
                 self.hand.done_inline(token, queue, frame.clone());
                 outbox.push(frame);
             }
@@ -68,7 +96,7 @@ impl Tasks {
                 let (completed, say) = (handler(task), self.say.clone());
                 let done = token.clone();
                 let spawned = tokio::spawn(async move {
-                    let frame = completed.await;
+                    let frame = checked(completed.await);
                     // The worker may have ended when the time to drain was over.
                     let _ = say.send(Said { token: done, frame, is_completion: true });
                 });
