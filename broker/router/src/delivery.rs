@@ -160,13 +160,18 @@ impl Deliveries {
     /// The subscriber acknowledged an event, or nobody wants it any more. Gives
     /// the next one of its key.
     pub fn settle(&mut self, subscription: SubscriptionNumber, sequence: u64) -> Option<Delivery> {
-        self.take(subscription, sequence, false)
+        self.take(subscription, sequence, None)
     }
 
     /// An event became a dead letter. Gives the next one of its key, unless that
-    /// is to wait.
-    pub fn bury(&mut self, subscription: SubscriptionNumber, sequence: u64, stop: bool) -> Option<Delivery> {
-        self.take(subscription, sequence, stop)
+    /// is to wait: then `stopped` is the hash of the key.
+    pub fn bury(
+        &mut self,
+        subscription: SubscriptionNumber,
+        sequence: u64,
+        stopped: Option<u64>,
+    ) -> Option<Delivery> {
+        self.take(subscription, sequence, stopped)
     }
 
     /// A delivery failed and is tried again at `due`.
@@ -187,19 +192,33 @@ impl Deliveries {
     }
 
     /// A key that stood still goes on, with the event that takes the dead
-    /// letter's place, if there is one. Gives its next event.
+    /// letter's place, if there is one. That has room even if the subscription is
+    /// behind: all of its key would wait for it. `received` is the event, unless a
+    /// recovery is to read it. Gives the key's next event.
     pub fn resume(
         &mut self,
         subscription: SubscriptionNumber,
         lane: u64,
         instead: Option<u64>,
+        received: Option<&Received>,
     ) -> Option<Delivery> {
         let cursor = self.cursors.get_mut(&subscription)?;
         let resumed = cursor.lanes.get_mut(&lane).filter(|lane| lane.stopped)?;
         resumed.stopped = false;
-        if let Some(instead) = instead.filter(|instead| resumed.waiting.contains(instead)) {
+        let is_unread = |sequence| cursor.behind.is_some_and(|behind| sequence >= behind);
+        let has_place = |sequence: &u64| {
+            resumed.waiting.contains(sequence)
+                || is_unread(*sequence) && !cursor.pending.contains_key(sequence)
+        };
+        if let Some(instead) = instead.filter(has_place) {
             resumed.waiting.retain(|waiting| *waiting != instead);
             resumed.waiting.push_front(instead);
+            cursor.pending.entry(instead).or_insert_with(|| {
+                let pending = Pending::new(Some(lane), received.cloned());
+                self.count += 1;
+                self.bytes += pending.size();
+                pending
+            });
         }
         let first = resumed.waiting.front().copied();
         if first.is_none() {
@@ -330,7 +349,8 @@ impl Deliveries {
         let Some(cursor) = self.cursors.get_mut(&subscription) else { return offers };
         let Some(behind) = cursor.behind.take() else { return offers };
         for (sequence, lane, received) in events {
-            if sequence < behind || cursor.settled.contains(sequence) {
+            let is_known = cursor.settled.contains(sequence) || cursor.pending.contains_key(&sequence);
+            if sequence < behind || is_known {
                 continue;
             }
             let is_full = self.count >= PENDING_ALL_MAX || self.bytes >= BYTES_ALL_MAX;
@@ -403,11 +423,20 @@ impl Deliveries {
         deliveries
     }
 
-    fn take(&mut self, subscription: SubscriptionNumber, sequence: u64, stop: bool) -> Option<Delivery> {
+    fn take(
+        &mut self,
+        subscription: SubscriptionNumber,
+        sequence: u64,
+        stopped: Option<u64>,
+    ) -> Option<Delivery> {
         let cursor = self.cursors.get_mut(&subscription)?;
+        let is_unread = cursor.behind.is_some_and(|behind| sequence >= behind);
+        if is_unread {
+            cursor.settled.insert(sequence);
+        }
         let Some(pending) = cursor.pending.remove(&sequence) else {
-            if cursor.behind.is_some_and(|behind| sequence >= behind) {
-                cursor.settled.insert(sequence);
+            if let Some(lane) = stopped.filter(|_| is_unread) {
+                cursor.lanes.entry(lane).or_default().stopped = true;
             }
             return None;
         };
@@ -416,7 +445,7 @@ impl Deliveries {
         if let Some(due) = pending.due {
             self.due.remove(&(due, subscription, sequence));
         }
-        let next = pending.key.and_then(|key| cursor.leave(key, sequence, stop));
+        let next = pending.key.and_then(|key| cursor.leave(key, sequence, stopped.is_some()));
         let delivery = next.and_then(|next| cursor.delivery(subscription, next));
         self.forget_if_idle(subscription);
         delivery
@@ -432,8 +461,7 @@ impl Deliveries {
 impl Cursor {
     /// Whether it may be offered: nothing of its key is before it.
     fn push(&mut self, sequence: u64, key: Option<u64>, received: &Received) -> bool {
-        let pending = Pending { key, attempts: 0, due: None, received: Some(received.clone()) };
-        self.pending.insert(sequence, pending);
+        self.pending.insert(sequence, Pending::new(key, Some(received.clone())));
         let Some(key) = key else { return true };
         let lane = self.lanes.entry(key).or_default();
         lane.waiting.push_back(sequence);
@@ -478,6 +506,10 @@ impl Cursor {
 }
 
 impl Pending {
+    fn new(key: Option<u64>, received: Option<Received>) -> Self {
+        Self { key, attempts: 0, due: None, received }
+    }
+
     fn size(&self) -> usize {
         self.received.as_ref().map_or(0, |received| received.size())
     }

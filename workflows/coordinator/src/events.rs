@@ -205,21 +205,26 @@ impl Events {
                 Vec::new()
             }
             Entry::DeadLettered(letter) => {
-                let next = self.deliveries.bury(letter.subscription, letter.sequence, letter.stops);
+                let stopped = letter.event.lane().filter(|_| letter.stops);
+                let next = self.deliveries.bury(letter.subscription, letter.sequence, stopped);
                 next.into_iter().collect()
             }
             Entry::DeadLetterClosed(closed) | Entry::DeadLetterAudited { closed, .. } => {
-                self.window.insert(closed.fingerprint());
-                let DeadLetterClosed { subscription, lane, fate, .. } = *closed;
-                let Some(lane) = lane else { return Vec::new() };
-                let instead = match fate {
-                    Fate::Redriven { sequence } => Some(sequence),
-                    Fate::Discarded => None,
-                };
-                self.deliveries.resume(subscription, lane, instead).into_iter().collect()
+                self.close(closed, None).into_iter().collect()
             }
             _ => Vec::new(),
         }
+    }
+
+    /// A dead letter is decided about; `redriven` is what is delivered instead, if
+    /// it is in memory. Gives what may be delivered of its key.
+    fn close(&mut self, closed: &DeadLetterClosed, redriven: Option<&Received>) -> Option<Delivery> {
+        self.window.insert(closed.fingerprint());
+        let instead = match closed.fate {
+            Fate::Redriven { sequence } => Some(sequence),
+            Fate::Discarded => None,
+        };
+        self.deliveries.resume(closed.subscription, closed.lane?, instead, redriven)
     }
 }
 
@@ -401,20 +406,23 @@ impl<R: Caller> Partition<R> {
             return Reply::Stale;
         }
         let DeadLetter { subscription, sequence, stamp: died_at, .. } = *letter;
-        let fate = match redrive {
+        let stamp = self.clock;
+        let redriven = redrive.map(|event| Received { at: stamp, event: Arc::new(*event) });
+        let fate = match &redriven {
             None => Fate::Discarded,
-            Some(event) => {
+            Some(Received { event, .. }) => {
                 let ordered = self.route(subscription).is_some_and(|route| route.subscription.policy.ordered);
                 let recipients = vec![Recipient { subscription, ordered }];
                 self.events.window.insert(event.fingerprint());
-                Fate::Redriven { sequence: self.post(vec![(Arc::new(*event), recipients)], draft) }
+                Fate::Redriven { sequence: self.post(vec![(event.clone(), recipients)], draft) }
             }
         };
         let lane = letter.event.lane().filter(|_| letter.stops);
-        let stamp = self.clock;
         let closed = DeadLetterClosed { subscription, sequence, died_at, stamp, lane, fate };
         draft.effects.push(Effect::DeadLetterClosed { closed, audit: Some(audit.clone()) });
-        self.decide(Entry::DeadLetterAudited { closed, audit }, draft);
+        let next = self.events.close(&closed, redriven.as_ref());
+        draft.push(Entry::DeadLetterAudited { closed, audit });
+        self.deliver(next.into_iter().collect(), draft);
         Reply::Accepted
     }
 

@@ -57,15 +57,37 @@ fn after_a_dead_letter_a_key_goes_on_or_stands_still_until_it_is_resumed() {
     add(&mut deliveries, 1, Some(7));
     add(&mut deliveries, 2, Some(7));
     add(&mut deliveries, 3, Some(7));
-    assert_eq!(sequence(deliveries.bury(ME, 1, false)), Some(2));
-    assert_eq!(sequence(deliveries.bury(ME, 2, true)), None);
+    assert_eq!(sequence(deliveries.bury(ME, 1, None)), Some(2));
+    assert_eq!(sequence(deliveries.bury(ME, 2, Some(7))), None);
     assert!(deliveries.offerable().is_empty());
     assert!(!add(&mut deliveries, 4, Some(7)));
     // The dead letter was published again as 5, and comes before what waited.
     assert!(!add(&mut deliveries, 5, Some(7)));
-    assert_eq!(sequence(deliveries.resume(ME, 7, Some(5))), Some(5));
+    assert_eq!(sequence(deliveries.resume(ME, 7, Some(5), None)), Some(5));
     assert_eq!(sequence(deliveries.settle(ME, 5)), Some(3));
     assert_eq!(sequence(deliveries.settle(ME, 3)), Some(4));
+}
+
+/// A recovery finds everybody behind who was given the past: the key went on
+/// without a decision, and what was redriven came last.
+#[test]
+fn a_key_stands_still_and_goes_on_in_order_for_who_is_behind() {
+    let mut deliveries = Deliveries::default();
+    deliveries.join(ME, 1);
+    assert_eq!(sequence(deliveries.bury(ME, 1, Some(7))), None);
+    let past = |from: u64| (from..=3).map(|sequence| (sequence, Some(7), received()));
+    let mut stopped = deliveries.clone();
+    assert!(stopped.catch_up(ME, past(1), 4, 4, || None).is_empty());
+    assert_eq!(sequence(stopped.resume(ME, 7, None, None)), Some(2));
+
+    assert!(!add(&mut deliveries, 4, Some(7)), "it is redriven");
+    assert_eq!(sequence(deliveries.resume(ME, 7, Some(4), Some(&received()))), Some(4));
+    assert!(deliveries.catch_up(ME, past(1), 4, 5, || None).is_empty());
+    assert_eq!(sequence(deliveries.settle(ME, 4)), Some(2));
+    assert!(deliveries.catch_up(ME, [(4, Some(7), received())], 5, 5, || None).is_empty());
+    assert_eq!(sequence(deliveries.settle(ME, 2)), Some(3));
+    assert_eq!(sequence(deliveries.settle(ME, 3)), None);
+    assert_eq!((deliveries.count, deliveries.bytes, deliveries.has_any(ME)), (0, 0, false));
 }
 
 #[test]
