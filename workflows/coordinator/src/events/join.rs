@@ -25,10 +25,12 @@ impl<R: Caller> Partition<R> {
         }
     }
 
-    /// A subscription joins, unless it did or is given nothing of the past.
+    /// A subscription joins, unless it did or is given nothing of the past; a leg
+    /// begins instead (`replay.rs`).
     pub(super) fn join(&mut self, route: &Route, draft: &mut Draft<R>) {
         let subscription = route.subscription.number;
-        if route.past.is_none() || self.events.joins.head_of(subscription).is_some() {
+        let is_late = route.past.is_some() && route.replay.is_none();
+        if !is_late || self.events.joins.head_of(subscription).is_some() {
             return;
         }
         let (from, head) = (self.events.ledger.first(), self.events.ledger.next());
