@@ -38,6 +38,8 @@ pub enum Event {
     Make,
     /// Somebody publishes these events of the plan.
     Publish(usize),
+    /// A subscription is made that begins in the past.
+    Join,
     /// Somebody starts this replay of the plan.
     Replay(usize),
     /// An operator looks for dead letters.

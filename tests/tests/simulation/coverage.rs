@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// What must have happened in some seed.
-pub const EXERCISED: [&str; 50] = [
+pub const EXERCISED: [&str; 51] = [
     ABANDONED,
     ABANDONED_DELIVERY,
     ABORTED,
@@ -24,6 +24,7 @@ pub const EXERCISED: [&str; 50] = [
     GIVEN,
     HANDED_OVER,
     HELD,
+    JOINED_LATE,
     KEY_STOPPED,
     LOST,
     NAMED,
@@ -76,6 +77,7 @@ pub const EXPRESS: &str = "an Express execution ends";
 pub const GIVEN: &str = "an activity's task is given";
 pub const HANDED_OVER: &str = "a partition with executions set aside changes its owner";
 pub const HELD: &str = "an execution is held";
+pub const JOINED_LATE: &str = "a subscription that begins in the past joins a partition";
 pub const KEY_STOPPED: &str = "a key waits for a decision about a dead letter";
 pub const LOST: &str = "an activity's task is lost on its way to who asked for it";
 pub const NAMED: &str = "a task says which event it took";

@@ -2,6 +2,7 @@
 //! that, as the counted batches of the journal say it and the subscribers do.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use frevo_coordinator::EventOffer;
@@ -21,6 +22,10 @@ use super::traffic::{BUS, wants};
 pub struct Deliveries {
     pub partition_count: u16,
     subscriptions: BTreeMap<SubscriptionNumber, Subscription>,
+    /// From when on subscriptions are given what was received before they were
+    /// made, and in which partitions they joined.
+    starts: BTreeMap<SubscriptionNumber, Timestamp>,
+    joined: BTreeSet<(SubscriptionNumber, u16)>,
     archived_since: Option<Timestamp>,
     /// By partition and sequence.
     published: BTreeMap<(u16, u64), Known>,
@@ -82,10 +87,11 @@ struct Replay {
 }
 
 impl Deliveries {
-    /// Whether everything was acknowledged or decided about, and every replay
-    /// ended.
+    /// Whether everything was acknowledged or decided about, every subscription
+    /// joined, and every replay ended.
     pub fn is_settled(&self) -> bool {
         self.unsettled_count == 0
+            && self.joined.len() == self.starts.len() * usize::from(self.partition_count)
             && self.letters.values().all(|letter| letter.is_closed)
             && self.replays.values().all(|replay| replay.is_completed)
     }
@@ -152,6 +158,10 @@ impl Deliveries {
                 self.bury(partition, *leg, letter, record_count)
             }
             Entry::DeadLetterAudited { closed, .. } => self.close(partition, closed, coverage),
+            Entry::Joined { subscription, head, .. } => {
+                coverage.count(JOINED_LATE);
+                self.join(partition, *subscription, *head)
+            }
             Entry::Replaying { leg, head, .. } => self.begin_leg(partition, *leg, *head),
             Entry::Changed { change: Change::Bus(change), .. } => self.follow(change, coverage),
             _ => Ok(()),
@@ -199,7 +209,7 @@ impl Deliveries {
                 self.end_batch()?;
                 self.redriving = Some((partition, sequence));
                 coverage.count(REDRIVEN);
-            } else if *recipients != self.audience(event) {
+            } else if *recipients != self.audience(partition, event) {
                 return Err(format!("the event {} is for {recipients:?}", event.envelope.id));
             }
             let known = Known { event: event.clone(), received_at: published.stamp, is_redriven };
@@ -211,9 +221,14 @@ impl Deliveries {
         Ok(())
     }
 
-    /// Who is to have an event.
-    fn audience(&self, event: &Event) -> Vec<Recipient> {
-        let wanting = self.subscriptions.iter().filter(|(_, subscription)| wants(&subscription.name, event));
+    /// Who is to have an event as one of the present.
+    fn audience(&self, partition: u16, event: &Event) -> Vec<Recipient> {
+        let has_joined =
+            |number| !self.starts.contains_key(number) || self.joined.contains(&(*number, partition));
+        let wanting = self
+            .subscriptions
+            .iter()
+            .filter(|(number, subscription)| has_joined(number) && wants(&subscription.name, event));
         let recipient = |(number, subscription): (&SubscriptionNumber, &Subscription)| Recipient {
             subscription: *number,
             ordered: subscription.policy.ordered,
@@ -338,6 +353,9 @@ impl Deliveries {
             BusChange::SubscriptionPut(subscription) => {
                 self.subscriptions.insert(subscription.number, Subscription::clone(subscription));
             }
+            BusChange::SubscriptionStartsAt { number, start_at } => {
+                self.starts.insert(*number, *start_at);
+            }
             BusChange::ArchivePut(archive) => self.archived_since = Some(archive.created_at),
             BusChange::ReplayPut(replay) if replay.state == ReplayState::Running => {
                 self.legs.extend(replay.legs.keys().map(|leg| (*leg, replay.name.clone())));
@@ -369,18 +387,41 @@ impl Deliveries {
             return Err(format!("the leg {leg:?} begins twice in partition {partition}"));
         }
         let EventReplay { from, until, legs, .. } = &replay.replay;
-        let target = &self.subscriptions[&legs[&leg].target];
+        let (stretch, target) = (*from..=*until, legs[&leg].target);
+        self.expect_past(partition, head, leg, target, &stretch);
+        Ok(())
+    }
+
+    /// A subscription joins a partition: it is given what was published before
+    /// `head` as well, if it was received late enough.
+    fn join(&mut self, partition: u16, subscription: SubscriptionNumber, head: u64) -> Result<(), Broken> {
+        if !self.joined.insert((subscription, partition)) {
+            return Err(format!("{subscription:?} joins partition {partition} twice"));
+        }
+        let stretch = self.starts[&subscription]..=Timestamp(i64::MAX);
+        self.expect_past(partition, head, subscription, subscription, &stretch);
+        Ok(())
+    }
+
+    /// What was received in a stretch of time and published before `head` is given
+    /// to a subscription, or to a leg to it, unless it was redriven to somebody.
+    fn expect_past(
+        &mut self,
+        partition: u16,
+        head: u64,
+        recipient: SubscriptionNumber,
+        target: SubscriptionNumber,
+        stretch: &RangeInclusive<Timestamp>,
+    ) {
+        let target = &self.subscriptions[&target];
         let is_given = |known: &Known| {
-            !known.is_redriven
-                && (*from..=*until).contains(&known.received_at)
-                && wants(&target.name, &known.event)
+            !known.is_redriven && stretch.contains(&known.received_at) && wants(&target.name, &known.event)
         };
         let before = self.published.range((partition, 0)..(partition, head));
         let given: Vec<u64> =
             before.filter(|(_, known)| is_given(known)).map(|((_, sequence), _)| *sequence).collect();
         let ordered = target.policy.ordered;
-        given.into_iter().for_each(|sequence| self.expect(partition, sequence, leg, ordered));
-        Ok(())
+        given.into_iter().for_each(|sequence| self.expect(partition, sequence, recipient, ordered));
     }
 
     /// A replay ends: all that it was to give is acknowledged or given up.
@@ -468,13 +509,14 @@ impl Deliveries {
     }
 
     /// A subscriber is given an event by an owner. It is given it again only if it
-    /// said why, or by another owner; what is replayed, also if its replay begins
-    /// once more.
+    /// said why, or by another owner; who is given the past, also if that begins
+    /// while it answers.
     pub fn received(&mut self, delivery: DeliveryRef, owner: u64) -> Result<(), Broken> {
-        let is_replayed = self.legs.contains_key(&delivery.subscription);
+        let subscription = &delivery.subscription;
+        let is_of_past = self.legs.contains_key(subscription) || self.starts.contains_key(subscription);
         let standing = self.standings.get_mut(&delivery).expect("what is offered is to be delivered");
         let is_again = standing.given_by.replace(owner) == Some(owner);
-        if is_again && !std::mem::take(&mut standing.may_repeat) && !is_replayed {
+        if is_again && !std::mem::take(&mut standing.may_repeat) && !is_of_past {
             return Err(format!("{delivery} is given twice by one owner, for no reason"));
         }
         Ok(())

@@ -96,6 +96,7 @@ pub enum Who {
     /// A piece of what publishers and subscribers need is to be made.
     Make(usize),
     Publish(usize),
+    Join,
     Replay(usize),
     Redrive(DeadLetterId),
     /// Retention asks a partition.
@@ -360,6 +361,7 @@ impl World {
             (Who::Release, _) => {}
             (Who::Make(index), Reply::Changed { .. } | Reply::CommandRefused(_)) => self.note_made(index),
             (Who::Replay(index), Reply::Changed { .. } | Reply::CommandRefused(_)) => self.note_replay(index),
+            (Who::Join, Reply::Changed { .. } | Reply::CommandRefused(_)) => self.note_joined(),
             (Who::Publish(index), Reply::Published) => self.note_published(index),
             (Who::Redrive(_), Reply::Accepted | Reply::Stale) => {}
             (Who::Carry { sweep, partition }, Reply::Carried { next, .. }) => {

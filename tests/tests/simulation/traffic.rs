@@ -29,8 +29,14 @@ pub const HASTY: &str = "hasty";
 /// Wants everything in order, gives up soon, and waits then for a decision.
 pub const STRICT: &str = "strict";
 
+/// Wants the same, and what was received before it was made.
+pub const LATE: &str = "late";
+
 /// All subscriptions.
-pub const SUBSCRIPTIONS: [&str; 3] = [STEADY, HASTY, STRICT];
+pub const SUBSCRIPTIONS: [&str; 4] = [STEADY, HASTY, STRICT, LATE];
+
+/// Those that are made before anything is published.
+const EARLY: [&str; 3] = [STEADY, HASTY, STRICT];
 
 const ARCHIVE: &str = "everything";
 
@@ -44,6 +50,7 @@ const KEYS: usize = 4;
 pub struct Traffic {
     requests: Vec<PlannedRequest>,
     replays: Vec<PlannedReplay>,
+    join: Option<PlannedJoin>,
     /// How many of the commands are answered that make the bus and what it has.
     made_count: usize,
 }
@@ -66,6 +73,13 @@ struct PlannedReplay {
     is_started: bool,
 }
 
+/// When LATE is made, and what was received so long before it is given.
+struct PlannedJoin {
+    at: i64,
+    lasts: i64,
+    is_made: bool,
+}
+
 impl Traffic {
     /// That of a seed. One of four has any, of those with one node and of those
     /// with two; the others stay what they were.
@@ -78,12 +92,13 @@ impl Traffic {
         let requests =
             (0..random.between(10, 30)).map(|_| planned_request(&mut random, &mut count)).collect();
         let replays = (0..random.between(0, 3)).map(|_| planned_replay(&mut random)).collect();
-        Self { requests, replays, made_count: 0 }
+        let join = random.chance(60).then(|| planned_join(&mut random));
+        Self { requests, replays, join, made_count: 0 }
     }
 
     /// Nobody publishes anything.
     pub fn none() -> Self {
-        Self { requests: Vec::new(), replays: Vec::new(), made_count: commands().len() }
+        Self { requests: Vec::new(), replays: Vec::new(), join: None, made_count: commands().len() }
     }
 
     pub fn is_any(&self) -> bool {
@@ -95,6 +110,7 @@ impl Traffic {
         self.is_made()
             && self.requests.iter().all(|request| request.is_answered)
             && self.replays.iter().all(|replay| replay.is_started)
+            && self.join.as_ref().is_none_or(|join| join.is_made)
     }
 
     fn is_made(&self) -> bool {
@@ -127,12 +143,16 @@ fn planned_request(random: &mut Random, count: &mut u64) -> PlannedRequest {
 fn planned_replay(random: &mut Random) -> PlannedReplay {
     PlannedReplay {
         at: random.between(15_000, 120_000),
-        to: SUBSCRIPTIONS[random.below(SUBSCRIPTIONS.len())],
+        to: EARLY[random.below(EARLY.len())],
         lasts: random.between(5_000, 90_000),
         ends_after: random.between(-10_000, 5_000),
         rate_per_second: random.chance(60).then(|| random.between(1, 5) as u32),
         is_started: false,
     }
+}
+
+fn planned_join(random: &mut Random) -> PlannedJoin {
+    PlannedJoin { at: random.between(10_000, 110_000), lasts: random.between(0, 90_000), is_made: false }
 }
 
 fn event(number: u64, key: Option<&str>) -> frevo_event::Event {
@@ -162,7 +182,7 @@ fn commands() -> [BusCommand; 5] {
     };
     let create =
         |name| BusCommand::CreateSubscription { subscription: Box::new(subscription(name)), start_at: None };
-    let [steady, hasty, strict] = SUBSCRIPTIONS.map(create);
+    let [steady, hasty, strict] = EARLY.map(create);
     [
         BusCommand::CreateBus(Box::new(Bus::new(&plan::scope(), BUS, Timestamp(0)))),
         BusCommand::CreateArchive(Box::new(archive)),
@@ -179,7 +199,11 @@ fn subscription(name: &str) -> Subscription {
         backoff_millis: 100,
         backoff_millis_max: 2_000,
         acknowledge_seconds: 10,
-        after_dead_letter: if name == STRICT { AfterDeadLetter::Stop } else { AfterDeadLetter::GoOn },
+        after_dead_letter: if [STRICT, LATE].contains(&name) {
+            AfterDeadLetter::Stop
+        } else {
+            AfterDeadLetter::GoOn
+        },
         ..DeliveryPolicy::default()
     };
     let dear = format!(r#"{{"detail":{{"amount":[{{"numeric":[">",{CHEAP}]}}]}}}}"#);
@@ -210,6 +234,9 @@ impl World {
         for index in 0..self.traffic.requests.len() {
             self.put_at(self.traffic.requests[index].at, Event::Publish(index));
         }
+        if let Some(join) = &self.traffic.join {
+            self.put_at(join.at, Event::Join);
+        }
         for index in 0..self.traffic.replays.len() {
             self.put_at(self.traffic.replays[index].at, Event::Replay(index));
         }
@@ -229,6 +256,25 @@ impl World {
         if index == self.traffic.made_count {
             self.traffic.made_count += 1;
             self.put(1, 100, Event::Make);
+        }
+    }
+
+    /// LATE is made, until that is answered. It asks for nothing that the archive
+    /// need not have.
+    pub fn join(&mut self) {
+        let Some(join) = self.traffic.join.as_ref().filter(|join| !join.is_made) else { return };
+        let (true, Some(archived_since)) = (self.traffic.is_made(), self.archived_since()) else {
+            return self.put(300, 900, Event::Join);
+        };
+        let start_at = Some(archived_since.max(Timestamp(EPOCH + self.now - join.lasts)));
+        let subscription = Box::new(subscription(LATE));
+        self.command(Who::Join, BusCommand::CreateSubscription { subscription, start_at });
+        self.put(1_000, 5_000, Event::Join);
+    }
+
+    pub fn note_joined(&mut self) {
+        if let Some(join) = &mut self.traffic.join {
+            join.is_made = true;
         }
     }
 

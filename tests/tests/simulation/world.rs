@@ -236,6 +236,7 @@ impl World {
             Event::Sweep => self.sweep(),
             Event::Make => self.make(),
             Event::Publish(request) => self.publish(request),
+            Event::Join => self.join(),
             Event::Replay(replay) => self.replay(replay),
             Event::Redrive => self.redrive(),
             Event::Say { session, delivery, outcome } => self.say(session, delivery, outcome)?,
