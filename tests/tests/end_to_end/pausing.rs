@@ -49,7 +49,7 @@ fn a_paused_queue_holds_its_tasks_back_until_it_is_resumed() {
     assert_eq!(server.ended(&execution)["status"], "SUCCEEDED");
 
     for (queue, told) in [
-        ("subscription.orders", "is a subscription's queue: pause the subscription"),
+        ("subscription.orders", "is a subscription's queue: pause or describe the subscription"),
         ("tasks.", "`tasks.` is no queue of tasks: it is tasks.NAME or activity.NAME"),
     ] {
         let error = refused(&server, &["queue", "pause", queue], 1);

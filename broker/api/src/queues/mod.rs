@@ -55,7 +55,7 @@ const NAME_LENGTH_MAX: usize = 256;
 enum QueueRefusal {
     #[error("`{name}` is no queue of tasks: it is tasks.NAME or activity.NAME")]
     Name { name: String },
-    #[error("`{name}` is a subscription's queue: pause the subscription")]
+    #[error("`{name}` is a subscription's queue: pause or describe the subscription")]
     Subscription { name: String },
     #[error("{0}")]
     Form(#[from] FormError),
@@ -192,10 +192,12 @@ fn checked(step: &str) -> Result<String, QueueRefusal> {
     if name.starts_with("subscription.") {
         return Err(QueueRefusal::Subscription { name });
     }
-    if !is_of_tasks(&name) || name.chars().count() > NAME_LENGTH_MAX || name.chars().any(char::is_control) {
-        return Err(QueueRefusal::Name { name });
-    }
-    Ok(name)
+    if is_name(&name) { Ok(name) } else { Err(QueueRefusal::Name { name }) }
+}
+
+/// Whether a queue of tasks may have this name.
+pub(crate) fn is_name(name: &str) -> bool {
+    is_of_tasks(name) && name.chars().count() <= NAME_LENGTH_MAX && !name.chars().any(char::is_control)
 }
 
 fn is_of_tasks(name: &str) -> bool {

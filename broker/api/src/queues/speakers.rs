@@ -29,12 +29,25 @@ struct Speaker {
 }
 
 impl Speakers {
-    /// A worker says this of a queue, instead of what it said.
-    pub(crate) fn say(&self, queue: &str, worker: ConsumerId, said: Arc<QueueDescription>) {
+    /// A worker says this of a queue, instead of what it said. What others say
+    /// already is kept once.
+    pub(crate) fn say(&self, queue: &str, worker: ConsumerId, said: &Arc<QueueDescription>) {
         let mut queues = self.lock();
         let speakers = queues.entry(queue.into()).or_default();
         speakers.retain(|speaker| speaker.worker != worker);
+        let known = speakers.iter().find(|speaker| speaker.said == *said);
+        let said = known.map_or(said, |speaker| &speaker.said).clone();
         speakers.push(Speaker { worker, said });
+    }
+
+    /// A worker says nothing of a queue any more.
+    pub(crate) fn unsay(&self, queue: &str, worker: ConsumerId) {
+        let mut queues = self.lock();
+        let Some(speakers) = queues.get_mut(queue) else { return };
+        speakers.retain(|speaker| speaker.worker != worker);
+        if speakers.is_empty() {
+            queues.remove(queue);
+        }
     }
 
     /// A worker is gone; tells of which queues it said something.
@@ -127,10 +140,10 @@ mod tests {
         let latest = || speakers.latest("q").map(|said| said.title.clone().unwrap_or_default().to_string());
         let (one, other, later, silent) = (next(), next(), next(), next());
         assert_eq!(latest(), None);
-        speakers.say("q", later, version("1.10", "later"));
-        speakers.say("q", one, version("1.9", "one"));
-        speakers.say("q", other, version("1.9", "other"));
-        speakers.say("other", one, version("7", "elsewhere"));
+        speakers.say("q", later, &version("1.10", "later"));
+        speakers.say("q", one, &version("1.9", "one"));
+        speakers.say("q", other, &version("1.9", "other"));
+        speakers.say("other", one, &version("7", "elsewhere"));
         assert_eq!(latest().as_deref(), Some("later"));
         let told = |versions: Vec<(Option<Arc<str>>, usize)>| {
             versions
@@ -141,9 +154,11 @@ mod tests {
         assert_eq!(told(speakers.versions("q")), [(Some("1.10".into()), 1), (Some("1.9".into()), 2)]);
         assert_eq!(speakers.leave(later), [Arc::from("q")]);
         assert_eq!(latest().as_deref(), Some("other"), "of equal ones what was said last");
-        speakers.say("q", one, version("1.9", "changed"));
+        speakers.say("q", one, &version("1.9", "changed"));
         assert_eq!(latest().as_deref(), Some("changed"));
         assert_eq!(speakers.leave(silent), []);
+        speakers.unsay("q", one);
+        assert_eq!(latest().as_deref(), Some("other"));
         speakers.leave(one);
         speakers.leave(other);
         assert_eq!(latest(), None);

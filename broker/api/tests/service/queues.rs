@@ -28,8 +28,11 @@ impl Worker {
     }
 
     async fn says(&mut self, description: &Value) {
-        let frame =
-            json!({ "type": "subscribe", "queue": "tasks.charge", "credits": 1, "description": description });
+        self.says_of("tasks.charge", description).await;
+    }
+
+    async fn says_of(&mut self, queue: &str, description: &Value) {
+        let frame = json!({ "type": "subscribe", "queue": queue, "credits": 1, "description": description });
         self.0.send(Frame::text(frame.to_string())).await.expect("sent");
     }
 
@@ -162,4 +165,30 @@ async fn a_worker_of_every_account_says_what_the_queues_are_that_it_finds() {
     worker.says(&json!({ "title": "charge", "version": "1.9" })).await;
     until(&mut client, "version", &json!("1.9")).await;
     assert_eq!(shown(&mut client).await["versions"], json!([{ "version": "1.9", "workers": 1 }]));
+}
+
+#[tokio::test]
+async fn what_a_worker_says_has_an_end_and_is_of_queues_of_tasks() {
+    let (_, edge) = broker(|_| None);
+    let mut worker = Worker::connect(&edge).await;
+    for queue in ["charge", "subscription.orders", "tasks."] {
+        worker.says_of(queue, &json!({ "title": "charge" })).await;
+        let ServerFrame::DescriptionRefused { queue: of, message } = worker.hears().await else {
+            panic!("a refusal")
+        };
+        assert_eq!((&*of, &*message), (queue, "only of queues of tasks it is said what they are"));
+    }
+    let long = json!({ "inputSchema": { "description": "x".repeat(100 << 10) } });
+    for number in 0..40 {
+        worker.says_of(&format!("tasks.{number}"), &long).await;
+    }
+    worker.says_of("tasks.last", &long).await;
+    let message = loop {
+        if let ServerFrame::DescriptionRefused { queue, message } = worker.hears().await
+            && queue == "tasks.last"
+        {
+            break message;
+        }
+    };
+    assert_eq!(message, "a connection may say 4194304 bytes of its queues at most");
 }

@@ -43,6 +43,8 @@ const PENDING_MAX: usize = 4096;
 const SUBSCRIPTIONS_MAX: usize = 1000;
 const CREDITS_MAX: u32 = 100_000;
 const QUEUE_NAME_MAX: usize = 256;
+/// How many bytes a worker may say of its queues.
+const DESCRIPTIONS_SIZE_MAX: usize = 4 << 20;
 
 /// How often what is periodic is looked at.
 const TICK: Duration = Duration::from_millis(250);
@@ -82,7 +84,7 @@ struct Subscription {
     queues: BTreeSet<String>,
 }
 
-/// A queue, and whether what the worker says of it holds.
+/// A queue's full name, and whether what the worker says of it holds.
 type Described = (String, Result<(), CommandRefusal>);
 
 struct Held {
@@ -214,7 +216,8 @@ impl Session {
         while let Poll::Ready(Some((queue, described))) = self.describing.poll_next_unpin(cx) {
             any = true;
             if let Err(refusal) = described {
-                self.refuse_description(queue, &refusal)?;
+                self.edge.speakers.unsay(&queue, self.consumer.id());
+                self.refuse_description(name_of(&queue).to_owned(), &refusal)?;
             }
         }
         Ok(any)
@@ -223,7 +226,7 @@ impl Session {
     fn take_frames(&mut self, cx: &mut Context<'_>) -> Result<bool, Gone> {
         let mut any = false;
         for _ in 0..BURST {
-            if self.pending.len() + self.again.len() >= PENDING_MAX {
+            if self.pending.len() + self.again.len() + self.describing.len() >= PENDING_MAX {
                 break;
             }
             let frame = match self.socket.poll_next_unpin(cx) {
@@ -437,14 +440,21 @@ impl Session {
     /// The worker says what a queue is that it is subscribed to. What is wrong
     /// with that keeps no task from it.
     fn describe(&mut self, queue: String, description: &str) -> Result<(), Gone> {
-        let Some(subscription) = self.subscriptions.get_mut(&queue) else { return Ok(()) };
-        if is_of_events(&queue) {
-            return self.refuse_description(queue, &"what a subscription is, is said of the subscription");
+        if !queues::is_name(&queue) {
+            return self.refuse_description(queue, &"only of queues of tasks it is said what they are");
         }
         let description = match queues::published(description) {
             Ok(description) => Arc::new(description),
             Err(error) => return self.refuse_description(queue, &error),
         };
+        let others = self.subscriptions.iter().filter(|(name, _)| **name != queue);
+        let others = others.filter_map(|(_, subscription)| subscription.description.as_ref());
+        let size = description.size() + others.map(|other| other.size()).sum::<usize>();
+        if size > DESCRIPTIONS_SIZE_MAX {
+            let told = format!("a connection may say {DESCRIPTIONS_SIZE_MAX} bytes of its queues at most");
+            return self.refuse_description(queue, &told);
+        }
+        let Some(subscription) = self.subscriptions.get_mut(&queue) else { return Ok(()) };
         subscription.description = Some(description);
         for full in subscription.queues.clone() {
             self.say_of(&full);
@@ -457,9 +467,15 @@ impl Session {
         let name = name_of(full);
         let said = self.subscriptions.get(name).and_then(|subscription| subscription.description.clone());
         let Some(said) = said else { return };
-        self.edge.speakers.say(full, self.consumer.id(), said);
-        let (edge, name, full) = (self.edge.clone(), name.to_owned(), full.to_owned());
-        self.describing.push(async move { (name, queues::settle(&edge, &full).await) }.boxed());
+        self.edge.speakers.say(full, self.consumer.id(), &said);
+        let (edge, full) = (self.edge.clone(), full.to_owned());
+        self.describing.push(
+            async move {
+                let settled = queues::settle(&edge, &full).await;
+                (full, settled)
+            }
+            .boxed(),
+        );
     }
 
     fn refuse_description(&mut self, queue: String, reason: &dyn std::fmt::Display) -> Result<(), Gone> {
