@@ -23,6 +23,7 @@ mod limits;
 mod message;
 mod request;
 mod sealed;
+mod span;
 mod time;
 mod token;
 mod traceparent;
@@ -59,6 +60,7 @@ pub use request::{
     Reply, Request, Status, WaitingTask, WaitsFor,
 };
 pub use sealed::{SealError, Sealed, SealingKey};
+pub use span::SpanId;
 pub use time::Timestamp;
 pub use token::{SigningKey, TokenError};
-pub use traceparent::is_traceparent;
+pub use traceparent::{TraceContext, is_traceparent};
