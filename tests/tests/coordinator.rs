@@ -68,6 +68,7 @@ impl Bench {
             activity_exists: Arc::new(curse()),
             inbox_max: 100,
             contested: false,
+            exports_spans: false,
         });
         let journal = MemoryJournal::new(MemoryConfig::default());
         let (kept, now) = (Arc::new(Kept::default()), Timestamp(1_000));

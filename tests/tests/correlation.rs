@@ -50,6 +50,7 @@ impl Bench {
             activity_exists: Arc::new(|_| false),
             inbox_max: 1_000,
             contested: false,
+            exports_spans: false,
         });
         let config = MemoryConfig { record_bytes_max: RECORD_BYTES_MAX, ..MemoryConfig::default() };
         let (journal, kept) = (MemoryJournal::new(config), Arc::new(Kept::default()));

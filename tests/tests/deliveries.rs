@@ -182,6 +182,7 @@ impl World {
             activity_exists: Arc::new(|_| false),
             inbox_max: 1_000,
             contested: false,
+            exports_spans: false,
         });
         let (kept, journal) = (Arc::new(Kept::default()), MemoryJournal::new(MemoryConfig::default()));
         let now = Timestamp(1_000);

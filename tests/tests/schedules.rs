@@ -48,6 +48,7 @@ impl Bench {
             activity_exists: Arc::new(|_| false),
             inbox_max: 1_000,
             contested: false,
+            exports_spans: false,
         });
         let (kept, journal) = (Arc::new(Kept::default()), MemoryJournal::new(MemoryConfig::default()));
         let now = at(BEGIN);

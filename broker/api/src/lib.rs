@@ -43,6 +43,7 @@ mod replays;
 mod request;
 mod resource;
 mod respond;
+mod roots;
 mod routes;
 mod schedules;
 mod schemas;

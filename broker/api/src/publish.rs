@@ -23,8 +23,8 @@ use crate::edge::Edge;
 use crate::error::{AwsError, Code};
 use crate::identity::{self, Signed};
 use crate::respond::{self, Answer};
-use crate::routes;
 use crate::schemas::{self, Violation};
+use crate::{roots, routes};
 
 /// How many bytes a request may have; PutEvents' entries, 1 MiB at most, may take
 /// twice as many as text in JSON.
@@ -85,6 +85,7 @@ async fn take(edge: &Edge, request: HttpRequest<Incoming>) -> Result<usize, Publ
     }
     let mut events = read(&parts.headers, &body, &bus, scope, edge)?;
     events.iter_mut().try_for_each(|event| schemas::check(edge, event))?;
+    events.iter_mut().for_each(|event| roots::of_event(edge, event, None));
     let count = events.len();
     all(edge, events).await?;
     Ok(count)

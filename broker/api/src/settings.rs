@@ -20,6 +20,9 @@ pub struct Settings {
     /// How long a WebSocket or Lambda-runtime worker may stay away before its
     /// tasks are offered again, in seconds; workers are told when they connect.
     pub worker_lease_seconds: u32,
+    /// Which share of the traces that begin here is recorded, from 0 to 1; none:
+    /// no spans are exported, and nothing begins a trace.
+    pub recorded_share: Option<f64>,
 }
 
 /// A key that signs requests; `ID:SECRET` is its Bearer token.

@@ -35,7 +35,8 @@ pub struct TaskFrame {
     /// none: the execution is that itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub correlation_id: Option<String>,
-    /// The execution's W3C trace context.
+    /// The W3C trace context that the worker works in: the execution's or, where
+    /// spans are exported, that of this very attempt.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub traceparent: Option<String>,
     /// How many times this attempt was delivered before.

@@ -300,6 +300,7 @@ impl Shared {
             held_max: HELD_MAX,
             inbox_max: INBOX_MAX,
             contested: false,
+            exports_spans: false,
         };
         let (settings, log) = (Arc::new(settings), Arc::new(log));
         Ok(Self { settings, definitions, catalogue, log, store, sealing_key: dir.sealing_key()? })
@@ -510,6 +511,7 @@ fn edge_settings(config: &Config) -> frevo_api::Settings {
             .collect(),
         limits: config.limits.into(),
         worker_lease_seconds: config.worker.lease_seconds,
+        recorded_share: None,
     }
 }
 

@@ -11,6 +11,7 @@ mod bus;
 mod execution;
 mod file;
 mod function;
+mod trace;
 mod webhook;
 
 use std::collections::HashMap;
@@ -31,6 +32,7 @@ use tokio::task::{AbortHandle, LocalSet};
 
 use crate::node::Node;
 use crate::outbound::Outbound;
+use trace::Trace;
 
 /// How often it is looked whether there are other subscriptions.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
@@ -132,11 +134,12 @@ async fn deliver(means: &Means, route: &Route, delivered: &Delivered) -> Outcome
         Err(error) => return refused(&error),
     };
     let subscription = &route.subscription;
+    let trace = Trace::of(subscription, &frame, means.node.settings.exports_spans);
     let limit = Duration::from_secs(subscription.policy.acknowledge_seconds.into());
     let work = async {
         match &subscription.target {
             Target::StateMachine { arn } => {
-                execution::start(edge, subscription, arn, delivered.key, &frame).await
+                execution::start(edge, subscription, arn, delivered.key, &frame, &trace).await
             }
             Target::Function { arn } => function::invoke(edge, arn, &frame, limit).await,
             Target::Bus { arn } => bus::forward(edge, arn, &frame).await,
@@ -145,8 +148,8 @@ async fn deliver(means: &Means, route: &Route, delivered: &Delivered) -> Outcome
             Target::Webhook(endpoint) => {
                 let delivery = DeliveryRef::of_key(delivered.key);
                 let node = &means.node;
-                webhook::post(&means.outbound, &node.sealing_key, endpoint, delivery, &frame, node.now())
-                    .await
+                let (outbound, key) = (&means.outbound, &node.sealing_key);
+                webhook::post(outbound, key, endpoint, delivery, &frame, &trace, node.now()).await
             }
             Target::Queue | Target::Task(_) => refused(&"others take these events"),
         }

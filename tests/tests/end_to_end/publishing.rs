@@ -243,7 +243,11 @@ fn a_webhook_is_signed_tried_again_and_never_follows_a_redirect() {
     let made = subscribe(&server, "hook", &hook);
     assert_eq!(made.status, 201, "{}", made.text());
     assert!(!made.text().contains("s3cret"), "{}", made.text());
-    assert_eq!(publish(&server, "default", STRUCTURED, &event("1", json!({ "amount": 7 }))).status, 202);
+    let trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    let mut traced = event("1", json!({ "amount": 7 }));
+    traced["traceparent"] = json!(trace);
+    traced["tracestate"] = json!("vendor=1");
+    assert_eq!(publish(&server, "default", STRUCTURED, &traced).status, 202);
     let first = requests.recv_timeout(PATIENCE).expect("it is posted");
     let again = requests.recv_timeout(PATIENCE).expect("it is posted again");
     let header = |request: &str, name: &str| {
@@ -253,6 +257,8 @@ fn a_webhook_is_signed_tried_again_and_never_follows_a_redirect() {
     assert_eq!(header(&first, "webhook-id"), header(&again, "webhook-id"));
     assert_eq!(header(&again, "ce-id").as_deref(), Some("1"));
     assert_eq!(header(&again, "x-shop").as_deref(), Some("1"));
+    assert_eq!(header(&again, "traceparent").as_deref(), Some(trace));
+    assert_eq!(header(&again, "tracestate").as_deref(), Some("vendor=1"));
     assert!(
         header(&again, "webhook-signature").is_some_and(|signature| signature.starts_with("v1,")),
         "{again}"

@@ -109,6 +109,7 @@ impl Node {
             held_max: 1_000,
             inbox_max: 1_000,
             contested,
+            exports_spans: false,
         };
         let policy = QueuePolicy { lease_milliseconds: LEASE_MILLISECONDS, lapse: Lapse::Redeliver };
         let queues = Queues::new(move |_| policy);

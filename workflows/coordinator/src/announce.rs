@@ -8,7 +8,9 @@ use std::sync::{Arc, PoisonError};
 
 use frevo_asl::{Execution, announcement, transition};
 use frevo_event::cloud_event::Envelope;
-use frevo_event::{DEFAULT_BUS, Event, ExecutionId, Fact, MachineType, MessageId, Start, uuid_from};
+use frevo_event::{
+    DEFAULT_BUS, Event, ExecutionId, Fact, MachineType, MessageId, SpanId, Start, Trail, uuid_from,
+};
 use frevo_value::Payload;
 
 use crate::draft::Draft;
@@ -109,7 +111,8 @@ impl<R: Caller> Partition<R> {
             resources: vec![(*arn).into()],
             detail,
         };
-        let trail = start.trail_onward();
+        let span = || SpanId::of_execution(ExecutionId::of_arn(&arn));
+        let trail = Trail { traceparent: self.settings.handed_on(start, span), ..start.trail_onward() };
         Event { bus: DEFAULT_BUS.into(), elsewhere: None, envelope, key: Some(arn), trail }
     }
 }

@@ -9,7 +9,7 @@ use frevo_asl::task::Target;
 use frevo_asl::{Context, Execution, Machine, StepError, step};
 use frevo_event::{
     Answer, Arn, Choices, Definition, DefinitionHash, Entry, ExecutionId, Fact, Message, MessageId, Reply,
-    Start, TaskRef, Timestamp,
+    SpanId, Start, TaskRef, Timestamp,
 };
 
 use crate::draft::Draft;
@@ -315,6 +315,7 @@ impl<R: Caller> Partition<R> {
         let queue = queue_of(resource, &open.input, start)?;
         let task = TaskRef { execution: id, branch: open.branch, attempt: open.attempt };
         let input = resource.delivery_input(&open.input);
+        let traceparent = self.settings.handed_on(start, || SpanId::of_task(&task));
         let frame = Frame {
             task,
             queue_name: &queue.name,
@@ -324,6 +325,7 @@ impl<R: Caller> Partition<R> {
             input: input.text(),
             deadline: open.deadline,
             heartbeat_seconds: open.heartbeat_seconds,
+            traceparent: traceparent.as_deref(),
         };
         Some(Offer {
             queue: full_name(&queue),

@@ -69,6 +69,7 @@ pub(crate) struct Frame<'a> {
     pub(crate) input: &'a str,
     pub(crate) deadline: Option<Timestamp>,
     pub(crate) heartbeat_seconds: Option<u32>,
+    pub(crate) traceparent: Option<&'a str>,
 }
 
 impl Frame<'_> {
@@ -93,13 +94,11 @@ impl Frame<'_> {
         if let Some(seconds) = self.heartbeat_seconds {
             json.push_str(&format!(",\"heartbeatSeconds\":{seconds}"));
         }
-        if let Some(trail) = &self.start.trail {
-            let known =
-                [(&trail.conversation, ",\"correlationId\":"), (&trail.traceparent, ",\"traceparent\":")];
-            for (value, name) in known.into_iter().filter_map(|(value, name)| Some((value.as_ref()?, name))) {
-                json.push_str(name);
-                write_string(&mut json, value);
-            }
+        let conversation = self.start.trail.as_ref().and_then(|trail| trail.conversation.as_deref());
+        let known = [(conversation, ",\"correlationId\":"), (self.traceparent, ",\"traceparent\":")];
+        for (value, name) in known.into_iter().filter_map(|(value, name)| Some((value?, name))) {
+            json.push_str(name);
+            write_string(&mut json, value);
         }
         json.push('}');
         json.into_bytes()

@@ -3,7 +3,7 @@
 use std::sync::{Arc, RwLock};
 
 use frevo_asl::Limits;
-use frevo_event::{Arn, Choices, Scope, SigningKey};
+use frevo_event::{Arn, Choices, Scope, SigningKey, SpanId, Start, TraceContext};
 use frevo_router::Routes;
 
 use crate::Definitions;
@@ -42,4 +42,19 @@ pub struct Settings {
     /// without entries is appended before anything is said, because only
     /// reading it back shows that the partition is still ours.
     pub contested: bool,
+    /// Whether spans are exported of what executions do: then the trace context
+    /// that one hands on names a span of its own.
+    pub exports_spans: bool,
+}
+
+impl Settings {
+    /// The trace context that an execution hands on within a span of its own.
+    pub(crate) fn handed_on(&self, start: &Start, span: impl FnOnce() -> SpanId) -> Option<Arc<str>> {
+        let given = start.trail.as_ref()?.traceparent.as_ref()?;
+        let recorded = || TraceContext::parse(given).filter(|context| context.is_sampled());
+        match self.exports_spans.then(recorded).flatten() {
+            Some(context) => Some(context.within(span()).to_string().into()),
+            None => Some(given.clone()),
+        }
+    }
 }

@@ -15,6 +15,7 @@ use crate::edge::Edge;
 use crate::error::AwsError;
 use crate::limits::{self, PAYLOAD_SIZE, TRAIL_CHARS_MAX};
 use crate::request::{self, Text, to_arc};
+use crate::roots;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -93,7 +94,7 @@ fn build(
         return Err(AwsError::machine_type());
     }
     let (input, input_text) = read_input(members.input.as_deref(), input_size_max(edge, call, members))?;
-    Ok(Start {
+    let mut start = Start {
         scope: target.machine.scope.clone(),
         machine: target.machine.name.clone(),
         name: members.name.as_ref().map_or_else(|| uuid_from(now, random).into(), Text::to_arc),
@@ -110,7 +111,9 @@ fn build(
         input_text,
         trace_header: call.trace.map(Into::into).or_else(|| to_arc(&members.trace_header)),
         trail: trail(call, members),
-    })
+    };
+    roots::of_execution(edge, &mut start);
+    Ok(start)
 }
 
 /// What the request says of its cause.

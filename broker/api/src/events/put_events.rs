@@ -21,6 +21,7 @@ use crate::error::AwsError;
 use crate::limits::TRAIL_CHARS_MAX;
 use crate::publish::{self, Refused};
 use crate::request::{self, Text, to_arc};
+use crate::roots;
 use crate::schemas;
 
 /// How many bytes all entries may have together.
@@ -156,6 +157,7 @@ impl Given<'_> {
             hops: 0,
         };
         let mut event = Event { bus, elsewhere: None, envelope, key: None, trail };
+        roots::of_event(edge, &mut event, self.trace_header.as_deref().or(call.trace));
         schemas::check(edge, &mut event)
             .map_err(|violation| failed("SchemaViolation", &violation.to_string()))?;
         Ok(event)

@@ -162,6 +162,7 @@ mod tests {
                 .collect(),
             limits: LimitsMode::Strict,
             worker_lease_seconds: 30,
+            recorded_share: None,
         }
     }
 

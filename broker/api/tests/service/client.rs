@@ -43,6 +43,7 @@ pub fn edge_with_keys(broker: Arc<dyn Broker>, access_keys: Vec<AccessKey>) -> A
         access_keys,
         limits: LimitsMode::Strict,
         worker_lease_seconds: 30,
+        recorded_share: None,
     };
     Arc::new(Edge::new(broker, settings).expect("fresh metrics"))
 }

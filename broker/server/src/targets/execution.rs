@@ -10,6 +10,7 @@ use frevo_api::{AwsError, Code, Edge, inside};
 use frevo_event::{EventFrame, Outcome, Subscription};
 use serde::{Deserialize, Serialize};
 
+use super::trace::Trace;
 use super::{given, refused, rejected};
 
 /// A request to StartExecution.
@@ -21,6 +22,8 @@ struct Request<'a> {
     input: &'a str,
     #[serde(flatten)]
     cause: Option<Cause<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    traceparent: Option<&'a str>,
 }
 
 /// What of an event the execution that it starts is told. Ids may be of any
@@ -31,8 +34,6 @@ struct Cause<'a> {
     id: Cow<'a, str>,
     #[serde(borrow, rename(serialize = "correlationId"), skip_serializing_if = "is_not_told")]
     correlationid: Cow<'a, str>,
-    #[serde(borrow, default, skip_serializing_if = "is_not_told")]
-    traceparent: Cow<'a, str>,
 }
 
 fn is_not_told(text: &str) -> bool {
@@ -45,12 +46,14 @@ pub(super) async fn start(
     machine: &str,
     key: u128,
     frame: &EventFrame,
+    trace: &Trace,
 ) -> Outcome {
     let request = Request {
         state_machine_arn: machine,
         name: format!("event-{key:032x}"),
         input: given(frame),
         cause: serde_json::from_str(frame.event.get()).ok(),
+        traceparent: trace.parent.as_deref().filter(|text| !is_not_told(text)),
     };
     let body = serde_json::to_string(&request).expect("a request is always JSON");
     match inside::call(edge, "StartExecution", &subscription.scope, &body).await {

@@ -17,6 +17,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use sha2::Sha256;
 
+use super::trace::Trace;
 use super::{refused, rejected};
 use crate::outbound::{self, Outbound};
 
@@ -29,6 +30,7 @@ pub(super) async fn post(
     webhook: &Webhook,
     delivery: DeliveryRef,
     frame: &EventFrame,
+    trace: &Trace,
     now: Timestamp,
 ) -> Outcome {
     let secret = match webhook.secret.as_ref().map(|sealed| sealing_key.open(sealed)).transpose() {
@@ -46,6 +48,12 @@ pub(super) async fn post(
         Ok(written) => written,
         Err(reason) => return refused(&reason),
     };
+    let names = |name: &str| webhook.headers.iter().any(|(known, _)| known.eq_ignore_ascii_case(name));
+    for (name, value) in [("traceparent", &trace.parent), ("tracestate", &trace.state)] {
+        if let Some(value) = value.as_ref().filter(|_| !names(name)) {
+            request = request.header(name, value);
+        }
+    }
     for (name, value) in &webhook.headers {
         request = request.header(&**name, &**value);
     }

@@ -93,7 +93,8 @@ impl Task {
         self.correlation_id.as_deref().unwrap_or(&self.execution)
     }
 
-    /// The W3C trace context of the execution, if what started it had one.
+    /// The W3C trace context that the task is done in: the execution's, if what
+    /// started it had one, or where the server exports spans that of this attempt.
     pub fn traceparent(&self) -> Option<&str> {
         self.traceparent.as_deref()
     }
