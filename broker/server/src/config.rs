@@ -6,6 +6,8 @@
 //! key nobody knows is an error that names the ones that are known: a setting
 //! that silently does nothing is worse than a server that does not start.
 
+mod otlp;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -16,7 +18,10 @@ use frevo_integrations::Service;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use toml::{Table, Value};
 
+use crate::otlp::Settings as OtlpSettings;
 use crate::outbound::Allowed;
+
+pub use otlp::{OtlpConfig, Secret};
 
 /// What the server is told.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -59,6 +64,8 @@ pub struct Config {
     pub outbound: OutboundPolicy,
     /// Who invokes functions that no worker serves.
     pub lambda: LambdaConfig,
+    /// Where spans are exported to.
+    pub otlp: OtlpConfig,
     /// What the server says about itself.
     pub log: LogConfig,
 }
@@ -285,6 +292,12 @@ pub struct ConfigArgs {
     /// Where functions are invoked that no worker serves: the URL of LocalStack, SAM or AWS Lambda
     #[arg(long, value_name = "URL")]
     pub lambda_endpoint: Option<String>,
+    /// Where spans are exported to: the URL of an OpenTelemetry collector (OTLP over HTTP, such as http://localhost:4318)
+    #[arg(long, value_name = "URL")]
+    pub otlp_endpoint: Option<String>,
+    /// Which share of the traces that begin here is exported, from 0 to 1; others say themselves whether they are [default: 1]
+    #[arg(long, value_name = "SHARE")]
+    pub otlp_sample: Option<f64>,
     /// Seconds a worker may stay away before its lease lapses [default: 30]
     #[arg(long, value_name = "SECONDS")]
     pub lease_seconds: Option<u32>,
@@ -310,11 +323,12 @@ pub struct ConfigArgs {
 enum Kind {
     Text,
     Number,
+    Share,
     List,
 }
 
 /// Every key there is, in the order of the file that `doctor` prints.
-const KEYS: [(&str, Kind); 22] = [
+const KEYS: [(&str, Kind); 28] = [
     ("listen", Kind::Text),
     ("data_dir", Kind::Text),
     ("partitions", Kind::Number),
@@ -335,6 +349,12 @@ const KEYS: [(&str, Kind); 22] = [
     ("worker.missing_function", Kind::Text),
     ("outbound.allow", Kind::List),
     ("lambda.endpoint", Kind::Text),
+    ("otlp.endpoint", Kind::Text),
+    ("otlp.traces_endpoint", Kind::Text),
+    ("otlp.sample", Kind::Share),
+    ("otlp.headers", Kind::Text),
+    ("otlp.service_name", Kind::Text),
+    ("otlp.resource_attributes", Kind::Text),
     ("log.format", Kind::Text),
     ("log.level", Kind::Text),
 ];
@@ -364,6 +384,7 @@ impl Default for Config {
             worker: WorkerPolicy::default(),
             outbound: OutboundPolicy::default(),
             lambda: LambdaConfig::default(),
+            otlp: OtlpConfig::default(),
             log: LogConfig::default(),
         }
     }
@@ -445,6 +466,10 @@ impl Config {
         {
             return refuse("lambda.endpoint", url, &error.to_string());
         }
+        if let Err(error) = OtlpSettings::read(&self.otlp) {
+            let (key, value) = error.key();
+            return refuse(key, &value, &error.to_string());
+        }
         if self.worker.lease_seconds == 0 {
             return refuse("worker.lease_seconds", &0, "a lease lasts at least a second");
         }
@@ -520,7 +545,12 @@ fn apply_environment(
     merged: &mut Table,
     environment: impl Iterator<Item = (String, String)>,
 ) -> Result<(), ConfigError> {
-    let ours: BTreeMap<String, String> = environment.filter(|(name, _)| name.starts_with("FREVO_")).collect();
+    let is_ours = |name: &str| name.starts_with("FREVO_") || name.starts_with("OTEL_");
+    let mut ours: BTreeMap<String, String> = environment.filter(|(name, _)| is_ours(name)).collect();
+    for (path, text) in otlp::said_by(&ours)? {
+        set(merged, path, Value::String(text));
+    }
+    ours.retain(|name, _| name.starts_with("FREVO_"));
     for (name, text) in ours {
         if OTHER_NAMES.contains(&&*name) || is_service_link(&name) {
             continue;
@@ -552,6 +582,9 @@ fn read_value(text: &str, kind: Kind) -> Result<Value, String> {
         Kind::Text => Ok(Value::String(text.to_owned())),
         Kind::Number => {
             text.parse().map(Value::Integer).map_err(|_| "a whole number is asked for".to_owned())
+        }
+        Kind::Share => {
+            text.parse().map(Value::Float).map_err(|_| "a number from 0 to 1 is asked for".to_owned())
         }
         Kind::List => Ok(Value::Array(list().map(|item| Value::String(item.to_owned())).collect())),
     }
@@ -592,6 +625,8 @@ fn apply_flags(merged: &mut Table, args: &ConfigArgs, defaults: &DefaultsArgs) {
     let allowed = || Value::Array(args.outbound_allow.iter().map(|host| text(host)).collect());
     word((!args.outbound_allow.is_empty()).then(allowed), "outbound.allow", merged);
     word(args.lambda_endpoint.as_ref().map(|url| text(url)), "lambda.endpoint", merged);
+    word(args.otlp_endpoint.as_ref().map(|url| text(url)), "otlp.endpoint", merged);
+    word(args.otlp_sample.map(Value::Float), "otlp.sample", merged);
     word(args.retention_days.map(number), "retention_days", merged);
     word(args.log_format.map(|format| text(&word_of(format))), "log.format", merged);
     word(args.log_level.as_ref().map(|level| text(level)), "log.level", merged);
@@ -726,11 +761,48 @@ mod tests {
     }
 
     #[test]
+    fn opentelemetrys_names_configure_the_export_of_spans() {
+        let otel = [
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318"),
+            ("OTEL_EXPORTER_OTLP_HEADERS", "api-key=s3cret"),
+            ("OTEL_SERVICE_NAME", "orders"),
+            ("OTEL_LOG_LEVEL", "debug"),
+        ];
+        let config = load("[otlp]\nendpoint = \"http://file:1\"\nsample = 0.5", &otel, ConfigArgs::default());
+        let config = config.expect("every value fits");
+        assert_eq!(config.otlp.endpoint.as_deref(), Some("http://collector:4318"));
+        assert_eq!((config.otlp.service_name.as_deref(), config.otlp.sample), (Some("orders"), 0.5));
+        assert!(!config.to_toml().contains("s3cret"), "{}", config.to_toml());
+        let ours = [otel[0], ("FREVO_OTLP_ENDPOINT", "http://ours:4318"), ("FREVO_OTLP_SAMPLE", "0.25")];
+        let config = load("", &ours, ConfigArgs::default()).expect("every value fits");
+        assert_eq!((config.otlp.endpoint.as_deref(), config.otlp.sample), (Some("http://ours:4318"), 0.25));
+        let off = [otel[0], ("OTEL_SDK_DISABLED", "true")];
+        assert_eq!(load("", &off, ConfigArgs::default()).expect("it is off"), Config::default());
+        let grpc = [otel[0], ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc")];
+        let error = load("", &grpc, ConfigArgs::default()).expect_err("it is not spoken");
+        assert!(error.to_string().contains("`OTEL_EXPORTER_OTLP_PROTOCOL` can't be `grpc`"), "{error}");
+        let wrong = ConfigArgs { otlp_endpoint: Some("localhost:4318".into()), ..ConfigArgs::default() };
+        let error = load("", &[], wrong).expect_err("it is no URL of a collector");
+        assert!(error.to_string().starts_with("`otlp.endpoint` can't be `localhost:4318`"), "{error}");
+        let error = load("[otlp]\nsample = 2", &[], ConfigArgs::default()).expect_err("it is no share");
+        assert!(error.to_string().starts_with("`otlp.sample` can't be `2`"), "{error}");
+    }
+
+    #[test]
     fn every_key_of_the_configuration_has_an_environment_name() {
         // These are written down only if they are there.
         let tls = Some(Tls { certificate: "c".into(), key: "k".into() });
         let lambda = LambdaConfig { endpoint: Some("http://localhost:4566".into()) };
-        let written = Config { tls, lambda, ..Config::default() }.to_toml();
+        let text = || Some("x".to_owned());
+        let otlp = OtlpConfig {
+            endpoint: text(),
+            traces_endpoint: text(),
+            headers: text().map(Secret),
+            service_name: text(),
+            resource_attributes: text(),
+            ..OtlpConfig::default()
+        };
+        let written = Config { tls, lambda, otlp, ..Config::default() }.to_toml();
         let mut paths = Vec::new();
         leaves("", &toml::from_str(&written).expect("our own words"), &mut paths);
         let mut known: Vec<&str> = KEYS.iter().map(|(path, _)| *path).collect();

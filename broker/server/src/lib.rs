@@ -16,6 +16,7 @@ mod integrations;
 mod lambda;
 mod metrics;
 mod node;
+mod otlp;
 mod outbound;
 mod output;
 mod profile;

@@ -21,6 +21,7 @@ pub struct Metrics {
     published: IntCounter,
     repeated: IntCounter,
     deliveries: IntCounterVec,
+    spans: IntCounterVec,
     gauges: Gauges,
     mirrors: Mirrors,
 }
@@ -107,6 +108,11 @@ impl Metrics {
                 "Deliveries of events, by what became of them",
                 "outcome",
             ),
+            spans: made.counters(
+                "frevo_spans_total",
+                "Spans for an OpenTelemetry collector, by what became of them",
+                "outcome",
+            ),
             gauges: Gauges::new(&made),
             mirrors: Mirrors::new(&made),
             registry,
@@ -150,6 +156,14 @@ impl Metrics {
                 Status::Aborted => "ABORTED",
             };
             self.finished.with_label_values(&[status]).inc();
+        }
+    }
+
+    /// Counts spans that were `exported`, `refused` by the collector, or `dropped`
+    /// because there was no room for them.
+    pub fn count_spans(&self, outcome: &str, count: usize) {
+        if count > 0 {
+            self.spans.with_label_values(&[outcome]).inc_by(count as u64);
         }
     }
 

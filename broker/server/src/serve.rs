@@ -23,6 +23,7 @@ use crate::integrations;
 use crate::lambda;
 use crate::metrics::Metrics;
 use crate::node::Node;
+use crate::otlp::{self, Export};
 use crate::outbound::{Guard, Outbound};
 use crate::projection::{self, Projection, STORE_ROOM};
 use crate::reactor::{self, Mailbox, Reactor, ReplyTo};
@@ -213,6 +214,7 @@ struct Server {
     retention: JoinHandle<()>,
     integrations: Option<JoinHandle<()>>,
     lambda: Option<JoinHandle<()>>,
+    export: Option<Export>,
 }
 
 impl Server {
@@ -248,6 +250,9 @@ impl Server {
         self.node.projection.stop();
         join(self.projection);
         self.watch.stop();
+        if let Some(export) = self.export {
+            export.stop();
+        }
         if let Err(error) = self.node.store.sync() {
             tracing::warn!(%error, "the store was not synced; the next start replays more");
         }
@@ -300,7 +305,7 @@ impl Shared {
             held_max: HELD_MAX,
             inbox_max: INBOX_MAX,
             contested: false,
-            exports_spans: false,
+            exports_spans: otlp(config).is_some(),
         };
         let (settings, log) = (Arc::new(settings), Arc::new(log));
         Ok(Self { settings, definitions, catalogue, log, store, sealing_key: dir.sealing_key()? })
@@ -412,6 +417,9 @@ impl Shared {
             await_fence(&node.log, partition)?;
             reactor::release(&node, partition);
         }
+        // Before anything is decided that it would miss.
+        let export = otlp(config).map(|settings| Export::spawn(&node, settings));
+        let export = export.transpose().map_err(ServeError::Thread)?;
         let connections =
             Connections::new(node.clone(), edge_settings(config), config.tls.as_ref(), listener)?;
         let inside = connections.inside();
@@ -435,6 +443,7 @@ impl Shared {
             retention,
             integrations,
             lambda,
+            export,
         })
     }
 }
@@ -511,8 +520,14 @@ fn edge_settings(config: &Config) -> frevo_api::Settings {
             .collect(),
         limits: config.limits.into(),
         worker_lease_seconds: config.worker.lease_seconds,
-        recorded_share: None,
+        recorded_share: otlp(config).map(|_| config.otlp.sample),
     }
+}
+
+/// Where spans are exported to, if they are. The configuration was checked when it
+/// was read.
+fn otlp(config: &Config) -> Option<otlp::Settings> {
+    otlp::Settings::read(&config.otlp).ok().flatten()
 }
 
 /// The configuration was checked when it was read.

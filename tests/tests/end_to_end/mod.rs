@@ -29,6 +29,7 @@ mod leases;
 mod limits;
 mod nested;
 mod operations;
+mod otlp;
 mod outbox;
 mod pausing;
 mod publishing;

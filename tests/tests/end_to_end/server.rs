@@ -258,7 +258,9 @@ impl Drop for Server {
 pub fn frevo() -> Command {
     let mut command = Command::new(binary());
     // What the person who runs the tests has configured is not what is tested.
-    for (name, _) in env::vars().filter(|(name, _)| name.starts_with("AWS_") || name.starts_with("FREVO_")) {
+    for (name, _) in
+        env::vars().filter(|(name, _)| ["AWS_", "FREVO_", "OTEL_"].iter().any(|ours| name.starts_with(ours)))
+    {
         command.env_remove(name);
     }
     command.env("AWS_CONFIG_FILE", "/dev/null").env("AWS_SHARED_CREDENTIALS_FILE", "/dev/null");

@@ -18,9 +18,13 @@ Examples:
   frevo serve --data-dir /var/lib/frevo
   frevo serve --listen 127.0.0.1:0 --data-dir ./data      a free port, printed
   frevo serve --config frevo.toml --log-format json
+  frevo serve --otlp-endpoint http://localhost:4318       spans for Jaeger, Tempo, …
 
 Every key of the configuration file has an environment variable: `worker.lease_seconds` is
 FREVO_WORKER_LEASE_SECONDS. `frevo doctor` prints what is in effect. SIGTERM and SIGINT stop it gracefully.
+
+OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS, OTEL_SERVICE_NAME,
+OTEL_RESOURCE_ATTRIBUTES and OTEL_SDK_DISABLED mean what they mean everywhere.
 
 --log-level info,frevo_coordinator=debug shows every message that an execution answers, with the execution
 and its state; frevo_coordinator=trace every transition, too; frevo_api=debug every request.")]
