@@ -2,10 +2,11 @@
 //! verdicts: `cargo run --release -p frevo-event --example cloud_events`.
 
 use std::hint::black_box;
+use std::sync::Arc;
 use std::time::Instant;
 
 use frevo_event::cloud_event::{Envelope, Reception, parse_batch, write_batch};
-use frevo_event::{Scope, Timestamp};
+use frevo_event::{Event, Scope, Timestamp};
 use frevo_value::Payload;
 
 const BATCH: usize = 100;
@@ -38,6 +39,15 @@ fn main() {
             .map(|event| Envelope::from_cloud_event(event, &reception).payload().size())
             .sum()
     });
+    let bus: Arc<str> = "default".into();
+    let kept: Vec<Event> =
+        parsed.iter().map(|event| Event::from_cloud_event(bus.clone(), event, &reception)).collect();
+    timed("write kept events", || {
+        let mut written = String::new();
+        black_box(&kept).iter().for_each(|event| event.to_cloud_event().write_structured(&mut written));
+        written.len()
+    });
+    timed("tell repeats", || black_box(&kept).iter().map(|event| event.fingerprint().0 as usize & 1).sum());
 }
 
 fn timed(what: &str, work: impl Fn() -> usize) {

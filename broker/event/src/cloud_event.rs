@@ -3,7 +3,7 @@
 //! Over HTTP an event comes in three modes: *binary* (attributes as headers, the
 //! body is the data), *structured* (the body is the whole event as JSON) and
 //! *batched* (a JSON array of such). What is read borrows from the text it was
-//! read from; the text is checked once, by [`Payload::parse`].
+//! read from; the text is checked once, by [`Payload::parse`](frevo_value::Payload::parse).
 
 mod envelope;
 mod http;
@@ -11,8 +11,6 @@ mod json;
 
 use std::borrow::Cow;
 use std::fmt;
-
-use frevo_value::Payload;
 
 pub use envelope::{Envelope, Reception};
 pub use http::Binary;
@@ -64,8 +62,8 @@ pub enum Attribute<'a> {
 /// What an event tells.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Data<'a> {
-    /// JSON.
-    Json(Payload),
+    /// JSON, its text as a [`Payload`](frevo_value::Payload) has it.
+    Json(Cow<'a, str>),
     /// Text of a type that is not JSON.
     Text(Cow<'a, str>),
     /// Anything.
@@ -268,7 +266,7 @@ impl fmt::Display for Attribute<'_> {
 impl Data<'_> {
     fn into_owned(self) -> Data<'static> {
         match self {
-            Self::Json(json) => Data::Json(json),
+            Self::Json(json) => Data::Json(Cow::Owned(json.into_owned())),
             Self::Text(text) => Data::Text(Cow::Owned(text.into_owned())),
             Self::Bytes(bytes) => Data::Bytes(Cow::Owned(bytes.into_owned())),
         }

@@ -71,20 +71,21 @@ impl Timestamp {
         let (year, month, day) = civil_from_days(seconds.div_euclid(86_400));
         let second = seconds.rem_euclid(86_400);
         // Without a format string: every event that is published is printed so.
-        let mut text = String::with_capacity(20);
-        let mut add = |number: i64, size: u32, then: char| {
-            for place in (0..size).rev() {
-                text.push(char::from(b'0' + (number / 10_i64.pow(place) % 10).unsigned_abs() as u8));
-            }
-            text.push(then);
-        };
-        add(year, 4, '-');
-        add(month, 2, '-');
-        add(day, 2, 'T');
-        add(second / 3600, 2, ':');
-        add(second / 60 % 60, 2, ':');
-        add(second % 60, 2, 'Z');
-        text
+        let mut text = *b"0000-00-00T00:00:00Z";
+        let pairs = [
+            (0, year.abs() / 100 % 100),
+            (2, year.abs() % 100),
+            (5, month),
+            (8, day),
+            (11, second / 3600),
+            (14, second / 60 % 60),
+            (17, second % 60),
+        ];
+        for (at, number) in pairs {
+            text[at] += (number / 10) as u8;
+            text[at + 1] += (number % 10) as u8;
+        }
+        text.iter().copied().map(char::from).collect()
     }
 
     /// Seconds since the epoch with a fraction, the form of AWS's JSON API.

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use frevo_event::Timestamp;
 use frevo_event::cloud_event::{Attribute, CloudEvent, CloudEventError, Data};
-use frevo_value::Payload;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -93,7 +92,7 @@ impl Event {
 
     /// What it tells.
     pub fn data<T: Serialize + ?Sized>(mut self, data: &T) -> Result<Self, serde_json::Error> {
-        self.0.data = Some(Data::Json(Payload::from_trusted(serde_json::to_string(data)?)));
+        self.0.data = Some(Data::Json(Cow::Owned(serde_json::to_string(data)?)));
         Ok(self)
     }
 

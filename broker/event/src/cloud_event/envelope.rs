@@ -20,6 +20,7 @@
 use std::borrow::Cow;
 
 use frevo_value::{Payload, Step, Token, Tokens, write_string};
+use memchr::memrchr_iter;
 use serde::{Deserialize, Serialize};
 
 use super::json::{Members, write_member};
@@ -166,19 +167,18 @@ impl Envelope {
         let mut event = members.event().ok()?;
         let is_marked_so = (has_data_beside || (data == "{" && beside(&event.data).is_none()))
             && mark_of(&event, self.time, has_data_beside) == mark
-            && self.has_attributes_of(&event);
+            && self.has_place_of(&event);
         if has_data_beside {
-            event.data = Some(Data::Json(Payload::from_trusted(format!("{data}}}"))));
+            event.data = Some(Data::Json(Cow::Owned([data, "}"].concat())));
         }
         (is_marked_so && event.check().is_ok() && native(&event).is_none()).then_some(event)
     }
 
-    /// Whether this has all that an envelope of the event has beside its detail.
-    fn has_attributes_of(&self, event: &CloudEvent<'_>) -> bool {
-        let subjects = self.resources.iter().map(|resource| &**resource);
-        (&*event.id, &*event.source, &*event.kind) == (&*self.id, &*self.source, &*self.detail_type)
-            && event.subject.as_deref().into_iter().eq(subjects)
-            && event.time.as_deref().is_none_or(|time| Timestamp::parse(time) == Some(self.time))
+    /// Whether what a mark cannot say is as an envelope of the event has it; a
+    /// mark that says anything else of it would be written otherwise.
+    fn has_place_of(&self, event: &CloudEvent<'_>) -> bool {
+        let time = event.time.as_deref();
+        self.resources.len() <= 1 && time.is_none_or(|time| Timestamp::parse(time) == Some(self.time))
     }
 
     fn unmarked(&self) -> CloudEvent<'_> {
@@ -192,7 +192,7 @@ impl Envelope {
             write_texts(&mut resources, &self.resources);
             extensions.push(text_extension("awsresources", Cow::Owned(resources)));
         }
-        let (detail, flag) = unflagged(&self.detail);
+        let (detail, flag) = unflagged(self.detail.text());
         extensions.extend(flag.map(|flag| text_extension(FLAG, Cow::Owned(flag))));
         CloudEvent {
             id: Cow::Borrowed(&*self.id),
@@ -230,9 +230,9 @@ fn native(event: &CloudEvent<'_>) -> Option<Envelope> {
         scope: Scope::new(account, region),
         time: event.happened_at()?,
         resources,
-        detail: text(FLAG).map_or_else(|| detail.clone(), |flag| with_flag(detail, flag)),
+        detail: text(FLAG).map_or_else(|| Payload::from_trusted(detail), |flag| with_flag(detail, flag)),
     };
-    (detail.text().starts_with('{') && envelope.unmarked() == *event).then_some(envelope)
+    (detail.starts_with('{') && envelope.unmarked() == *event).then_some(envelope)
 }
 
 /// The data with the mark beside it, or the mark with the data in it.
@@ -247,8 +247,8 @@ fn detail(event: &CloudEvent<'_>, time: Timestamp) -> Payload {
 /// The members of data that can have a mark beside them.
 fn beside<'d>(data: &'d Option<Data<'_>>) -> Option<&'d str> {
     let Some(Data::Json(json)) = data else { return None };
-    let has_mark = json.text().contains(MARK_KEY) && json.find(&[Step::key(MARK)]).is_some();
-    json.text().strip_suffix('}').filter(|_| !has_mark)
+    let has_mark = json.contains(MARK_KEY) && Payload::from_trusted(json).find(&[Step::key(MARK)]).is_some();
+    json.strip_suffix('}').filter(|_| !has_mark)
 }
 
 /// What marks an event that came as a CloudEvent, with its data if that does not
@@ -279,18 +279,19 @@ fn mark_of(event: &CloudEvent<'_>, time: Timestamp, has_data_beside: bool) -> St
 /// The members of a detail before its mark, and the mark, if that stands last, as
 /// we write it.
 fn parted(detail: &str) -> Option<(&str, &str)> {
-    detail.rmatch_indices(MARK_KEY).find_map(|(at, key)| {
-        let (before, mark) = (&detail[..at], &detail[at + key.len()..detail.len() - 1]);
+    memrchr_iter(b'{', detail.as_bytes()).find_map(|at| {
+        let (before, mark) = (&detail[..at], &detail[at..detail.len() - 1]);
+        let before = before.strip_suffix(MARK_KEY)?;
         let data = before.strip_suffix(',').or_else(|| (before == "{").then_some(before))?;
         // A member deeper in the detail would not end where the detail does.
-        let is_last = mark.starts_with('{') && Tokens::of(mark).skip_value().len() == mark.len();
+        let is_last = Tokens::of(mark).skip_value().len() == mark.len();
         is_last.then_some((data, mark))
     })
 }
 
 /// The detail of an event that came through PutEvents, flagged.
-fn with_flag(detail: &Payload, flag: &str) -> Payload {
-    let data = detail.text().strip_suffix('}').unwrap_or_default();
+fn with_flag(detail: &str, flag: &str) -> Payload {
+    let data = detail.strip_suffix('}').unwrap_or_default();
     let comma = if data.len() > 1 { "," } else { "" };
     let mut text = format!("{data}{comma}{MARK_KEY}{{");
     write_string(&mut text, FLAG);
@@ -301,14 +302,14 @@ fn with_flag(detail: &Payload, flag: &str) -> Payload {
 }
 
 /// The detail without its flag, and the flag.
-fn unflagged(detail: &Payload) -> (Payload, Option<String>) {
-    let flagged = parted(detail.text()).and_then(|(data, mark)| {
+fn unflagged(detail: &str) -> (Cow<'_, str>, Option<String>) {
+    let flagged = parted(detail).and_then(|(data, mark)| {
         let mark = frevo_value::parse(mark).ok()?;
         let members = mark.as_object().filter(|members| members.len() == 1)?;
         let flag = members.get(FLAG)?.as_str()?;
-        Some((Payload::from_trusted(format!("{data}}}")), Some(flag.to_owned())))
+        Some((Cow::Owned([data, "}"].concat()), Some(flag.to_owned())))
     });
-    flagged.unwrap_or_else(|| (detail.clone(), None))
+    flagged.unwrap_or((Cow::Borrowed(detail), None))
 }
 
 fn text_extension<'a>(name: &'static str, value: Cow<'a, str>) -> (Cow<'a, str>, Attribute<'a>) {

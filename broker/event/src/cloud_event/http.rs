@@ -73,7 +73,7 @@ impl<'a> CloudEvent<'a> {
         headers.extend(content_type.map(|content_type| ("content-type".to_owned(), content_type)));
         let body = match &self.data {
             None => Cow::Borrowed(&[][..]),
-            Some(Data::Json(json)) => Cow::Borrowed(json.text().as_bytes()),
+            Some(Data::Json(json)) => Cow::Borrowed(json.as_bytes()),
             Some(Data::Text(text)) => Cow::Borrowed(text.as_bytes()),
             Some(Data::Bytes(bytes)) => Cow::Borrowed(&**bytes),
         };
@@ -128,7 +128,7 @@ fn data_of<'a>(content_type: Option<&str>, body: &'a [u8]) -> Result<Option<Data
     let text = std::str::from_utf8(body);
     Ok(Some(match (content_type, text) {
         (Some(media), Ok(text)) if is_json(media) => match Payload::parse(text) {
-            Ok(json) => Data::Json(json),
+            Ok(json) => Data::Json(Cow::Owned(json.text().to_owned())),
             Err(error) => return Err(CloudEventError::DataNoJson { reason: error.message().to_owned() }),
         },
         (Some(media), Err(error)) if is_json(media) => {

@@ -104,7 +104,7 @@ impl<'a> CloudEvent<'a> {
             None => {}
             Some(Data::Json(json)) => {
                 text.push_str(",\"data\":");
-                text.push_str(json.text());
+                text.push_str(json);
             }
             Some(Data::Text(data)) => write_member(text, "data", data),
             Some(Data::Bytes(bytes)) => write_member(text, "data_base64", &STANDARD.encode(bytes)),
@@ -239,10 +239,9 @@ impl<'a> Members<'a> {
 
 /// A string whose type is not JSON is the data itself; all else is JSON.
 fn data_of(json: &str, has_json_type: bool) -> Data<'_> {
-    let payload = Payload::from_trusted(json);
     if has_json_type || !json.starts_with('"') {
-        return Data::Json(payload);
+        return Data::Json(Cow::Borrowed(json));
     }
-    let text = payload.value().as_str().unwrap_or_default().to_owned();
+    let text = Payload::from_trusted(json).value().as_str().unwrap_or_default().to_owned();
     Data::Text(Cow::Owned(text))
 }
