@@ -102,3 +102,43 @@ impl Queue {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use frevo_event::{SpanId, Timestamp, TraceContext};
+
+    use super::*;
+    use crate::otlp::span::Kind;
+
+    fn spans(count: usize) -> Vec<Span> {
+        let context = TraceContext { trace: [1; 16], span: SpanId([1; 8]), flags: 1 };
+        let span = Span {
+            context,
+            parent: None,
+            name: "order".into(),
+            kind: Kind::Internal,
+            start: Timestamp(0),
+            end: Timestamp(0),
+            attributes: Vec::new(),
+            moments: Vec::new(),
+            failure: None,
+        };
+        vec![span; count]
+    }
+
+    #[tokio::test]
+    async fn what_has_no_room_is_counted_and_what_waits_is_sent_before_the_end() {
+        let queue = Queue::default();
+        assert_eq!(queue.put(spans(SPANS_MAX - 1)), 0);
+        assert_eq!(queue.put(spans(3)), 2);
+        assert_eq!(queue.put(spans(1)), 1);
+        assert_eq!(queue.take().await.map(|taken| taken.len()), Some(BATCH_MAX));
+        assert_eq!(queue.put(spans(BATCH_MAX + 1)), 1, "there is room again");
+        queue.close();
+        let mut sent = 0;
+        while let Some(taken) = queue.take().await {
+            sent += taken.len();
+        }
+        assert_eq!(sent, SPANS_MAX);
+    }
+}
