@@ -142,10 +142,19 @@ impl<'s> Step<'s> {
             return Ok(None);
         }
         self.check_size(at, &assigned, Place::Output)?;
-        if self.execution.variables_size() + assigned.size() > self.limits().variables_size_max {
+        let kept = self.execution.variables_size() - self.replaced_size(at, &assigned);
+        if kept + assigned.size() > self.limits().variables_size_max {
             return Err(self.too_large(at, Place::Output));
         }
         Ok(Some(assigned))
+    }
+
+    /// The bytes of the variables in whose place others are assigned.
+    fn replaced_size(&self, at: BranchId, assigned: &Payload) -> usize {
+        let names = assigned.value().as_object();
+        let is_replaced = |name: &str| names.is_some_and(|names| names.get(name).is_some());
+        let variables = self.execution.branch(at).variables().iter();
+        variables.filter(|(name, _)| is_replaced(name)).map(|(_, value)| value.size()).sum()
     }
 
     /// The work of a Task, Parallel or Map is done: its raw result becomes the

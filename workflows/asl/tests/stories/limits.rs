@@ -156,6 +156,28 @@ fn results_that_are_too_large_together_fail_the_map() {
 }
 
 #[test]
+fn a_variable_that_is_assigned_anew_counts_once() {
+    let text = "0123456789012345678901234567890123456789";
+    let mut story = Story::new(&format!(
+        r#"{{ "StartAt": "A", "States": {{
+               "A": {{ "Type": "Pass", "Assign": {{ "x": "{text}" }}, "Next": "B" }},
+               "B": {{ "Type": "Pass", "Assign": {{ "x": "{text}" }}, "Next": "C" }},
+               "C": {{ "Type": "Pass", "Assign": {{ "y": "{text}" }}, "End": true }} }} }}"#
+    ));
+    story.limits = Limits { variables_size_max: 60, ..Limits::STRICT };
+    story.play("00:00 start {}").check(expect![[r#"
+        00:00 start {}
+                 1←0 ExecutionStarted {}
+                 2←0 PassStateEntered A {}
+                 3←2 PassStateExited A {} assignedVariables=x="0123456789012345678901234567890123456789"
+                 4←3 PassStateEntered B {}
+                 5←4 PassStateExited B {} assignedVariables=x="0123456789012345678901234567890123456789"
+                 6←5 PassStateEntered C {}
+                 7←6 ExecutionFailed error=States.DataLimitExceeded cause=The state/task 'C' returned a result with a size exceeding the maximum number of bytes service limit.
+    "#]]);
+}
+
+#[test]
 fn an_execution_times_out_as_a_whole() {
     check(
         r#"{ "TimeoutSeconds": 5, "StartAt": "W", "States": { "W": { "Type": "Wait", "Seconds": 9, "End": true } } }"#,
