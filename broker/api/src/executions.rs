@@ -14,6 +14,7 @@ use crate::arn;
 use crate::edge::{Edge, settled, unexpected};
 use crate::error::AwsError;
 use crate::history;
+use crate::redrive;
 use crate::wire::{self, Included, Seconds};
 
 /// The longest that an answer waits for an execution's end, in seconds.
@@ -104,6 +105,7 @@ async fn remembered(edge: &Edge, id: ExecutionId, text: &str) -> Result<Executio
         last: closed.last,
         at: Vec::new(),
         held: false,
+        event_count: execution.event_count(),
     })
 }
 
@@ -138,7 +140,7 @@ pub(crate) struct Description<'a> {
     redrive_count: u32,
     redrive_status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    redrive_status_reason: Option<String>,
+    redrive_status_reason: Option<Cow<'static, str>>,
     /// Frevo's own; only who asks for it is told.
     #[serde(skip_serializing_if = "Option::is_none")]
     active_states: Option<Vec<Active<'a>>>,
@@ -177,11 +179,9 @@ struct Active<'a> {
 
 impl<'a> Description<'a> {
     /// What DescribeExecution says of an execution.
-    pub(crate) fn of(view: &'a ExecutionView, with_data: bool) -> Self {
+    pub(crate) fn of(edge: &Edge, view: &'a ExecutionView, with_data: bool) -> Self {
         let start = &*view.start;
-        let is_over = view.status != Status::Running;
-        let can_redrive = is_over && view.status != Status::Succeeded;
-        let status = wire::status(view.status);
+        let refusal = redrive::refusal(edge, view);
         // A timeout of the whole execution is told by its status alone.
         let is_told = view.status != Status::TimedOut;
         let qualified = |qualifier: &str| wire::machine_arn(&start.scope, &start.machine, Some(qualifier));
@@ -189,7 +189,7 @@ impl<'a> Description<'a> {
             execution_arn: start.arn().text(),
             state_machine_arn: wire::machine_arn(&start.scope, &start.machine, None),
             name: &start.name,
-            status,
+            status: wire::status(view.status),
             start_date: Seconds(view.started_at),
             stop_date: view.stopped_at.map(Seconds),
             input: with_data.then(|| input_of(view)),
@@ -202,9 +202,8 @@ impl<'a> Description<'a> {
             state_machine_version_arn: start.version.map(|version| qualified(&version.to_string())),
             state_machine_alias_arn: start.alias.as_deref().map(qualified),
             redrive_count: 0,
-            redrive_status: if can_redrive { "REDRIVABLE" } else { "NOT_REDRIVABLE" },
-            redrive_status_reason: (!can_redrive)
-                .then(|| format!("Execution is {status} and cannot be redriven")),
+            redrive_status: if refusal.is_none() { "REDRIVABLE" } else { "NOT_REDRIVABLE" },
+            redrive_status_reason: refusal,
             active_states: None,
             held: false,
             warnings: None,

@@ -39,6 +39,7 @@ mod pausing;
 mod port;
 mod publish;
 mod queues;
+mod redrive;
 mod replays;
 mod request;
 mod resource;

@@ -283,6 +283,8 @@ pub struct ExecutionView {
     pub at: Vec<ActiveState>,
     /// Whether it is held, because its state machine is paused.
     pub held: bool,
+    /// How many events its history has.
+    pub event_count: u32,
 }
 
 /// A state that an execution is in.

@@ -61,6 +61,7 @@ impl<R: Caller> Partition<R> {
             last: slot.last,
             at: self.active_states(id, live),
             held: execution.is_held(),
+            event_count: execution.event_count(),
         }))
     }
 

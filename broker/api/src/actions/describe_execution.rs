@@ -39,7 +39,8 @@ pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsE
     check.one_of("includedData", members.included_data.as_deref(), &["ALL_DATA", "METADATA_ONLY"]);
     check.done()?;
     let view = executions::find(edge, call.scope, arn, call.wait_seconds).await?;
-    let mut description = Description::of(&view, members.included_data.as_deref() != Some("METADATA_ONLY"));
+    let with_data = members.included_data.as_deref() != Some("METADATA_ONLY");
+    let mut description = Description::of(edge, &view, with_data);
     if members.active_states {
         description = description.with_active_states(edge.broker.queues(), &view);
     }

@@ -54,7 +54,7 @@ async fn answer_when_ended(
 ) -> Result<Vec<u8>, AwsError> {
     match executions::within(seconds, edge, request).await {
         Some(reply) => match settled(reply)? {
-            Reply::Execution(view) => json(Description::of(&view, true)),
+            Reply::Execution(view) => json(Description::of(edge, &view, true)),
             Reply::NameTaken => Err(AwsError::execution_exists(arn)),
             Reply::Paused => Err(AwsError::machine_paused(machine)),
             other => Err(unexpected(&other)),
@@ -62,7 +62,7 @@ async fn answer_when_ended(
         // It runs still, and is described as it stands; Express ones are not
         // found by their ARN.
         None => match executions::find(edge, call.scope, arn, None).await {
-            Ok(view) => json(Description::of(&view, true)),
+            Ok(view) => json(Description::of(edge, &view, true)),
             Err(_) => started(arn, edge.broker.now()),
         },
     }
