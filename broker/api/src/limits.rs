@@ -13,6 +13,9 @@ use crate::error::AwsError;
 /// Bytes of UTF-8 that a payload may have, whoever chooses.
 pub(crate) const PAYLOAD_SIZE: usize = Limits::STRICT.payload_size_max;
 
+/// Characters of the header that names an X-Ray trace.
+pub(crate) const TRACE_CHARS_MAX: usize = 256;
+
 /// Characters of each id that says what something was caused by.
 pub const TRAIL_CHARS_MAX: usize = 1024;
 

@@ -17,6 +17,11 @@ const LOGGING_DEFAULT: &str = r#"{"level":"OFF","includeExecutionData":false}"#;
 const TRACING_DEFAULT: &str = r#"{"enabled":false}"#;
 const ENCRYPTION_DEFAULT: &str = r#"{"type":"AWS_OWNED_KEY"}"#;
 
+/// What a tag consists of, as a pattern; its key does not begin as AWS's own do.
+const TAG_KEY: &str = r"(?!aws:)[\p{L}\p{N}\s_.:/=+\-@]*";
+const TAG_VALUE: &str = r"[\p{L}\p{N}\s_.:/=+\-@]*";
+const TAG_RESERVED: &str = "aws:";
+
 /// `loggingConfiguration`
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -169,12 +174,10 @@ impl Encryption<'_> {
 pub(crate) fn tags(tags: &[Tag<'_>], check: &mut Check) -> Tags {
     for (index, tag) in tags.iter().enumerate() {
         let at = |member: &str| format!("tags.{}.member.{member}", index + 1);
-        check.length(&at("key"), tag.key.as_deref(), 1, 128).length(
-            &at("value"),
-            tag.value.as_deref(),
-            0,
-            256,
-        );
+        let (key, value) = (tag.key.as_deref(), tag.value.as_deref());
+        check.length(&at("key"), key, 1, 128).length(&at("value"), value, 0, 256);
+        check.pattern(&at("key"), key, TAG_KEY, |key| is_tag_text(key) && !key.starts_with(TAG_RESERVED));
+        check.pattern(&at("value"), value, TAG_VALUE, is_tag_text);
         if tag.key.as_deref() == Some(LimitsMode::TAG) {
             check.one_of(&at("value"), tag.value.as_deref(), &["strict", "open"]);
         }
@@ -185,6 +188,12 @@ pub(crate) fn tags(tags: &[Tag<'_>], check: &mut Check) -> Tags {
     let named =
         tags.iter().filter_map(|tag| Some((tag.key.as_ref()?, tag.value.as_deref().unwrap_or_default())));
     named.map(|(key, value)| (key.to_arc(), value.into())).collect()
+}
+
+fn is_tag_text(text: &str) -> bool {
+    let is_fine =
+        |letter: char| letter.is_alphanumeric() || letter.is_whitespace() || "_.:/=+-@".contains(letter);
+    text.chars().all(is_fine)
 }
 
 /// The tags of an answer.

@@ -19,6 +19,7 @@ use crate::edge::Edge;
 use crate::error::{AwsError, Code};
 use crate::events;
 use crate::identity::{self, Signed, host};
+use crate::limits::TRACE_CHARS_MAX;
 use crate::live;
 use crate::pausing;
 use crate::publish;
@@ -176,7 +177,7 @@ async fn call(edge: &Edge, operation: Operation, request: Signed<'_>) -> Result<
         scope: &scope,
         body: request.body,
         wait_seconds: wait_seconds(request.headers)?,
-        trace: request.headers.get("x-amzn-trace-id").and_then(|value| value.to_str().ok()),
+        trace: trace(request.headers),
         traceparent: traceparent(request.headers),
     };
     let Call { operation: name, .. } = call;
@@ -187,6 +188,13 @@ async fn call(edge: &Edge, operation: Operation, request: Signed<'_>) -> Result<
         // Boxed, so that the frequent calls' futures stay small.
         Operation::Events(_) => Box::pin(events::answer(edge, &call)).instrument(span).await,
     }
+}
+
+/// X-Ray's trace; what StartExecution would not take as one is as if it were not
+/// there.
+fn trace(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get("x-amzn-trace-id")?.to_str().ok()?;
+    (value.len() <= TRACE_CHARS_MAX).then_some(value)
 }
 
 /// W3C's trace context; what is none is as if it were not there, as the

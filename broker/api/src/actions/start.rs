@@ -13,7 +13,7 @@ use crate::arn;
 use crate::check::Check;
 use crate::edge::Edge;
 use crate::error::AwsError;
-use crate::limits::{self, PAYLOAD_SIZE, TRAIL_CHARS_MAX};
+use crate::limits::{self, PAYLOAD_SIZE, TRACE_CHARS_MAX, TRAIL_CHARS_MAX};
 use crate::request::{self, Text, to_arc};
 use crate::roots;
 
@@ -55,7 +55,8 @@ pub(super) fn read(edge: &Edge, call: &Call<'_>, synchronous: bool) -> Result<St
     check
         .length("name", members.name.as_deref(), 1, 80)
         .secret_length("input", members.input.as_deref(), 0, input_size_max)
-        .length("traceHeader", members.trace_header.as_deref(), 0, 256)
+        .length("traceHeader", members.trace_header.as_deref(), 0, TRACE_CHARS_MAX)
+        .pattern("traceHeader", members.trace_header.as_deref(), r"\p{ASCII}*", str::is_ascii)
         .length("causationId", members.causation_id.as_deref(), 1, TRAIL_CHARS_MAX)
         .length("correlationId", members.correlation_id.as_deref(), 1, TRAIL_CHARS_MAX)
         .length("traceparent", members.traceparent.as_deref(), 1, TRAIL_CHARS_MAX);

@@ -151,6 +151,57 @@ async fn a_refusal_has_aws_s_code_and_words() {
 }
 
 #[tokio::test]
+async fn a_tag_has_letters_digits_blanks_and_few_signs_and_no_key_of_aws_s_own() {
+    let (_, edge) = broker(|_| None);
+    let mut client = Client::connect(&edge);
+    create(&mut client, "orders").await;
+    let tag = |key: &str, value: &str| json!([{ "key": key, "value": value }]);
+    for (tags, is_fine) in [
+        (tag("größe 1_.:/=+-@", "ß 2_.:/=+-@"), true),
+        (tag("team", ""), true),
+        (tag("a,b", ""), false),
+        (tag("team", "a;b"), false),
+        (tag("aws:team", ""), false),
+        (tag("team:aws:", "aws:"), true),
+    ] {
+        for (operation, request) in [
+            ("TagResource", json!({ "resourceArn": MACHINE, "tags": tags })),
+            ("CreateActivity", json!({ "name": "ship", "tags": tags })),
+        ] {
+            let response = client.call(operation, &request).await;
+            assert_eq!(response.status == 200, is_fine, "{operation} {tags}: {}", response.body);
+            if !is_fine {
+                assert_eq!(response.json()["__type"], "com.amazon.coral.validate#ValidationException");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_trace_header_is_ascii_of_at_most_256_characters() {
+    let (broker, edge) = broker(|request| match request {
+        Request::Start { .. } => Some(Reply::Started { at: frevo_event::Timestamp(0) }),
+        _ => None,
+    });
+    let mut client = Client::connect(&edge);
+    create(&mut client, "orders").await;
+    let fits = "r".repeat(256);
+    for (header, is_fine) in [(fits.as_str(), true), ("", true), (&format!("{fits}r"), false), ("é", false)]
+    {
+        let request = json!({ "stateMachineArn": MACHINE, "traceHeader": header });
+        let response = client.call("StartExecution", &request).await;
+        assert_eq!(response.status == 200, is_fine, "{header}: {}", response.body);
+    }
+    for (header, kept) in [("Root=1-2", "Root=1-2"), (&format!("{fits}r"), "of the body")] {
+        let request = json!({ "stateMachineArn": MACHINE, "traceHeader": "of the body" });
+        let headers = format!("X-Amzn-Trace-Id: {header}\r\n");
+        assert_eq!(client.call_with("StartExecution", &headers, &request).await.status, 200);
+        let start = started(&broker).pop().expect("it was started");
+        assert_eq!(start.trace_header.as_deref(), Some(kept));
+    }
+}
+
+#[tokio::test]
 async fn lists_page_in_order() {
     let (_, edge) = broker(|_| None);
     let mut client = Client::connect(&edge);
