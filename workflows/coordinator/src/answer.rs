@@ -8,8 +8,8 @@ use frevo_asl::execution::OpenTask;
 use frevo_asl::task::Target;
 use frevo_asl::{Context, Execution, Machine, StepError, step};
 use frevo_event::{
-    Answer, Arn, Choices, Definition, DefinitionHash, Entry, ExecutionId, Fact, Message, MessageId, Reply,
-    SpanId, Start, TaskRef, Timestamp,
+    Answer, Arn, Choices, Definition, DefinitionHash, Entry, ExecutionId, Fact, MachineType, Message,
+    MessageId, Reply, SpanId, Start, TaskRef, Timestamp,
 };
 
 use crate::draft::Draft;
@@ -45,7 +45,8 @@ impl<R: Caller> Partition<R> {
         if is_held && self.holds_enough() {
             return self.say(reply, || Reply::Overloaded, draft);
         }
-        if !is_held && self.is_paused(&start) {
+        // One that is Standard would be held.
+        if start.machine_type == MachineType::Express && self.is_paused(&start) {
             return self.say(reply, || Reply::Paused, draft);
         }
         let Some(machine) = self.machine(start.definition, draft) else {

@@ -59,6 +59,12 @@ impl Held {
         self.machines.get(machine)?.values().next().copied()
     }
 
+    /// Whether executions of its state machine are held. Most partitions hold
+    /// none at all, and every start asks.
+    fn has_any_of(&self, start: &Start) -> bool {
+        !self.machines.is_empty() && self.machines.contains_key(&(start.scope.clone(), start.machine.clone()))
+    }
+
     fn len(&self) -> usize {
         self.tickets.len()
     }
@@ -78,8 +84,7 @@ impl<R: Caller> Partition<R> {
     /// minutes from its start on: it is refused instead, and whoever asked has it.
     pub(crate) fn is_to_be_held(&self, start: &Start) -> bool {
         start.machine_type == MachineType::Standard
-            && (self.is_paused(start)
-                || self.holding.first(&(start.scope.clone(), start.machine.clone())).is_some())
+            && (self.holding.has_any_of(start) || self.is_paused(start))
     }
 
     /// Follows what a step decided of an execution.
