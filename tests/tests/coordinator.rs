@@ -159,22 +159,8 @@ fn recover_without(
 
 fn start(name: &str, text: &str) -> Start {
     Start {
-        scope: Scope::new("000000000000", "us-east-1"),
-        machine: "orders".into(),
-        name: name.into(),
-        express_uuid: None,
-        named_by_client: true,
-        machine_type: MachineType::Standard,
-        synchronous: false,
-        definition: DefinitionHash::of(text),
-        revision: None,
-        role_arn: "arn:aws:iam::000000000000:role/any".into(),
-        version: None,
-        alias: None,
         input: Payload::parse(r#"{"a":1}"#).expect("it is JSON"),
-        input_text: None,
-        trace_header: None,
-        trail: None,
+        ..Start::new(Scope::new("000000000000", "us-east-1"), "orders", name, DefinitionHash::of(text))
     }
 }
 

@@ -9,8 +9,8 @@ use frevo_coordinator::{Definitions, Effect, Inbound, Partition, Recovery, Setti
 use frevo_event::cloud_event::Envelope;
 use frevo_event::{
     Batch, BranchId, Choices, Correlation, DEFAULT_BUS, Definition, DefinitionHash, DeliveryPolicy, Entry,
-    Event, ExecutionId, Fact, MachineType, PartitionId, Request, Scope, SigningKey, Start, StateNumber,
-    Status, Subscription, SubscriptionNumber, Tags, Takers, Target, Timestamp, Trail,
+    Event, ExecutionId, Fact, PartitionId, Request, Scope, SigningKey, Start, StateNumber, Status,
+    Subscription, SubscriptionNumber, Tags, Takers, Target, Timestamp, Trail,
 };
 use frevo_transport::{Journal as _, MemoryConfig, MemoryJournal};
 use frevo_value::Payload;
@@ -159,24 +159,10 @@ fn subscription(number: u32, takers: Takers, paused: bool) -> Subscription {
 
 fn start(number: u32) -> Request {
     let start = Start {
-        scope: scope(),
-        machine: "orders".into(),
-        name: format!("e{number}").into(),
-        express_uuid: None,
-        named_by_client: true,
-        machine_type: MachineType::Standard,
-        synchronous: false,
-        definition: DefinitionHash::of(TASK),
-        revision: None,
-        role_arn: "arn:aws:iam::000000000000:role/any".into(),
-        version: None,
-        alias: None,
         input: Payload::parse(r#"{"order":17}"#).expect("it is JSON"),
-        input_text: None,
-        trace_header: None,
-        trail: None,
+        ..Start::new(scope(), "orders", &format!("e{number}"), DefinitionHash::of(TASK))
     };
-    let execution = ExecutionId::of_arn(&start.arn().to_string());
+    let execution = ExecutionId::of_arn(&start.arn_text());
     Request::Start { execution, start: Box::new(start), until_ended: false }
 }
 

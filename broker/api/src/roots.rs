@@ -15,7 +15,7 @@ use crate::edge::Edge;
 pub(crate) fn of_execution(edge: &Edge, start: &mut Start) {
     let is_known = start.trail.as_ref().is_some_and(|trail| trail.traceparent.is_some());
     let Some(share) = edge.settings.recorded_share.filter(|_| !is_known) else { return };
-    let span = SpanId::of_execution(ExecutionId::of_arn(&start.arn().text()));
+    let span = SpanId::of_execution(ExecutionId::of_arn(&start.arn_text()));
     let given = start.trace_header.as_deref();
     start.trail.get_or_insert_default().traceparent = begun(given, edge.broker.random(), share, span);
 }

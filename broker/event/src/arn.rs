@@ -138,9 +138,8 @@ impl Arn {
     }
 
     fn pieces(&self) -> [&str; 16] {
-        let Scope { account, region } = self.scope();
         let service = if matches!(self, Self::Function { .. }) { "lambda" } else { "states" };
-        let [name, second, third] = match self {
+        let names = match self {
             Self::StateMachine { name, .. } | Self::Activity { name, .. } => [&**name, "", ""],
             Self::Qualified { name, qualifier, .. } => [&**name, qualifier, ""],
             Self::Execution { machine, name, .. } => [&**machine, name, ""],
@@ -148,25 +147,7 @@ impl Arn {
             Self::MapRun { machine, uuid, .. } => [&**machine, uuid, ""],
             Self::Function { name, qualifier, .. } => [&**name, qualifier.as_deref().unwrap_or(""), ""],
         };
-        let colon = |piece: &str| if piece.is_empty() { "" } else { ":" };
-        [
-            "arn:",
-            self.scope().partition(),
-            ":",
-            service,
-            ":",
-            region,
-            ":",
-            account,
-            ":",
-            self.kind(),
-            ":",
-            name,
-            colon(second),
-            second,
-            colon(third),
-            third,
-        ]
+        pieces(service, self.kind(), self.scope(), names)
     }
 
     /// The account and region the resource lives in.
@@ -193,6 +174,46 @@ impl Arn {
             Self::Function { .. } => "function",
         }
     }
+}
+
+/// An ARN's text, piece by piece; names that are empty are left out.
+fn pieces<'a>(
+    service: &'static str,
+    kind: &'static str,
+    scope: &'a Scope,
+    [name, second, third]: [&'a str; 3],
+) -> [&'a str; 16] {
+    let colon = |piece: &str| if piece.is_empty() { "" } else { ":" };
+    let (partition, Scope { account, region }) = (scope.partition(), scope);
+    [
+        "arn:",
+        partition,
+        ":",
+        service,
+        ":",
+        region,
+        ":",
+        account,
+        ":",
+        kind,
+        ":",
+        name,
+        colon(second),
+        second,
+        colon(third),
+        third,
+    ]
+}
+
+/// The ARN's text of a state machine, or of its version or alias.
+pub fn machine_arn(scope: &Scope, name: &str, qualifier: Option<&str>) -> String {
+    pieces("states", "stateMachine", scope, [name, qualifier.unwrap_or(""), ""]).concat()
+}
+
+/// The ARN's text of an execution; `uuid` for an Express one.
+pub(crate) fn execution_arn(scope: &Scope, machine: &str, name: &str, uuid: Option<&str>) -> String {
+    let kind = if uuid.is_some() { "express" } else { "execution" };
+    pieces("states", kind, scope, [machine, name, uuid.unwrap_or("")]).concat()
 }
 
 impl fmt::Display for Arn {

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
+use crate::arn::execution_arn;
 use crate::{DefinitionHash, LimitsMode, MachineType, Scope, Timestamp, Trail};
 
 /// A chain of states within an execution: 0 is the execution itself, each
@@ -69,6 +70,29 @@ pub struct Start {
 }
 
 impl Start {
+    /// A Standard execution with a name that the client chose, an empty object as
+    /// its input, and nothing besides.
+    pub fn new(scope: Scope, machine: &str, name: &str, definition: DefinitionHash) -> Self {
+        Self {
+            scope,
+            machine: machine.into(),
+            name: name.into(),
+            express_uuid: None,
+            named_by_client: true,
+            machine_type: MachineType::Standard,
+            synchronous: false,
+            definition,
+            revision: None,
+            role_arn: "".into(),
+            version: None,
+            alias: None,
+            input: Payload::empty_object(),
+            input_text: None,
+            trace_header: None,
+            trail: None,
+        }
+    }
+
     /// The ARN of the execution.
     pub fn arn(&self) -> crate::Arn {
         let (scope, machine, name) = (self.scope.clone(), self.machine.clone(), self.name.clone());
@@ -78,10 +102,15 @@ impl Start {
         }
     }
 
+    /// The text of that ARN.
+    pub fn arn_text(&self) -> String {
+        execution_arn(&self.scope, &self.machine, &self.name, self.express_uuid.as_deref())
+    }
+
     /// How that came about which the execution causes: what began with nothing
     /// known begins with itself.
     pub fn trail_onward(&self) -> Trail {
-        let arn: Arc<str> = self.arn().to_string().into();
+        let arn: Arc<str> = self.arn_text().into();
         let before = self.trail.clone().unwrap_or_default();
         Trail {
             conversation: before.conversation.or_else(|| Some(arn.clone())),

@@ -28,7 +28,7 @@ mod time;
 mod token;
 mod traceparent;
 
-pub use arn::{Arn, ArnError, EventsArn, Scope, is_valid_name};
+pub use arn::{Arn, ArnError, EventsArn, Scope, is_valid_name, machine_arn};
 pub use batch::{
     Answer, Audit, Batch, BatchError, DeadLetter, DeadLetterClosed, Entry, Fate, Header, Letter, Outgoing,
     Published, Recipient,

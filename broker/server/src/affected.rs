@@ -151,7 +151,7 @@ impl fmt::Display for Affected {
 /// The ARN in an execution's first answer, if it is what its id was made of.
 fn started_arn(answer: &Answer) -> Option<String> {
     let Fact::ExecutionStarted(start) = answer.facts.first()? else { return None };
-    let arn = start.arn().text();
+    let arn = start.arn_text();
     (ExecutionId::of_arn(&arn) == answer.execution).then_some(arn)
 }
 

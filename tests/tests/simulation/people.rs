@@ -229,7 +229,7 @@ impl World {
                 start_of(machine, plan, &name, &uuid)
             }
         };
-        let id = ExecutionId::of_arn(&start.arn().to_string());
+        let id = ExecutionId::of_arn(&start.arn_text());
         self.names.insert(id, index);
         self.clients[index].start = Some(start.clone());
         let partition = id.partition(self.partition_count).0;

@@ -32,7 +32,7 @@ pub fn detail(execution: &Execution) -> Payload {
     let can_redrive = !matches!(status, Status::Running | Status::Succeeded);
 
     let mut detail = Members::new();
-    detail.text("executionArn", &start.arn().text());
+    detail.text("executionArn", &start.arn_text());
     detail.text("stateMachineArn", &machine);
     detail.text("name", &start.name);
     detail.text("status", name_of(status));
@@ -107,29 +107,17 @@ impl Members {
 
 #[cfg(test)]
 mod tests {
-    use frevo_event::{DefinitionHash, Fact, MachineType, Scope, Start};
+    use frevo_event::{DefinitionHash, Fact, Scope, Start};
 
     use super::*;
 
     fn execution(input: &str) -> Execution {
         let mut execution = Execution::new();
         let start = Start {
-            scope: Scope::new("000000000000", "us-east-1"),
-            machine: "orders".into(),
-            name: "o-1".into(),
-            express_uuid: None,
-            named_by_client: true,
-            machine_type: MachineType::Standard,
-            synchronous: false,
-            definition: DefinitionHash([0; 16]),
-            revision: None,
-            role_arn: "arn:aws:iam::000000000000:role/any".into(),
             version: Some(3),
             alias: Some("live".into()),
             input: Payload::parse(input).expect("it is JSON"),
-            input_text: None,
-            trace_header: None,
-            trail: None,
+            ..Start::new(Scope::new("000000000000", "us-east-1"), "orders", "o-1", DefinitionHash([0; 16]))
         };
         execution.apply(&Fact::ExecutionStarted(start.into()), Timestamp(1_000));
         execution

@@ -55,7 +55,7 @@ fn detail(machine: &Machine, execution: &Execution, branch: BranchId, status: St
     };
     let arn = Arn::StateMachine { scope: start.scope.clone(), name: start.machine.clone() };
     let mut detail = Members::new();
-    detail.text("executionArn", &start.arn().text());
+    detail.text("executionArn", &start.arn_text());
     detail.text("stateMachineArn", &arn.to_string());
     detail.text("name", &start.name);
     detail.text("stateName", &state.name);
@@ -91,24 +91,8 @@ mod tests {
     #[test]
     fn what_is_told_goes_on_after_a_rest_in_the_store() {
         let machine = compile(WAIT, MachineType::Standard).expect("it is right");
-        let start = Start {
-            scope: Scope::new("000000000000", "us-east-1"),
-            machine: "orders".into(),
-            name: "o-1".into(),
-            express_uuid: None,
-            named_by_client: true,
-            machine_type: MachineType::Standard,
-            synchronous: false,
-            definition: DefinitionHash([0; 16]),
-            revision: None,
-            role_arn: "arn:aws:iam::000000000000:role/any".into(),
-            version: None,
-            alias: None,
-            input: Payload::empty_object(),
-            input_text: None,
-            trace_header: None,
-            trail: None,
-        };
+        let start =
+            Start::new(Scope::new("000000000000", "us-east-1"), "orders", "o-1", DefinitionHash([0; 16]));
         let id = ExecutionId([1; 16]);
         let mut execution = Execution::new();
         let mut told = Vec::new();

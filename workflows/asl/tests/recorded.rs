@@ -151,22 +151,14 @@ fn raised(case: &Value, task: TaskRef) -> Message {
 
 fn start(definition: &str, input: &str) -> Result<Start, String> {
     Ok(Start {
-        scope: Scope::new("111111111111", "us-east-1"),
-        machine: "machine".into(),
-        name: "execution".into(),
-        express_uuid: None,
-        named_by_client: true,
-        machine_type: MachineType::Standard,
-        synchronous: false,
-        definition: DefinitionHash::of(definition),
-        revision: None,
         role_arn: ROLE.into(),
-        version: None,
-        alias: None,
         input: Payload::parse(input).map_err(|error| error.to_string())?,
-        input_text: None,
-        trace_header: None,
-        trail: None,
+        ..Start::new(
+            Scope::new("111111111111", "us-east-1"),
+            "machine",
+            "execution",
+            DefinitionHash::of(definition),
+        )
     })
 }
 

@@ -101,7 +101,7 @@ impl<R: Caller> Partition<R> {
         detail: Payload,
     ) -> Event {
         let start = execution.start();
-        let arn: Arc<str> = start.arn().text().into();
+        let arn: Arc<str> = start.arn_text().into();
         let envelope = Envelope {
             id: uuid_from(self.clock, id.0).into(),
             detail_type: detail_type.into(),

@@ -151,29 +151,11 @@ impl<R: Caller> Partition<R> {
 #[cfg(test)]
 mod tests {
     use frevo_event::DefinitionHash;
-    use frevo_value::Payload;
 
     use super::*;
 
     fn start(machine: &str) -> Start {
-        Start {
-            scope: Scope::new("000000000000", "us-east-1"),
-            machine: machine.into(),
-            name: "any".into(),
-            express_uuid: None,
-            named_by_client: true,
-            machine_type: MachineType::Standard,
-            synchronous: false,
-            definition: DefinitionHash([7; 16]),
-            revision: None,
-            role_arn: "arn:aws:iam::000000000000:role/any".into(),
-            version: None,
-            alias: None,
-            input: Payload::empty_object(),
-            input_text: None,
-            trace_header: None,
-            trail: None,
-        }
+        Start::new(Scope::new("000000000000", "us-east-1"), machine, "any", DefinitionHash([7; 16]))
     }
 
     #[test]

@@ -101,7 +101,7 @@ impl Quarantined {
     pub(crate) fn view(&self, id: ExecutionId) -> QuarantineView {
         QuarantineView {
             execution: id,
-            arn: Some(self.start.arn().text()),
+            arn: Some(self.start.arn_text()),
             since: self.since,
             reason: self.reason.clone(),
         }

@@ -4,7 +4,7 @@
 //! Beside what AWS takes, a request may say what the execution was caused by, in
 //! the words of the events that it will bring about.
 
-use frevo_event::{MachineType, Start, Trail, is_valid_name, uuid_from};
+use frevo_event::{Arn, MachineType, Start, Trail, is_valid_name, uuid_from};
 use frevo_value::Payload;
 use serde::Deserialize;
 
@@ -16,6 +16,7 @@ use crate::error::AwsError;
 use crate::limits::{self, PAYLOAD_SIZE, TRACE_CHARS_MAX, TRAIL_CHARS_MAX};
 use crate::request::{self, Text, to_arc};
 use crate::roots;
+use crate::wire;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -115,6 +116,16 @@ fn build(
     };
     roots::of_execution(edge, &mut start);
     Ok(start)
+}
+
+/// The refusal of an execution whose state machine is paused and does not hold it.
+pub(super) fn paused(execution_arn: &str) -> AwsError {
+    match execution_arn.parse() {
+        Ok(Arn::Execution { scope, machine, .. } | Arn::ExpressExecution { scope, machine, .. }) => {
+            AwsError::machine_paused(&wire::machine_arn(&scope, &machine, None))
+        }
+        _ => AwsError::machine_paused(execution_arn),
+    }
 }
 
 /// What the request says of its cause.

@@ -8,7 +8,7 @@ use super::{Call, json, start};
 use crate::edge::{Edge, settled, unexpected};
 use crate::error::AwsError;
 use crate::executions::{self, Description};
-use crate::wire::{self, Seconds};
+use crate::wire::Seconds;
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -19,15 +19,14 @@ struct Answer<'a> {
 
 pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> {
     let start = start::read(edge, call, false)?.start;
-    let arn = start.arn().text();
-    let machine = wire::machine_arn(&start.scope, &start.machine, None);
+    let arn = start.arn_text();
     let execution = ExecutionId::of_arn(&arn);
     if let Some(seconds) = call.wait_seconds {
         return answer_when_ended(
             edge,
             call,
             Request::Start { execution, start, until_ended: true },
-            (&arn, &machine),
+            &arn,
             seconds,
         )
         .await;
@@ -36,7 +35,7 @@ pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsE
     match edge.ask(partition, Request::Start { execution, start, until_ended: false }).await? {
         Reply::Started { at } => started(&arn, at),
         Reply::NameTaken => Err(AwsError::execution_exists(&arn)),
-        Reply::Paused => Err(AwsError::machine_paused(&machine)),
+        Reply::Paused => Err(start::paused(&arn)),
         other => Err(unexpected(&other)),
     }
 }
@@ -49,14 +48,14 @@ async fn answer_when_ended(
     edge: &Edge,
     call: &Call<'_>,
     request: Request,
-    (arn, machine): (&str, &str),
+    arn: &str,
     seconds: u64,
 ) -> Result<Vec<u8>, AwsError> {
     match executions::within(seconds, edge, request).await {
         Some(reply) => match settled(reply)? {
             Reply::Execution(view) => json(Description::of(edge, &view, true)),
             Reply::NameTaken => Err(AwsError::execution_exists(arn)),
-            Reply::Paused => Err(AwsError::machine_paused(machine)),
+            Reply::Paused => Err(start::paused(arn)),
             other => Err(unexpected(&other)),
         },
         // It runs still, and is described as it stands; Express ones are not

@@ -52,8 +52,7 @@ struct Billing {
 
 pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> {
     let started = start::read(edge, call, true)?;
-    let arn = started.start.arn().text();
-    let machine = wire::machine_arn(&started.start.scope, &started.start.machine, None);
+    let arn = started.start.arn_text();
     let execution = ExecutionId::of_arn(&arn);
     let request = Request::Start { execution, start: started.start, until_ended: true };
     let Some(reply) = executions::within(WAIT_SECONDS, edge, request).await else {
@@ -62,7 +61,7 @@ pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsE
     match settled(reply)? {
         Reply::Execution(view) => json(ended(&view, started.with_data)),
         Reply::NameTaken => Err(AwsError::execution_exists(&arn)),
-        Reply::Paused => Err(AwsError::machine_paused(&machine)),
+        Reply::Paused => Err(start::paused(&arn)),
         other => Err(unexpected(&other)),
     }
 }
@@ -72,7 +71,7 @@ fn ended(view: &ExecutionView, with_data: bool) -> Answer<'_> {
     let stopped_at = view.stopped_at.unwrap_or(view.started_at);
     let took = stopped_at.0 - view.started_at.0;
     Answer {
-        execution_arn: start.arn().text(),
+        execution_arn: start.arn_text(),
         state_machine_arn: wire::machine_arn(&start.scope, &start.machine, None),
         name: &start.name,
         start_date: Seconds(view.started_at),

@@ -237,7 +237,7 @@ impl<'a> Search<'a> {
         let nothing = Trail::default();
         let trail = start.trail.as_ref().unwrap_or(&nothing);
         if self.executions.remove(&execution) || self.is_of_trace(trail) {
-            self.found(offset, &start.arn().text().into(), trail, false);
+            self.found(offset, &start.arn_text().into(), trail, false);
         } else {
             self.note_effect(offset, trail);
         }

@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use expect_test::{Expect, expect};
 use frevo_event::cloud_event::Envelope;
 use frevo_event::{
-    Answer, Batch, BranchId, DefinitionHash, Entry, Event, ExecutionId, Fact, Header, Letter, MachineType,
-    MessageId, Outgoing, PartitionId, Position, Published, Recipient, Rendezvous, Scope, Start, StateNumber,
+    Answer, Batch, BranchId, DefinitionHash, Entry, Event, ExecutionId, Fact, Header, Letter, MessageId,
+    Outgoing, PartitionId, Position, Published, Recipient, Rendezvous, Scope, Start, StateNumber,
     SubscriptionNumber, TaskRef, Timestamp, Trail,
 };
 use frevo_transport::{Journal as _, MemoryJournal};
@@ -136,27 +136,13 @@ fn event(id: &str, trail: Trail) -> Event {
 
 fn start(name: &str, cause: Option<&str>) -> Start {
     Start {
-        scope: scope(),
-        machine: "m".into(),
-        name: name.into(),
-        express_uuid: None,
-        named_by_client: true,
-        machine_type: MachineType::Standard,
-        synchronous: false,
-        definition: DefinitionHash::of(""),
-        revision: None,
-        role_arn: "".into(),
-        version: None,
-        alias: None,
-        input: Payload::empty_object(),
-        input_text: None,
-        trace_header: None,
         trail: cause.map(|cause| Trail { cause: Some(cause.into()), ..Trail::default() }),
+        ..Start::new(scope(), "m", name, DefinitionHash::of(""))
     }
 }
 
 fn arn(name: &str) -> String {
-    start(name, None).arn().text()
+    start(name, None).arn_text()
 }
 
 fn execution(name: &str) -> ExecutionId {

@@ -249,7 +249,7 @@ impl Tree {
     }
 
     fn take_start(&mut self, answer: &Answer, start: &Arc<Start>) {
-        let arn: Arc<str> = start.arn().text().into();
+        let arn: Arc<str> = start.arn_text().into();
         let trail = start.trail.clone().unwrap_or_default();
         if !self.is_ours(&arn, &trail) {
             return self.note_stray(&trail);

@@ -195,7 +195,7 @@ impl Standing<'_> {
         if !is_nested {
             return Ok(None);
         }
-        let arn = self.view.start.arn().text();
+        let arn = self.view.start.arn_text();
         let past = history::read(self.edge, self.view.id, self.view.last, &arn).await?;
         let submitted = history::facts(&past).filter_map(|(_, fact)| match fact {
             Fact::Submitted { branch, output } if *branch == task.branch => Some(output),

@@ -64,7 +64,7 @@ impl Fake {
         facts: Vec<Fact>,
         closed: impl FnOnce(Position, Position) -> ClosedExecution,
     ) {
-        let id = ExecutionId::of_arn(&start.arn().to_string());
+        let id = ExecutionId::of_arn(&start.arn_text());
         let (mut first, mut last) = (Position::NONE, Position::NONE);
         for (index, fact) in facts.into_iter().enumerate() {
             let answer = Answer {

@@ -241,7 +241,7 @@ async fn a_closed_execution_is_told_from_store_and_journal() {
         .call("StartExecution", &json!({ "stateMachineArn": MACHINE, "name": "o-1", "input": "[ 1 ]" }))
         .await;
     let start = started(&broker).remove(0);
-    let id = ExecutionId::of_arn(&start.arn().to_string());
+    let id = ExecutionId::of_arn(&start.arn_text());
     let (branch, state) = (BranchId::ROOT, StateNumber(0));
     let facts = vec![
         Fact::ExecutionStarted(Arc::new(start.clone())),
@@ -271,7 +271,7 @@ async fn a_closed_execution_is_told_from_store_and_journal() {
         last,
     });
 
-    let arn = start.arn().to_string();
+    let arn = start.arn_text();
     let described = client.call("DescribeExecution", &json!({ "executionArn": arn })).await.json();
     assert_eq!(
         (&described["status"], &described["input"], &described["output"]),

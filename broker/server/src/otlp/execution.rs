@@ -89,7 +89,7 @@ impl Open {
         let trail = start.trail.as_ref()?;
         let given = recorded(trail.traceparent.as_deref())?;
         let (context, parent) = placed(given, SpanId::of_execution(id));
-        let arn: Arc<str> = start.arn().text().into();
+        let arn: Arc<str> = start.arn_text().into();
         let machine_arn = Arn::StateMachine { scope: start.scope.clone(), name: start.machine.clone() };
         let machine_type = match start.machine_type {
             MachineType::Standard => "STANDARD",

@@ -165,22 +165,8 @@ fn started(traceparent: &str) -> Fact {
     let trail =
         Trail { cause: Some("o-1".into()), traceparent: Some(traceparent.into()), ..Trail::default() };
     Fact::ExecutionStarted(Arc::new(Start {
-        scope: Scope::new("000000000000", "us-east-1"),
-        machine: "order".into(),
-        name: "o-17".into(),
-        express_uuid: None,
-        named_by_client: true,
-        machine_type: MachineType::Standard,
-        synchronous: false,
-        definition: DefinitionHash([0; 16]),
-        revision: None,
-        role_arn: "arn:aws:iam::000000000000:role/any".into(),
-        version: None,
-        alias: None,
-        input: Payload::empty_object(),
-        input_text: None,
-        trace_header: None,
         trail: Some(trail),
+        ..Start::new(Scope::new("000000000000", "us-east-1"), "order", "o-17", DefinitionHash([0; 16]))
     }))
 }
 

@@ -252,7 +252,7 @@ impl BranchForm {
 
 #[cfg(test)]
 mod tests {
-    use frevo_event::{DefinitionHash, Fact, MachineType, Scope, uuid_from};
+    use frevo_event::{DefinitionHash, Fact, Scope, uuid_from};
 
     use super::*;
 
@@ -260,22 +260,8 @@ mod tests {
 
     fn waiting(name: &str) -> Execution {
         let start = Start {
-            scope: Scope::new("000000000000", "us-east-1"),
-            machine: "orders".into(),
-            name: name.into(),
-            express_uuid: None,
-            named_by_client: true,
-            machine_type: MachineType::Standard,
-            synchronous: false,
-            definition: DefinitionHash([7; 16]),
-            revision: None,
             role_arn: "arn:aws:iam::000000000000:role/any".into(),
-            version: None,
-            alias: None,
-            input: Payload::empty_object(),
-            input_text: None,
-            trace_header: None,
-            trail: None,
+            ..Start::new(Scope::new("000000000000", "us-east-1"), "orders", name, DefinitionHash([7; 16]))
         };
         let mut execution = Execution::new();
         execution.apply(&Fact::ExecutionStarted(Arc::new(start)), AT);

@@ -44,7 +44,7 @@ impl Step<'_> {
         let text = |text: &Arc<str>| Value::String(text.clone());
         let started_at = Value::from(self.execution.started_at().to_string());
         let mut object = Object::default();
-        object.insert("Id", Value::from(start.arn().text()));
+        object.insert("Id", Value::from(start.arn_text()));
         object.insert("Input", start.input.value().clone());
         match start.machine_type {
             MachineType::Standard => {

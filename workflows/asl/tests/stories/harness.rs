@@ -229,22 +229,8 @@ impl Story {
 
 fn start(definition: &str) -> Start {
     Start {
-        scope: Scope::new("000000000000", "us-east-1"),
-        machine: "orders".into(),
-        name: "o-1".into(),
-        express_uuid: None,
-        named_by_client: true,
-        machine_type: MachineType::Standard,
-        synchronous: false,
-        definition: DefinitionHash::of(definition),
-        revision: None,
         role_arn: "arn:aws:iam::000000000000:role/orders".into(),
-        version: None,
-        alias: None,
-        input: Payload::empty_object(),
-        input_text: None,
-        trace_header: None,
-        trail: None,
+        ..Start::new(Scope::new("000000000000", "us-east-1"), "orders", "o-1", DefinitionHash::of(definition))
     }
 }
 

@@ -390,7 +390,7 @@ fn task_key(correlation: &Correlation, open: &OpenTask, start: &Start, state: &s
 fn context(start: &Start, state: &str) -> Value {
     let object = |members: Vec<(&str, Value)>| Value::from(members.into_iter().collect::<Object>());
     let execution = object(vec![
-        ("Id", Value::from(start.arn().text())),
+        ("Id", Value::from(start.arn_text())),
         ("Name", Value::from(&*start.name)),
         ("Input", start.input.value().clone()),
     ]);
