@@ -138,9 +138,30 @@ impl Log {
         self.shared.lost.holds(offset)
     }
 
+    /// What is appended until the returned value is dropped is written together,
+    /// where each append would else begin a write of its own, and a sync costs as
+    /// much for one record as for a hundred. Who gathers must not wait for a
+    /// commit.
+    pub fn gather(&self) -> Gathering<'_> {
+        lock(&self.shared.tail).begin_gathering();
+        Gathering(&self.shared)
+    }
+
     /// Bytes in a segment of this log.
     pub fn segment_bytes(&self) -> u64 {
         self.shared.segment_bytes
+    }
+}
+
+/// Appends that are written together ([`Log::gather`]).
+#[must_use = "they are written together until this is dropped"]
+pub struct Gathering<'a>(&'a Shared);
+
+impl Drop for Gathering<'_> {
+    fn drop(&mut self) {
+        let mut tail = lock(&self.0.tail);
+        tail.end_gathering();
+        self.0.wake_writer(tail);
     }
 }
 
@@ -175,11 +196,7 @@ impl Journal for Log {
             return Err(AppendError::Overloaded { waiting, waiting_max });
         }
         let offset = tail.push(partition, record, checksum);
-        let writer_sleeps = std::mem::take(&mut tail.writer_sleeps);
-        drop(tail);
-        if writer_sleeps {
-            shared.appended.notify_one();
-        }
+        shared.wake_writer(tail);
         Ok(offset)
     }
 
@@ -294,6 +311,15 @@ impl Shared {
 
     pub(crate) fn segment(&self, number: u64) -> Option<Arc<Segment>> {
         self.segments.read().expect("no thread panics while it holds the segments").get(&number).cloned()
+    }
+
+    /// Wakes the writer if it sleeps and something is to be written.
+    fn wake_writer(&self, mut tail: MutexGuard<'_, Tail>) {
+        let sleeps = tail.must_wake_writer();
+        drop(tail);
+        if sleeps {
+            self.appended.notify_one();
+        }
     }
 
     pub(crate) fn wake_all(&self) {

@@ -3,7 +3,8 @@
 //! All partitions share one log and one writer thread. Appending copies a
 //! framed record into a buffer; the writer drains what is queued, writes it with
 //! one call, syncs it with one more and raises the watermark. No timer delays a
-//! commit: while one batch is being synced the next one gathers.
+//! commit: while one batch is being synced the next one gathers. Who appends
+//! several records in a row has them gathered on purpose ([`Log::gather`]).
 //!
 //! ```text
 //! append ─► buffer ─► writer ─► segment N ─ fdatasync ─► watermark ─► wakers
@@ -36,7 +37,7 @@ mod writer;
 
 pub use config::{Config, OpenError};
 pub use inspect::{Damage, InspectError, Inspected, PartitionReport, Report, inspect, remains, verify};
-pub use journal::Log;
+pub use journal::{Gathering, Log};
 pub use lost::{RepairError, give_up};
 pub use statistics::{Histogram, Statistics};
 

@@ -23,6 +23,10 @@ pub(crate) struct Tail {
     spare: Vec<Vec<u8>>,
     /// Bytes that are not yet committed, those that the writer has included.
     pub waiting_bytes: usize,
+    /// How many append what is to be written together.
+    gatherings: usize,
+    /// What is appended is to be written now.
+    is_due: bool,
     /// The writer waits to be notified.
     pub writer_sleeps: bool,
     /// Nothing more is taken.
@@ -63,6 +67,8 @@ impl Tail {
             chunks: Vec::new(),
             spare: Vec::new(),
             waiting_bytes: 0,
+            gatherings: 0,
+            is_due: false,
             writer_sleeps: false,
             closing: false,
             failed: None,
@@ -81,15 +87,30 @@ impl Tail {
         chunk.last_offset = offset;
         self.end.position += frame_bytes as u64;
         self.waiting_bytes += frame_bytes;
+        self.is_due |= self.gatherings == 0;
         offset
     }
 
-    pub(crate) fn take_chunks(&mut self) -> Vec<Chunk> {
-        std::mem::take(&mut self.chunks)
+    /// What is appended from now on is written once a gathering ends.
+    pub(crate) fn begin_gathering(&mut self) {
+        self.gatherings += 1;
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.chunks.is_empty()
+    /// What is appended is to be written, that of others who still gather, too:
+    /// where there is always one of them, it must not wait for the last.
+    pub(crate) fn end_gathering(&mut self) {
+        self.gatherings -= 1;
+        self.is_due |= !self.chunks.is_empty();
+    }
+
+    /// Whether the writer sleeps and is to be notified, which it then is.
+    pub(crate) fn must_wake_writer(&mut self) -> bool {
+        self.is_due && std::mem::take(&mut self.writer_sleeps)
+    }
+
+    /// What is to be written now.
+    pub(crate) fn take_due(&mut self) -> Option<Vec<Chunk>> {
+        (std::mem::take(&mut self.is_due)).then(|| std::mem::take(&mut self.chunks))
     }
 
     /// A chunk is committed; its buffer can be used again.
@@ -143,5 +164,66 @@ impl Tail {
             last_offset: offset,
             since: Instant::now(),
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tail() -> Tail {
+        let mut tail = Tail::new(1, 1, 1 << 20, None);
+        tail.writer_sleeps = true;
+        tail
+    }
+
+    fn records(due: Option<Vec<Chunk>>) -> Option<Vec<u64>> {
+        due.map(|chunks| chunks.iter().map(|chunk| chunk.record_count).collect())
+    }
+
+    #[test]
+    fn what_is_appended_is_due_at_once() {
+        let mut tail = tail();
+        tail.push(0, b"one", 0);
+        assert!(tail.must_wake_writer());
+        assert_eq!(records(tail.take_due()), Some(vec![1]));
+        assert_eq!(records(tail.take_due()), None);
+    }
+
+    #[test]
+    fn what_is_gathered_is_written_together() {
+        let mut tail = tail();
+        tail.begin_gathering();
+        for record in [b"one", b"two"] {
+            tail.push(0, record, 0);
+            assert!(!tail.must_wake_writer());
+            assert_eq!(records(tail.take_due()), None);
+        }
+        tail.end_gathering();
+        assert!(tail.must_wake_writer());
+        assert_eq!(records(tail.take_due()), Some(vec![2]));
+    }
+
+    #[test]
+    fn a_gathering_does_not_wait_for_another() {
+        let mut tail = tail();
+        tail.begin_gathering();
+        tail.push(0, b"one", 0);
+        tail.begin_gathering();
+        tail.push(1, b"two", 0);
+        tail.end_gathering();
+        assert_eq!(records(tail.take_due()), Some(vec![2]));
+        tail.push(0, b"three", 0);
+        tail.end_gathering();
+        assert_eq!(records(tail.take_due()), Some(vec![1]));
+    }
+
+    #[test]
+    fn a_gathering_of_nothing_wakes_nobody() {
+        let mut tail = tail();
+        tail.begin_gathering();
+        tail.end_gathering();
+        assert!(!tail.must_wake_writer());
+        assert_eq!(records(tail.take_due()), None);
     }
 }

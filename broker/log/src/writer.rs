@@ -63,18 +63,18 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// What was appended since; nothing once the log is closed and all is taken.
+    /// What is to be written; nothing once the log is closed and all is taken.
     fn wait_for_chunks(&self) -> Option<Vec<Chunk>> {
         let mut tail = lock(&self.shared.tail);
-        while tail.is_empty() {
-            if tail.closing {
-                return None;
+        loop {
+            let due = tail.take_due();
+            if due.is_some() || tail.closing {
+                return due;
             }
             tail.writer_sleeps = true;
             tail = self.shared.appended.wait(tail).expect("no thread panics while it holds the tail");
+            tail.writer_sleeps = false;
         }
-        tail.writer_sleeps = false;
-        Some(tail.take_chunks())
     }
 
     fn commit(&mut self, chunk: Chunk) -> Result<(), Stop> {

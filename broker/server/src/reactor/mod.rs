@@ -32,6 +32,9 @@ pub struct Reactor {
     node: Arc<Node>,
     mailbox: Arc<Mailbox>,
     partitions: Vec<Partition<ReplyTo>>,
+    /// What each of them did last: most rest, and to ask them all would take
+    /// longer than what the others have to do.
+    rests: Vec<Rest>,
     /// The index into `partitions` of each partition of the node.
     places: Vec<Option<usize>>,
     /// The journal's length at each partition's last checkpoint.
@@ -43,6 +46,26 @@ pub struct Reactor {
     mail: Vec<Mail>,
 }
 
+/// What a partition waits for.
+#[derive(Clone, Copy)]
+struct Rest {
+    /// It has something to do or on its way, whatever the time.
+    is_awake: bool,
+    /// When it has something to do in any case.
+    due: Option<Timestamp>,
+}
+
+impl Rest {
+    fn of(partition: &Partition<ReplyTo>) -> Self {
+        let is_awake = partition.has_work() || partition.is_in_flight() || partition.has_effects();
+        Self { is_awake, due: partition.next_due() }
+    }
+
+    fn is_over(self, now: Timestamp) -> bool {
+        self.is_awake || self.due.is_some_and(|due| due <= now)
+    }
+}
+
 impl Reactor {
     /// A reactor of these partitions.
     pub fn new(node: Arc<Node>, mailbox: Arc<Mailbox>, partitions: Vec<Partition<ReplyTo>>) -> Self {
@@ -51,8 +74,17 @@ impl Reactor {
             places[usize::from(partition.id().0)] = Some(index);
         }
         let checkpointed = vec![node.log.committed(); partitions.len()];
-        let tallies = Tallies::default();
-        Self { node, mailbox, partitions, places, checkpointed, settling: None, tallies, mail: Vec::new() }
+        Self {
+            rests: partitions.iter().map(Rest::of).collect(),
+            node,
+            mailbox,
+            partitions,
+            places,
+            checkpointed,
+            settling: None,
+            tallies: Tallies::default(),
+            mail: Vec::new(),
+        }
     }
 
     /// Runs until the node stops and its connections, which are `served` beside,
@@ -89,30 +121,22 @@ impl Reactor {
             self.tell_counted(now);
         }
         let node = &*self.node;
+        // What this turn appends is written together.
+        let gathering = node.log.gather();
         let committed = node.log.committed();
         let mut next_due: Option<Timestamp> = None;
         let mut more = false;
-        for (index, partition) in self.partitions.iter_mut().enumerate() {
-            partition.committed(committed);
-            if self.settling == Some(index) {
-                more |= !partition.is_in_flight();
-            } else if partition.has_work() || partition.next_due().is_some_and(|due| due <= now) {
-                if let Err(error) = partition.turn(now, &*node.log) {
-                    // The batch stays as it is and is tried again.
-                    tracing::warn!(partition = %partition.id(), %error, "the journal does not take a batch");
-                }
-                partition.committed(node.log.committed());
-                // Acknowledgements bring nothing about, and are counted all the same.
-                node.metrics.count(&partition.take_counters());
-                more |= partition.has_work() && !partition.is_stuck();
+        for (index, (partition, rest)) in self.partitions.iter_mut().zip(&mut self.rests).enumerate() {
+            let is_settling = self.settling == Some(index);
+            if rest.is_over(now) || is_settling {
+                more |= turn_one(node, partition, is_settling, committed, now);
+                *rest = Rest::of(partition);
             }
-            if partition.has_effects() {
-                release(node, partition);
-            }
-            if self.settling != Some(index) {
-                next_due = [next_due, partition.next_due()].into_iter().flatten().min();
+            if !is_settling {
+                next_due = [next_due, rest.due].into_iter().flatten().min();
             }
         }
+        drop(gathering);
         self.checkpoint_one(committed);
         let until_due = next_due.map(|due| Duration::from_millis((due.0 - now.0).max(0) as u64));
         (!more).then(|| until_due.unwrap_or(SLEEP_MAX).min(SLEEP_MAX))
@@ -132,8 +156,9 @@ impl Reactor {
                 Mail::Letter { outgoing, .. } => (outgoing.to, self.place(outgoing.to)),
                 Mail::Delivered { partition, .. } => (*partition, self.place(*partition)),
             };
-            let partition =
-                &mut self.partitions[place.unwrap_or_else(|| panic!("partition {id} is of this reactor"))];
+            let place = place.unwrap_or_else(|| panic!("partition {id} is of this reactor"));
+            let partition = &mut self.partitions[place];
+            self.rests[place].is_awake = true;
             match piece {
                 Mail::Request(_, inbound) => partition.receive(inbound),
                 Mail::Letter { from, outgoing } => partition.receive_letter(from, outgoing),
@@ -158,6 +183,7 @@ impl Reactor {
         if partition.is_in_flight() {
             // Under load something always is: it pauses for one commit.
             self.settling = Some(index);
+            self.rests[index].is_awake = true;
             if let Err(error) = partition.flush(&*self.node.log) {
                 tracing::warn!(partition = %partition.id(), %error, "the journal does not take a batch");
             }
@@ -167,6 +193,33 @@ impl Reactor {
         self.checkpointed[index] = committed;
         self.settling = None;
     }
+}
+
+/// A partition's part of a turn. One that settles takes nothing. Tells whether
+/// there is more to do at once.
+fn turn_one(
+    node: &Node,
+    partition: &mut Partition<ReplyTo>,
+    is_settling: bool,
+    committed: u64,
+    now: Timestamp,
+) -> bool {
+    partition.committed(committed);
+    let mut more = is_settling && !partition.is_in_flight();
+    if !is_settling && (partition.has_work() || partition.next_due().is_some_and(|due| due <= now)) {
+        if let Err(error) = partition.turn(now, &*node.log) {
+            // The batch stays as it is and is tried again.
+            tracing::warn!(partition = %partition.id(), %error, "the journal does not take a batch");
+        }
+        partition.committed(node.log.committed());
+        // Acknowledgements bring nothing about, and are counted all the same.
+        node.metrics.count(&partition.take_counters());
+        more = partition.has_work() && !partition.is_stuck();
+    }
+    if partition.has_effects() {
+        release(node, partition);
+    }
+    more
 }
 
 fn checkpoint(node: &Node, partition: &mut Partition<ReplyTo>) {
