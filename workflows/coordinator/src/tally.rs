@@ -5,8 +5,9 @@
 //! then is bounded. Counting costs an event a few comparisons, because most are
 //! of the same source, bus and type as the one before.
 
+use std::borrow::Borrow;
 use std::collections::HashMap;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::hash::{DefaultHasher, Hash, Hasher as _};
 use std::sync::Arc;
 
 use frevo_event::{Event, Scope, Status, SubscriptionNumber};
@@ -30,9 +31,17 @@ pub struct Tally {
     /// What became of deliveries.
     pub subscriptions: HashMap<SubscriptionNumber, Counts>,
     /// Executions, by their state machine.
-    pub machines: HashMap<(Scope, Arc<str>), Counts>,
+    pub machines: Rows<(Scope, Arc<str>)>,
     /// Tasks, by their queue's full name.
-    pub queues: HashMap<String, Counts>,
+    pub queues: Rows<String>,
+}
+
+/// Counts by name. Most are of the name before, which is compared first.
+#[derive(Debug)]
+pub struct Rows<K> {
+    rows: Vec<(K, Counts)>,
+    places: HashMap<K, usize>,
+    last: usize,
 }
 
 /// Events of one source and type on one bus.
@@ -57,8 +66,8 @@ impl Tally {
     pub fn is_empty(&self) -> bool {
         self.origins.is_empty()
             && self.subscriptions.is_empty()
-            && self.machines.is_empty()
-            && self.queues.is_empty()
+            && self.machines.rows.is_empty()
+            && self.queues.rows.is_empty()
     }
 
     /// An event was published for these subscriptions.
@@ -87,14 +96,17 @@ impl Tally {
     }
 
     pub(crate) fn queue(&mut self, queue: &str) -> &mut Counts {
-        if !self.queues.contains_key(queue) {
-            self.queues.insert(queue.to_owned(), Counts::default());
+        if !self.queues.is_at(|name| name == queue) {
+            self.queues.go_to(queue);
         }
-        self.queues.get_mut(queue).expect("it was made a moment ago")
+        self.queues.here()
     }
 
     fn machine(&mut self, scope: &Scope, machine: &Arc<str>) -> &mut Counts {
-        self.machines.entry((scope.clone(), machine.clone())).or_default()
+        if !self.machines.is_at(|name| name.1 == *machine && name.0 == *scope) {
+            self.machines.go_to(&(scope.clone(), machine.clone()));
+        }
+        self.machines.here()
     }
 
     fn place(&mut self, event: &Event) -> usize {
@@ -130,6 +142,43 @@ impl Tally {
             takers: HashMap::new(),
         });
         place
+    }
+}
+
+impl<K> Default for Rows<K> {
+    fn default() -> Self {
+        Self { rows: Vec::new(), places: HashMap::new(), last: 0 }
+    }
+}
+
+impl<K> IntoIterator for Rows<K> {
+    type Item = (K, Counts);
+    type IntoIter = std::vec::IntoIter<Self::Item>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.rows.into_iter()
+    }
+}
+
+impl<K: Eq + Hash + Clone> Rows<K> {
+    fn is_at(&self, is: impl Fn(&K) -> bool) -> bool {
+        self.rows.get(self.last).is_some_and(|(name, _)| is(name))
+    }
+
+    fn go_to<Q>(&mut self, name: &Q)
+    where
+        K: Borrow<Q>,
+        Q: Eq + Hash + ToOwned<Owned = K> + ?Sized,
+    {
+        self.last = self.places.get(name).copied().unwrap_or_else(|| {
+            self.places.insert(name.to_owned(), self.rows.len());
+            self.rows.push((name.to_owned(), Counts::default()));
+            self.rows.len() - 1
+        });
+    }
+
+    fn here(&mut self) -> &mut Counts {
+        &mut self.rows[self.last].1
     }
 }
 
@@ -182,6 +231,31 @@ mod tests {
             tally.origins.iter().map(|origin| (&*origin.event_type, origin.count)).collect();
         assert_eq!(counted, [("Placed", 2), ("Paid", 1)]);
         assert_eq!(tally.origins[0].takers, HashMap::from([(one, 2), (two, 1)]));
+    }
+
+    #[test]
+    fn executions_and_tasks_are_counted_by_their_names() {
+        let mut tally = Tally::default();
+        let [scope, other] = ["us-east-1", "eu-west-1"].map(|region| Scope::new("000000000000", region));
+        for (scope, machine) in [(&scope, "a"), (&scope, "a"), (&other, "a"), (&scope, "b"), (&scope, "a")] {
+            tally.started(scope, &machine.into());
+        }
+        tally.queue("one").published += 1;
+        tally.queue("two").published += 2;
+        tally.queue("one").published += 3;
+        let machines: Vec<_> = tally
+            .machines
+            .into_iter()
+            .map(|((scope, machine), counts)| (scope.region.to_string(), machine.to_string(), counts.started))
+            .collect();
+        let named = |region: &str, machine: &str, started| (region.to_owned(), machine.to_owned(), started);
+        assert_eq!(
+            machines,
+            [named("us-east-1", "a", 3), named("eu-west-1", "a", 1), named("us-east-1", "b", 1)]
+        );
+        let queues: Vec<_> =
+            tally.queues.into_iter().map(|(queue, counts)| (queue, counts.published)).collect();
+        assert_eq!(queues, [("one".to_owned(), 4), ("two".to_owned(), 2)]);
     }
 
     #[test]
