@@ -14,6 +14,8 @@ pub struct Resource {
     pub text: Arc<str>,
     /// What it names.
     pub target: Target,
+    /// The name of its queue, unless a task's parameters say it.
+    queue_name: Option<Arc<str>>,
 }
 
 /// What a Task calls.
@@ -117,7 +119,7 @@ impl Resource {
         }
         let text = Arc::<str>::from(text);
         match Target::parse(&text) {
-            Some(target) => Ok(Self { text, target }),
+            Some(target) => Ok(Self { text, queue_name: target.queue_name(), target }),
             None => Err(ResourceError::NotRecognized { text }),
         }
     }
@@ -152,16 +154,12 @@ impl Resource {
     /// `lambda:invoke` of that function and a function of that name share one;
     /// `scope` is the execution's own and holds for what names no other.
     pub fn queue(&self, parameters: &Payload, scope: &Scope) -> Result<Queue, QueueError> {
-        match &self.target {
-            Target::Function(Arn::Function { scope, name, .. }) => Ok(Queue::tasks(scope.clone(), name)),
-            Target::Function(arn) | Target::Activity(arn) => Ok(Queue::activity(arn)),
-            Target::Service { service, .. } if &**service == "lambda" => invoked(parameters.value(), scope),
-            Target::Service { service, action, .. } => {
-                let service = service.replace(':', ".");
-                let (action, _) = split_pattern(action).unwrap_or((action, Pattern::RequestResponse));
-                Ok(Queue::tasks(scope.clone(), &format!("{service}.{action}")))
-            }
-        }
+        let Some(name) = &self.queue_name else { return invoked(parameters.value(), scope) };
+        let scope = match &self.target {
+            Target::Function(arn) | Target::Activity(arn) => arn.scope(),
+            Target::Service { .. } => scope,
+        };
+        Ok(Queue { scope: scope.clone(), name: name.clone() })
     }
 }
 
@@ -173,16 +171,14 @@ impl fmt::Display for Resource {
 
 impl Queue {
     /// `tasks.NAME`
-    pub fn tasks(scope: Scope, name: &str) -> Self {
-        Self { scope, name: format!("tasks.{name}").into() }
+    fn tasks(scope: Scope, name: &str) -> Self {
+        Self { scope, name: tasks_of(name) }
     }
+}
 
-    /// `activity.NAME`, from the activity's ARN.
-    pub fn activity(arn: &Arn) -> Self {
-        let text = arn.text();
-        let name = text.rsplit(':').next().unwrap_or_default();
-        Self { scope: arn.scope().clone(), name: format!("activity.{name}").into() }
-    }
+/// The name of the queue where the tasks of this name wait.
+fn tasks_of(name: &str) -> Arc<str> {
+    format!("tasks.{name}").into()
 }
 
 impl Target {
@@ -202,6 +198,23 @@ impl Target {
                 arn @ Arn::Activity { .. } => Some(Self::Activity(arn)),
                 _ => None,
             },
+        }
+    }
+
+    /// The name of the queue where its tasks wait; `lambda:invoke` says it in
+    /// each task's parameters.
+    fn queue_name(&self) -> Option<Arc<str>> {
+        match self {
+            Self::Function(Arn::Function { name, .. }) => Some(tasks_of(name)),
+            Self::Function(arn) | Self::Activity(arn) => {
+                let text = arn.text();
+                Some(format!("activity.{}", text.rsplit(':').next().unwrap_or_default()).into())
+            }
+            Self::Service { service, .. } if &**service == "lambda" => None,
+            Self::Service { service, action, .. } => {
+                let (verb, _) = split_pattern(action).unwrap_or((action, Pattern::RequestResponse));
+                Some(tasks_of(&format!("{}.{verb}", service.replace(':', "."))))
+            }
         }
     }
 

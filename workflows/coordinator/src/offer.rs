@@ -41,7 +41,8 @@ pub(crate) fn queue_of(resource: &Resource, input: &Payload, start: &Start) -> O
 
 /// A queue's name as all queues of a node know it.
 pub(crate) fn full_name(queue: &Queue) -> String {
-    format!("{}/{}", queue.scope, queue.name)
+    let Queue { scope, name } = queue;
+    [&*scope.account, "/", &*scope.region, "/", name].concat()
 }
 
 impl Live {
@@ -83,7 +84,7 @@ impl Frame<'_> {
         };
         field("{\"token\":", &key.issue(&self.task));
         field(",\"queue\":", self.queue_name);
-        field(",\"execution\":", &self.start.arn().text());
+        field(",\"execution\":", &self.start.arn_text());
         field(",\"state\":", self.state);
         field(",\"resource\":", self.resource);
         json.push_str(",\"input\":");
