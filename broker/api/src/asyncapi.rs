@@ -40,11 +40,6 @@ const TRANSITION_SOURCE: &str = "frevo.states";
 /// So many of each there are in a document: nobody reads more.
 const ITEMS_MAX: usize = 5_000;
 
-/// Whether a path leads here.
-pub(crate) fn is_theirs(path: &str) -> bool {
-    matches!(path, "/asyncapi.yaml" | "/asyncapi.json")
-}
-
 /// Answers a request for the document.
 pub(crate) async fn answer(edge: &Edge, request: HttpRequest<Incoming>) -> Answer {
     if request.method() != Method::GET && request.method() != Method::HEAD {

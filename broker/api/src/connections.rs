@@ -17,7 +17,7 @@ use crate::resource::{self, OwnRefusal};
 use crate::respond::Answer;
 
 /// Where the resources are.
-const PATH: &str = "/frevo/connections";
+pub(crate) const PATH: &str = "/frevo/connections";
 
 /// How many bytes a request may have.
 const BODY_SIZE_MAX: usize = 64 << 10;
@@ -38,11 +38,6 @@ struct FormError(#[from] serde_json::Error);
 impl OwnRefusal for FormError {}
 
 type Refusal = resource::Refusal<FormError>;
-
-/// Whether a path leads to these resources.
-pub(crate) fn is_theirs(path: &str) -> bool {
-    resource::is_below(PATH, path)
-}
 
 /// Answers a request to one of these resources.
 pub(crate) async fn answer(edge: &Edge, request: HttpRequest<Incoming>) -> Answer {

@@ -15,7 +15,7 @@ use std::sync::Arc;
 
 use frevo_event::{Scope, Timestamp};
 use frevo_store::{CounterKind, CounterName, Counts, KEPT_DAYS, Point, Store, StoreError};
-use http::{Method, Request as HttpRequest, StatusCode};
+use http::{Request as HttpRequest, StatusCode};
 use hyper::body::Incoming;
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 use serde_json::{Map, Value, json};
@@ -27,7 +27,7 @@ use crate::resource::{self, OwnRefusal};
 use crate::respond::Answer;
 
 /// Where counters are.
-const PATH: &str = "/frevo/counters";
+pub(crate) const PATH: &str = "/frevo/counters";
 
 const HOUR_SECONDS: i64 = 3600;
 
@@ -58,21 +58,13 @@ struct Question {
     to: Timestamp,
 }
 
-/// Whether a path leads here.
-pub(crate) fn is_theirs(path: &str) -> bool {
-    path == PATH
-}
-
 /// Answers a request for counters.
 pub(crate) async fn answer(edge: &Edge, request: HttpRequest<Incoming>) -> Answer {
     resource::settled(respond_to(edge, request).await)
 }
 
 async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answer, Refusal> {
-    let (scope, parts, _) = resource::read(edge, request, 0).await?;
-    if parts.method != Method::GET {
-        return Err(Refusal::no_such(&parts));
-    }
+    let (scope, parts) = resource::question(edge, request, PATH).await?;
     let question = Question::read(&parts.uri, edge.broker.now())?;
     let limit = resource::limit(&parts.uri)?;
     let after = query(&parts.uri, "after")

@@ -25,16 +25,11 @@ use crate::respond::Answer;
 use crate::wire;
 
 /// Where the resources are.
-const PATH: &str = "/frevo/machines";
+pub(crate) const PATH: &str = "/frevo/machines";
 
 type Refusal = resource::Refusal<Infallible>;
 
 impl OwnRefusal for Infallible {}
-
-/// Whether a path leads to these resources.
-pub(crate) fn is_theirs(path: &str) -> bool {
-    resource::is_below(PATH, path)
-}
 
 /// Answers a request to one of these resources.
 pub(crate) async fn answer(edge: &Edge, request: HttpRequest<Incoming>) -> Answer {

@@ -78,9 +78,11 @@ impl<E: OwnRefusal> Refusal<E> {
     }
 }
 
-/// Whether a path leads to the resources at `root`.
-pub(crate) fn is_below(root: &str, path: &str) -> bool {
-    path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+/// Where the resource is that a path leads to or into: `/frevo/queues` of
+/// `/frevo/queues/charge`. A path to anything else is its own.
+pub(crate) fn root(path: &str) -> &str {
+    let name = path.strip_prefix("/frevo/").and_then(|rest| rest.find('/'));
+    name.map_or(path, |length| &path[.."/frevo/".len() + length])
 }
 
 /// The steps of a path below `root`; one that is empty for `root` itself.
@@ -99,6 +101,19 @@ pub(crate) async fn read(
     let signed = Signed { method: &parts.method, uri: &parts.uri, headers: &parts.headers, body: &body };
     let scope = identity::publisher(&edge.settings, signed, edge.broker.now())?;
     Ok((scope, parts, body))
+}
+
+/// Reads a request that only asks, at `path` and nothing below it.
+pub(crate) async fn question<E: OwnRefusal>(
+    edge: &Edge,
+    request: HttpRequest<Incoming>,
+    path: &str,
+) -> Result<(Scope, Parts), Refusal<E>> {
+    let (scope, parts, _) = read(edge, request, 0).await?;
+    if parts.method != Method::GET || parts.uri.path() != path {
+        return Err(Refusal::no_such(&parts));
+    }
+    Ok((scope, parts))
 }
 
 /// The answer, or the one that says why there is none.

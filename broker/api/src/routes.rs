@@ -25,6 +25,7 @@ use crate::pausing;
 use crate::publish;
 use crate::queues;
 use crate::replays;
+use crate::resource;
 use crate::respond::{self, Answer};
 use crate::schedules;
 use crate::schemas;
@@ -71,25 +72,25 @@ pub(crate) async fn answer(connection: &Arc<Connection>, request: Request<Incomi
         return *refusal;
     }
     let path = request.uri().path();
-    match (request.method(), path) {
+    match (request.method(), resource::root(path)) {
         (&Method::POST, "/") => aws(edge, request).await,
         (&Method::GET, "/tasks") => workers::upgrade(connection, request),
         (_, "/live") => live::answer(connection, &request),
         (_, path) if path == "/events" || path.starts_with("/events/") => {
             publish::answer(edge, request).await
         }
-        (_, path) if replays::is_theirs(path) => replays::answer(edge, request).await,
-        (_, path) if connections::is_theirs(path) => connections::answer(edge, request).await,
-        (_, path) if schedules::is_theirs(path) => schedules::answer(edge, request).await,
-        (_, path) if pausing::is_theirs(path) => pausing::answer(edge, request).await,
-        (_, path) if queues::is_theirs(path) => queues::answer(edge, request).await,
-        (_, path) if contracts::is_theirs(path) => contracts::answer(edge, request).await,
-        (_, path) if asyncapi::is_theirs(path) => asyncapi::answer(edge, request).await,
-        (_, path) if counters::is_theirs(path) => counters::answer(edge, request).await,
-        (_, path) if traces::is_theirs(path) => traces::answer(edge, request).await,
-        (_, path) if schemas::is_theirs(path) => schemas::answer(edge, request).await,
-        (_, path) if why::is_theirs(path) => why::answer(edge, request).await,
-        (_, path) if subscriptions::is_theirs(path) => subscriptions::answer(edge, request).await,
+        (_, replays::PATH) => replays::answer(edge, request).await,
+        (_, connections::PATH) => connections::answer(edge, request).await,
+        (_, schedules::PATH) => schedules::answer(edge, request).await,
+        (_, pausing::PATH) => pausing::answer(edge, request).await,
+        (_, queues::PATH) => queues::answer(edge, request).await,
+        (_, contracts::PATH) => contracts::answer(edge, request).await,
+        (_, "/asyncapi.yaml" | "/asyncapi.json") => asyncapi::answer(edge, request).await,
+        (_, counters::PATH) => counters::answer(edge, request).await,
+        (_, traces::PATH) => traces::answer(edge, request).await,
+        (_, schemas::PATH) => schemas::answer(edge, request).await,
+        (_, why::PATH) => why::answer(edge, request).await,
+        (_, subscriptions::PATH) => subscriptions::answer(edge, request).await,
         (_, path) if path.starts_with("/functions/") => workers::runtime(connection, request).await,
         (&Method::POST, path) if path.starts_with("/2015-03-31/functions/") => {
             workers::invoke(edge, request).await
@@ -98,7 +99,7 @@ pub(crate) async fn answer(connection: &Arc<Connection>, request: Request<Incomi
         (&Method::GET | &Method::HEAD, "/healthz") => respond::text(StatusCode::OK, "ok\n"),
         (&Method::GET | &Method::HEAD, "/readyz") => ready(edge),
         (&Method::GET | &Method::HEAD, "/metrics") => metrics(edge),
-        (method, path) => {
+        (method, _) => {
             let text = format!("There is no {method} {path} here.\n\n{WHAT_THERE_IS}");
             respond::text(StatusCode::NOT_FOUND, text)
         }

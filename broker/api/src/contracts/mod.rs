@@ -36,7 +36,7 @@ use declared::{Action, Declared, DocumentError};
 use diff::Comparison;
 
 /// Where the resources are.
-const PATH: &str = "/frevo/contracts";
+pub(crate) const PATH: &str = "/frevo/contracts";
 
 /// Stands for all services.
 const ALL: &str = "-";
@@ -90,11 +90,6 @@ struct Form {
     created_at: String,
     #[serde(default)]
     modified_at: String,
-}
-
-/// Whether a path leads to these resources.
-pub(crate) fn is_theirs(path: &str) -> bool {
-    resource::is_below(PATH, path)
 }
 
 /// Answers a request to one of these resources.

@@ -42,7 +42,7 @@ pub(crate) use form::{FormError, published};
 pub(crate) use speakers::{Speakers, settle};
 
 /// Where the resources are.
-const PATH: &str = "/frevo/queues";
+pub(crate) const PATH: &str = "/frevo/queues";
 
 /// How many bytes a request may have.
 const BODY_SIZE_MAX: usize = 1 << 20;
@@ -64,11 +64,6 @@ enum QueueRefusal {
 type Refusal = resource::Refusal<QueueRefusal>;
 
 impl OwnRefusal for QueueRefusal {}
-
-/// Whether a path leads to these resources.
-pub(crate) fn is_theirs(path: &str) -> bool {
-    resource::is_below(PATH, path)
-}
 
 /// Answers a request to one of these resources.
 pub(crate) async fn answer(edge: &Edge, request: HttpRequest<Incoming>) -> Answer {

@@ -25,7 +25,7 @@ use crate::respond::Answer;
 use form::{Form, FormError, Shown};
 
 /// Where the resources are.
-const PATH: &str = "/frevo/replays";
+pub(crate) const PATH: &str = "/frevo/replays";
 
 /// How many bytes a request may have.
 const BODY_SIZE_MAX: usize = 1 << 20;
@@ -33,11 +33,6 @@ const BODY_SIZE_MAX: usize = 1 << 20;
 impl OwnRefusal for FormError {}
 
 type Refusal = resource::Refusal<FormError>;
-
-/// Whether a path leads to these resources.
-pub(crate) fn is_theirs(path: &str) -> bool {
-    resource::is_below(PATH, path)
-}
 
 /// Answers a request to one of these resources.
 pub(crate) async fn answer(edge: &Edge, request: HttpRequest<Incoming>) -> Answer {

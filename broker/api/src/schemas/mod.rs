@@ -38,7 +38,7 @@ pub use violation::Violation;
 pub(crate) use violation::check;
 
 /// Where the resources are.
-const PATH: &str = "/frevo/schemas";
+pub(crate) const PATH: &str = "/frevo/schemas";
 
 /// What a step of a path can't have as it is.
 const STEP: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
@@ -99,11 +99,6 @@ enum Incompatible {
         "it is not known to be forward compatible, to take nothing that version {number} does not take: {doubt}; `compatibility` says what a version must be"
     )]
     Forward { number: u32, doubt: Doubt },
-}
-
-/// Whether a path leads to these resources.
-pub(crate) fn is_theirs(path: &str) -> bool {
-    resource::is_below(PATH, path)
 }
 
 /// Answers a request to one of these resources.

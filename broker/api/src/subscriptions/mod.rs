@@ -30,7 +30,7 @@ use crate::respond::{self, Answer};
 use form::{Form, FormError};
 
 /// Where the resources are.
-const PATH: &str = "/frevo/subscriptions";
+pub(crate) const PATH: &str = "/frevo/subscriptions";
 
 /// How many bytes a request may have.
 const BODY_SIZE_MAX: usize = 4 << 20;
@@ -71,11 +71,6 @@ impl From<FormError> for Refusal {
     fn from(error: FormError) -> Self {
         Self::Own(error.into())
     }
-}
-
-/// Whether a path leads to these resources.
-pub(crate) fn is_theirs(path: &str) -> bool {
-    resource::is_below(PATH, path)
 }
 
 /// Answers a request to one of these resources.

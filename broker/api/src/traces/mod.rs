@@ -28,7 +28,7 @@ use std::time::{Duration, Instant};
 
 use frevo_event::{Scope, Timestamp, is_traceparent};
 use frevo_transport::{Journal, ReadError};
-use http::{Method, Request as HttpRequest, StatusCode};
+use http::{Request as HttpRequest, StatusCode};
 use hyper::body::Incoming;
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
@@ -43,7 +43,7 @@ use search::{Asked, Origin, Within};
 use tree::{Cut, Tree};
 
 /// Where traces are.
-const PATH: &str = "/frevo/traces";
+pub(crate) const PATH: &str = "/frevo/traces";
 
 /// How many nodes a trace has, if the request does not say, and at most.
 const LIMIT_DEFAULT: usize = 1_000;
@@ -89,21 +89,13 @@ struct Question {
     limit: usize,
 }
 
-/// Whether a path leads here.
-pub(crate) fn is_theirs(path: &str) -> bool {
-    path == PATH
-}
-
 /// Answers a request for a trace.
 pub(crate) async fn answer(edge: &Edge, request: HttpRequest<Incoming>) -> Answer {
     resource::settled(respond_to(edge, request).await)
 }
 
 async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answer, Refusal> {
-    let (scope, parts, _) = resource::read(edge, request, 0).await?;
-    if parts.method != Method::GET {
-        return Err(Refusal::no_such(&parts));
-    }
+    let (scope, parts) = resource::question(edge, request, PATH).await?;
     let mut question = Question::read(&parts.uri, scope, edge.broker.now())?;
     let turn = edge.traces.clone().acquire_owned().await.map_err(AwsError::internal)?;
     let broker = edge.broker.clone();

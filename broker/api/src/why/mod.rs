@@ -16,7 +16,7 @@ mod reason;
 mod search;
 
 use frevo_event::Scope;
-use http::{Method, Request as HttpRequest, StatusCode};
+use http::{Request as HttpRequest, StatusCode};
 use hyper::body::Incoming;
 use percent_encoding::percent_decode_str;
 
@@ -28,7 +28,7 @@ use crate::respond::Answer;
 use delivery::Question;
 
 /// Where it is asked.
-const PATH: &str = "/frevo/why";
+pub(crate) const PATH: &str = "/frevo/why";
 
 /// What only a question is refused for.
 #[derive(Debug, thiserror::Error)]
@@ -50,21 +50,13 @@ impl OwnRefusal for WhyRefusal {
     }
 }
 
-/// Whether a path leads here.
-pub(crate) fn is_theirs(path: &str) -> bool {
-    path == PATH
-}
-
 /// Answers a question.
 pub(crate) async fn answer(edge: &Edge, request: HttpRequest<Incoming>) -> Answer {
     resource::settled(respond_to(edge, request).await)
 }
 
 async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answer, Refusal> {
-    let (scope, parts, _) = resource::read(edge, request, 1024).await?;
-    if parts.method != Method::GET {
-        return Err(Refusal::no_such(&parts));
-    }
+    let (scope, parts) = resource::question(edge, request, PATH).await?;
     let [execution, subscription, event, source] =
         ["execution", "subscription", "event", "source"].map(|name| named(&parts.uri, name));
     match (execution, subscription, event) {
