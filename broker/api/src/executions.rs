@@ -140,7 +140,7 @@ pub(crate) struct Description<'a> {
     redrive_count: u32,
     redrive_status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
-    redrive_status_reason: Option<Cow<'static, str>>,
+    redrive_status_reason: Option<&'static str>,
     /// Frevo's own; only who asks for it is told.
     #[serde(skip_serializing_if = "Option::is_none")]
     active_states: Option<Vec<Active<'a>>>,
@@ -150,17 +150,11 @@ pub(crate) struct Description<'a> {
     /// Frevo's own, too.
     #[serde(skip_serializing_if = "Option::is_none")]
     warnings: Option<Vec<String>>,
-    #[serde(flatten)]
-    came_about: Option<CameAbout<'a>>,
-}
-
-/// What an execution was caused by.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct CameAbout<'a> {
+    /// Frevo's own, too: what it was caused by.
     #[serde(skip_serializing_if = "Option::is_none")]
     causation_id: Option<&'a str>,
-    correlation_id: Cow<'a, str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    correlation_id: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     traceparent: Option<&'a str>,
 }
@@ -186,7 +180,7 @@ impl<'a> Description<'a> {
         let is_told = view.status != Status::TimedOut;
         let qualified = |qualifier: &str| wire::machine_arn(&start.scope, &start.machine, Some(qualifier));
         Self {
-            execution_arn: start.arn().text(),
+            execution_arn: start.arn_text(),
             state_machine_arn: wire::machine_arn(&start.scope, &start.machine, None),
             name: &start.name,
             status: wire::status(view.status),
@@ -207,7 +201,9 @@ impl<'a> Description<'a> {
             active_states: None,
             held: false,
             warnings: None,
-            came_about: None,
+            causation_id: None,
+            correlation_id: None,
+            traceparent: None,
         }
     }
 
@@ -236,12 +232,13 @@ impl<'a> Description<'a> {
     pub(crate) fn with_trail(self, view: &'a ExecutionView) -> Self {
         let trail = view.start.trail.as_ref();
         let conversation = trail.and_then(|trail| trail.conversation.as_deref());
-        let came_about = CameAbout {
+        let of_its_own = || self.execution_arn.clone().into();
+        Self {
             causation_id: trail.and_then(|trail| trail.cause.as_deref()),
-            correlation_id: conversation.map_or_else(|| self.execution_arn.clone().into(), Cow::from),
+            correlation_id: Some(conversation.map_or_else(of_its_own, Cow::from)),
             traceparent: trail.and_then(|trail| trail.traceparent.as_deref()),
-        };
-        Self { came_about: Some(came_about), ..self }
+            ..self
+        }
     }
 }
 

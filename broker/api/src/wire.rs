@@ -1,10 +1,14 @@
 //! Shapes that many answers share.
 
+pub(crate) use frevo_event::machine_arn;
 use frevo_event::{Arn, Scope, Status, Timestamp};
 use serde::{Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use crate::error::AwsError;
+
+/// How many bytes most answers have at most: what is longer grows.
+const ANSWER_SIZE: usize = 1024;
 
 /// A moment as AWS's JSON has it: seconds since the epoch with a fraction.
 #[derive(Clone, Copy, Debug)]
@@ -39,16 +43,9 @@ pub(crate) fn status(status: Status) -> &'static str {
 
 /// An answer's JSON.
 pub(crate) fn json(answer: impl Serialize) -> Result<Vec<u8>, AwsError> {
-    serde_json::to_vec(&answer).map_err(AwsError::internal)
-}
-
-/// The ARN of a state machine, a version or an alias.
-pub(crate) fn machine_arn(scope: &Scope, name: &str, qualifier: Option<&str>) -> String {
-    let (scope, name) = (scope.clone(), name.into());
-    match qualifier {
-        None => Arn::StateMachine { scope, name }.text(),
-        Some(qualifier) => Arn::Qualified { scope, name, qualifier: qualifier.into() }.text(),
-    }
+    let mut json = Vec::with_capacity(ANSWER_SIZE);
+    serde_json::to_writer(&mut json, &answer).map_err(AwsError::internal)?;
+    Ok(json)
 }
 
 /// The ARN of an activity.

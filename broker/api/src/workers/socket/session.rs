@@ -1,6 +1,7 @@
 //! What is said on a worker's socket.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt::Write as _;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -648,7 +649,10 @@ fn task_frame(delivered: &Delivered) -> Option<String> {
     let members = body.trim_end().strip_prefix('{')?.strip_suffix('}')?;
     // Frames made by serde say already that they were never delivered before.
     let members = members.strip_suffix(r#","deliveries":0"#).unwrap_or(members);
-    Some(format!(r#"{{"type":"task",{members},"deliveries":{}}}"#, delivered.deliveries))
+    let mut frame = String::with_capacity(members.len() + 48);
+    let whole = write!(frame, r#"{{"type":"task",{members},"deliveries":{}}}"#, delivered.deliveries);
+    whole.expect("a string takes all that is written to it");
+    Some(frame)
 }
 
 #[cfg(test)]
