@@ -4,15 +4,15 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use frevo_asl::Limits;
 use frevo_coordinator::{Definitions, Effect, Inbound, Partition, Recovery, Settings};
 use frevo_event::{
     Batch, Choices, Completer, Definition, DefinitionHash, Entry, ExecutionId, Letter, MachineType, Message,
-    Outgoing, PartitionId, Position, Reply, Request, Scope, SigningKey, Start, Status, StopReason, Timestamp,
+    Outgoing, PartitionId, Position, Reply, Request, Scope, Start, Status, StopReason, Timestamp,
 };
 use frevo_transport::{Journal as _, MemoryConfig, MemoryJournal};
 use frevo_value::Payload;
 
+use crate::alone::{self, recover, recover_without};
 use crate::kept::Kept;
 
 mod announcing;
@@ -57,18 +57,13 @@ impl Bench {
         let paused = Arc::new(AtomicBool::new(false));
         let is_paused = paused.clone();
         let settings = Arc::new(Settings {
-            partition_count: 1,
-            limits: Limits::STRICT,
             choices: Arc::new(move |_, _| choices),
             is_paused: Arc::new(move |_, _| is_paused.load(Ordering::Relaxed)),
             held_max: 3,
-            signing_key: SigningKey::new(&[1; 32]),
             definitions,
-            routes: Arc::default(),
             activity_exists: Arc::new(curse()),
             inbox_max: 100,
-            contested: false,
-            exports_spans: false,
+            ..alone::settings()
         });
         let journal = MemoryJournal::new(MemoryConfig::default());
         let (kept, now) = (Arc::new(Kept::default()), Timestamp(1_000));
@@ -123,38 +118,6 @@ fn curse() -> impl Fn(&frevo_event::Arn) -> bool {
         }
         true
     }
-}
-
-fn recover(
-    settings: &Arc<Settings>,
-    kept: &Arc<Kept>,
-    journal: &MemoryJournal,
-    now: Timestamp,
-) -> Partition<u64> {
-    recover_without(0..0, settings, kept, journal, now)
-}
-
-fn recover_without(
-    lost: std::ops::Range<u64>,
-    settings: &Arc<Settings>,
-    kept: &Arc<Kept>,
-    journal: &MemoryJournal,
-    now: Timestamp,
-) -> Partition<u64> {
-    let mut recovery =
-        Recovery::begin(PartitionId(0), settings.clone(), kept.clone()).expect("the store reads");
-    journal
-        .replay(recovery.from(), &mut |record| {
-            if lost.contains(&record.offset) {
-                return std::ops::ControlFlow::Continue(());
-            }
-            recovery.replay(record.offset, &record.bytes).expect("the record folds");
-            std::ops::ControlFlow::Continue(())
-        })
-        .expect("the journal reads");
-    recovery.take_closed();
-    recovery.fence(now.0 as u64, journal).expect("the journal takes a fence");
-    recovery.finish(now)
 }
 
 fn start(name: &str, text: &str) -> Start {

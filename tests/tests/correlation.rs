@@ -4,23 +4,24 @@
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use frevo_asl::Limits;
-use frevo_coordinator::{Definitions, Effect, Inbound, Partition, Recovery, Settings};
+use frevo_coordinator::{Definitions, Effect, Inbound, Partition, Settings};
 use frevo_event::cloud_event::Envelope;
 use frevo_event::{
-    Batch, BranchId, Choices, Correlation, DEFAULT_BUS, Definition, DefinitionHash, DeliveryPolicy, Entry,
-    Event, ExecutionId, Fact, PartitionId, Request, Scope, SigningKey, Start, StateNumber, Status,
-    Subscription, SubscriptionNumber, Tags, Takers, Target, Timestamp, Trail,
+    Batch, BranchId, Correlation, DEFAULT_BUS, Definition, DefinitionHash, DeliveryPolicy, Entry, Event,
+    ExecutionId, Fact, PartitionId, Request, Scope, Start, StateNumber, Status, Subscription,
+    SubscriptionNumber, Tags, Takers, Target, Timestamp, Trail,
 };
 use frevo_transport::{Journal as _, MemoryConfig, MemoryJournal};
 use frevo_value::Payload;
 
+use crate::alone::{self, recover};
 use crate::kept::Kept;
 
 const TASK: &str = r#"{"StartAt":"Work","States":{"Work":{"Type":"Task",
     "Resource":"arn:aws:lambda:us-east-1:000000000000:function:work","End":true}}}"#;
 const MACHINE: &str = "arn:aws:states:us-east-1:000000000000:stateMachine:orders";
 /// So many as no batch has room for, with an event of this size.
+const NOW: Timestamp = Timestamp(1_000);
 const MANY: u32 = 300;
 const EVENT_SIZE: usize = 100_000;
 const RECORD_BYTES_MAX: usize = 4 << 20;
@@ -38,23 +39,11 @@ impl Bench {
     fn new() -> Self {
         let definitions = Arc::new(Definitions::default());
         definitions.add(&Definition::new(TASK));
-        let settings = Arc::new(Settings {
-            partition_count: 1,
-            limits: Limits::STRICT,
-            choices: Arc::new(|_, _| Choices::default()),
-            is_paused: Arc::new(|_, _| false),
-            held_max: 1_000,
-            signing_key: SigningKey::new(&[1; 32]),
-            definitions,
-            routes: Arc::default(),
-            activity_exists: Arc::new(|_| false),
-            inbox_max: 1_000,
-            contested: false,
-            exports_spans: false,
-        });
+        let settings = Arc::new(Settings { definitions, ..alone::settings() });
         let config = MemoryConfig { record_bytes_max: RECORD_BYTES_MAX, ..MemoryConfig::default() };
         let (journal, kept) = (MemoryJournal::new(config), Arc::new(Kept::default()));
-        let partition = recover(&settings, &kept, &journal);
+        let mut partition = recover(&settings, &kept, &journal, NOW);
+        partition.resume_deliveries(&journal);
         Self { journal, kept, settings, partition, ended: 0 }
     }
 
@@ -88,7 +77,7 @@ impl Bench {
     /// Lets everything happen that follows.
     fn settle(&mut self) {
         loop {
-            self.partition.turn(Timestamp(1_000), &self.journal).expect("the journal takes it");
+            self.partition.turn(NOW, &self.journal).expect("the journal takes it");
             let watermark = self.journal.sync(usize::MAX);
             self.partition.committed(watermark);
             let effects = self.partition.take_effects();
@@ -110,22 +99,6 @@ impl Bench {
             _ => {}
         }
     }
-}
-
-fn recover(settings: &Arc<Settings>, kept: &Arc<Kept>, journal: &MemoryJournal) -> Partition<u64> {
-    let mut recovery =
-        Recovery::begin(PartitionId(0), settings.clone(), kept.clone()).expect("the store reads");
-    journal
-        .replay(recovery.from(), &mut |record| {
-            recovery.replay(record.offset, &record.bytes).expect("the record folds");
-            ControlFlow::Continue(())
-        })
-        .expect("the journal reads");
-    recovery.take_closed();
-    recovery.fence(1, journal).expect("the journal takes the fence");
-    let mut partition = recovery.finish(Timestamp(1_000));
-    partition.resume_deliveries(journal);
-    partition
 }
 
 fn scope() -> Scope {
@@ -201,7 +174,8 @@ fn a_large_event_of_many_subscriptions_comes_to_each_of_them() {
     assert_eq!(kept.published, 1);
     bench.ask(start(0));
     (1..=MANY).for_each(|number| bench.subscribe(number, Takers::Oldest, false));
-    bench.partition = recover(&bench.settings, &bench.kept, &bench.journal);
+    bench.partition = recover(&bench.settings, &bench.kept, &bench.journal, NOW);
+    bench.partition.resume_deliveries(&bench.journal);
     bench.settle();
     assert_eq!(bench.ended, 1, "what was kept is given out, though a crash came first");
 }
@@ -217,7 +191,8 @@ fn an_execution_remembers_which_event_its_task_took() {
     let [_, answer] = &answers[..] else { panic!("a start and an end, not {} answers", answers.len()) };
     assert_eq!(answer[0], taken);
     assert!(answer.iter().any(|fact| matches!(fact, Fact::Succeeded { .. })));
-    bench.partition = recover(&bench.settings, &bench.kept, &bench.journal);
+    bench.partition = recover(&bench.settings, &bench.kept, &bench.journal, NOW);
+    bench.partition.resume_deliveries(&bench.journal);
     bench.settle();
     assert_eq!(bench.answers().len(), 2, "a recovery reads it, and nothing is answered again");
 }

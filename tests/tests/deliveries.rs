@@ -12,18 +12,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use frevo_asl::Limits;
-use frevo_coordinator::{Definitions, Effect, EventOffer, Inbound, Partition, Recovery, Settings};
+use frevo_coordinator::{Effect, EventOffer, Inbound, Partition, Settings};
 use frevo_event::cloud_event::Envelope;
 use frevo_event::{
-    AfterDeadLetter, Audit, Batch, BusChange, Choices, DeadLetter, DeliveryPolicy, Entry, Event, EventReplay,
-    Letter, Outcome, PartitionId, Recipient, ReplayLeg, ReplayState, ReplayTo, Reply, Request, Scope,
-    SigningKey, Subscription, SubscriptionNumber, Tags, Target, Timestamp, Trail,
+    AfterDeadLetter, Audit, Batch, BusChange, DeadLetter, DeliveryPolicy, Entry, Event, EventReplay, Letter,
+    Outcome, PartitionId, Recipient, ReplayLeg, ReplayState, ReplayTo, Reply, Request, Scope, Subscription,
+    SubscriptionNumber, Tags, Target, Timestamp, Trail,
 };
 use frevo_router::Routes;
 use frevo_transport::{Journal as _, MemoryConfig, MemoryJournal};
 use frevo_value::Payload;
 
+use crate::alone::{self, recover};
 use crate::kept::Kept;
 use crate::random::Random;
 
@@ -170,23 +170,11 @@ impl World {
         ] {
             routes.insert(subscription(number, pattern, policy)).expect("the pattern is valid");
         }
-        let settings = Arc::new(Settings {
-            partition_count: 1,
-            limits: Limits::STRICT,
-            choices: Arc::new(|_, _| Choices::default()),
-            is_paused: Arc::new(|_, _| false),
-            held_max: 1_000,
-            signing_key: SigningKey::new(&[1; 32]),
-            definitions: Arc::new(Definitions::default()),
-            routes: Arc::new(routes.into()),
-            activity_exists: Arc::new(|_| false),
-            inbox_max: 1_000,
-            contested: false,
-            exports_spans: false,
-        });
+        let settings = Arc::new(Settings { routes: Arc::new(routes.into()), ..alone::settings() });
         let (kept, journal) = (Arc::new(Kept::default()), MemoryJournal::new(MemoryConfig::default()));
         let now = Timestamp(1_000);
-        let partition = recover(&settings, &kept, &journal, now);
+        let mut partition = recover(&settings, &kept, &journal, now);
+        partition.resume_deliveries(&journal);
         Self {
             random: Random::new(seed),
             now,
@@ -579,6 +567,7 @@ impl World {
             self.asked.insert(self.requests, events);
         }
         self.partition = recover(&self.settings, &self.kept, &self.journal, self.now);
+        self.partition.resume_deliveries(&self.journal);
         self.take();
         for (reply, events) in self.asked.clone() {
             self.partition.receive(Inbound { request: Request::Publish { events }, reply: Some(reply) });
@@ -613,26 +602,6 @@ impl World {
             }
         }
     }
-}
-
-fn recover(
-    settings: &Arc<Settings>,
-    kept: &Arc<Kept>,
-    journal: &MemoryJournal,
-    now: Timestamp,
-) -> Partition<u64> {
-    let mut recovery =
-        Recovery::begin(PartitionId(0), settings.clone(), kept.clone()).expect("the store reads");
-    journal
-        .replay(recovery.from(), &mut |record| {
-            recovery.replay(record.offset, &record.bytes).expect("the record folds");
-            std::ops::ControlFlow::Continue(())
-        })
-        .expect("the journal reads");
-    recovery.fence(now.0 as u64, journal).expect("the journal takes a fence");
-    let mut partition = recovery.finish(now);
-    partition.resume_deliveries(journal);
-    partition
 }
 
 fn run(seed: u64) -> World {

@@ -1,5 +1,6 @@
 //! One binary for every test that needs more than one crate.
 
+mod alone;
 mod coordinator;
 mod correlation;
 mod deliveries;

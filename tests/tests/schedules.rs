@@ -4,17 +4,16 @@
 use std::ops::ControlFlow;
 use std::sync::{Arc, PoisonError};
 
-use frevo_asl::Limits;
-use frevo_coordinator::{Definitions, Effect, Inbound, Partition, Recovery, Settings};
+use frevo_coordinator::{Effect, Inbound, Partition, Settings};
 use frevo_event::{
-    BusCommand, Change, Choices, Command, DeliveryPolicy, EventSchedule, Missed, Outcome, PartitionId,
-    PutTarget, Reply, Request, Rule, ScheduleAction, Scope, SigningKey, Subscription, SubscriptionNumber,
-    Tags, Target, TargetInput, Timestamp,
+    BusCommand, Change, Command, DeliveryPolicy, EventSchedule, Missed, Outcome, PutTarget, Reply, Request,
+    Rule, ScheduleAction, Scope, Subscription, SubscriptionNumber, Tags, Target, TargetInput, Timestamp,
 };
 use frevo_router::Routes;
 use frevo_transport::{Journal as _, MemoryConfig, MemoryJournal};
 use frevo_value::Payload;
 
+use crate::alone::{self, recover};
 use crate::kept::Kept;
 
 mod seeds;
@@ -36,20 +35,7 @@ struct Bench {
 
 impl Bench {
     fn new() -> Self {
-        let settings = Arc::new(Settings {
-            partition_count: 1,
-            limits: Limits::STRICT,
-            choices: Arc::new(|_, _| Choices::default()),
-            is_paused: Arc::new(|_, _| false),
-            held_max: 1_000,
-            signing_key: SigningKey::new(&[1; 32]),
-            definitions: Arc::new(Definitions::default()),
-            routes: Arc::default(),
-            activity_exists: Arc::new(|_| false),
-            inbox_max: 1_000,
-            contested: false,
-            exports_spans: false,
-        });
+        let settings = Arc::new(alone::settings());
         let (kept, journal) = (Arc::new(Kept::default()), MemoryJournal::new(MemoryConfig::default()));
         let now = at(BEGIN);
         let partition = recover(&settings, &kept, &journal, now);
@@ -160,24 +146,6 @@ impl Bench {
     fn expect(&mut self, expected: &[&str]) {
         assert_eq!(std::mem::take(&mut self.delivered), expected);
     }
-}
-
-fn recover(
-    settings: &Arc<Settings>,
-    kept: &Arc<Kept>,
-    journal: &MemoryJournal,
-    now: Timestamp,
-) -> Partition<u64> {
-    let mut recovery =
-        Recovery::begin(PartitionId(0), settings.clone(), kept.clone()).expect("the store reads");
-    journal
-        .replay(recovery.from(), &mut |record| {
-            recovery.replay(record.offset, &record.bytes).expect("the record folds");
-            ControlFlow::Continue(())
-        })
-        .expect("the journal reads");
-    recovery.fence(now.0 as u64, journal).expect("the journal takes a fence");
-    recovery.finish(now)
 }
 
 fn at(text: &str) -> Timestamp {
