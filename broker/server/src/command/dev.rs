@@ -113,6 +113,7 @@ fn welcome(global: &Global, config: &Config, address: SocketAddr) -> String {
     format!(
         "{title} in `{folder}`, account {account}, region {region}\n\n\
          \x20 for the AWS tools    {export}\n\
+         \x20 without credentials  {credentials}\n\
          \x20 sync and test calls  {sync}\n\
          \x20 metrics              {endpoint}/metrics\n\n\
          try:  {start}\n\
@@ -122,7 +123,12 @@ fn welcome(global: &Global, config: &Config, address: SocketAddr) -> String {
         folder = config.data_dir.display(),
         account = config.defaults.account,
         region = config.defaults.region,
-        export = bold(&format!("export AWS_ENDPOINT_URL_SFN={endpoint}")),
+        export = bold(&format!(
+            "export AWS_ENDPOINT_URL_SFN={endpoint} AWS_DEFAULT_REGION={}",
+            config.defaults.region
+        )),
+        credentials =
+            bold(&format!("export AWS_ACCESS_KEY_ID={} AWS_SECRET_ACCESS_KEY=any", config.defaults.account)),
         start = bold(&format!(
             "frevo execution start {MACHINE} --input @workflows/examples/order/input.json --tail{flag}"
         )),
