@@ -20,8 +20,8 @@ use crate::kept::Kept;
 const TASK: &str = r#"{"StartAt":"Work","States":{"Work":{"Type":"Task",
     "Resource":"arn:aws:lambda:us-east-1:000000000000:function:work","End":true}}}"#;
 const MACHINE: &str = "arn:aws:states:us-east-1:000000000000:stateMachine:orders";
-/// So many as no batch has room for, with an event of this size.
 const NOW: Timestamp = Timestamp(1_000);
+/// So many as no batch has room for, with an event of this size.
 const MANY: u32 = 300;
 const EVENT_SIZE: usize = 100_000;
 const RECORD_BYTES_MAX: usize = 4 << 20;

@@ -1,5 +1,6 @@
 //! The one binary.
 
+use std::ffi::c_long;
 use std::process::ExitCode;
 
 use libmimalloc_sys::{mi_option_get, mi_option_set, mi_option_t};
@@ -15,8 +16,8 @@ const PURGE_DELAY: mi_option_t = 15;
 
 /// What mimalloc waits if nobody says otherwise, and what we wait. Batches come
 /// every few milliseconds: in between, their memory was given back and cleared anew.
-const MILLISECONDS_BY_DEFAULT: i64 = 10;
-const MILLISECONDS: i64 = 1_000;
+const MILLISECONDS_BY_DEFAULT: c_long = 10;
+const MILLISECONDS: c_long = 1_000;
 
 fn main() -> ExitCode {
     keep_memory_a_while();

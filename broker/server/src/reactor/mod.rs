@@ -32,8 +32,8 @@ pub struct Reactor {
     node: Arc<Node>,
     mailbox: Arc<Mailbox>,
     partitions: Vec<Partition<ReplyTo>>,
-    /// What each of them did last: most rest, and to ask them all would take
-    /// longer than what the others have to do.
+    /// What each of them waits for, kept here: most rest, and to ask them all in
+    /// each turn would take as long as what the others have to do.
     rests: Vec<Rest>,
     /// The index into `partitions` of each partition of the node.
     places: Vec<Option<usize>>,
