@@ -86,16 +86,17 @@ fn unpacked_log() -> (Disk, Vec<Record>) {
     (disk, records)
 }
 
-/// Packs all of a log that may be packed.
-fn pack(disk: &Disk) {
+/// Packs all of a log that may be packed; it still holds these records.
+fn pack(disk: &Disk, records: &[Record]) {
     let log = open(disk);
     eventually(|| log.statistics().packed_segments == log.statistics().segments - 2);
+    assert_eq!(replayed(&log), records);
 }
 
 /// A log over several segments, the older ones packed.
 fn long_log() -> (Disk, Vec<Record>) {
     let (disk, records) = unpacked_log();
-    pack(&disk);
+    pack(&disk, &records);
     (disk, records)
 }
 
@@ -168,7 +169,7 @@ fn a_lost_header_is_not_taken_for_an_unused_segment() {
 fn a_packed_segments_old_file_does_not_come_back() {
     let (disk, records) = unpacked_log();
     let plain = disk.bytes(&segment_path(0));
-    pack(&disk);
+    pack(&disk, &records);
     let packed = crate::segment::packed_path(Path::new("/log"), 0);
     drop(crate::files::Files::create(&disk, &segment_path(0)).expect("there is room"));
     disk.change(&segment_path(0), |bytes| *bytes = plain);
