@@ -16,7 +16,7 @@ BIN_FAST := $(CARGO_TARGET_DIR)/release/frevo
 CORPUS := $(CURDIR)/../shared/corpus/asl
 CONFORMANCE := $(CURDIR)/../shared/tools/conformance.py
 
-.PHONY: help run test check unit conformance test-long bench bench-publish fmt clean setup postgres
+.PHONY: help run services test check unit conformance test-long bench bench-publish fmt clean setup programs
 
 help: ## these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -24,6 +24,10 @@ help: ## these targets
 run: ## the order workflow on the embedded log: server, worker and one execution, live
 	cargo build -p frevo-server
 	$(BIN) dev --data-dir .frevo
+
+services: programs ## Kafka, RabbitMQ and PostgreSQL on free loopback ports, until Ctrl-C
+	cargo build -p frevo-services
+	@$(CARGO_TARGET_DIR)/debug/frevo-services kafka rabbitmq postgres
 
 test: setup check unit conformance ## what CI runs
 
@@ -57,11 +61,11 @@ bench-publish: ## events, beside RabbitMQ's quorum queues (Debian's rabbitmq-ser
 fmt: ## formats everything
 	cargo fmt --all
 
-setup: $(VENV)/.done $(NODE_DIR)/.done postgres
+setup: $(VENV)/.done $(NODE_DIR)/.done programs
 
-# Tests start PostgreSQL servers of their own.
-postgres:
-	@tests/postgres.sh
+# Tests start Kafka, RabbitMQ and PostgreSQL servers of their own.
+programs:
+	@tests/services/install.sh
 
 # boto3, the aws command line and AWS's runtime client for Python handlers.
 $(VENV)/.done: tests/requirements.txt
@@ -75,5 +79,5 @@ $(NODE_DIR)/.done: tests/node/package.json
 	touch $@
 
 clean: ## removes what was built and installed
-	rm -rf $(VENV) $(NODE_DIR)/node_modules $(NODE_DIR)/.done .frevo
+	rm -rf $(VENV) $(NODE_DIR)/node_modules $(NODE_DIR)/.done $(CURDIR)/tests/services/kafka .frevo
 	cargo clean

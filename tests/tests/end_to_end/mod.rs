@@ -7,7 +7,6 @@
 //! late.
 
 mod http;
-mod postgres;
 mod programs;
 mod server;
 mod working;

@@ -2,17 +2,16 @@
 //! of relays; what is rolled back is not.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::sync::{Arc, Mutex};
 
 use frevo_sdk::{Event, Outbox, OutboxRelay, OutboxRows, ReceivedEvent, Subscriber};
+use frevo_services::Postgres;
 use rusqlite::Connection;
 use serde_json::json;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
 use tokio_postgres::{Client, NoTls};
 
-use super::postgres::Postgres;
 use super::server::{Home, Server, until};
 use super::tools::ok;
 
@@ -214,12 +213,4 @@ async fn connect(postgres: &Postgres) -> Client {
         tokio_postgres::connect(&postgres.config(), NoTls).await.expect("a connection");
     tokio::spawn(connection);
     client
-}
-
-#[test]
-fn a_database_is_gone_with_its_server() {
-    let Some(postgres) = Postgres::start() else { return };
-    let folder = postgres.folder().to_owned();
-    drop(postgres);
-    assert!(fs::metadata(folder).is_err(), "it leaves nothing behind");
 }
