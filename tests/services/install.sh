@@ -34,6 +34,6 @@ fi
 sum=$(sha256sum pom.xml)
 if [ "$(cat kafka/.done 2>/dev/null)" != "$sum" ]; then
     rm -rf kafka
-    mvn --quiet --batch-mode dependency:copy-dependencies -DoutputDirectory=kafka/lib
+    mvn --quiet --batch-mode -Dstyle.color=never dependency:copy-dependencies -DoutputDirectory=kafka/lib
     echo "$sum" >kafka/.done
 fi

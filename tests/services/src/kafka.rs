@@ -1,7 +1,7 @@
 //! Apache Kafka, one node that is broker and controller, from plain jars.
 
 use std::fs;
-use std::io::{Read, Write};
+use std::io::{self, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -41,7 +41,7 @@ impl Kafka {
 
     /// What clients call `bootstrap.servers`.
     pub fn bootstrap(&self) -> String {
-        format!("{}", self.server.program().address)
+        self.server.program().address.to_string()
     }
 
     /// Kills it: it writes nothing any more, and its port is closed.
@@ -96,8 +96,7 @@ impl Node {
     }
 
     fn java(&self, class: &str, options: &[&str]) -> Command {
-        let mut logging = std::ffi::OsString::from("-Dlog4j2.configurationFile=");
-        logging.push(&self.logging);
+        let logging = format!("-Dlog4j2.configurationFile={}", self.logging.display());
         let mut command = process::command("java");
         command.args(["-XX:+UseSerialGC", "-Xshare:auto"]).args(options).arg(logging);
         command.args(["-cp", &format!("{JARS}/*"), class]);
@@ -122,7 +121,7 @@ impl Program for Node {
 
 /// ApiVersions, key 18, version 0, of a client without a name: whether the answer to
 /// request 7 comes without an error.
-fn ask_versions(address: SocketAddr) -> std::io::Result<bool> {
+fn ask_versions(address: SocketAddr) -> io::Result<bool> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(Duration::from_secs(1)))?;
     stream.write_all(&[0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 7, 0xff, 0xff])?;
@@ -132,6 +131,9 @@ fn ask_versions(address: SocketAddr) -> std::io::Result<bool> {
 }
 
 /// Everything small, and no waiting for others, of whom there are none.
+///
+/// A broker that was killed is itself such another: until its session ends, the
+/// controller takes the restarted one for a second of its name.
 fn properties(address: SocketAddr, controller: SocketAddr, data: &Path) -> String {
     let data = data.display();
     format!(
@@ -144,6 +146,8 @@ controller.listener.names=CONTROLLER
 inter.broker.listener.name=PLAINTEXT
 listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
 log.dirs={data}
+broker.session.timeout.ms=3000
+broker.heartbeat.interval.ms=500
 auto.create.topics.enable=false
 group.initial.rebalance.delay.ms=0
 offsets.topic.replication.factor=1

@@ -117,7 +117,8 @@ impl Program for Node {
 
     fn answers(&self) -> bool {
         let mut ready = Command::new(self.programs.join("pg_isready"));
-        ready.args(["--quiet", "--port", &self.port.to_string(), "--host"]).arg(&self.folder);
+        ready.args(["--quiet", "--username=postgres", "--port", &self.port.to_string(), "--host"]);
+        ready.arg(&self.folder);
         ready.status().expect("it runs").success()
     }
 }

@@ -86,14 +86,18 @@ pub(crate) fn anew<T>(mut start: impl FnMut() -> Result<T, Ended>) -> T {
 fn launch<P: Program>(program: &P, log: &Path) -> Result<Process, Ended> {
     let mut process = Process::start(program.command(), log);
     let began = Instant::now();
-    while !program.answers() {
+    loop {
+        // If it has ended, whoever took its port may be what answers.
+        let answers = program.answers();
         if process.has_ended() {
             return Err(Ended(format!("{} ends at once:\n{}", P::NAME, tail(log))));
+        }
+        if answers {
+            return Ok(process);
         }
         assert!(began.elapsed() < PATIENCE, "{} does not answer:\n{}", P::NAME, tail(log));
         thread::sleep(Duration::from_millis(20));
     }
-    Ok(process)
 }
 
 fn tail(log: &Path) -> String {
