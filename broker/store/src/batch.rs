@@ -1,10 +1,10 @@
 //! A batch of writes: the store takes it whole or, after a crash, not at all.
 
-use fjall::Slice;
 use frevo_event::{Definition, ExecutionId, PartitionId, Position};
 
 use crate::closed::{self, ClosedRows};
 use crate::counters::CounterWrite;
+use crate::database::{Slice, Table};
 use crate::{Checkpoint, ClosedExecution, checkpoint, snapshot};
 
 /// Writes to be made together. Every one of them may be made again, but for
@@ -12,6 +12,9 @@ use crate::{Checkpoint, ClosedExecution, checkpoint, snapshot};
 #[derive(Debug, Default)]
 pub struct WriteBatch {
     pub(crate) rows: Vec<Row>,
+    /// Rows that are removed in any case, none of which the batch puts.
+    pub(crate) removed: Vec<(Table, Slice)>,
+    pub(crate) conditions: Vec<Condition>,
     pub(crate) snapshots: Vec<SnapshotWrite>,
     pub(crate) checkpoints: Vec<CheckpointWrite>,
     pub(crate) counters: Vec<CounterWrite>,
@@ -27,21 +30,20 @@ pub(crate) struct Row {
     pub(crate) value: Slice,
 }
 
-/// Where a row goes that is written in any case.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Table {
-    ByStart,
-    ByStatus,
-    ByName,
-    Definitions,
-    DeadLetters,
-    ClosedDeadLetters,
+/// A row that is put or removed if it still has this value: somebody else may
+/// have written it since it was read.
+#[derive(Debug)]
+pub(crate) struct Condition {
+    pub(crate) table: Table,
+    pub(crate) key: Slice,
+    pub(crate) value: Slice,
+    pub(crate) becomes: Option<Slice>,
 }
 
 /// A snapshot that is put or removed unless the store has a newer one.
 #[derive(Debug)]
 pub(crate) struct SnapshotWrite {
-    pub(crate) key: [u8; 18],
+    pub(crate) key: snapshot::Key,
     pub(crate) position: Position,
     pub(crate) value: Option<Vec<u8>>,
 }
@@ -60,15 +62,12 @@ impl WriteBatch {
         let rows = ClosedRows::of(&closed.summary);
         self.scratch.clear();
         self.scratch = closed::encode(closed, std::mem::take(&mut self.scratch));
-        self.rows.push(Row {
-            table: Table::ByStart,
-            key: rows.by_start.into(),
-            value: self.scratch.as_slice().into(),
-        });
+        let value = self.scratch.as_slice().into();
+        self.put(Table::ByStart, rows.by_start.into(), value);
         let (key, value) = rows.by_status;
-        self.rows.push(Row { table: Table::ByStatus, key: key.into(), value: value.into() });
+        self.put(Table::ByStatus, key.into(), value.into());
         if let Some((key, value)) = rows.by_name {
-            self.rows.push(Row { table: Table::ByName, key: key.into(), value: value.into() });
+            self.put(Table::ByName, key.into(), value.into());
         }
     }
 
@@ -107,13 +106,21 @@ impl WriteBatch {
 
     /// Adds a definition that executions run.
     pub fn put_definition(&mut self, definition: &Definition) {
-        let (key, value) = (definition.hash.0.into(), (&*definition.text).into());
-        self.rows.push(Row { table: Table::Definitions, key, value });
+        self.put(Table::Definitions, definition.hash.0.into(), (&*definition.text).into());
+    }
+
+    pub(crate) fn put(&mut self, table: Table, key: Slice, value: Slice) {
+        self.rows.push(Row { table, key, value });
     }
 
     /// How many writes it holds, an execution counting by its rows.
     pub fn len(&self) -> usize {
-        self.rows.len() + self.snapshots.len() + self.checkpoints.len() + self.counters.len()
+        self.rows.len()
+            + self.removed.len()
+            + self.conditions.len()
+            + self.snapshots.len()
+            + self.checkpoints.len()
+            + self.counters.len()
     }
 
     /// Whether it holds nothing.

@@ -4,12 +4,17 @@
 //! The newest two are kept. The journal is deleted below the older one only, so
 //! if the newer should not read, there is another way to begin.
 
-use fjall::Readable;
 use frevo_event::PartitionId;
 use serde::{Deserialize, Serialize};
 
-use crate::database::Database;
+use crate::database::{KeyRange, Table};
 use crate::{Store, StoreError};
+
+/// What is read here, in an error.
+pub(crate) const WHAT: &str = "a checkpoint";
+
+/// The two that are kept, or few more if one batch had several.
+const PAGE_SIZE: usize = 8;
 
 /// A partition's state behind one batch of its journal.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,25 +56,12 @@ impl Store {
         partition: PartitionId,
     ) -> Result<(Option<Checkpoint>, Option<Checkpoint>), StoreError> {
         let database = self.database()?;
-        let rows = database.still().prefix(&database.tables.checkpoints, partition.0.to_be_bytes());
-        let mut newest_first = rows.rev().map(|row| {
-            let value = row.value().map_err(|source| StoreError::Read { what: "a checkpoint", source })?;
-            postcard::from_bytes(&value).map_err(|_| StoreError::Malformed { what: "a checkpoint" })
+        let range = KeyRange::prefix(&partition.0.to_be_bytes());
+        let oldest_first: Vec<_> =
+            database.scan(Table::Checkpoints, range, PAGE_SIZE, WHAT).collect::<Result<_, _>>()?;
+        let mut newest_first = oldest_first.into_iter().rev().map(|(_, value)| {
+            postcard::from_bytes(&value).map_err(|_| StoreError::Malformed { what: WHAT })
         });
         Ok((newest_first.next().transpose()?, newest_first.next().transpose()?))
-    }
-}
-
-impl Database {
-    /// The offsets of the partition's checkpoints, newest first.
-    pub(crate) fn checkpoint_offsets(&self, partition: PartitionId) -> Result<Vec<u64>, StoreError> {
-        let rows = self.still().prefix(&self.tables.checkpoints, partition.0.to_be_bytes());
-        rows.rev()
-            .map(|row| {
-                let key = row.key().map_err(|source| StoreError::Read { what: "a checkpoint", source })?;
-                let offset = key.get(2..).and_then(|offset| offset.try_into().ok());
-                offset.map(u64::from_be_bytes).ok_or(StoreError::Malformed { what: "a checkpoint" })
-            })
-            .collect()
     }
 }

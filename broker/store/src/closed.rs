@@ -7,11 +7,10 @@
 
 use std::sync::Arc;
 
-use fjall::Readable;
 use frevo_event::{Arn, ExecutionId, ExecutionSummary, Position, Scope, Status, Timestamp, uuid_started_at};
 use serde::{Deserialize, Serialize};
 
-use crate::database::Database;
+use crate::database::{Database, KeyRange, Slice, Table};
 use crate::row::{self, Key, MachineKey};
 use crate::{Store, StoreError};
 
@@ -21,6 +20,12 @@ const NAMED_BEFORE_MAX: i64 = 60_000;
 
 /// How many bytes of an error's cause a row keeps; the journal has all of it.
 const CAUSE_SIZE_MAX: usize = 256;
+
+/// What is read here, in an error.
+const WHAT: &str = "a closed execution";
+
+/// How many rows are read at a time where all are.
+const PAGE_SIZE: usize = 1000;
 
 /// An execution that has ended.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -113,7 +118,7 @@ pub(crate) fn encode(closed: &ClosedExecution, bytes: Vec<u8>) -> Vec<u8> {
 }
 
 fn decode(bytes: &[u8]) -> Result<ClosedExecution, StoreError> {
-    postcard::from_bytes(bytes).map_err(|_| StoreError::Malformed { what: "a closed execution" })
+    postcard::from_bytes(bytes).map_err(|_| StoreError::Malformed { what: WHAT })
 }
 
 impl Store {
@@ -136,7 +141,7 @@ impl Store {
         {
             return Ok(Some(closed));
         }
-        let named = database.get(&database.tables.by_name, id.0, "a name")?;
+        let named = database.get(Table::ByName, id.0, "a name")?;
         let Some(named) = named else { return Ok(None) };
         database.closed_row(machine.by_start(row::read_by_name(&named)?, id), id)
     }
@@ -160,24 +165,25 @@ impl Store {
         let (first, last) = bounds(MachineKey::new(scope, machine), status, after);
         let Some(first) = first else { return Ok(Vec::new()) };
         let database = self.database()?;
-        let tables = &database.tables;
-        let table = if status.is_some() { &tables.by_status } else { &tables.by_start };
-        let mut page = Vec::with_capacity(limit.min(1000));
-        for row in database.still().range(table, first..=last) {
-            if page.len() >= limit {
+        let table = if status.is_some() { Table::ByStatus } else { Table::ByStart };
+        let range = KeyRange::from(&first).up_to(&last);
+        let page_size = limit.min(PAGE_SIZE);
+        let mut rows = database.scan(table, range, page_size, "a list");
+        let mut page = Vec::with_capacity(page_size);
+        while page.len() < limit {
+            let part = rows.by_ref().take(page_size.min(limit - page.len()));
+            let part: Vec<_> = part.collect::<Result<_, _>>()?;
+            if part.is_empty() {
                 break;
             }
-            let (key, value) =
-                row.into_inner().map_err(|source| StoreError::Read { what: "a list", source })?;
-            let closed = match status {
-                None => Some(decode(&value)?),
-                Some(_) => {
-                    // Nothing is there if it was deleted just now.
-                    let (stopped, started) = row::read_by_status(&key, &value)?;
-                    database.closed_row(stopped.machine.by_start(started.at, started.id), started.id)?
+            match status {
+                None => {
+                    for (_, value) in part {
+                        page.extend(Some(decode(&value)?).filter(is_listed));
+                    }
                 }
-            };
-            page.extend(closed.filter(is_listed));
+                Some(_) => page.extend(database.closed_rows(&part)?.into_iter().filter(is_listed)),
+            }
         }
         Ok(page)
     }
@@ -202,8 +208,8 @@ impl Store {
     /// The database does not read.
     pub fn visit_closed(&self, visit: &mut dyn FnMut(ClosedExecution)) -> Result<(), StoreError> {
         let database = self.database()?;
-        for row in database.still().iter(&database.tables.by_start) {
-            let value = row.value().map_err(|source| StoreError::Read { what: "a list", source })?;
+        for row in database.scan(Table::ByStart, KeyRange::all(), PAGE_SIZE, "a list") {
+            let (_, value) = row?;
             visit(decode(&value)?);
         }
         Ok(())
@@ -212,9 +218,26 @@ impl Store {
 
 impl Database {
     fn closed_row(&self, key: Key, id: ExecutionId) -> Result<Option<ClosedExecution>, StoreError> {
-        let row = self.get(&self.tables.by_start, key, "a closed execution")?;
+        let row = self.get(Table::ByStart, key, WHAT)?;
         let closed = row.map(|row| decode(&row)).transpose()?;
         Ok(closed.filter(|closed| closed.summary.id == id))
+    }
+
+    /// The executions that rows by status lead to, but for those that were
+    /// deleted just now.
+    fn closed_rows(&self, by_status: &[(Slice, Slice)]) -> Result<Vec<ClosedExecution>, StoreError> {
+        let found = by_status.iter().map(|(key, value)| {
+            let (stopped, started) = row::read_by_status(key, value)?;
+            Ok((stopped.machine.by_start(started.at, started.id), started.id))
+        });
+        let (keys, ids): (Vec<Key>, Vec<ExecutionId>) = found.collect::<Result<_, StoreError>>()?;
+        let keys: Vec<&[u8]> = keys.iter().map(Key::as_slice).collect();
+        let mut closed = Vec::with_capacity(ids.len());
+        for (row, id) in std::iter::zip(self.get_all(Table::ByStart, &keys, WHAT)?, ids) {
+            let found = row.map(|row| decode(&row)).transpose()?;
+            closed.extend(found.filter(|closed| closed.summary.id == id));
+        }
+        Ok(closed)
     }
 }
 

@@ -13,11 +13,11 @@ use std::collections::BTreeMap;
 use std::ops::AddAssign;
 use std::sync::Arc;
 
-use fjall::Readable;
 use frevo_event::{Scope, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::database::{Database, Rows};
+use crate::batch::Condition;
+use crate::database::{Database, KeyRange, Table};
 use crate::{Store, StoreError, WriteBatch};
 
 /// How many days counters are kept.
@@ -25,11 +25,15 @@ pub const KEPT_DAYS: u32 = 30;
 /// After so many hours the minutes of one are rolled up.
 pub const MINUTES_KEPT_HOURS: u32 = 24;
 
-const WHAT: &str = "counters";
+/// What is read here, in an error.
+pub(crate) const WHAT: &str = "counters";
 const MINUTE_MILLIS: i64 = 60_000;
 
 /// The minute of a row that was rolled up.
 const WHOLE_HOUR: u8 = 60;
+
+/// How many rows are read at a time.
+const PAGE_SIZE: usize = 1000;
 
 /// Where it is kept up to which hour rows are rolled up: behind all rows.
 const ROLLED: [u8; 5] = [255; 5];
@@ -103,7 +107,7 @@ pub(crate) struct CounterWrite {
 }
 
 /// A row's minutes.
-type Minutes = BTreeMap<u8, Counts>;
+pub(crate) type Minutes = BTreeMap<u8, Counts>;
 
 impl AddAssign for Counts {
     fn add_assign(&mut self, other: Self) {
@@ -157,7 +161,7 @@ impl Store {
         for hour in hour_of(from)..=hour_of(to) {
             let mut key = head(hour, name.kind, &name.scope);
             key.extend_from_slice(name.name.as_bytes());
-            if let Some(row) = database.get(&database.tables.counters, key, WHAT)? {
+            if let Some(row) = database.get(Table::Counters, key, WHAT)? {
                 points.extend(points_of(hour, &row, from, to)?);
             }
         }
@@ -176,13 +180,11 @@ impl Store {
         to: Timestamp,
     ) -> Result<BTreeMap<Arc<str>, Counts>, StoreError> {
         let database = self.database()?;
-        let still = database.still();
         let mut sums: BTreeMap<Arc<str>, Counts> = BTreeMap::new();
         for hour in hour_of(from)..=hour_of(to) {
             let prefix = head(hour, kind, scope);
-            for row in still.prefix(&database.tables.counters, &prefix) {
-                let (key, value) =
-                    row.into_inner().map_err(|source| StoreError::Read { what: WHAT, source })?;
+            for row in database.scan(Table::Counters, KeyRange::prefix(&prefix), PAGE_SIZE, WHAT) {
+                let (key, value) = row?;
                 let name = std::str::from_utf8(&key[prefix.len()..])
                     .map_err(|_| StoreError::Malformed { what: WHAT })?;
                 let sum = sums.entry(name.into()).or_default();
@@ -199,79 +201,69 @@ impl Store {
     /// # Errors
     /// The database does not read or write.
     pub fn sweep_counters(&self, now: Timestamp, limit: usize) -> Result<bool, StoreError> {
-        let _writer = self.writer();
         let database = self.database()?;
-        let mut rows = database.rows(limit.min(1000));
+        let mut batch = WriteBatch::default();
         let hour = hour_of(now);
         let expired = hour.saturating_sub(KEPT_DAYS * 24);
         let until = hour.saturating_sub(MINUTES_KEPT_HOURS);
-        let table = &database.tables.counters;
-        for row in table.range([0; 4]..expired.to_be_bytes()).take(limit) {
-            let (key, _) = row.into_inner().map_err(|source| StoreError::Read { what: WHAT, source })?;
-            rows.remove(table, key);
+        let range = KeyRange::all().below(&expired.to_be_bytes());
+        for row in database.scan(Table::Counters, range, limit.min(PAGE_SIZE), WHAT).take(limit) {
+            batch.removed.push((Table::Counters, row?.0));
         }
-        let mut left = limit - rows.len();
+        let mut left = limit - batch.len();
         let mut rolled = database.rolled()?.max(expired);
         while rolled < until && left > 0 {
-            let count = database.roll_up(rolled, &mut rows)?;
+            let count = database.roll_up(rolled, &mut batch)?;
             left = left.saturating_sub(count.max(1));
             rolled += 1;
         }
-        rows.put(table, ROLLED.into(), rolled.to_be_bytes().into());
-        let has_more = left == 0 || rolled < until;
-        self.commit(rows)?;
-        Ok(has_more)
+        batch.put(Table::Counters, ROLLED.into(), rolled.to_be_bytes().into());
+        self.write(batch)?;
+        Ok(left == 0 || rolled < until)
     }
 }
 
 impl Database {
-    /// Adds to counters.
-    pub(crate) fn write_counters(
-        &self,
-        writes: Vec<CounterWrite>,
-        rows: &mut Rows,
-    ) -> Result<(), StoreError> {
-        let mut changed: BTreeMap<Vec<u8>, Minutes> = BTreeMap::new();
-        for CounterWrite { key, minute, counts } in writes {
-            let minutes = match changed.get_mut(&key) {
-                Some(minutes) => minutes,
-                None => {
-                    let row = self.get(&self.tables.counters, &key, WHAT)?;
-                    let minutes = row.as_deref().map(decode).transpose()?.unwrap_or_default();
-                    changed.entry(key).or_insert(minutes)
-                }
-            };
-            *minutes.entry(minute).or_default() += counts;
-        }
-        for (key, minutes) in changed {
-            rows.put(&self.tables.counters, key.into(), encode(&minutes).into());
-        }
-        Ok(())
-    }
-
     /// The hour before which everything is rolled up.
     fn rolled(&self) -> Result<u32, StoreError> {
-        let row = self.get(&self.tables.counters, ROLLED, WHAT)?;
+        let row = self.get(Table::Counters, ROLLED, WHAT)?;
         let hour = row.as_deref().map(|row| row.try_into().map(u32::from_be_bytes));
         hour.transpose().map(Option::unwrap_or_default).map_err(|_| StoreError::Malformed { what: WHAT })
     }
 
-    /// Rolls up the rows of an hour; tells how many those were.
-    fn roll_up(&self, hour: u32, rows: &mut Rows) -> Result<usize, StoreError> {
-        let table = &self.tables.counters;
+    /// Rolls up the rows of an hour; tells how many those were. A row to which a
+    /// slow clock adds meanwhile stays as it is.
+    fn roll_up(&self, hour: u32, batch: &mut WriteBatch) -> Result<usize, StoreError> {
         let mut count = 0;
-        for row in table.prefix(hour.to_be_bytes()) {
-            let (key, value) = row.into_inner().map_err(|source| StoreError::Read { what: WHAT, source })?;
+        for row in self.scan(Table::Counters, KeyRange::prefix(&hour.to_be_bytes()), PAGE_SIZE, WHAT) {
+            let (key, value) = row?;
             let minutes = decode(&value)?;
             count += 1;
             if minutes.keys().any(|minute| *minute != WHOLE_HOUR) {
                 let mut sum = Counts::default();
                 minutes.values().for_each(|counts| sum += *counts);
-                rows.put(table, key, encode(&Minutes::from([(WHOLE_HOUR, sum)])).into());
+                let becomes = Some(encode(&Minutes::from([(WHOLE_HOUR, sum)])).into());
+                batch.conditions.push(Condition { table: Table::Counters, key, value, becomes });
             }
         }
         Ok(count)
     }
+}
+
+/// What a batch adds to each row, in the order of their keys.
+pub(crate) fn summed(writes: Vec<CounterWrite>) -> BTreeMap<Vec<u8>, Minutes> {
+    let mut sums: BTreeMap<Vec<u8>, Minutes> = BTreeMap::new();
+    for CounterWrite { key, minute, counts } in writes {
+        *sums.entry(key).or_default().entry(minute).or_default() += counts;
+    }
+    sums
+}
+
+/// The row, if there is one, with what is added.
+pub(crate) fn added(row: Option<&[u8]>, minutes: Minutes) -> Result<Vec<u8>, StoreError> {
+    let mut sums = row.map(decode).transpose()?.unwrap_or_default();
+    minutes.into_iter().for_each(|(minute, counts)| *sums.entry(minute).or_default() += counts);
+    Ok(encode(&sums))
 }
 
 /// The points of a row that lie between two moments; a whole hour does if it

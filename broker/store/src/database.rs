@@ -1,147 +1,214 @@
-//! The database behind the store, as long as it is open.
+//! The database behind the store: in a directory of its own, or in PostgreSQL.
 //!
-//! After a failed write the database takes no other one; the store then opens it
-//! again in its place. So nobody holds on to a part of it: a reader takes the
-//! whole of it for one question.
+//! Both have the same tables of keys and values, and no more is asked of them
+//! than a value, the rows of a range of keys in their order, and to take a batch
+//! of writes as a whole. What a row means is known to the files beside this one.
 
-use std::path::Path;
+mod embedded;
+mod postgres;
 
-use fjall::config::{BloomConstructionPolicy, FilterPolicy, FilterPolicyEntry};
-use fjall::{Keyspace, KeyspaceCreateOptions, OwnedWriteBatch, PersistMode, Slice, Snapshot};
+pub(crate) use fjall::Slice;
+pub use postgres::PostgresError;
 
-use crate::batch::Table;
-use crate::{OpenError, Settings, StoreError};
+use crate::error::DatabaseError;
+use crate::{OpenError, Settings, StoreError, WriteBatch};
 
-/// The least that the database takes as [`Settings::log_size_max`].
-const LOG_SIZE_MIN: u64 = 64 * 1024 * 1024;
-
-/// The database.
-pub(crate) struct Database {
-    database: fjall::Database,
-    pub(crate) tables: Tables,
+/// A database, as long as it is open.
+///
+/// The embedded one takes no write after one that failed; the store then opens
+/// it again in its place. So nobody holds on to a part of it: a reader takes the
+/// whole of it for one question.
+pub(crate) enum Database {
+    Embedded(embedded::Database),
+    Postgres(postgres::Database),
 }
 
-pub(crate) struct Tables {
-    pub(crate) by_start: Keyspace,
-    pub(crate) by_status: Keyspace,
-    pub(crate) by_name: Keyspace,
-    pub(crate) snapshots: Keyspace,
-    pub(crate) checkpoints: Keyspace,
-    pub(crate) definitions: Keyspace,
-    pub(crate) dead_letters: Keyspace,
-    pub(crate) closed_dead_letters: Keyspace,
-    pub(crate) counters: Keyspace,
+/// A table of keys and values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Table {
+    ByStart,
+    ByStatus,
+    ByName,
+    Snapshots,
+    Checkpoints,
+    Definitions,
+    DeadLetters,
+    ClosedDeadLetters,
+    Counters,
 }
 
-/// A batch of the database that counts what goes into it.
-pub(crate) struct Rows {
-    batch: OwnedWriteBatch,
+/// The keys from one on up to another, which is not among them.
+#[derive(Clone, Debug)]
+pub(crate) struct KeyRange {
+    from: Vec<u8>,
+    until: Vec<u8>,
+}
+
+/// The rows of a range by key, each its key and its value.
+///
+/// What a scan shows was there at one moment in the embedded database. In
+/// PostgreSQL that holds for each page: of what is written between two pages, a
+/// later page may show some and lack some. Every caller can do with that. Lists
+/// are asked for page by page anyway; a sweep's deletions say themselves what
+/// they are about; and of a partition's snapshots an owner knows, by their
+/// positions and by the journal behind its checkpoint, what is out of date.
+pub(crate) enum Scan {
+    Embedded(fjall::Iter),
+    Postgres(postgres::Pages),
+}
+
+/// What a batch came to.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Committed {
+    /// Rows that were put or removed.
+    pub(crate) operations: u64,
+    /// Bytes of their keys and values.
     pub(crate) bytes: u64,
 }
 
-impl Database {
-    /// Opens what is in this directory, or makes it.
-    pub(crate) fn open(dir: &Path, settings: &Settings) -> Result<Self, OpenError> {
-        let damaged = |source| match source {
-            fjall::Error::Locked => OpenError::Locked { dir: dir.to_owned() },
-            source => OpenError::Damaged { dir: dir.to_owned(), source },
-        };
-        let database = fjall::Database::builder(dir.join("rows"))
-            .cache_size(settings.cache_size)
-            .max_journaling_size(settings.log_size_max.max(LOG_SIZE_MIN))
-            // Of several workers fjall 3.1 keeps the first from merging, and
-            // that one then spins for as long as the others merge.
-            .worker_threads(1)
-            .open()
-            .map_err(damaged)?;
-        let tables = Tables::open(&database, settings).map_err(damaged)?;
-        Ok(Self { database, tables })
+/// Behind every key of a table.
+const END: [u8; 64] = [0xff; 64];
+
+impl KeyRange {
+    /// Every key.
+    pub(crate) fn all() -> Self {
+        Self::from(&[])
     }
 
-    /// The rows as they are between two batches. The tables' own ranges would
-    /// show a batch that is being applied in part.
-    pub(crate) fn still(&self) -> Snapshot {
-        self.database.snapshot()
+    /// The keys from this one on.
+    pub(crate) fn from(from: &[u8]) -> Self {
+        Self { from: from.to_vec(), until: END.to_vec() }
+    }
+
+    /// The keys that begin so.
+    pub(crate) fn prefix(prefix: &[u8]) -> Self {
+        let mut until = prefix.to_vec();
+        while until.pop_if(|byte| *byte == u8::MAX).is_some() {}
+        match until.last_mut() {
+            Some(byte) => *byte += 1,
+            None => until = END.to_vec(),
+        }
+        Self { from: prefix.to_vec(), until }
+    }
+
+    /// The keys of this range that come after `key`.
+    pub(crate) fn after(self, key: &[u8]) -> Self {
+        Self { from: next(key), ..self }
+    }
+
+    /// The keys of this range below `key`.
+    pub(crate) fn below(self, key: &[u8]) -> Self {
+        Self { until: key.to_vec(), ..self }
+    }
+
+    /// The keys of this range up to `key`, which is among them.
+    pub(crate) fn up_to(self, key: &[u8]) -> Self {
+        Self { until: next(key), ..self }
+    }
+
+    /// Whether no key can lie in it.
+    fn is_empty(&self) -> bool {
+        self.from >= self.until
+    }
+}
+
+/// The least of all keys that are greater.
+fn next(key: &[u8]) -> Vec<u8> {
+    [key, &[0]].concat()
+}
+
+impl Database {
+    /// Opens the database in this directory, or makes it.
+    pub(crate) fn open(dir: &std::path::Path, settings: &Settings) -> Result<Self, OpenError> {
+        embedded::Database::open(dir, settings).map(Self::Embedded)
+    }
+
+    /// Reaches the database at this address, and makes its tables where they are
+    /// missing.
+    pub(crate) fn connect(address: &str, schema: &str) -> Result<Self, OpenError> {
+        postgres::Database::connect(address, schema).map(Self::Postgres)
     }
 
     pub(crate) fn get(
         &self,
-        table: &Keyspace,
+        table: Table,
         key: impl AsRef<[u8]>,
         what: &'static str,
     ) -> Result<Option<Slice>, StoreError> {
-        table.get(key).map_err(|source| StoreError::Read { what, source })
-    }
-
-    pub(crate) fn rows(&self, capacity: usize) -> Rows {
-        // In the system's hands when the batch is taken: what stays in this
-        // process is lost if the database must be opened again.
-        let batch = OwnedWriteBatch::with_capacity(self.database.clone(), capacity)
-            .durability(Some(PersistMode::Buffer));
-        Rows { batch, bytes: 0 }
-    }
-
-    pub(crate) fn sync(&self) -> Result<(), fjall::Error> {
-        self.database.persist(PersistMode::SyncData)
-    }
-
-    pub(crate) fn size_on_disk(&self) -> Result<u64, fjall::Error> {
-        self.database.disk_space()
-    }
-}
-
-impl Rows {
-    pub(crate) fn put(&mut self, table: &Keyspace, key: Slice, value: Slice) {
-        self.bytes += (key.len() + value.len()) as u64;
-        self.batch.insert(table, key, value);
-    }
-
-    pub(crate) fn remove(&mut self, table: &Keyspace, key: impl Into<Slice>) {
-        let key = key.into();
-        self.bytes += key.len() as u64;
-        self.batch.remove(table, key);
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.batch.len()
-    }
-
-    pub(crate) fn commit(self) -> Result<(), fjall::Error> {
-        self.batch.commit()
-    }
-}
-
-impl Tables {
-    fn open(database: &fjall::Database, settings: &Settings) -> Result<Self, fjall::Error> {
-        let options = || KeyspaceCreateOptions::default().max_memtable_size(settings.memtable_size);
-        // The lists by status and the checkpoints are only ever read in order:
-        // a filter that tells which files lack a key would be built for nothing.
-        let scanned = || options().filter_policy(FilterPolicy::disabled());
-        let found = || {
-            let bits = BloomConstructionPolicy::BitsPerKey(10.0);
-            options().filter_policy(FilterPolicy::all(FilterPolicyEntry::Bloom(bits)))
+        let found = match self {
+            Self::Embedded(database) => database.get(table, key.as_ref()).map_err(DatabaseError::from),
+            Self::Postgres(database) => database.get(table, key.as_ref()).map_err(DatabaseError::from),
         };
-        Ok(Self {
-            by_start: database.keyspace("by_start", found)?,
-            by_status: database.keyspace("by_status", scanned)?,
-            by_name: database.keyspace("by_name", found)?,
-            snapshots: database.keyspace("snapshots", found)?,
-            checkpoints: database.keyspace("checkpoints", scanned)?,
-            definitions: database.keyspace("definitions", found)?,
-            dead_letters: database.keyspace("dead_letters", scanned)?,
-            closed_dead_letters: database.keyspace("closed_dead_letters", found)?,
-            counters: database.keyspace("counters", found)?,
-        })
+        found.map_err(|source| StoreError::Read { what, source })
     }
 
-    pub(crate) fn table(&self, table: Table) -> &Keyspace {
-        match table {
-            Table::ByStart => &self.by_start,
-            Table::ByStatus => &self.by_status,
-            Table::ByName => &self.by_name,
-            Table::Definitions => &self.definitions,
-            Table::DeadLetters => &self.dead_letters,
-            Table::ClosedDeadLetters => &self.closed_dead_letters,
+    /// The values of several keys, in their order.
+    pub(crate) fn get_all(
+        &self,
+        table: Table,
+        keys: &[&[u8]],
+        what: &'static str,
+    ) -> Result<Vec<Option<Slice>>, StoreError> {
+        match self {
+            Self::Embedded(_) => keys.iter().map(|key| self.get(table, key, what)).collect(),
+            Self::Postgres(database) => {
+                database.get_all(table, keys).map_err(|source| StoreError::Read { what, source: source.into() })
+            }
+        }
+    }
+
+    /// The rows of a range. Who takes about `page_size` of them causes no more
+    /// than is needed to be read.
+    pub(crate) fn scan(
+        &self,
+        table: Table,
+        range: KeyRange,
+        page_size: usize,
+        what: &'static str,
+    ) -> impl Iterator<Item = Result<(Slice, Slice), StoreError>> + use<> {
+        let scan = match self {
+            // A range that ends before it begins is none that fjall takes.
+            _ if range.is_empty() => None,
+            Self::Embedded(database) => Some(Scan::Embedded(database.scan(table, range))),
+            Self::Postgres(database) => Some(Scan::Postgres(database.scan(table, range, page_size))),
+        };
+        let rows = scan.into_iter().flatten();
+        rows.map(move |row| row.map_err(|source| StoreError::Read { what, source }))
+    }
+
+    /// Makes the writes of a batch, all of them or none. One batch at a time.
+    pub(crate) fn commit(&self, batch: WriteBatch) -> Result<Committed, StoreError> {
+        match self {
+            Self::Embedded(database) => database.commit(batch),
+            Self::Postgres(database) => database.commit(batch),
+        }
+    }
+
+    /// Returns once what was committed survives a crash.
+    pub(crate) fn sync(&self) -> Result<(), fjall::Error> {
+        match self {
+            Self::Embedded(database) => database.sync(),
+            // A commit returns when PostgreSQL has it on its disk.
+            Self::Postgres(_) => Ok(()),
+        }
+    }
+
+    pub(crate) fn size_on_disk(&self) -> Result<u64, StoreError> {
+        let size = match self {
+            Self::Embedded(database) => database.size_on_disk().map_err(DatabaseError::from),
+            Self::Postgres(database) => database.size_on_disk().map_err(DatabaseError::from),
+        };
+        size.map_err(|source| StoreError::Read { what: "its size", source })
+    }
+}
+
+impl Iterator for Scan {
+    type Item = Result<(Slice, Slice), DatabaseError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Self::Embedded(rows) => rows.next().map(|row| row.into_inner().map_err(DatabaseError::from)),
+            Self::Postgres(pages) => pages.next().map(|row| row.map_err(DatabaseError::from)),
         }
     }
 }

@@ -9,19 +9,18 @@
 //! A letter is whole: it does not need the part of the journal in which its
 //! event was published.
 
-use std::ops::Bound;
-
-use fjall::Readable;
 use frevo_event::{
     Audit, DeadLetter, DeadLetterClosed, DeliveryRef, PartitionId, SubscriptionNumber, Timestamp,
 };
 
-use crate::batch::{Row, Table};
-use crate::database::Database;
+use crate::database::{Database, KeyRange, Slice, Table};
 use crate::{Store, StoreError, WriteBatch};
 
 /// The length of a key.
 const KEY_SIZE: usize = 22;
+
+/// How many are read at a time.
+const PAGE_SIZE: usize = 100;
 
 /// What is read here, in an error.
 const WHAT: &str = "dead letters";
@@ -70,7 +69,7 @@ impl WriteBatch {
     pub fn put_dead_letter(&mut self, partition: PartitionId, letter: &DeadLetter) {
         let value = postcard::to_allocvec(letter).expect("a dead letter always encodes");
         let key = DeadLetterId::of(partition, letter).key();
-        self.rows.push(Row { table: Table::DeadLetters, key: key.into(), value: value.into() });
+        self.put(Table::DeadLetters, key.into(), value.into());
     }
 
     /// Adds what an operator decided about a dead letter of a partition, and who
@@ -88,7 +87,7 @@ impl WriteBatch {
         if let Some(audit) = audit {
             value = postcard::to_extend(audit, value).expect("who decided always encodes");
         }
-        self.rows.push(Row { table: Table::ClosedDeadLetters, key: key.into(), value: value.into() });
+        self.put(Table::ClosedDeadLetters, key.into(), value.into());
     }
 }
 
@@ -117,18 +116,15 @@ impl Store {
         after: Option<DeadLetterId>,
         limit: usize,
     ) -> Result<Vec<KeptDeadLetter>, StoreError> {
-        let from = match after {
-            Some(after) => Bound::Excluded(after.key()),
-            None => Bound::Included(bound(subscription, 0)),
+        let all = KeyRange::prefix(&subscription.0.to_be_bytes());
+        let range = match after {
+            Some(after) => all.after(&after.key()),
+            None => all,
         };
-        let until = Bound::Included(bound(subscription, 0xff));
         let database = self.database()?;
-        let rows = database.still().range(&database.tables.dead_letters, (from, until));
-        let found = rows.take(limit).map(|row| {
-            let (key, value) = row.into_inner().map_err(|source| StoreError::Read { what: WHAT, source })?;
-            kept(&database, &key, &value)
-        });
-        found.collect()
+        let rows = database.scan(Table::DeadLetters, range, limit.min(PAGE_SIZE), WHAT);
+        let rows: Vec<(Slice, Slice)> = rows.take(limit).collect::<Result<_, _>>()?;
+        kept(&database, &rows)
     }
 
     /// The dead letter at this place.
@@ -138,30 +134,30 @@ impl Store {
     pub fn dead_letter(&self, id: DeadLetterId) -> Result<Option<KeptDeadLetter>, StoreError> {
         let database = self.database()?;
         let key = id.key();
-        let value = database.get(&database.tables.dead_letters, key, WHAT)?;
-        value.map(|value| kept(&database, &key, &value)).transpose()
+        let value = database.get(Table::DeadLetters, key, WHAT)?;
+        let row: Option<(Slice, Slice)> = value.map(|value| (key.into(), value));
+        Ok(kept(&database, row.as_slice())?.pop())
     }
 }
 
-/// The first (0) or the last (0xff) key that a dead letter of the subscription
-/// can have.
-fn bound(subscription: SubscriptionNumber, rest: u8) -> [u8; KEY_SIZE] {
-    let mut key = [rest; KEY_SIZE];
-    key[..4].copy_from_slice(&subscription.0.to_be_bytes());
-    key
-}
-
-fn kept(database: &Database, key: &[u8], value: &[u8]) -> Result<KeptDeadLetter, StoreError> {
-    let malformed = || StoreError::Malformed { what: WHAT };
-    let closed = database.get(&database.tables.closed_dead_letters, key, WHAT)?;
-    let decision = closed.map(|value| decision(&value).ok_or_else(malformed)).transpose()?;
-    let (closed, audit) = decision.unzip();
-    Ok(KeptDeadLetter {
-        id: DeadLetterId::read(key).ok_or_else(malformed)?,
-        letter: postcard::from_bytes(value).map_err(|_| malformed())?,
-        closed,
-        audit: audit.flatten(),
-    })
+/// Dead letters with what was decided about them.
+fn kept(database: &Database, rows: &[(Slice, Slice)]) -> Result<Vec<KeptDeadLetter>, StoreError> {
+    let keys: Vec<&[u8]> = rows.iter().map(|(key, _)| &**key).collect();
+    let closed = database.get_all(Table::ClosedDeadLetters, &keys, WHAT)?;
+    let read = |((key, value), closed): (&(Slice, Slice), Option<Slice>)| {
+        let (closed, audit) = match closed {
+            Some(value) => Some(decision(&value)?).unzip(),
+            None => (None, None),
+        };
+        Some(KeptDeadLetter {
+            id: DeadLetterId::read(key)?,
+            letter: postcard::from_bytes(value).ok()?,
+            closed,
+            audit: audit.flatten(),
+        })
+    };
+    let read = std::iter::zip(rows, closed).map(read);
+    read.map(|kept| kept.ok_or(StoreError::Malformed { what: WHAT })).collect()
 }
 
 /// What was decided, and who decided it: rows of older builds end before that.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use frevo_event::{Definition, DefinitionHash};
 
+use crate::database::Table;
 use crate::{Store, StoreError};
 
 impl Store {
@@ -14,7 +15,7 @@ impl Store {
     /// The database does not read.
     pub fn definition(&self, hash: DefinitionHash) -> Result<Option<Definition>, StoreError> {
         let database = self.database()?;
-        let row = database.get(&database.tables.definitions, hash.0, "a definition")?;
+        let row = database.get(Table::Definitions, hash.0, "a definition")?;
         let Some(row) = row else { return Ok(None) };
         let text = std::str::from_utf8(&row).map_err(|_| StoreError::Malformed { what: "a definition" })?;
         Ok(Some(Definition { hash, text: Arc::from(text) }))

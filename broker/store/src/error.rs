@@ -3,6 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::PostgresError;
+
 /// Why a store cannot be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -50,6 +52,45 @@ pub enum OpenError {
         /// What the database said.
         source: fjall::Error,
     },
+    /// The address of PostgreSQL does not read. It may hold a password, so it is
+    /// not shown.
+    #[error("the address of the store's PostgreSQL does not read: {reason}")]
+    Address {
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A newer build has made the schema.
+    #[error(
+        "the store in the schema `{schema}` of PostgreSQL has form {found}, this build reads form {known}: \
+         run the newer build on every node, or give this one a schema of its own"
+    )]
+    NewerForm {
+        /// The schema.
+        schema: String,
+        /// Its form.
+        found: u32,
+        /// The newest form that this build reads and writes.
+        known: u32,
+    },
+    /// PostgreSQL is not reached, or does not give the store what it needs.
+    #[error("could not open the store in the schema `{schema}` of PostgreSQL")]
+    Postgres {
+        /// The schema.
+        schema: String,
+        /// What went wrong.
+        source: PostgresError,
+    },
+}
+
+/// What a database said.
+#[derive(Debug, thiserror::Error)]
+pub enum DatabaseError {
+    /// The embedded one.
+    #[error(transparent)]
+    Embedded(#[from] fjall::Error),
+    /// PostgreSQL.
+    #[error(transparent)]
+    Postgres(#[from] PostgresError),
 }
 
 /// Why something cannot be read from the store, or written to it.
@@ -61,15 +102,16 @@ pub enum StoreError {
         /// What was asked for.
         what: &'static str,
         /// What the database said.
-        source: fjall::Error,
+        source: DatabaseError,
     },
-    /// Writing failed. The store takes nothing more until it is opened again.
+    /// Writing failed. In a directory the store takes nothing more until it is
+    /// opened again.
     #[error("could not write to the store")]
-    Write(#[source] fjall::Error),
+    Write(#[source] DatabaseError),
     /// What was written may not survive a crash. The store takes nothing more
     /// until it is opened again.
     #[error("could not sync the store")]
-    Sync(#[source] fjall::Error),
+    Sync(#[source] DatabaseError),
     /// It is being opened again after a write that failed.
     #[error("the store is being opened again")]
     Closed,

@@ -6,9 +6,13 @@
 
 use frevo_event::Timestamp;
 
-use crate::database::{Database, Rows, Tables};
+use crate::batch::Condition;
+use crate::database::{KeyRange, Table};
 use crate::row::{self, Key, MachineKey, Started};
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, WriteBatch};
+
+/// How many rows are read at a time.
+const PAGE_SIZE: usize = 1000;
 
 /// How far a deletion of old executions has come, so that it can be done in
 /// small portions. One sweep is for one moment.
@@ -35,20 +39,20 @@ impl Sweep {
 
 impl Store {
     /// Deletes the next closed executions of the sweep, at most `limit`, and
-    /// says how many those were.
+    /// says how many those were. Several nodes may do so at once.
     ///
     /// # Errors
     /// The database does not read or write; a new sweep then begins again.
     pub fn delete_closed(&self, sweep: &mut Sweep, limit: usize) -> Result<usize, StoreError> {
-        let _writer = self.writer();
         let database = self.database()?;
-        let mut rows = database.rows(3 * limit.min(1000));
+        let mut batch = WriteBatch::default();
         let mut deleted = 0;
         while let Some(from) = sweep.from.filter(|_| deleted < limit) {
             sweep.from = None;
-            for row in database.tables.by_status.range(from..) {
-                let (key, value) =
-                    row.into_inner().map_err(|source| StoreError::Read { what: "a list", source })?;
+            // One more than may go says where the next portion begins.
+            let page_size = (limit - deleted).saturating_add(1).min(PAGE_SIZE);
+            for row in database.scan(Table::ByStatus, KeyRange::from(&from), page_size, "a list") {
+                let (key, value) = row?;
                 let (stopped, value) = row::read_by_status(&key, &value)?;
                 if deleted >= limit {
                     sweep.from = key.as_ref().try_into().ok();
@@ -58,25 +62,25 @@ impl Store {
                     sweep.from = Some(stopped.seek_before(sweep.stopped_before));
                     break;
                 }
-                rows.remove(&database.tables.by_status, key);
-                database.delete_found(&mut rows, stopped.machine, value)?;
+                batch.removed.push((Table::ByStatus, key));
+                batch.remove_found(stopped.machine, value);
                 deleted += 1;
             }
         }
-        self.commit(rows)?;
+        self.write(batch)?;
         Ok(deleted)
     }
 }
 
-impl Database {
-    fn delete_found(&self, rows: &mut Rows, machine: MachineKey, started: Started) -> Result<(), StoreError> {
-        let Tables { by_start, by_name, .. } = &self.tables;
-        rows.remove(by_start, machine.by_start(started.at, started.id));
+impl WriteBatch {
+    fn remove_found(&mut self, machine: MachineKey, started: Started) {
+        self.removed.push((Table::ByStart, machine.by_start(started.at, started.id).into()));
         // A name that was free again may lead to a younger execution by now.
-        let named = self.get(by_name, started.id.0, "a name")?;
-        if named.is_some_and(|named| *named == row::start_value(started.at)) {
-            rows.remove(by_name, started.id.0);
-        }
-        Ok(())
+        self.conditions.push(Condition {
+            table: Table::ByName,
+            key: started.id.0.into(),
+            value: row::start_value(started.at).into(),
+            becomes: None,
+        });
     }
 }

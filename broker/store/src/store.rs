@@ -1,4 +1,5 @@
-//! The embedded store: one fjall database, a table per noun.
+//! The store: one database, a table per noun. It is embedded, in a directory that
+//! one process has, or in PostgreSQL, in a schema that several nodes share.
 //!
 //! Batches are applied by one writer at a time, because some of their writes
 //! are conditional on what is there. Readers never wait for it.
@@ -8,7 +9,6 @@
 //! DIR/rows/   the database
 //! ```
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -16,14 +16,14 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
-use crate::batch::{CheckpointWrite, SnapshotWrite};
-use crate::database::{Database, Rows};
-use crate::{OpenError, StoreError, WriteBatch, checkpoint, snapshot};
+use crate::database::{Database, KeyRange, Table};
+use crate::error::DatabaseError;
+use crate::{OpenError, StoreError, WriteBatch};
 
 /// The form of the rows. A store of an older form is rebuilt from the journal.
 const FORM: u32 = 1;
 
-/// What may be chosen about a store.
+/// What may be chosen about a store in a directory.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// Bytes of memory for blocks that were read.
@@ -60,13 +60,13 @@ pub struct Written {
     pub reopened: u64,
 }
 
-/// The embedded store. Cloning shares it.
+/// The store. Cloning shares it.
 #[derive(Clone)]
 pub struct Store(Arc<Shared>);
 
 struct Shared {
-    dir: PathBuf,
-    settings: Settings,
+    /// None if it is in PostgreSQL, which mends itself.
+    directory: Option<Directory>,
     /// None while it is opened again.
     database: RwLock<Option<Arc<Database>>>,
     /// Held while a batch's conditions are looked at and it is written.
@@ -81,6 +81,12 @@ struct Shared {
     reopened: AtomicU64,
 }
 
+/// Where an embedded store is, to open it again.
+struct Directory {
+    dir: PathBuf,
+    settings: Settings,
+}
+
 impl Store {
     /// Opens the store in this directory, or makes one where there is none.
     ///
@@ -89,11 +95,29 @@ impl Store {
     /// not read.
     pub fn open(dir: &Path, settings: &Settings) -> Result<Self, OpenError> {
         check_form(dir)?;
-        let database = Arc::new(Database::open(dir, settings)?);
-        Ok(Self(Arc::new(Shared {
-            dir: dir.to_owned(),
-            settings: settings.clone(),
-            database: RwLock::new(Some(database)),
+        let directory = Directory { dir: dir.to_owned(), settings: settings.clone() };
+        Ok(Self::over(Database::open(dir, settings)?, Some(directory)))
+    }
+
+    /// Reaches the store in this schema of a PostgreSQL database, and makes what
+    /// is missing of it. `address` is a URL, `postgres://USER:PASSWORD@HOST/NAME`,
+    /// or libpq's `host=HOST user=USER …`; it and its password are shown nowhere.
+    ///
+    /// Several nodes share a schema. No answer of it is waited for longer than
+    /// five seconds; when PostgreSQL is not reached reads fail at once, until it
+    /// is again.
+    ///
+    /// # Errors
+    /// The address does not read, PostgreSQL is not reached or refuses, or a
+    /// newer build has made the schema.
+    pub fn connect(address: &str, schema: &str) -> Result<Self, OpenError> {
+        Ok(Self::over(Database::connect(address, schema)?, None))
+    }
+
+    fn over(database: Database, directory: Option<Directory>) -> Self {
+        Self(Arc::new(Shared {
+            directory,
+            database: RwLock::new(Some(Arc::new(database))),
             writer: Mutex::new(()),
             failed: AtomicBool::new(false),
             unsynced: AtomicBool::new(false),
@@ -101,18 +125,20 @@ impl Store {
             bytes: AtomicU64::new(0),
             batches: AtomicU64::new(0),
             reopened: AtomicU64::new(0),
-        })))
+        }))
     }
 
     /// Whether a write failed, after which none succeeds until the store is
-    /// opened again. What it has can be read.
+    /// opened again. What it has can be read. Never in PostgreSQL: there a write
+    /// that failed is made again, over a new connection.
     pub fn has_failed(&self) -> bool {
         self.0.failed.load(Ordering::Acquire)
     }
 
     /// Opens the store again in its place, after a write that failed. It has
     /// every batch that was taken before; the one that failed is to be written
-    /// again. Questions in the meantime get [`StoreError::Closed`].
+    /// again. Questions in the meantime get [`StoreError::Closed`]. In PostgreSQL
+    /// there is nothing to do.
     ///
     /// # Errors
     /// As for [`Store::open`]; the store stays closed then, and this may be tried
@@ -120,8 +146,9 @@ impl Store {
     /// the store stays as it is.
     pub fn reopen(&self) -> Result<(), OpenError> {
         let shared = &*self.0;
+        let Some(Directory { dir, settings }) = &shared.directory else { return Ok(()) };
         if shared.unsynced.load(Ordering::Acquire) {
-            return Err(OpenError::Unsynced { dir: shared.dir.clone() });
+            return Err(OpenError::Unsynced { dir: dir.clone() });
         }
         let _writer = self.writer();
         let slot = || shared.database.write().unwrap_or_else(PoisonError::into_inner);
@@ -133,7 +160,7 @@ impl Store {
                 std::thread::sleep(READER_POLL);
             }
         }
-        let database = Database::open(&shared.dir, &shared.settings)?;
+        let database = Database::open(dir, settings)?;
         *slot() = Some(Arc::new(database));
         shared.failed.store(false, Ordering::Release);
         shared.reopened.fetch_add(1, Ordering::Relaxed);
@@ -167,9 +194,9 @@ impl Store {
     /// The database does not read.
     pub fn is_empty(&self) -> Result<bool, StoreError> {
         let database = self.database()?;
-        let tables = &database.tables;
-        for table in [&tables.checkpoints, &tables.by_start, &tables.snapshots, &tables.definitions] {
-            if !table.is_empty().map_err(|source| StoreError::Read { what: "whether it is empty", source })? {
+        for table in [Table::Checkpoints, Table::ByStart, Table::Snapshots, Table::Definitions] {
+            let first = database.scan(table, KeyRange::all(), 1, "whether it is empty").next();
+            if first.transpose()?.is_some() {
                 return Ok(false);
             }
         }
@@ -180,27 +207,26 @@ impl Store {
     /// this returns; a crash before [`Store::sync`] may undo the batch, and then
     /// every later one as well.
     ///
-    /// It may wait for files to be merged when they have fallen far behind, so
-    /// it is not for a thread that others wait for.
+    /// It may wait for files to be merged when they have fallen far behind, or
+    /// for PostgreSQL, so it is not for a thread that others wait for.
     ///
     /// # Errors
     /// The database does not read or write.
     pub fn write(&self, batch: WriteBatch) -> Result<(), StoreError> {
         let _writer = self.writer();
-        let database = self.database()?;
-        let mut rows = database.rows(batch.len());
-        for row in batch.rows {
-            rows.put(database.tables.table(row.table), row.key, row.value);
-        }
-        database.write_snapshots(batch.snapshots, &mut rows)?;
-        database.write_counters(batch.counters, &mut rows)?;
-        for checkpoint in batch.checkpoints {
-            database.write_checkpoint(checkpoint, &mut rows)?;
-        }
-        self.commit(rows)
+        let committed = self.database()?.commit(batch).inspect_err(|error| {
+            if matches!(error, StoreError::Write(DatabaseError::Embedded(_))) {
+                self.0.failed.store(true, Ordering::Release);
+            }
+        })?;
+        self.0.operations.fetch_add(committed.operations, Ordering::Relaxed);
+        self.0.bytes.fetch_add(committed.bytes, Ordering::Relaxed);
+        self.0.batches.fetch_add(1, Ordering::Relaxed);
+        Ok(())
     }
 
-    /// Returns once everything written before survives a crash.
+    /// Returns once everything written before survives a crash. In PostgreSQL it
+    /// does as soon as it is written.
     ///
     /// # Errors
     /// The disk failed.
@@ -210,7 +236,7 @@ impl Store {
             let was_synced = !matches!(source, fjall::Error::Poisoned);
             self.0.unsynced.fetch_or(was_synced, Ordering::AcqRel);
             self.0.failed.store(true, Ordering::Release);
-            StoreError::Sync(source)
+            StoreError::Sync(source.into())
         })
     }
 
@@ -224,14 +250,13 @@ impl Store {
         }
     }
 
-    /// The bytes that the store's files take.
+    /// The bytes that the store's files take, or its tables in PostgreSQL with
+    /// their indices.
     ///
     /// # Errors
-    /// The directory does not read.
+    /// The database does not read.
     pub fn size_on_disk(&self) -> Result<u64, StoreError> {
-        self.database()?
-            .size_on_disk()
-            .map_err(|source| StoreError::Read { what: "the size of the files", source })
+        self.database()?.size_on_disk()
     }
 
     /// The database for one question.
@@ -242,62 +267,8 @@ impl Store {
 
     /// The right to write, one at a time. A writer that panicked has written
     /// nothing, so the next one goes on.
-    pub(crate) fn writer(&self) -> MutexGuard<'_, ()> {
+    fn writer(&self) -> MutexGuard<'_, ()> {
         self.0.writer.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Writes a batch, and notes if the database takes no other one.
-    pub(crate) fn commit(&self, rows: Rows) -> Result<(), StoreError> {
-        let (operations, bytes) = (rows.len() as u64, rows.bytes);
-        rows.commit().map_err(|source| {
-            self.0.failed.store(true, Ordering::Release);
-            StoreError::Write(source)
-        })?;
-        self.0.operations.fetch_add(operations, Ordering::Relaxed);
-        self.0.bytes.fetch_add(bytes, Ordering::Relaxed);
-        self.0.batches.fetch_add(1, Ordering::Relaxed);
-        Ok(())
-    }
-}
-
-/// Writes on condition.
-impl Database {
-    /// The last of several writes to one snapshot decides, if the store has
-    /// nothing newer.
-    fn write_snapshots(&self, writes: Vec<SnapshotWrite>, rows: &mut Rows) -> Result<(), StoreError> {
-        let table = &self.tables.snapshots;
-        let mut newest: BTreeMap<[u8; 18], SnapshotWrite> = BTreeMap::new();
-        for write in writes {
-            match newest.get(&write.key) {
-                Some(other) if other.position > write.position => {}
-                _ => drop(newest.insert(write.key, write)),
-            }
-        }
-        for (key, write) in newest {
-            let existing = self.get(table, key, "a snapshot")?;
-            let position =
-                existing.as_deref().map(snapshot::read_value).transpose()?.map(|(position, _)| position);
-            match write.value {
-                _ if position > Some(write.position) => {}
-                Some(value) => rows.put(table, key.into(), value.into()),
-                None if position.is_some() => rows.remove(table, key),
-                None => {}
-            }
-        }
-        Ok(())
-    }
-
-    fn write_checkpoint(&self, write: CheckpointWrite, rows: &mut Rows) -> Result<(), StoreError> {
-        let table = &self.tables.checkpoints;
-        let existing = self.checkpoint_offsets(write.partition)?;
-        if existing.first().is_some_and(|newest| *newest >= write.offset) {
-            return Ok(());
-        }
-        rows.put(table, checkpoint::key(write.partition, write.offset).into(), write.value.into());
-        for offset in existing.into_iter().skip(1) {
-            rows.remove(table, checkpoint::key(write.partition, offset));
-        }
-        Ok(())
     }
 }
 
