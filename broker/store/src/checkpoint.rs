@@ -59,9 +59,10 @@ impl Store {
         let range = KeyRange::prefix(&partition.0.to_be_bytes());
         let oldest_first: Vec<_> =
             database.scan(Table::Checkpoints, range, PAGE_SIZE, WHAT).collect::<Result<_, _>>()?;
-        let mut newest_first = oldest_first.into_iter().rev().map(|(_, value)| {
-            postcard::from_bytes(&value).map_err(|_| StoreError::Malformed { what: WHAT })
-        });
+        let mut newest_first = oldest_first
+            .into_iter()
+            .rev()
+            .map(|(_, value)| postcard::from_bytes(&value).map_err(|_| StoreError::Malformed { what: WHAT }));
         Ok((newest_first.next().transpose()?, newest_first.next().transpose()?))
     }
 }

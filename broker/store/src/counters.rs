@@ -312,13 +312,18 @@ fn decode(row: &[u8]) -> Result<Minutes, StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Settings;
+    use crate::tests::home::{Home, Place, tell};
 
     const NOON: Timestamp = Timestamp(1_763_899_200_000);
 
-    fn store() -> (Store, tempfile::TempDir) {
-        let dir = tempfile::tempdir().expect("a directory");
-        (Store::open(dir.path(), &Settings::default()).expect("a store"), dir)
+    tell! {
+        counts_of_a_minute_add_up_and_are_found_by_name_and_kind,
+        minutes_are_rolled_up_after_a_day_and_deleted_after_thirty,
+    }
+
+    fn store(home: &Home) -> (Store, Place) {
+        let place = home.place();
+        (place.open().expect("a store"), place)
     }
 
     fn name(kind: CounterKind, name: &str) -> CounterName {
@@ -340,9 +345,8 @@ mod tests {
         points.iter().map(|point| ((point.at.0 - NOON.0) / MINUTE_MILLIS, point.counts.published)).collect()
     }
 
-    #[test]
-    fn counts_of_a_minute_add_up_and_are_found_by_name_and_kind() {
-        let (store, _dir) = store();
+    fn counts_of_a_minute_add_up_and_are_found_by_name_and_kind(home: &Home) {
+        let (store, _place) = store(home);
         let (orders, bills) = (name(CounterKind::Bus, "orders"), name(CounterKind::Bus, "bills"));
         for (name, second, counted) in
             [(&orders, 0, 1), (&orders, 59, 2), (&orders, 60, 4), (&bills, 3600, 8)]
@@ -361,9 +365,8 @@ mod tests {
         assert!(store.counters(CounterKind::Bus, &other, NOON, end).expect("it reads").is_empty());
     }
 
-    #[test]
-    fn minutes_are_rolled_up_after_a_day_and_deleted_after_thirty() {
-        let (store, _dir) = store();
+    fn minutes_are_rolled_up_after_a_day_and_deleted_after_thirty(home: &Home) {
+        let (store, _place) = store(home);
         let orders = name(CounterKind::Bus, "orders");
         for minute in 0..3 {
             count(&store, &orders, NOON.plus_seconds(60 * minute), published(1));

@@ -151,9 +151,9 @@ impl Database {
     ) -> Result<Vec<Option<Slice>>, StoreError> {
         match self {
             Self::Embedded(_) => keys.iter().map(|key| self.get(table, key, what)).collect(),
-            Self::Postgres(database) => {
-                database.get_all(table, keys).map_err(|source| StoreError::Read { what, source: source.into() })
-            }
+            Self::Postgres(database) => database
+                .get_all(table, keys)
+                .map_err(|source| StoreError::Read { what, source: source.into() }),
         }
     }
 

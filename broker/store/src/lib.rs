@@ -29,8 +29,8 @@ pub use catalogue::{
 pub use checkpoint::Checkpoint;
 pub use closed::{ClosedExecution, Cursor, listed_at};
 pub use counters::{CounterKind, CounterName, Counts, KEPT_DAYS, Point};
-pub use dead_letter::{DeadLetterId, KeptDeadLetter};
 pub use database::PostgresError;
+pub use dead_letter::{DeadLetterId, KeptDeadLetter};
 pub use error::{DatabaseError, OpenError, StoreError};
 pub use expiry::Sweep;
 pub use snapshot::Snapshot;

@@ -1,4 +1,9 @@
-//! The store as its callers see it. Every test has its own directory.
+//! The store as its callers see it. Every test has its own directory, or its own
+//! schema of PostgreSQL.
+
+pub(crate) mod home;
+mod postgres;
+mod several;
 
 use std::fs;
 use std::path::Path;
@@ -9,28 +14,28 @@ use frevo_event::{
     Arn, Audit, DeadLetter, DeadLetterClosed, Definition, Event, ExecutionId, ExecutionSummary, Fate,
     PartitionId, Position, Scope, Status, SubscriptionNumber, Timestamp, Trail, uuid_from,
 };
-use tempfile::TempDir;
 
+use self::home::{Home, Place, tell};
 use super::*;
 
 const NOON: Timestamp = Timestamp(1_763_899_200_000);
 
-/// A store in a directory of its own, and what the tests do to it.
+/// A store in a place of its own, and what the tests do to it.
 struct Bench {
     store: Store,
-    dir: TempDir,
+    place: Place,
 }
 
 impl Bench {
-    fn new() -> Self {
-        let dir = tempfile::tempdir().expect("the system gives a directory");
-        Self { store: open(dir.path()).expect("an empty directory becomes a store"), dir }
+    fn new(home: &Home) -> Self {
+        let place = home.place();
+        Self { store: place.open().expect("an empty place becomes a store"), place }
     }
 
     fn reopened(self) -> Self {
-        let Self { store, dir } = self;
+        let Self { store, place } = self;
         drop(store);
-        Self { store: open(dir.path()).expect("what was closed opens"), dir }
+        Self { store: place.open().expect("what was closed opens"), place }
     }
 
     fn write(&self, fill: impl FnOnce(&mut WriteBatch)) {
@@ -126,9 +131,30 @@ fn checkpoint(offset: u64) -> Checkpoint {
     Checkpoint { offset, epoch: 2, owner: 77, number: offset, checksum: 0xfeed, state: vec![1; 100] }
 }
 
-#[test]
-fn an_execution_whose_name_we_made_has_two_rows_and_is_found_by_its_name() {
-    let bench = Bench::new();
+tell! {
+    an_execution_whose_name_we_made_has_two_rows_and_is_found_by_its_name,
+    an_execution_whose_name_the_client_chose_has_three_rows_and_is_found_by_its_name,
+    a_uuid_that_the_client_chose_is_found_though_it_tells_another_time,
+    what_is_written_again_is_there_once,
+    a_long_cause_is_cut_between_characters,
+    a_list_goes_from_the_newest_start_to_the_oldest_page_by_page,
+    executions_that_started_at_once_are_all_listed,
+    a_list_of_one_status_goes_by_stop,
+    a_snapshot_gives_way_to_a_newer_one_only,
+    a_snapshot_that_is_put_and_removed_in_one_batch_is_gone,
+    snapshots_are_read_per_partition,
+    the_newest_two_checkpoints_are_kept,
+    several_checkpoints_in_one_batch_are_one_after_the_other,
+    a_definition_is_found_by_its_hash,
+    what_stopped_long_ago_is_deleted_and_nothing_else,
+    a_name_that_was_used_again_outlives_its_first_execution,
+    a_sweep_of_the_beginning_of_time_ends,
+    a_batch_is_seen_whole_by_readers_on_other_threads,
+    dead_letters_are_listed_oldest_first_by_page_with_what_was_decided_about_them,
+}
+
+fn an_execution_whose_name_we_made_has_two_rows_and_is_found_by_its_name(home: &Home) {
+    let bench = Bench::new(home);
     // The owner's stamp is a little behind the moment in the name.
     let order = closed("orders", &uuid_from(NOON, [9; 16]), NOON.plus_millis(40), Status::Succeeded);
     bench.close(&order);
@@ -137,9 +163,8 @@ fn an_execution_whose_name_we_made_has_two_rows_and_is_found_by_its_name() {
     assert_eq!(bench.reopened().find(&order), Some(order));
 }
 
-#[test]
-fn an_execution_whose_name_the_client_chose_has_three_rows_and_is_found_by_its_name() {
-    let bench = Bench::new();
+fn an_execution_whose_name_the_client_chose_has_three_rows_and_is_found_by_its_name(home: &Home) {
+    let bench = Bench::new(home);
     let order = closed("orders", "order-17", NOON, Status::Failed);
     bench.close(&order);
     assert_eq!(bench.store.written().operations, 3);
@@ -148,18 +173,16 @@ fn an_execution_whose_name_the_client_chose_has_three_rows_and_is_found_by_its_n
     assert_eq!(bench.find(&closed("bills", "order-17", NOON, Status::Failed)), None);
 }
 
-#[test]
-fn a_uuid_that_the_client_chose_is_found_though_it_tells_another_time() {
-    let bench = Bench::new();
+fn a_uuid_that_the_client_chose_is_found_though_it_tells_another_time(home: &Home) {
+    let bench = Bench::new(home);
     let order = closed("orders", &uuid_from(NOON.plus_seconds(3600), [9; 16]), NOON, Status::Failed);
     bench.close(&order);
     assert_eq!(bench.store.written().operations, 3);
     assert_eq!(bench.find(&order), Some(order));
 }
 
-#[test]
-fn what_is_written_again_is_there_once() {
-    let bench = Bench::new();
+fn what_is_written_again_is_there_once(home: &Home) {
+    let bench = Bench::new(home);
     let mut order = closed("orders", "order-17", NOON, Status::Failed);
     bench.close(&order);
     order.last.offset = 1000;
@@ -168,9 +191,8 @@ fn what_is_written_again_is_there_once() {
     assert_eq!(bench.find(&order).map(|found| found.last.offset), Some(1000));
 }
 
-#[test]
-fn a_long_cause_is_cut_between_characters() {
-    let bench = Bench::new();
+fn a_long_cause_is_cut_between_characters(home: &Home) {
+    let bench = Bench::new(home);
     let mut order = closed("orders", "order-17", NOON, Status::Failed);
     order.cause = Some("é".repeat(200).replacen('é', "e", 1).into());
     bench.close(&order);
@@ -178,9 +200,8 @@ fn a_long_cause_is_cut_between_characters() {
     assert_eq!(cause, Some(Arc::from(format!("e{}", "é".repeat(127)))));
 }
 
-#[test]
-fn a_list_goes_from_the_newest_start_to_the_oldest_page_by_page() {
-    let bench = Bench::new();
+fn a_list_goes_from_the_newest_start_to_the_oldest_page_by_page(home: &Home) {
+    let bench = Bench::new(home);
     for index in 0..7 {
         bench.close(&closed(
             "orders",
@@ -197,9 +218,8 @@ fn a_list_goes_from_the_newest_start_to_the_oldest_page_by_page() {
     assert_eq!(bench.names("missing", None, 3), [""; 0]);
 }
 
-#[test]
-fn executions_that_started_at_once_are_all_listed() {
-    let bench = Bench::new();
+fn executions_that_started_at_once_are_all_listed(home: &Home) {
+    let bench = Bench::new(home);
     for index in 0..20 {
         bench.close(&closed("orders", &format!("order-{index}"), NOON, Status::Aborted));
     }
@@ -212,9 +232,8 @@ fn executions_that_started_at_once_are_all_listed() {
     }
 }
 
-#[test]
-fn a_list_of_one_status_goes_by_stop() {
-    let bench = Bench::new();
+fn a_list_of_one_status_goes_by_stop(home: &Home) {
+    let bench = Bench::new(home);
     let mut long = closed("orders", "long", NOON, Status::Failed);
     long.summary.stopped_at = Some(NOON.plus_seconds(3600));
     bench.close(&long);
@@ -227,9 +246,8 @@ fn a_list_of_one_status_goes_by_stop() {
     assert_eq!(bench.names("orders", Some(Status::Running), 1), [""; 0]);
 }
 
-#[test]
-fn a_snapshot_gives_way_to_a_newer_one_only() {
-    let bench = Bench::new();
+fn a_snapshot_gives_way_to_a_newer_one_only(home: &Home) {
+    let bench = Bench::new(home);
     let (partition, id) = (PartitionId(3), ExecutionId([1; 16]));
     let at = |offset| Position { offset, entry: 0 };
     bench.write(|batch| batch.put_snapshot(partition, id, at(5), b"five"));
@@ -246,9 +264,8 @@ fn a_snapshot_gives_way_to_a_newer_one_only() {
     assert_eq!(bench.snapshot(1), None);
 }
 
-#[test]
-fn a_snapshot_that_is_put_and_removed_in_one_batch_is_gone() {
-    let bench = Bench::new();
+fn a_snapshot_that_is_put_and_removed_in_one_batch_is_gone(home: &Home) {
+    let bench = Bench::new(home);
     let (partition, id, at) = (PartitionId(3), ExecutionId([1; 16]), Position { offset: 5, entry: 0 });
     bench.write(|batch| {
         batch.put_snapshot(partition, id, at, b"five");
@@ -257,9 +274,8 @@ fn a_snapshot_that_is_put_and_removed_in_one_batch_is_gone() {
     assert_eq!(bench.snapshot(1), None);
 }
 
-#[test]
-fn snapshots_are_read_per_partition() {
-    let bench = Bench::new();
+fn snapshots_are_read_per_partition(home: &Home) {
+    let bench = Bench::new(home);
     bench.write(|batch| {
         for index in 0..10 {
             let position = Position { offset: 1 + u64::from(index), entry: 2 };
@@ -280,9 +296,8 @@ fn snapshots_are_read_per_partition() {
     assert_eq!(bench.store.snapshots(PartitionId(1)).expect("the store reads").count(), 0);
 }
 
-#[test]
-fn the_newest_two_checkpoints_are_kept() {
-    let bench = Bench::new();
+fn the_newest_two_checkpoints_are_kept(home: &Home) {
+    let bench = Bench::new(home);
     assert_eq!(bench.checkpoint_offsets(0), (None, None));
     for offset in [10, 20, 300, 300, 15, 4000] {
         bench.write(|batch| batch.put_checkpoint(PartitionId(0), &checkpoint(offset)));
@@ -296,9 +311,8 @@ fn the_newest_two_checkpoints_are_kept() {
     assert_eq!(newest, Some(checkpoint(4000)));
 }
 
-#[test]
-fn several_checkpoints_in_one_batch_are_one_after_the_other() {
-    let bench = Bench::new();
+fn several_checkpoints_in_one_batch_are_one_after_the_other(home: &Home) {
+    let bench = Bench::new(home);
     bench.write(|batch| {
         for offset in [10, 20, 30] {
             batch.put_checkpoint(PartitionId(0), &checkpoint(offset));
@@ -307,19 +321,17 @@ fn several_checkpoints_in_one_batch_are_one_after_the_other() {
     assert_eq!(bench.checkpoint_offsets(0), (Some(30), Some(20)));
 }
 
-#[test]
-fn a_definition_is_found_by_its_hash() {
-    let bench = Bench::new();
+fn a_definition_is_found_by_its_hash(home: &Home) {
+    let bench = Bench::new(home);
     let definition = Definition::new(r#"{"StartAt":"A"}"#);
     assert_eq!(bench.store.definition(definition.hash).expect("the store reads"), None);
     bench.write(|batch| batch.put_definition(&definition));
     assert_eq!(bench.store.definition(definition.hash).expect("the store reads"), Some(definition));
 }
 
-#[test]
-fn what_stopped_long_ago_is_deleted_and_nothing_else() {
+fn what_stopped_long_ago_is_deleted_and_nothing_else(home: &Home) {
     for limit in [1, 2, 3, 100] {
-        let bench = Bench::new();
+        let bench = Bench::new(home);
         for machine in ["orders", "bills", "mails"] {
             for (index, status) in
                 (0..9).zip([Status::Succeeded, Status::Failed, Status::Aborted].into_iter().cycle())
@@ -345,9 +357,8 @@ fn what_stopped_long_ago_is_deleted_and_nothing_else() {
     }
 }
 
-#[test]
-fn a_name_that_was_used_again_outlives_its_first_execution() {
-    let bench = Bench::new();
+fn a_name_that_was_used_again_outlives_its_first_execution(home: &Home) {
+    let bench = Bench::new(home);
     let second = closed("orders", "order-17", NOON.plus_seconds(100 * 86_400), Status::Succeeded);
     bench.close(&closed("orders", "order-17", NOON, Status::Failed));
     bench.close(&second);
@@ -356,9 +367,8 @@ fn a_name_that_was_used_again_outlives_its_first_execution() {
     assert_eq!(bench.names("orders", None, 10).len(), 1);
 }
 
-#[test]
-fn a_sweep_of_the_beginning_of_time_ends() {
-    let bench = Bench::new();
+fn a_sweep_of_the_beginning_of_time_ends(home: &Home) {
+    let bench = Bench::new(home);
     let mut ancient = closed("orders", "ancient", Timestamp(0), Status::Failed);
     ancient.summary.stopped_at = Some(Timestamp(0));
     bench.close(&ancient);
@@ -368,8 +378,8 @@ fn a_sweep_of_the_beginning_of_time_ends() {
 
 #[test]
 fn a_store_is_refused_when_another_form_or_something_else_is_there() {
-    let bench = Bench::new();
-    let dir = bench.dir.path();
+    let bench = Bench::new(&Home::Directory);
+    let dir = bench.place.dir();
     assert!(matches!(open(dir), Err(OpenError::Locked { .. })));
     drop(bench.store);
     fs::write(dir.join("FORM"), "2\n").expect("the directory takes a file");
@@ -382,24 +392,23 @@ fn a_store_is_refused_when_another_form_or_something_else_is_there() {
 
 #[test]
 fn an_empty_store_takes_the_place_of_a_full_one() {
-    let bench = Bench::new();
+    let bench = Bench::new(&Home::Directory);
     assert!(bench.store.is_empty().expect("the store reads"));
     let order = closed("orders", "order-17", NOON, Status::Failed);
     bench.close(&order);
     assert!(!bench.store.is_empty().expect("the store reads"));
-    let Bench { store, dir } = bench.reopened();
+    let Bench { store, place } = bench.reopened();
     drop(store);
-    let store = Store::create_empty(dir.path(), &Settings::default()).expect("it is a store");
+    let store = Store::create_empty(place.dir(), &Settings::default()).expect("it is a store");
     assert!(store.is_empty().expect("the store reads"));
-    let bench = Bench { store, dir };
+    let bench = Bench { store, place };
     assert_eq!(bench.find(&order), None);
     bench.close(&order);
     assert_eq!(bench.reopened().find(&order), Some(order));
 }
 
-#[test]
-fn a_batch_is_seen_whole_by_readers_on_other_threads() {
-    let bench = Bench::new();
+fn a_batch_is_seen_whole_by_readers_on_other_threads(home: &Home) {
+    let bench = Bench::new(home);
     std::thread::scope(|threads| {
         let store = bench.store.clone();
         threads.spawn(move || {
@@ -420,7 +429,7 @@ fn a_batch_is_seen_whole_by_readers_on_other_threads() {
 
 #[test]
 fn a_store_that_is_opened_again_has_all_that_was_taken_while_others_read() {
-    let bench = Bench::new();
+    let bench = Bench::new(&Home::Directory);
     let taken: Vec<ClosedExecution> = (0..50)
         .map(|number| closed("orders", &format!("e{number}"), NOON.plus_millis(number), Status::Succeeded))
         .collect();
@@ -473,9 +482,8 @@ fn dead_letter(subscription: u32, sequence: u64, stamp: i64) -> DeadLetter {
     }
 }
 
-#[test]
-fn dead_letters_are_listed_oldest_first_by_page_with_what_was_decided_about_them() {
-    let bench = Bench::new();
+fn dead_letters_are_listed_oldest_first_by_page_with_what_was_decided_about_them(home: &Home) {
+    let bench = Bench::new(home);
     let letters = [(1, 9, 0), (1, 3, 1), (1, 4, 1), (2, 1, 0), (1, 1, 2)];
     let letters = letters.map(|(subscription, sequence, stamp)| dead_letter(subscription, sequence, stamp));
     let closed = DeadLetterClosed {

@@ -168,7 +168,8 @@ impl Database {
         let rows = self.database.snapshot().prefix(&self.tables.checkpoints, write.partition.0.to_be_bytes());
         rows.rev()
             .map(|row| {
-                let key = row.key().map_err(|source| StoreError::Read { what: WHAT, source: source.into() })?;
+                let key =
+                    row.key().map_err(|source| StoreError::Read { what: WHAT, source: source.into() })?;
                 let offset = key.get(2..).and_then(|offset| offset.try_into().ok());
                 offset.map(u64::from_be_bytes).ok_or(StoreError::Malformed { what: WHAT })
             })

@@ -76,11 +76,7 @@ impl Database {
     }
 
     /// The values of several keys, in their order.
-    pub(crate) fn get_all(
-        &self,
-        table: Table,
-        keys: &[&[u8]],
-    ) -> Result<Vec<Option<Slice>>, PostgresError> {
+    pub(crate) fn get_all(&self, table: Table, keys: &[&[u8]]) -> Result<Vec<Option<Slice>>, PostgresError> {
         if keys.is_empty() {
             return Ok(Vec::new());
         }
@@ -88,7 +84,8 @@ impl Database {
         let rows = self.asked.read(Question::GetAll(table, keys))?;
         rows.iter()
             .map(|row| {
-                let value: Option<&[u8]> = row.try_get(0).map_err(|error| self.asked.server.failure(error))?;
+                let value: Option<&[u8]> =
+                    row.try_get(0).map_err(|error| self.asked.server.failure(error))?;
                 Ok(value.map(Slice::from))
             })
             .collect()

@@ -123,7 +123,9 @@ impl Plan {
 
     fn remove(&mut self, removed: Vec<(Table, Slice)>) {
         let mut keys: BTreeMap<Table, BTreeSet<Slice>> = BTreeMap::new();
-        removed.into_iter().for_each(|(table, key)| drop(keys.entry(table).or_default().insert(key)));
+        for (table, key) in removed {
+            keys.entry(table).or_default().insert(key);
+        }
         for (table, keys) in keys {
             self.push(Query::Remove(table), [keys.into_iter().collect()]);
         }
@@ -202,7 +204,8 @@ async fn begin(
     // What is polled first is sent first, and nothing waits for what comes before.
     let begun = async { client.batch_execute("begin").await };
     let locked = async { if locks.is_empty() { Ok(0) } else { client.execute(&lock, &[&locks]).await } };
-    let read = async { if keys.is_empty() { Ok(Vec::new()) } else { client.query(&get_all, &[&keys]).await } };
+    let read =
+        async { if keys.is_empty() { Ok(Vec::new()) } else { client.query(&get_all, &[&keys]).await } };
     let (begun, locked, rows) = join3(begun, locked, read).await;
     begun?;
     locked?;

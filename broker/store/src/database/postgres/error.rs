@@ -44,7 +44,9 @@ pub enum PostgresError {
         server: String,
     },
     /// It refused a statement.
-    #[error("PostgreSQL at {server} refuses a statement: see that its user may use the schema and its tables")]
+    #[error(
+        "PostgreSQL at {server} refuses a statement: see that its user may use the schema and its tables"
+    )]
     Refused {
         /// Where it is.
         server: String,

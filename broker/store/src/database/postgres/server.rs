@@ -102,9 +102,7 @@ impl Server {
         let migrated = migrated.map_err(|_| failed(self.timed_out(MIGRATION_MAX)))?;
         match migrated.map_err(|error| failed(self.failure(error)))? {
             None => Ok(()),
-            Some(found) => {
-                Err(OpenError::NewerForm { schema: schema(), found, known: schema::FORM })
-            }
+            Some(found) => Err(OpenError::NewerForm { schema: schema(), found, known: schema::FORM }),
         }
     }
 
