@@ -103,9 +103,9 @@ impl Store {
     /// is missing of it. `address` is a URL, `postgres://USER:PASSWORD@HOST/NAME`,
     /// or libpq's `host=HOST user=USER …`; it and its password are shown nowhere.
     ///
-    /// Several nodes share a schema. No answer of it is waited for longer than
-    /// five seconds; when PostgreSQL is not reached reads fail at once, until it
-    /// is again.
+    /// Several nodes may share a schema. A read waits five seconds at most, a
+    /// write half a minute; once PostgreSQL is not reached, reads fail at once
+    /// until it is again.
     ///
     /// # Errors
     /// The address does not read, PostgreSQL is not reached or refuses, or a

@@ -1,6 +1,7 @@
 //! The store as its callers see it. Every test has its own directory, or its own
 //! schema of PostgreSQL.
 
+mod encrypted;
 pub(crate) mod home;
 mod postgres;
 mod several;
@@ -91,6 +92,12 @@ impl Bench {
 
 fn open(dir: &Path) -> Result<Store, OpenError> {
     Store::open(dir, &Settings::default())
+}
+
+/// An error with its causes.
+fn told(error: &dyn std::error::Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| cause.source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }
 
 fn scope() -> Scope {

@@ -53,12 +53,6 @@ fn say(config: &str, statements: &str) {
     });
 }
 
-/// An error with its causes.
-fn told(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
-    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
-}
-
 #[test]
 fn what_two_nodes_count_adds_up() {
     let Some((first, second)) = two() else { return };

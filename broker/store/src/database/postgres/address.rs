@@ -13,6 +13,9 @@ use tokio_postgres::config::{Host, SslMode};
 use super::tls::{Tls, Trust};
 use crate::OpenError;
 
+/// How long a connection may take, whatever the hosts that are tried.
+pub(super) const CONNECT_MAX: Duration = Duration::from_secs(2);
+
 /// A connection's keep-alives tell within this time that the other end is gone.
 const SILENCE_MAX: Duration = Duration::from_secs(15);
 
@@ -54,7 +57,11 @@ impl Address {
                 return Err(unread(format!("its sslmode is none of {known}")));
             }
         };
-        config.ssl_mode(mode).keepalives_idle(SILENCE_MAX).tcp_user_timeout(SILENCE_MAX);
+        // Each host has its share, so that one that is silent does not hide the next.
+        let hosts = config.get_hosts().len().max(config.get_hostaddrs().len());
+        let connect_max = CONNECT_MAX / u32::try_from(hosts).unwrap_or(u32::MAX);
+        config.ssl_mode(mode).connect_timeout(connect_max);
+        config.keepalives_idle(SILENCE_MAX).tcp_user_timeout(SILENCE_MAX);
         if config.get_application_name().is_none() {
             config.application_name("frevo");
         }

@@ -14,7 +14,7 @@ use tokio::time::{sleep, timeout};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::{Error, Row};
 
-use super::address::Address;
+use super::address::{Address, CONNECT_MAX};
 use super::connection::Connection;
 use super::error::PostgresError;
 use super::schema;
@@ -22,8 +22,6 @@ use super::sql::Query;
 use crate::OpenError;
 use crate::database::{KeyRange, Table};
 
-/// How long a connection may take.
-const CONNECT_MAX: Duration = Duration::from_secs(2);
 /// How long a read may take.
 const READ_MAX: Duration = Duration::from_secs(5);
 /// How long a batch may take.
