@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 use std::{fs, thread};
 
-use tokio_postgres::NoTls;
+use tokio_postgres::{Client, NoTls};
 
 use super::home::{Home, Place};
 use super::postgres::Postgres;
@@ -43,14 +43,23 @@ fn check(bench: &Bench, offset: u64, saved: &[(u8, u64)]) {
     });
 }
 
-/// Says something to a server as its operator would.
-fn say(config: &str, statements: &str) {
+/// Does something with a connection that is not a store's.
+fn on(config: &str, work: impl AsyncFnOnce(Client)) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
         let (client, connection) = tokio_postgres::connect(config, NoTls).await.expect("it is reached");
         tokio::spawn(async move { drop(connection.await) });
-        client.batch_execute(statements).await.expect("it takes them");
+        work(client).await;
     });
+}
+
+/// Says something to a server as its operator would.
+fn say(config: &str, statements: &str) {
+    on(config, async |client| client.batch_execute(statements).await.expect("it takes them"));
+}
+
+fn quoted(schema: &str) -> String {
+    format!("\"{}\"", schema.replace('"', "\"\""))
 }
 
 #[test]
@@ -82,6 +91,7 @@ fn what_a_late_owner_writes_never_takes_the_place_of_what_is_newer() {
     check(&owner, 30, &[(3, 25)]);
     // Frozen before the first of these checkpoints, it comes with one of its own.
     check(&late, 10, &[(1, 5), (4, 6)]);
+    check(&late, 25, &[(1, 5)]);
     assert_eq!(owner.checkpoint_offsets(3), (Some(30), Some(20)));
     assert_eq!(owner.snapshot(1), Some((7, vec![1])));
     assert_eq!(owner.snapshot(4), None, "it closed before the newest checkpoint");
@@ -109,10 +119,38 @@ fn a_late_owner_brings_back_nothing_that_was_removed() {
     check(&late, 25, &[(2, 14)]);
     assert_eq!(owner.snapshot(2), None);
     let Place::Schema(server, schema) = &owner.place else { panic!("it is a schema") };
-    let empty = format!("do $$ begin assert not exists (select from \"{}\".removed_snapshots); end $$", {
-        schema.replace('"', "\"\"")
-    });
+    let table = format!("{}.removed_snapshots", quoted(schema));
+    let empty = format!("do $$ begin assert not exists (select from {table}); end $$");
     say(&server.config(), &empty);
+}
+
+#[test]
+fn a_late_owner_waits_for_one_that_writes_and_sees_what_it_wrote() {
+    let Some((owner, late)) = two() else { return };
+    check(&owner, 10, &[]);
+    let Place::Schema(server, schema) = &owner.place else { panic!("it is a schema") };
+    let begin = format!(
+        "set search_path to {}; begin; select pg_advisory_xact_lock('counters'::regclass::oid::int4, 3)",
+        quoted(schema)
+    );
+    let put = "insert into checkpoints values ($1, $2)";
+    let (key, value) = (crate::checkpoint::key(PARTITION, 30), crate::checkpoint::encode(&checkpoint(30)));
+    let is_waited_for = "select from pg_locks where locktype = 'advisory' and not granted
+        and classid = 'counters'::regclass and objid = 3";
+    thread::scope(|threads| {
+        on(&server.config(), async |client| {
+            client.batch_execute(&begin).await.expect("it is taken");
+            client.execute(put, &[&key.as_slice(), &value]).await.expect("it is taken");
+            threads.spawn(|| check(&late, 20, &[(1, 15)]));
+            let began = Instant::now();
+            while client.query(is_waited_for, &[]).await.expect("it answers").is_empty() {
+                assert!(began.elapsed() < Duration::from_secs(10), "nobody waits");
+            }
+            client.batch_execute("commit").await.expect("it is taken");
+        });
+    });
+    assert_eq!(owner.checkpoint_offsets(3), (Some(30), Some(10)));
+    assert_eq!(owner.snapshot(1), None);
 }
 
 #[test]
@@ -177,7 +215,7 @@ fn a_schema_of_a_newer_build_is_refused() {
     let Some(home) = Home::in_postgresql() else { return };
     let bench = Bench::new(&home);
     let Place::Schema(server, schema) = &bench.place else { panic!("it is a schema") };
-    say(&server.config(), &format!("update \"{}\".form set form = 7", schema.replace('"', "\"\"")));
+    say(&server.config(), &format!("update {}.form set form = 7", quoted(schema)));
     let Err(error) = bench.place.open() else { panic!("it opened") };
     assert!(matches!(error, OpenError::NewerForm { found: 7, known: 1, .. }), "{error}");
     assert!(error.to_string().contains(&format!("schema `{schema}` of PostgreSQL has form 7")), "{error}");
