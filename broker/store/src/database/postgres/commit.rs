@@ -58,12 +58,6 @@ struct Change {
     columns: Vec<Vec<Slice>>,
 }
 
-impl From<PostgresError> for StoreError {
-    fn from(error: PostgresError) -> Self {
-        Self::Write(DatabaseError::Postgres(error))
-    }
-}
-
 impl Server {
     /// Makes the writes of a batch.
     pub(super) async fn commit(&self, batch: WriteBatch) -> Result<Committed, StoreError> {
@@ -78,7 +72,7 @@ impl Server {
     /// that changes, and the commit. Whatever fails, the connection is dropped,
     /// and the transaction with it.
     async fn carry_out(&self, connection: &mut Connection, plan: Plan) -> Result<Committed, StoreError> {
-        let failed = |error| StoreError::from(self.failure(error));
+        let failed = |error| unwritten(self.failure(error));
         let Plan { locks, mut puts, counters, rest } = plan;
         let rows = begin(connection, &locks, &counters).await.map_err(failed)?;
         let counted = puts.entry(Table::Counters).or_default();
@@ -97,6 +91,11 @@ impl Server {
         connection.client.batch_execute("commit").await.map_err(failed)?;
         Ok(Committed { operations, bytes })
     }
+}
+
+/// What an error means to whoever writes.
+pub(super) fn unwritten(error: PostgresError) -> StoreError {
+    StoreError::Write(DatabaseError::Postgres(error))
 }
 
 impl Plan {

@@ -15,23 +15,27 @@ use tokio_postgres::error::SqlState;
 use tokio_postgres::{Error, Row};
 
 use super::address::{Address, CONNECT_MAX};
+use super::commit::unwritten;
 use super::connection::Connection;
 use super::error::PostgresError;
 use super::schema;
 use super::sql::Query;
-use crate::OpenError;
 use crate::database::{KeyRange, Table};
+use crate::{OpenError, StoreError};
 
 /// How long a read may take.
 const READ_MAX: Duration = Duration::from_secs(5);
 /// How long a batch may take.
-pub(super) const WRITE_MAX: Duration = Duration::from_secs(30);
+const WRITE_MAX: Duration = Duration::from_secs(30);
 /// How long nodes that start together wait for the first one's migration.
 const MIGRATION_MAX: Duration = Duration::from_secs(60);
 /// How often it is tried whether an outage is over.
 const RETRY: Duration = Duration::from_millis(500);
 
+/// How many connections read. Who asks for one more waits for the next that is
+/// free, within the time of its read.
 const READERS: usize = 4;
+/// How many write. The store writes one batch at a time.
 const WRITERS: usize = 1;
 
 /// The server.
@@ -126,16 +130,15 @@ impl Server {
         rows
     }
 
-    /// Does something with the connection that writes, which is used again if that
-    /// succeeded.
-    pub(super) async fn write<T, E: From<PostgresError>>(
+    /// Writes over the connection for that, which is used again if it succeeded.
+    pub(super) async fn write<T>(
         &self,
-        work: impl AsyncFnOnce(&mut Connection) -> Result<T, E>,
-    ) -> Result<T, E> {
+        work: impl AsyncFnOnce(&mut Connection) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let _permit = self.writer.permit().await;
-        let mut connection = self.connection(&self.writer).await?;
+        let mut connection = self.connection(&self.writer).await.map_err(unwritten)?;
         let done = timeout(WRITE_MAX, work(&mut connection)).await;
-        let done = done.unwrap_or_else(|_| Err(self.timed_out(WRITE_MAX).into()))?;
+        let done = done.map_err(|_| unwritten(self.timed_out(WRITE_MAX)))??;
         self.writer.put_back(connection);
         Ok(done)
     }
