@@ -5,6 +5,8 @@
 //! only a short one. It is therefore never synced per write: a partition's
 //! checkpoint says up to where the store is known to be whole, and what was
 //! lost behind it is written again from the journal.
+//!
+//! A store is embedded, or in PostgreSQL where several nodes share it.
 
 mod batch;
 pub mod catalogue;
