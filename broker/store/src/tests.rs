@@ -3,7 +3,6 @@
 
 mod encrypted;
 pub(crate) mod home;
-mod postgres;
 mod several;
 
 use std::fs;

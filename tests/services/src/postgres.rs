@@ -42,6 +42,11 @@ impl Postgres {
         format!("host={} port={port} user=postgres dbname=postgres", self.folder.path().display())
     }
 
+    /// Its socket.
+    pub fn socket(&self) -> PathBuf {
+        self.folder.path().join(format!(".s.PGSQL.{}", self.server.program().port))
+    }
+
     /// How it is reached over loopback.
     pub fn url(&self) -> String {
         format!("postgresql://postgres@127.0.0.1:{}/postgres", self.server.program().port)

@@ -69,9 +69,7 @@ fn the_server_is_reached_over_tls_and_is_who_it_should_be_where_that_is_asked() 
         path.display().to_string()
     };
     let (root, other) = (root("root", &certified), root("other", &other));
-    let socket =
-        server.config().replace("host=", "").replace(" user=postgres dbname=postgres", "/.s.PGSQL.5432");
-    let port = open_door(Path::new(&socket), &certified).port();
+    let port = open_door(&server.socket(), &certified).port();
     let connect = |host: &str, options: &str| {
         let address =
             format!("host={host} hostaddr=127.0.0.1 port={port} user=postgres dbname=postgres {options}");

@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use tempfile::TempDir;
 
-use super::postgres::Postgres;
 use crate::{OpenError, Settings, Store};
+use frevo_services::Postgres;
 
 /// Tells stories of a store, each in a directory and in PostgreSQL.
 macro_rules! tell {

@@ -6,8 +6,8 @@ use std::{fs, thread};
 use tokio_postgres::{Client, NoTls};
 
 use super::home::{Home, Place};
-use super::postgres::Postgres;
 use super::*;
+use frevo_services::Postgres;
 
 const PARTITION: PartitionId = PartitionId(3);
 
@@ -260,7 +260,7 @@ fn when_the_server_is_down_reads_fail_fast_and_when_it_is_back_everything_goes_o
     let find = || store.closed(order.summary.id, &arn(&order.summary));
     write().expect("it writes");
     assert_eq!(find().expect("it reads"), Some(order.clone()));
-    server.stop();
+    server.kill();
     let error = find().expect_err("nobody is there");
     assert!(told(&error).contains("is not reached: see that it runs"), "{}", told(&error));
     let began = Instant::now();
