@@ -1,5 +1,6 @@
 # Everything a fresh Debian machine with Rust, Node and Python needs.
 #   make run        the order workflow on the embedded log, in one command
+#   make run-kafka  a node on Kafka; make run-amqp: on RabbitMQ
 #   make test       what CI runs
 #   make test-long  fuzzing, many seeds, many kills; ends by itself
 #   make bench      figures; make bench-publish: beside RabbitMQ
@@ -12,11 +13,14 @@ export CARGO_TARGET_DIR
 VENV := $(CURDIR)/.venv
 NODE_DIR := $(CURDIR)/tests/node
 BIN := $(CARGO_TARGET_DIR)/debug/frevo
+SERVICES := $(CARGO_TARGET_DIR)/debug/frevo-services
+# What these servers have is gone with them, and so is the key.
+KEYED = FREVO_CLUSTER_KEY=$$(od -An -tx1 -N32 /dev/urandom | tr -d ' \n')
 BIN_FAST := $(CARGO_TARGET_DIR)/release/frevo
 CORPUS := $(CURDIR)/../shared/corpus/asl
 CONFORMANCE := $(CURDIR)/../shared/tools/conformance.py
 
-.PHONY: help run services test check unit conformance test-long bench bench-publish fmt clean setup programs
+.PHONY: help run run-kafka run-amqp services test test-faults check unit conformance test-long bench bench-publish deploy-tools fmt clean setup programs
 
 help: ## these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -25,9 +29,17 @@ run: ## the order workflow on the embedded log: server, worker and one execution
 	cargo build -p frevo-server
 	$(BIN) dev --data-dir .frevo
 
+run-kafka: programs ## one node on a Kafka and a PostgreSQL of its own, until Ctrl-C
+	cargo build -p frevo-server -p frevo-services --bins
+	@$(KEYED) $(SERVICES) kafka postgres -- $(BIN) serve --transport kafka --store postgres --data-dir .frevo-kafka
+
+run-amqp: programs ## the same on RabbitMQ
+	cargo build -p frevo-server -p frevo-services --bins
+	@$(KEYED) $(SERVICES) rabbitmq postgres -- $(BIN) serve --transport amqp --store postgres --data-dir .frevo-amqp
+
 services: programs ## Kafka, RabbitMQ and PostgreSQL on free loopback ports, until Ctrl-C
 	cargo build -p frevo-services
-	@$(CARGO_TARGET_DIR)/debug/frevo-services kafka rabbitmq postgres
+	@$(SERVICES) kafka rabbitmq postgres
 
 test: setup check unit conformance ## what CI runs
 
@@ -45,6 +57,10 @@ conformance: ## the recorded AWS cases against the real binary; skipped where th
 	cargo build --workspace --bins --tests
 	SERVER=$(BIN) CORPUS=$(CORPUS) CONFORMANCE=$(CONFORMANCE) tests/conformance.sh
 
+test-faults: setup ## fifty faults on each of Kafka and RabbitMQ, three nodes, load running
+	cargo build --workspace --bins --tests
+	FREVO_FAULTS=50 FREVO_BIN=$(BIN) cargo test -p frevo-tests --test all faults::on_ -- --nocapture
+
 test-long: setup ## fuzzing, many seeds, many kills
 	cargo build --workspace --bins --tests
 	FREVO_BIN=$(BIN) FREVO_VENV=$(VENV) FREVO_NODE_DIR=$(NODE_DIR) tests/long.sh
@@ -57,6 +73,9 @@ bench-publish: ## events, beside RabbitMQ's quorum queues (Debian's rabbitmq-ser
 	cargo build --release -p frevo-server
 	cargo build --release -p frevo-tests --features rabbitmq --bin bench-rabbitmq
 	FREVO=$(BIN_FAST) RABBITMQ_BENCH=$(CARGO_TARGET_DIR)/release/bench-rabbitmq tests/bench/publish.sh
+
+deploy-tools: ## helm and others, with which the tests look at deploy/ more closely; asks for Go
+	tests/deploy_tools.sh
 
 fmt: ## formats everything
 	cargo fmt --all
@@ -79,5 +98,5 @@ $(NODE_DIR)/.done: tests/node/package.json
 	touch $@
 
 clean: ## removes what was built and installed
-	rm -rf $(VENV) $(NODE_DIR)/node_modules $(NODE_DIR)/.done $(CURDIR)/tests/services/kafka .frevo
+	rm -rf $(VENV) .tools $(NODE_DIR)/node_modules $(NODE_DIR)/.done $(CURDIR)/tests/services/kafka .frevo .frevo-kafka .frevo-amqp
 	cargo clean

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use frevo_asl::Limits;
 use frevo_coordinator::{Definitions, Partition, Recovery, Settings};
 use frevo_event::{Choices, PartitionId, SigningKey, Timestamp};
-use frevo_transport::{Journal as _, MemoryJournal};
+use frevo_transport::{MemoryJournal, WholeJournal as _};
 
 use crate::kept::Kept;
 

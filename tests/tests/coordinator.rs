@@ -9,7 +9,7 @@ use frevo_event::{
     Batch, Choices, Completer, Definition, DefinitionHash, Entry, ExecutionId, Letter, MachineType, Message,
     Outgoing, PartitionId, Position, Reply, Request, Scope, Start, Status, StopReason, Timestamp,
 };
-use frevo_transport::{Journal as _, MemoryConfig, MemoryJournal};
+use frevo_transport::{Journal as _, MemoryConfig, MemoryJournal, WholeJournal as _};
 use frevo_value::Payload;
 
 use crate::alone::{self, recover, recover_without};

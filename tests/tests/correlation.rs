@@ -11,7 +11,7 @@ use frevo_event::{
     ExecutionId, Fact, PartitionId, Request, Scope, Start, StateNumber, Status, Subscription,
     SubscriptionNumber, Tags, Takers, Target, Timestamp, Trail,
 };
-use frevo_transport::{Journal as _, MemoryConfig, MemoryJournal};
+use frevo_transport::{MemoryConfig, MemoryJournal, WholeJournal as _};
 use frevo_value::Payload;
 
 use crate::alone::{self, recover};

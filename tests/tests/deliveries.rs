@@ -20,7 +20,7 @@ use frevo_event::{
     SubscriptionNumber, Tags, Target, Timestamp, Trail,
 };
 use frevo_router::Routes;
-use frevo_transport::{Journal as _, MemoryConfig, MemoryJournal};
+use frevo_transport::{MemoryConfig, MemoryJournal, WholeJournal as _};
 use frevo_value::Payload;
 
 use crate::alone::{self, recover};

@@ -10,7 +10,7 @@ use frevo_event::{
     Rule, ScheduleAction, Scope, Subscription, SubscriptionNumber, Tags, Target, TargetInput, Timestamp,
 };
 use frevo_router::Routes;
-use frevo_transport::{Journal as _, MemoryConfig, MemoryJournal};
+use frevo_transport::{MemoryConfig, MemoryJournal, WholeJournal as _};
 use frevo_value::Payload;
 
 use crate::alone::{self, recover};

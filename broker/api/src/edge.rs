@@ -5,6 +5,7 @@ use std::sync::Arc;
 use frevo_event::{
     Command, CommandOutcome, CommandRefusal, ExecutionId, PartitionId, Reply, Request, uuid_from,
 };
+use frevo_transport::{ReadError, Record};
 use tokio::sync::Semaphore;
 
 use crate::error::AwsError;
@@ -101,6 +102,26 @@ impl Edge {
         }
     }
 
+    /// Reads a record of the journal. Where a broker has it that takes milliseconds,
+    /// in which this thread does something else.
+    pub(crate) async fn read(&self, offset: u64) -> Result<Result<Record, ReadError>, AwsError> {
+        if self.broker.whole_journal().is_some() {
+            return Ok(self.broker.journal().read(offset));
+        }
+        let broker = self.broker.clone();
+        let read = tokio::task::spawn_blocking(move || broker.journal().read(offset));
+        read.await.map_err(AwsError::internal)
+    }
+
+    /// Returns once everything is known here that was registered before; false if
+    /// that is always so, or if it can't be found out.
+    pub(crate) async fn catch_up(&self) -> bool {
+        match self.broker.catch_up() {
+            Some(current) => matches!(current.await, Ok(Reply::Current)),
+            None => false,
+        }
+    }
+
     /// A UUID that nobody else has.
     pub(crate) fn uuid(&self) -> String {
         uuid_from(self.broker.now(), self.broker.random())
@@ -108,11 +129,11 @@ impl Edge {
 }
 
 /// The reply, unless it is one that every caller tells its client alike. None
-/// came if the owner is overloaded or the server ends: asking again is right in
-/// both cases.
+/// came if the server ends, or if the owner of the partition is gone.
 pub(crate) fn settled(reply: Option<Reply>) -> Result<Reply, AwsError> {
     match reply {
-        None | Some(Reply::Overloaded) => Err(AwsError::throttled()),
+        None => Err(AwsError::in_doubt()),
+        Some(Reply::Overloaded) => Err(AwsError::throttled()),
         Some(Reply::DiskFull) => Err(AwsError::disk_full()),
         Some(reply) => Ok(reply),
     }

@@ -92,6 +92,8 @@ pub enum Code {
     ServiceUnavailable,
     /// `InternalFailure`
     Internal,
+    /// `InternalFailure`, of a request of which nobody knows whether it took effect.
+    InDoubt,
     /// One of EventBridge's own.
     Events(EventsCode),
 }
@@ -169,7 +171,7 @@ impl Code {
             Self::RequestTooLarge => (SERVICE, "RequestEntityTooLargeException", 413),
             Self::Throttling => (AVAILABILITY, "ThrottlingException", 400),
             Self::ServiceUnavailable => (SERVICE, "ServiceUnavailableException", 503),
-            Self::Internal => (SERVICE, "InternalFailure", 500),
+            Self::Internal | Self::InDoubt => (SERVICE, "InternalFailure", 500),
             Self::Events(code) => (EVENTS, code.name(), 400),
         }
     }
@@ -247,6 +249,34 @@ impl AwsError {
     pub fn internal(cause: impl std::fmt::Display) -> Self {
         tracing::error!(%cause, "request failed");
         Self::new(Code::Internal, "The request failed because of an internal error.")
+    }
+
+    /// The owner of the partition went away while it had the request: whether it
+    /// did what was asked nobody here knows. Clients try again.
+    pub fn in_doubt() -> Self {
+        tracing::warn!("the owner of a partition went away with a request");
+        Self::new(
+            Code::InDoubt,
+            "The request failed because of an internal error. Whether it took effect is not known.",
+        )
+    }
+
+    /// Whether the same request may be answered another time, so that who can
+    /// repeat it without harm does.
+    pub(crate) fn passes(&self) -> bool {
+        matches!(self.code, Code::Throttling | Code::InDoubt)
+    }
+
+    /// Whether it says that something is not registered, which another node may
+    /// have been told a moment ago.
+    pub(crate) fn is_unregistered(&self) -> bool {
+        matches!(
+            self.code,
+            Code::StateMachineDoesNotExist
+                | Code::ActivityDoesNotExist
+                | Code::ResourceNotFound
+                | Code::Events(EventsCode::ResourceNotFound)
+        )
     }
 
     /// Ask again later.

@@ -6,7 +6,7 @@
 
 use frevo_asl::history::{DetailValue, Details, HistoryEvent};
 use frevo_event::{Answer, Batch, Entry, ExecutionId, Fact, Position, Timestamp};
-use frevo_transport::{Journal, ReadError};
+use frevo_transport::ReadError;
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
@@ -36,7 +36,7 @@ pub(crate) async fn read(
     while !place.is_none() {
         let (_, batch) = match &mut batch {
             Some(read) if read.0 == place.offset => read,
-            other => other.insert((place.offset, read_batch(edge.broker.journal(), place.offset, arn)?)),
+            other => other.insert((place.offset, read_batch(edge, place.offset, arn).await?)),
         };
         let answer = answer_at(batch, place, id).ok_or_else(|| {
             AwsError::internal(format_args!("the journal has no answer of execution {id} at {place}"))
@@ -57,8 +57,8 @@ pub(crate) async fn read(
     Ok(past)
 }
 
-fn read_batch(journal: &dyn Journal, offset: u64, arn: &str) -> Result<Batch, AwsError> {
-    let record = journal.read(offset).map_err(|error| match error {
+async fn read_batch(edge: &Edge, offset: u64, arn: &str) -> Result<Batch, AwsError> {
+    let record = edge.read(offset).await?.map_err(|error| match error {
         // Retention took it.
         ReadError::Released { .. } => AwsError::no_execution(arn),
         error => AwsError::internal(error),

@@ -7,10 +7,31 @@ use frevo_asl::Machine;
 use frevo_event::{DefinitionHash, PartitionId, Reply, Request, SealingKey, SigningKey, Timestamp};
 use frevo_router::Routes;
 use frevo_store::{Catalogue, Store};
-use frevo_transport::{Journal, Queues};
+use frevo_transport::{Journal, Queues, WholeJournal};
 use tokio::sync::oneshot;
 
 use crate::live::Live;
+
+/// A node that shares the partitions.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Its id, drawn at its start.
+    pub id: String,
+    /// Where clients reach it.
+    pub address: Arc<str>,
+    /// Its build.
+    pub version: Arc<str>,
+    /// When it started.
+    pub started_at: Timestamp,
+    /// What it owns.
+    pub partitions: Vec<u16>,
+    /// How long ago it was heard of, in milliseconds.
+    pub heard_millis_ago: u64,
+    /// How far its clock was ahead of this node's then, in milliseconds.
+    pub clock_ahead_millis: i64,
+    /// Whether it is this one.
+    pub is_here: bool,
+}
 
 /// How the edge reaches the owners of partitions, and what may be read without
 /// asking them.
@@ -20,7 +41,8 @@ use crate::live::Live;
 ///    [`Broker::catalogue`] taken afterwards has those changes.
 /// 3. **Nothing between.** An execution is known to its owner until the store
 ///    has it: whoever asks first the owner, then the store, finds it.
-/// 4. **Prompt.** No method waits for anything but a lock or a page of a file.
+/// 4. **Prompt.** No method waits for anything but a lock or a page of a file;
+///    where the journal is a broker's, reading a record waits for that.
 pub trait Broker: Send + Sync + 'static {
     /// Asks the owner of a partition. If the sender is dropped, nothing is known
     /// of what became of the request: the server is overloaded or ends.
@@ -30,6 +52,13 @@ pub trait Broker: Send + Sync + 'static {
     fn tell(&self, partition: PartitionId, request: Request) {
         drop(self.ask(partition, request));
     }
+
+    /// Asks for everything that was registered up to now to be in
+    /// [`Broker::catalogue`] once the answer is there; none where it always is.
+    fn catch_up(&self) -> Option<oneshot::Receiver<Reply>>;
+
+    /// The nodes that share the partitions, this one among them.
+    fn members(&self) -> Vec<Member>;
 
     /// How many partitions there are; never changes.
     fn partition_count(&self) -> u16;
@@ -64,6 +93,9 @@ pub trait Broker: Send + Sync + 'static {
 
     /// The journal, for the histories of executions.
     fn journal(&self) -> &dyn Journal;
+
+    /// The journal in one order over all partitions, where there is one.
+    fn whole_journal(&self) -> Option<&dyn WholeJournal>;
 
     /// The key that signs task tokens.
     fn signing_key(&self) -> &SigningKey;

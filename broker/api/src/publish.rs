@@ -217,7 +217,7 @@ fn refused(error: &PublishError) -> Answer {
         PublishError::NoJson { .. } | PublishError::Malformed { .. } => StatusCode::BAD_REQUEST,
         PublishError::TooMany { .. } | PublishError::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
         PublishError::Schema(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        PublishError::Aws(AwsError { code: Code::Throttling, .. }) | PublishError::Busy => {
+        PublishError::Aws(AwsError { code: Code::Throttling | Code::InDoubt, .. }) | PublishError::Busy => {
             StatusCode::SERVICE_UNAVAILABLE
         }
         PublishError::Aws(error) => respond::status_of(error),

@@ -167,7 +167,7 @@ fn status_of_command(refusal: &CommandRefusal) -> StatusCode {
 /// The status of what the API of AWS would refuse, too.
 pub(crate) fn status_of(error: &AwsError) -> StatusCode {
     match error.code {
-        Code::Throttling => StatusCode::SERVICE_UNAVAILABLE,
+        Code::Throttling | Code::InDoubt => StatusCode::SERVICE_UNAVAILABLE,
         _ => respond::status_of(error),
     }
 }

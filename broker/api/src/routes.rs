@@ -11,6 +11,7 @@ use tracing::Instrument as _;
 
 use crate::actions::{self, Call};
 use crate::asyncapi;
+use crate::cluster;
 use crate::connection::Connection;
 use crate::connections;
 use crate::contracts;
@@ -53,6 +54,7 @@ POST /events/BUS                              publish CloudEvents: structured, b
      /frevo/machines/NAME                     whether what it starts is held
      /frevo/contracts/NAME                    what services declare, and what is different
 GET  /asyncapi.yaml, /asyncapi.json           what there is, as AsyncAPI has it
+     /frevo/cluster                           the nodes, and which partitions each owns
      /frevo/counters?of=KIND                  what happened, minute by minute
      /frevo/traces?id=ID                      what an event follows from, and what from it
      /frevo/why?execution=ARN                 why an execution does not move, or a subscription
@@ -87,6 +89,7 @@ pub(crate) async fn answer(connection: &Arc<Connection>, request: Request<Incomi
         (_, contracts::PATH) => contracts::answer(edge, request).await,
         (_, "/asyncapi.yaml" | "/asyncapi.json") => asyncapi::answer(edge, request).await,
         (_, counters::PATH) => counters::answer(edge, request).await,
+        (_, cluster::PATH) => cluster::answer(edge, request).await,
         (_, traces::PATH) => traces::answer(edge, request).await,
         (_, schemas::PATH) => schemas::answer(edge, request).await,
         (_, why::PATH) => why::answer(edge, request).await,

@@ -125,6 +125,9 @@ pub enum Request {
         /// The events, by their sequence in the partition.
         outcomes: Vec<(u64, Outcome)>,
     },
+    /// Whoever asks wants to know everything that was registered before (partition
+    /// 0). Answered by `Current`.
+    CatchUp,
 }
 
 /// What became of a delivery.
@@ -212,6 +215,8 @@ pub enum Reply {
     Paused,
     /// Too much is waiting: ask again later.
     Overloaded,
+    /// Everything that was registered before is durable.
+    Current,
 }
 
 /// How an execution ended, or that it has not.

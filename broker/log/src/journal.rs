@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, RwLock};
 use std::thread::JoinHandle;
 
-use frevo_transport::{AppendError, Journal, ReadError, Record, Waker};
+use frevo_transport::{AppendError, Journal, ReadError, Record, Waker, WholeJournal};
 
 use crate::files::{Files, Handle, Machine};
 use crate::frame::SEGMENT_HEADER_BYTES;
@@ -200,6 +200,28 @@ impl Journal for Log {
         Ok(offset)
     }
 
+    fn read(&self, offset: u64) -> Result<Record, ReadError> {
+        let (first_offset, committed) = (self.first_offset(), self.committed());
+        if offset < first_offset {
+            return Err(ReadError::Released { offset, first_offset });
+        }
+        if offset > committed {
+            return Err(ReadError::NotCommitted { offset, committed });
+        }
+        self.shared.read(offset)
+    }
+
+    fn accepts_starts(&self) -> bool {
+        let shared = &*self.shared;
+        !shared.no_segment_ahead.load(Ordering::Acquire) && !shared.writing_stalls.load(Ordering::Acquire)
+    }
+
+    fn failed(&self) -> Option<String> {
+        lock(&self.shared.tail).failed.clone()
+    }
+}
+
+impl WholeJournal for Log {
     fn committed(&self) -> u64 {
         self.shared.committed.load(Ordering::Acquire)
     }
@@ -211,17 +233,6 @@ impl Journal for Log {
 
     fn first_offset(&self) -> u64 {
         self.shared.first_offset.load(Ordering::Acquire)
-    }
-
-    fn read(&self, offset: u64) -> Result<Record, ReadError> {
-        let (first_offset, committed) = (self.first_offset(), self.committed());
-        if offset < first_offset {
-            return Err(ReadError::Released { offset, first_offset });
-        }
-        if offset > committed {
-            return Err(ReadError::NotCommitted { offset, committed });
-        }
-        self.shared.read(offset)
     }
 
     fn replay(
@@ -261,15 +272,6 @@ impl Journal for Log {
         drop(segments);
         lock(&shared.stock).released.append(&mut released);
         shared.stock_changed.notify_all();
-    }
-
-    fn accepts_starts(&self) -> bool {
-        let shared = &*self.shared;
-        !shared.no_segment_ahead.load(Ordering::Acquire) && !shared.writing_stalls.load(Ordering::Acquire)
-    }
-
-    fn failed(&self) -> Option<String> {
-        lock(&self.shared.tail).failed.clone()
     }
 }
 

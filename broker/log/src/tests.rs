@@ -13,7 +13,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use frevo_transport::{Journal, Record};
+use frevo_transport::{Journal, Record, WholeJournal};
 
 use self::disk::Disk;
 use crate::{Config, Log, OpenError};

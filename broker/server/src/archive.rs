@@ -39,6 +39,7 @@ pub fn write(store: &Store, definitions: &Definitions, jobs: &[Job]) -> Result<S
                 counts.iter().for_each(|(name, counts)| batch.count(name, *at, *counts));
             }
             Job::DeadLettered(partition, letter) => batch.put_dead_letter(*partition, letter),
+            Job::Parted(_) => {}
         }
     }
     store.write(batch)?;

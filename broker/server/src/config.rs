@@ -6,6 +6,7 @@
 //! key nobody knows is an error that names the ones that are known: a setting
 //! that silently does nothing is worse than a server that does not start.
 
+mod brokers;
 mod otlp;
 
 use std::collections::BTreeMap;
@@ -21,6 +22,7 @@ use toml::{Table, Value};
 use crate::otlp::Settings as OtlpSettings;
 use crate::outbound::Allowed;
 
+pub use brokers::{AmqpConfig, KafkaConfig, PostgresConfig};
 pub use otlp::{OtlpConfig, Secret};
 
 /// What the server is told.
@@ -31,8 +33,22 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where journal, store and keys live.
     pub data_dir: PathBuf,
+    /// What the journal stands on.
+    pub transport: Transport,
+    /// Where checkpoints and what can be asked live.
+    pub store: StoreKind,
+    /// Begins the name of everything on the broker and in the database.
+    pub namespace: String,
+    /// Whether what lacks on the broker is made.
+    pub create: bool,
+    /// The secret that nodes share, of which their keys are made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cluster_key: Option<Secret>,
+    /// The file that has it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cluster_key_file: Option<PathBuf>,
     /// How many partitions executions are shared among; fixed when the data
-    /// directory is made.
+    /// directory, or what is on the broker, is made.
     pub partitions: u16,
     /// How many reactor threads share the partitions; 0: as many as suit the
     /// cores.
@@ -64,10 +80,42 @@ pub struct Config {
     pub outbound: OutboundPolicy,
     /// Who invokes functions that no worker serves.
     pub lambda: LambdaConfig,
+    /// Where Kafka is.
+    pub kafka: KafkaConfig,
+    /// Where RabbitMQ is.
+    pub amqp: AmqpConfig,
+    /// Where PostgreSQL is.
+    pub postgres: PostgresConfig,
     /// Where spans are exported to.
     pub otlp: OtlpConfig,
     /// What the server says about itself.
     pub log: LogConfig,
+}
+
+/// What the journal stands on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Transport {
+    /// The log in the data directory.
+    #[default]
+    Log,
+    /// Kafka's topics.
+    Kafka,
+    /// RabbitMQ's streams and queues.
+    Amqp,
+    /// Nothing that outlives the process; for tests.
+    Memory,
+}
+
+/// Where checkpoints and what can be asked live.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum StoreKind {
+    /// In the data directory.
+    #[default]
+    Embedded,
+    /// In PostgreSQL.
+    Postgres,
 }
 
 /// Who invokes functions that no worker serves.
@@ -267,7 +315,28 @@ pub struct ConfigArgs {
     /// Where journal and store live [default: .frevo]
     #[arg(long, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
-    /// Partitions of a new data directory [default: 64]
+    /// What the journal stands on: the data directory's log, or a broker that nodes share [default: log]
+    #[arg(long, value_enum)]
+    pub transport: Option<Transport>,
+    /// Where checkpoints and what can be asked live [default: embedded]
+    #[arg(long, value_enum)]
+    pub store: Option<StoreKind>,
+    /// Some of Kafka's brokers
+    #[arg(long, value_name = "HOST:PORT,…", value_delimiter = ',')]
+    pub kafka_brokers: Vec<String>,
+    /// Where RabbitMQ is: amqp://USER:PASSWORD@HOST:PORT/VHOST
+    #[arg(long, value_name = "URL", hide_env_values = true)]
+    pub amqp_url: Option<String>,
+    /// Where PostgreSQL is: postgresql://USER:PASSWORD@HOST:PORT/DATABASE
+    #[arg(long, value_name = "URL", hide_env_values = true)]
+    pub postgres_url: Option<String>,
+    /// Begins the name of everything on the broker and in the database [default: frevo]
+    #[arg(long, value_name = "NAME")]
+    pub namespace: Option<String>,
+    /// Whether what lacks on the broker is made [default: true]
+    #[arg(long, value_name = "BOOL")]
+    pub create: Option<bool>,
+    /// Partitions of a new data directory, or of what is made on a broker [default: 64 on the log, 32 on Kafka, 16 on RabbitMQ]
     #[arg(long, value_name = "COUNT")]
     pub partitions: Option<u16>,
     /// Reactor threads; 0: one for two cores, which suits workflows; a server that mostly carries events is faster with one for each core [default: 0]
@@ -324,13 +393,20 @@ enum Kind {
     Text,
     Number,
     Share,
+    Bool,
     List,
 }
 
 /// Every key there is, in the order of the file that `doctor` prints.
-const KEYS: [(&str, Kind); 28] = [
+const KEYS: [(&str, Kind); 47] = [
     ("listen", Kind::Text),
     ("data_dir", Kind::Text),
+    ("transport", Kind::Text),
+    ("store", Kind::Text),
+    ("namespace", Kind::Text),
+    ("create", Kind::Bool),
+    ("cluster_key", Kind::Text),
+    ("cluster_key_file", Kind::Text),
     ("partitions", Kind::Number),
     ("reactors", Kind::Number),
     ("hostnames", Kind::List),
@@ -349,6 +425,19 @@ const KEYS: [(&str, Kind); 28] = [
     ("worker.missing_function", Kind::Text),
     ("outbound.allow", Kind::List),
     ("lambda.endpoint", Kind::Text),
+    ("kafka.brokers", Kind::List),
+    ("kafka.replication", Kind::Number),
+    ("kafka.session_timeout_seconds", Kind::Number),
+    ("kafka.security_protocol", Kind::Text),
+    ("kafka.sasl_mechanism", Kind::Text),
+    ("kafka.username", Kind::Text),
+    ("kafka.password", Kind::Text),
+    ("kafka.ca_file", Kind::Text),
+    ("kafka.certificate_file", Kind::Text),
+    ("kafka.key_file", Kind::Text),
+    ("amqp.url", Kind::Text),
+    ("amqp.ca_file", Kind::Text),
+    ("postgres.url", Kind::Text),
     ("otlp.endpoint", Kind::Text),
     ("otlp.traces_endpoint", Kind::Text),
     ("otlp.sample", Kind::Share),
@@ -370,6 +459,12 @@ impl Default for Config {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8083)),
             data_dir: ".frevo".into(),
+            transport: Transport::default(),
+            store: StoreKind::default(),
+            namespace: "frevo".into(),
+            create: true,
+            cluster_key: None,
+            cluster_key_file: None,
             partitions: 64,
             reactors: 0,
             hostnames: Vec::new(),
@@ -384,6 +479,9 @@ impl Default for Config {
             worker: WorkerPolicy::default(),
             outbound: OutboundPolicy::default(),
             lambda: LambdaConfig::default(),
+            kafka: KafkaConfig::default(),
+            amqp: AmqpConfig::default(),
+            postgres: PostgresConfig::default(),
             otlp: OtlpConfig::default(),
             log: LogConfig::default(),
         }
@@ -456,6 +554,41 @@ impl Config {
         if self.retention_sweep_seconds == 0 {
             return refuse("retention_sweep_seconds", &0, "between two sweeps lies at least a second");
         }
+        if self.transport == Transport::Kafka && self.kafka.brokers.is_empty() {
+            return refuse(
+                "kafka.brokers",
+                &"nothing",
+                "`transport` is kafka: HOST:PORT of some of its brokers is asked for (--kafka-brokers)",
+            );
+        }
+        if self.transport == Transport::Amqp && self.amqp.url.is_none() {
+            return refuse(
+                "amqp.url",
+                &"nothing",
+                "`transport` is amqp: RabbitMQ's URL is asked for (--amqp-url)",
+            );
+        }
+        if self.store == StoreKind::Postgres && self.postgres.url.is_none() {
+            return refuse(
+                "postgres.url",
+                &"nothing",
+                "`store` is postgres: its URL is asked for (--postgres-url)",
+            );
+        }
+        if self.store == StoreKind::Postgres && self.transport == Transport::Log {
+            return refuse(
+                "store",
+                &"postgres",
+                "the log of one process has its store beside it: `embedded`",
+            );
+        }
+        if !is_namespace(&self.namespace) {
+            return refuse(
+                "namespace",
+                &self.namespace,
+                "a namespace is 1 to 40 letters, digits, '-', '_' or '.'",
+            );
+        }
         for entry in &self.outbound.allow {
             if let Err(error) = entry.parse::<Allowed>() {
                 return refuse("outbound.allow", &entry, &error.to_string());
@@ -485,6 +618,11 @@ impl Config {
         Ok(())
     }
 
+    /// How many partitions there are to be, if that is said.
+    pub fn partitions_asked(&self) -> Option<u16> {
+        (self.partitions != Self::default().partitions).then_some(self.partitions)
+    }
+
     /// The URL of a server with this configuration that listens on `address`.
     pub fn url(&self, address: SocketAddr) -> String {
         let scheme = if self.tls.is_some() { "https" } else { "http" };
@@ -505,6 +643,11 @@ pub struct DefaultsArgs {
     pub account: Option<String>,
     /// `--region`
     pub region: Option<String>,
+}
+
+fn is_namespace(text: &str) -> bool {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    (1..=40).contains(&text.len()) && text.chars().all(is_plain)
 }
 
 /// Whether a text is an AWS account id.
@@ -586,6 +729,7 @@ fn read_value(text: &str, kind: Kind) -> Result<Value, String> {
         Kind::Share => {
             text.parse().map(Value::Float).map_err(|_| "a number from 0 to 1 is asked for".to_owned())
         }
+        Kind::Bool => text.parse().map(Value::Boolean).map_err(|_| "true or false is asked for".to_owned()),
         Kind::List => Ok(Value::Array(list().map(|item| Value::String(item.to_owned())).collect())),
     }
 }
@@ -612,6 +756,14 @@ fn apply_flags(merged: &mut Table, args: &ConfigArgs, defaults: &DefaultsArgs) {
     let number = |value: u32| Value::Integer(i64::from(value));
     word(args.listen.map(|value| text(&value)), "listen", merged);
     word(args.data_dir.as_ref().map(path), "data_dir", merged);
+    word(args.transport.map(|transport| text(&word_of(transport))), "transport", merged);
+    word(args.store.map(|store| text(&word_of(store))), "store", merged);
+    let brokers = || Value::Array(args.kafka_brokers.iter().map(|broker| text(broker)).collect());
+    word((!args.kafka_brokers.is_empty()).then(brokers), "kafka.brokers", merged);
+    word(args.amqp_url.as_ref().map(|url| text(url)), "amqp.url", merged);
+    word(args.postgres_url.as_ref().map(|url| text(url)), "postgres.url", merged);
+    word(args.namespace.as_ref().map(|name| text(name)), "namespace", merged);
+    word(args.create.map(Value::Boolean), "create", merged);
     word(args.partitions.map(|value| number(value.into())), "partitions", merged);
     word(args.reactors.map(|value| number(value.into())), "reactors", merged);
     let hostnames = || Value::Array(args.hostnames.iter().map(|name| text(name)).collect());
@@ -802,7 +954,33 @@ mod tests {
             resource_attributes: text(),
             ..OtlpConfig::default()
         };
-        let written = Config { tls, lambda, otlp, ..Config::default() }.to_toml();
+        let kafka = KafkaConfig {
+            brokers: vec!["k:9092".into()],
+            replication: Some(1),
+            session_timeout_seconds: 10,
+            security_protocol: text(),
+            sasl_mechanism: text(),
+            username: text(),
+            password: text().map(Secret),
+            ca_file: Some("c".into()),
+            certificate_file: Some("c".into()),
+            key_file: Some("k".into()),
+        };
+        let amqp = AmqpConfig { url: text().map(Secret), ca_file: Some("c".into()) };
+        let postgres = PostgresConfig { url: text().map(Secret) };
+        let (cluster_key, cluster_key_file) = (text().map(Secret), Some("k".into()));
+        let written = Config {
+            tls,
+            lambda,
+            otlp,
+            kafka,
+            amqp,
+            postgres,
+            cluster_key,
+            cluster_key_file,
+            ..Config::default()
+        };
+        let written = written.to_toml();
         let mut paths = Vec::new();
         leaves("", &toml::from_str(&written).expect("our own words"), &mut paths);
         let mut known: Vec<&str> = KEYS.iter().map(|(path, _)| *path).collect();

@@ -20,7 +20,7 @@ use frevo_api::inside::{self, Consumer, Outcome};
 use frevo_api::{AwsError, Code, Edge};
 use frevo_asl::task::Resource;
 use frevo_event::TaskFrame;
-use frevo_transport::{Delivered, Delivery, Lease, Mail, QueueStats};
+use frevo_transport::{Delivered, Lease, Mail, QueueStats};
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use tokio::task::LocalSet;
@@ -170,10 +170,7 @@ async fn serve(means: Means, queue: Arc<str>) -> Ended {
 
 /// Lets a delivery wait again, for whoever takes it.
 fn give_back(node: &Node, delivered: Delivered) {
-    let Delivered { queue, key, body, .. } = delivered;
-    if node.queues.acknowledge(&queue, key) {
-        node.queues.offer(&queue, Delivery { key, body }, node.now().0 as u64);
-    }
+    node.queues.put_back(&delivered.queue, delivered.key);
 }
 
 impl Means {

@@ -6,6 +6,8 @@
 mod affected;
 mod archive;
 mod bench;
+mod buses;
+mod cluster;
 mod command;
 pub mod config;
 mod connections;
@@ -13,6 +15,7 @@ mod data_dir;
 mod functions;
 mod icon;
 mod integrations;
+mod keys;
 mod lambda;
 mod metrics;
 mod node;

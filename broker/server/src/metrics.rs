@@ -28,6 +28,9 @@ pub struct Metrics {
 
 struct Gauges {
     list_lag: IntGauge,
+    partitions_owned: IntGauge,
+    nodes: IntGauge,
+    asks_open: IntGauge,
     held: IntGauge,
     resident: IntGauge,
     disk_free: IntGauge,
@@ -47,6 +50,7 @@ struct Mirrors {
     store_operations: IntCounter,
     store_bytes: IntCounter,
     store_reopened: IntCounter,
+    takeovers: IntCounter,
     cpu_seconds: prometheus::Counter,
 }
 
@@ -65,6 +69,14 @@ pub struct Readings {
     pub store_bytes: u64,
     /// Executions that ended and are not in the store yet.
     pub list_lag: usize,
+    /// Partitions that this node owns.
+    pub partitions_owned: usize,
+    /// Nodes that are there.
+    pub nodes: usize,
+    /// Partitions that this node took over since it started.
+    pub takeovers: u64,
+    /// Requests to owners on other nodes that are not answered yet.
+    pub asks_open: usize,
     /// Bytes free on the data directory's disk.
     pub disk_free: u64,
     /// How often the store was opened again.
@@ -183,6 +195,12 @@ impl Default for Metrics {
 impl Gauges {
     fn new(made: &Maker<'_>) -> Self {
         Self {
+            partitions_owned: made.gauge("frevo_partitions_owned", "Partitions that this node owns"),
+            nodes: made.gauge("frevo_nodes", "Nodes that share the partitions, as far as this one knows"),
+            asks_open: made.gauge(
+                "frevo_asks_open",
+                "Requests to the owners of partitions on other nodes that are not answered yet",
+            ),
             list_lag: made
                 .gauge("frevo_list_lag_executions", "Ended executions that the store does not have yet"),
             held: made.gauge(
@@ -213,6 +231,9 @@ impl Gauges {
         self.disk_free.set(readings.disk_free as i64);
         self.accepts_starts.set(i64::from(readings.accepts_starts));
         self.store_accepts_writes.set(i64::from(readings.store_accepts_writes));
+        self.partitions_owned.set(readings.partitions_owned as i64);
+        self.nodes.set(readings.nodes as i64);
+        self.asks_open.set(readings.asks_open as i64);
         for queues in [&self.waiting, &self.in_flight, &self.consumers, &self.unserved] {
             queues.reset();
         }
@@ -244,6 +265,7 @@ impl Mirrors {
                 "frevo_store_reopened_total",
                 "Times the store was opened again after a write that failed",
             ),
+            takeovers: made.counter("frevo_takeovers_total", "Partitions that this node took over"),
             cpu_seconds: cpu,
         }
     }
@@ -256,6 +278,7 @@ impl Mirrors {
         raise(&self.store_operations, readings.store_operations);
         raise(&self.store_bytes, readings.store_bytes);
         raise(&self.store_reopened, readings.store_reopened);
+        raise(&self.takeovers, readings.takeovers);
         let cpu = cpu_seconds().unwrap_or(0.0);
         self.cpu_seconds.inc_by((cpu - self.cpu_seconds.get()).max(0.0));
     }

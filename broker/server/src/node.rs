@@ -6,19 +6,21 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use frevo_api::Member;
 use frevo_asl::Machine;
 use frevo_coordinator::{Definitions, Inbound, Settings};
 use frevo_event::{
-    BusChange, Change, Command, DefinitionHash, PartitionId, Reply, Request, SealingKey, SigningKey,
-    Timestamp,
+    BusChange, Change, Command, DefinitionHash, Outgoing, PartitionId, Reply, Request, SealingKey,
+    SigningKey, Timestamp,
 };
 use frevo_integrations::Service;
 use frevo_log::Log;
 use frevo_router::{Route, Routes};
 use frevo_store::{Catalogue, Store};
-use frevo_transport::{Journal, Queues};
+use frevo_transport::{Journal, Queues, WholeJournal};
 use tokio::sync::{oneshot, watch};
 
+use crate::cluster::{Cluster, Parcel, Standing};
 use crate::integrations;
 use crate::metrics::Metrics;
 use crate::projection::Projection;
@@ -28,7 +30,10 @@ use crate::watch::readings;
 /// What the threads of a server share.
 pub struct Node {
     pub(crate) settings: Arc<Settings>,
-    pub(crate) log: Arc<Log>,
+    pub(crate) ground: Ground,
+    /// Where clients reach it.
+    pub(crate) address: Arc<str>,
+    pub(crate) started_at: Timestamp,
     pub(crate) store: Store,
     pub(crate) queues: Arc<Queues>,
     pub(crate) live: frevo_api::Live,
@@ -50,12 +55,82 @@ pub struct Node {
     pub(crate) catalogue: Arc<Mutex<Arc<Catalogue>>>,
     /// True once the server stops.
     pub(crate) stopping: watch::Sender<bool>,
+    /// True once its reactors have ended.
+    pub(crate) stopped: AtomicBool,
+}
+
+/// What the journal stands on.
+#[derive(Clone)]
+pub enum Ground {
+    /// The log of this process.
+    Log(Arc<Log>),
+    /// A broker that other nodes use, too.
+    Cluster(Arc<Cluster>),
+}
+
+impl Ground {
+    /// The journal.
+    pub(crate) fn journal(&self) -> &dyn Journal {
+        match self {
+            Self::Log(log) => &**log,
+            Self::Cluster(cluster) => &cluster.journal,
+        }
+    }
+
+    /// The log of this process, if that is it.
+    pub(crate) fn log(&self) -> Option<&Arc<Log>> {
+        match self {
+            Self::Log(log) => Some(log),
+            Self::Cluster(_) => None,
+        }
+    }
+
+    /// What is shared with other nodes, if there may be any.
+    pub(crate) fn cluster(&self) -> Option<&Arc<Cluster>> {
+        match self {
+            Self::Log(_) => None,
+            Self::Cluster(cluster) => Some(cluster),
+        }
+    }
 }
 
 impl Node {
     /// The mailbox of the reactor that owns a partition.
-    pub(crate) fn mailbox(&self, partition: PartitionId) -> &Mailbox {
+    pub(crate) fn mailbox(&self, partition: PartitionId) -> &Arc<Mailbox> {
         &self.mailboxes[usize::from(partition.0) % self.mailboxes.len()]
+    }
+
+    /// The log of this process, if the journal is that.
+    pub(crate) fn log(&self) -> Option<&Arc<Log>> {
+        self.ground.log()
+    }
+
+    /// What is shared with other nodes, if there may be any.
+    pub(crate) fn cluster(&self) -> Option<&Arc<Cluster>> {
+        self.ground.cluster()
+    }
+
+    /// The cluster, if the partition is none of this node's.
+    fn elsewhere(&self, partition: PartitionId) -> Option<&Arc<Cluster>> {
+        self.cluster().filter(|cluster| cluster.standing(partition) != Standing::Here)
+    }
+
+    /// Brings a letter to a partition, wherever that is.
+    pub(crate) fn send_letter(&self, from: PartitionId, outgoing: Outgoing) {
+        match self.elsewhere(outgoing.to) {
+            Some(cluster) => cluster.send_to_owner(outgoing.to, &Parcel::Letter { from, outgoing }),
+            None => self.mailbox(outgoing.to).put(Mail::Letter { from, outgoing }),
+        }
+    }
+
+    /// Tells a partition up to which number another one has its letters.
+    pub(crate) fn send_receipt(&self, partition: PartitionId, to: PartitionId, number: u64) {
+        match self.elsewhere(partition) {
+            Some(cluster) => {
+                cluster.send_to_owner(partition, &Parcel::Delivered { partition, to, number });
+            }
+            None => self.mailbox(partition).put(Mail::Delivered { partition, to, number }),
+        }
     }
 
     /// The wall clock. Partitions stamp messages with it, and never let it run
@@ -113,12 +188,19 @@ impl Node {
         self.tell_all(&Request::Reconsider { subscription, queue });
     }
 
-    /// Tells every partition something to which nobody awaits a reply.
+    /// Tells every partition of this node something to which nobody awaits a
+    /// reply.
     fn tell_all(&self, request: &Request) {
-        for partition in (0..self.settings.partition_count).map(PartitionId) {
+        let all = (0..self.settings.partition_count).map(PartitionId);
+        for partition in all.filter(|partition| self.elsewhere(*partition).is_none()) {
             let inbound = Inbound { request: request.clone(), reply: None };
             self.mailbox(partition).put(Mail::Request(partition, inbound));
         }
+    }
+
+    /// Whether its reactors have ended.
+    pub(crate) fn has_stopped(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed)
     }
 
     pub(crate) fn is_stopping(&self) -> bool {
@@ -137,6 +219,9 @@ impl Node {
     /// Lets every reactor end its work and stop.
     pub(crate) fn stop(&self) {
         self.stopping.send_replace(true);
+        if let Some(cluster) = self.cluster() {
+            cluster.leave();
+        }
         self.mailboxes.iter().for_each(|mailbox| mailbox.wake());
     }
 
@@ -144,7 +229,7 @@ impl Node {
     /// next segment ahead, and beside it for the store, which after a write that
     /// found none takes no other one until it is opened again.
     pub(crate) fn accepts_starts(&self) -> bool {
-        self.log.accepts_starts() && !self.is_short_of_room.load(Ordering::Relaxed)
+        self.ground.journal().accepts_starts() && !self.is_short_of_room.load(Ordering::Relaxed)
     }
 
     /// New work is refused before the disk is full; what runs goes on.
@@ -169,15 +254,42 @@ impl frevo_api::Broker for Node {
         if !self.accepts_starts() && Self::needs_room(&request) {
             // The receiver is in our hand: it can't be gone.
             let _ = to.send(Reply::DiskFull);
+        } else if let Some(cluster) = self.elsewhere(partition) {
+            cluster.ask(partition, request, Some(to));
         } else {
-            self.mailbox(partition)
-                .put(Mail::Request(partition, Inbound { request, reply: Some(ReplyTo(to)) }));
+            let reply = Some(ReplyTo::Here(to));
+            self.mailbox(partition).put(Mail::Request(partition, Inbound { request, reply }));
         }
         reply
     }
 
     fn tell(&self, partition: PartitionId, request: Request) {
-        self.mailbox(partition).put(Mail::Request(partition, Inbound { request, reply: None }));
+        match self.elsewhere(partition) {
+            Some(cluster) => cluster.ask(partition, request, None),
+            None => {
+                self.mailbox(partition).put(Mail::Request(partition, Inbound { request, reply: None }));
+            }
+        }
+    }
+
+    fn catch_up(&self) -> Option<oneshot::Receiver<Reply>> {
+        self.cluster().map(|_| self.ask(PartitionId(0), Request::CatchUp))
+    }
+
+    fn members(&self) -> Vec<Member> {
+        if let Some(cluster) = self.cluster() {
+            return cluster.members(Node::now(self));
+        }
+        vec![Member {
+            id: "this".into(),
+            address: self.address.clone(),
+            version: env!("CARGO_PKG_VERSION").into(),
+            started_at: self.started_at,
+            partitions: (0..self.settings.partition_count).collect(),
+            heard_millis_ago: 0,
+            clock_ahead_millis: 0,
+            is_here: true,
+        }]
     }
 
     fn partition_count(&self) -> u16 {
@@ -226,7 +338,11 @@ impl frevo_api::Broker for Node {
     }
 
     fn journal(&self) -> &dyn Journal {
-        &*self.log
+        self.ground.journal()
+    }
+
+    fn whole_journal(&self) -> Option<&dyn WholeJournal> {
+        self.log().map(|log| &**log as &dyn WholeJournal)
     }
 
     fn signing_key(&self) -> &SigningKey {
@@ -246,6 +362,15 @@ impl frevo_api::Broker for Node {
         if self.is_stopping() {
             return Err("the server is stopping".into());
         }
-        self.log.failed().map_or(Ok(()), Err)
+        if let Some(cluster) = self.cluster() {
+            if !cluster.is_current() {
+                return Err("what is registered is being read".into());
+            }
+            let fault = cluster.refused().or_else(|| cluster.stall());
+            if let Some(fault) = fault.or_else(|| cluster.clock_fault(Node::now(self))) {
+                return Err(fault);
+            }
+        }
+        self.ground.journal().failed().map_or(Ok(()), Err)
     }
 }

@@ -39,6 +39,9 @@ pub enum Job {
     Counted(Counted),
     /// An operator decided about a dead letter of a partition.
     DeadLetterClosed(PartitionId, DeadLetterClosed, Option<Audit>),
+    /// A reactor has parted with a partition, whose last checkpoint stands before
+    /// this.
+    Parted(PartitionId),
 }
 
 /// What waits for the store.
@@ -114,6 +117,7 @@ pub fn spawn(
     definitions: Arc<frevo_coordinator::Definitions>,
     mailboxes: Vec<Arc<Mailbox>>,
     data_dir: PathBuf,
+    parted: impl Fn(PartitionId) + Send + 'static,
 ) -> std::io::Result<JoinHandle<()>> {
     std::thread::Builder::new().name("projection".into()).spawn(move || {
         let mut writer = Writer { store, definitions, data_dir, is_failing: false };
@@ -134,6 +138,11 @@ pub fn spawn(
             };
             projection.written(stored.values().map(Vec::len).sum());
             tell(&mailboxes, stored);
+            for job in &jobs {
+                if let Job::Parted(partition) = job {
+                    parted(*partition);
+                }
+            }
         }
     })
 }

@@ -17,8 +17,9 @@ use std::time::{Duration, Instant};
 
 use frevo_api::Broker as _;
 use frevo_event::{PartitionId, Reply, Request, Timestamp};
+use frevo_log::Log;
 use frevo_store::{StoreError, Sweep};
-use frevo_transport::Journal as _;
+use frevo_transport::WholeJournal as _;
 
 use crate::config::Config;
 use crate::node::Node;
@@ -57,7 +58,7 @@ struct Retention {
 /// Sweeps at the start and then now and then, until the server stops.
 pub fn spawn(node: Arc<Node>, config: &Config) -> std::io::Result<JoinHandle<()>> {
     let interval = Duration::from_secs(config.retention_sweep_seconds.into());
-    let grown_from = node.log.committed();
+    let grown_from = node.log().map_or(0, |log| log.committed());
     let days = config.retention_days;
     let mut retention = Retention { node, days, grown_from, carried_bytes: 0, complete_from: None };
     std::thread::Builder::new().name("retention".into()).spawn(move || {
@@ -78,17 +79,25 @@ impl Retention {
     fn sweep(&mut self) -> Result<(), SweepError> {
         let deleted = self.delete_closed()?;
         self.sweep_counters()?;
-        if self.has_grown() {
-            self.carry()?;
-        }
-        let node = &*self.node;
-        let first = node.log.first_offset();
-        if let Some(needed) = self.needed_from()? {
-            node.log.release(needed);
-        }
-        let released = node.log.first_offset().saturating_sub(first);
+        // Of a broker's journal nothing is released.
+        let released = match self.node.log().cloned() {
+            Some(log) => self.release(&log)?,
+            None => 0,
+        };
         tracing::info!(deleted, released, "swept what is past retention");
         Ok(())
+    }
+
+    /// Releases what nothing needs; tells how many bytes that was.
+    fn release(&mut self, log: &Log) -> Result<u64, SweepError> {
+        if self.has_grown(log) {
+            self.carry(log)?;
+        }
+        let first = log.first_offset();
+        if let Some(needed) = self.needed_from()? {
+            log.release(needed);
+        }
+        Ok(log.first_offset().saturating_sub(first))
     }
 
     fn delete_closed(&self) -> Result<usize, SweepError> {
@@ -113,17 +122,17 @@ impl Retention {
         Ok(())
     }
 
-    fn has_grown(&self) -> bool {
-        let grown = self.node.log.committed().saturating_sub(self.grown_from);
-        grown >= self.node.log.segment_bytes().max(self.carried_bytes)
+    fn has_grown(&self, log: &Log) -> bool {
+        let grown = log.committed().saturating_sub(self.grown_from);
+        grown >= log.segment_bytes().max(self.carried_bytes)
     }
 
     /// Lets every partition write again what lives in the part of the journal
     /// that nothing else holds.
-    fn carry(&mut self) -> Result<(), SweepError> {
+    fn carry(&mut self, log: &Log) -> Result<(), SweepError> {
         let node = &*self.node;
-        let begun = node.log.committed();
-        let old = begun.saturating_sub(YOUNG_SEGMENTS * node.log.segment_bytes());
+        let begun = log.committed();
+        let old = begun.saturating_sub(YOUNG_SEGMENTS * log.segment_bytes());
         let below = node.store.oldest_closed()?.unwrap_or(u64::MAX).min(old);
         let events_since = self.events_since();
         let mut carried_bytes = 0;
@@ -140,7 +149,7 @@ impl Retention {
             }
         }
         self.carried_bytes = carried_bytes;
-        self.grown_from = self.node.log.committed();
+        self.grown_from = log.committed();
         self.complete_from = Some(begun);
         tracing::info!(carried_bytes, below, "what lives longer was carried forward");
         Ok(())

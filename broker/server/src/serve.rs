@@ -7,22 +7,27 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::thread::JoinHandle;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use frevo_coordinator::{Definitions, Effect, Partition, Settings};
+use frevo_coordinator::{CatalogueFollower, Definitions, Effect, Partition, RecoveryError, Settings};
 use frevo_event::{Arn, PartitionId, Scope, SealingKey, Timestamp};
 use frevo_log::Log;
 use frevo_store::{Catalogue, Store};
-use frevo_transport::{Journal as _, Lapse, QueuePolicy, Queues, ReadError};
+use frevo_transport::{
+    Bus, BusError, Journal as _, Lapse, QueuePolicy, Queues, ReadError, SharedJournal, WholeJournal as _,
+};
 
 use crate::affected::Affected;
-use crate::config::Config;
+use crate::buses;
+use crate::cluster::{self, Cluster};
+use crate::config::{Config, StoreKind};
 use crate::connections::{self, Connections};
 use crate::data_dir::{DataDir, DataDirError};
 use crate::integrations;
+use crate::keys::{Keys, KeysError};
 use crate::lambda;
 use crate::metrics::Metrics;
-use crate::node::Node;
+use crate::node::{Ground, Node};
 use crate::otlp::{self, Export};
 use crate::outbound::{Guard, Outbound};
 use crate::projection::{self, Projection, STORE_ROOM};
@@ -35,6 +40,13 @@ use crate::watch;
 /// How many executions of paused state machines a partition holds before clients
 /// are throttled.
 const HELD_MAX: usize = 10_000;
+
+/// How many batches a partition's journal on a broker grows between two
+/// checkpoints.
+const BATCHES_BETWEEN: u64 = 2_000;
+
+/// How long is waited for what is registered.
+const CURRENT_PATIENCE: Duration = Duration::from_secs(30);
 
 /// How many requests a partition's inbox holds before clients are throttled.
 const INBOX_MAX: usize = 16_384;
@@ -74,6 +86,9 @@ pub enum ServeError {
         /// Why.
         source: frevo_store::OpenError,
     },
+    /// PostgreSQL is of no use.
+    #[error("could not use the store in PostgreSQL")]
+    Postgres(#[source] frevo_store::OpenError),
     /// The journal lost records.
     #[error("the journal is damaged; executions that may have lost answers: {affected}")]
     Damaged {
@@ -99,6 +114,21 @@ pub enum ServeError {
     /// A thread can't be made.
     #[error("could not start a thread")]
     Thread(#[source] io::Error),
+    /// The broker can't be used.
+    #[error("could not use the broker")]
+    Bus(#[from] BusError),
+    /// What is registered can't be read.
+    #[error("could not read what is registered")]
+    Catalogue(#[from] RecoveryError),
+    /// The keys that nodes share are of no use.
+    #[error(transparent)]
+    Keys(#[from] KeysError),
+    /// The broker does not give what is registered.
+    #[error(
+        "the broker did not give the journal of what is registered within {} s; is it up, and may this user read it?",
+        CURRENT_PATIENCE.as_secs()
+    )]
+    NotCurrent,
     /// The journal failed while serving: nothing more can be acknowledged.
     #[error("the journal failed: {reason}")]
     JournalFailed {
@@ -134,6 +164,15 @@ pub fn run(config: Config, ready: impl FnOnce(Ready)) -> Result<(), ServeError> 
 /// Serves in the background until the handle is shut down or dropped.
 pub fn start_in_background(config: &Config) -> Result<Handle, ServeError> {
     Server::start(config).map(|server| Handle { server: Some(server) })
+}
+
+/// The same as a node of a cluster, on this connection to a broker and with this
+/// store.
+///
+/// # Errors
+/// As for any server; also if the broker can't be used.
+pub fn join_in_background(config: &Config, bus: Arc<dyn Bus>, store: Store) -> Result<Handle, ServeError> {
+    Server::join(config, bus, store).map(|server| Handle { server: Some(server) })
 }
 
 /// A server in the background.
@@ -194,13 +233,13 @@ pub fn rebuild_store(config: &Config) -> Result<Recovered, ServeError> {
 
 fn rebuild(config: &Config) -> Result<Recovered, ServeError> {
     let dir = DataDir::open(&config.data_dir, config.partitions)?;
-    let log = open_log(&dir, config)?;
+    let log = Arc::new(open_log(&dir, config)?);
     let path = dir.store();
     let store = Store::create_empty(&path, &frevo_store::Settings::default())
         .map_err(|source| ServeError::Store { path, source })?;
-    let shared = Shared::new(&dir, config, log, store)?;
-    let (partitions, recovered) = shared.recover()?;
-    shared.end(partitions)?;
+    let shared = Shared::new(dir.partitions(), Keys::of(&dir)?, config, Ground::Log(log.clone()), store);
+    let (partitions, recovered) = shared.recover(&log)?;
+    shared.end(&log, partitions)?;
     Ok(recovered)
 }
 
@@ -215,28 +254,80 @@ struct Server {
     integrations: Option<JoinHandle<()>>,
     lambda: Option<JoinHandle<()>>,
     export: Option<Export>,
+    /// What makes it a node of a cluster.
+    cluster: Vec<JoinHandle<()>>,
+    post: Option<JoinHandle<()>>,
 }
 
 impl Server {
     fn start(config: &Config) -> Result<Self, ServeError> {
+        match buses::open(config)? {
+            Some(bus) => Self::join(config, bus, open_store(config)?),
+            None => Self::start_alone(config),
+        }
+    }
+
+    /// A server that has its journal for itself.
+    fn start_alone(config: &Config) -> Result<Self, ServeError> {
         let dir = DataDir::open(&config.data_dir, config.partitions)?;
         // Who says nothing takes the number that the directory has.
         if config.partitions != Config::default().partitions {
             dir.expect_partitions(config.partitions)?;
         }
-        let log = open_log(&dir, config)?;
-        let path = dir.store();
-        let store = Store::open(&path, &frevo_store::Settings::default())
-            .map_err(|source| ServeError::Store { path, source })?;
+        let log = Arc::new(open_log(&dir, config)?);
+        let store = open_store(config)?;
         // The address is taken before the partitions are: a port in use must
         // leave no fence in the journal.
-        let listener = listen(config.listen)?;
-        let address =
-            listener.local_addr().map_err(|source| ServeError::Listen { address: config.listen, source })?;
-        let shared = Shared::new(&dir, config, log, store)?;
-        let (partitions, recovered) = shared.recover()?;
+        let (listener, address) = listen(config.listen)?;
+        let shared = Shared::new(dir.partitions(), Keys::of(&dir)?, config, Ground::Log(log.clone()), store);
+        let (partitions, recovered) = shared.recover(&log)?;
         tracing::info!(%recovered, "recovered");
         shared.serve(config, listener, address, partitions)
+    }
+
+    /// A node of a cluster.
+    fn join(config: &Config, bus: Arc<dyn Bus>, store: Store) -> Result<Self, ServeError> {
+        let keys = Keys::load(config)?;
+        let (listener, address) = listen(config.listen)?;
+        let partition_count = bus.partition_count();
+        for warning in bus.durability().warnings {
+            tracing::warn!(warning, "what the broker promises");
+        }
+        let streams = bus.streams()?;
+        let ground = Ground::Cluster(Arc::new(Cluster::new(bus)?));
+        let shared = Shared::new(partition_count, keys, config, ground, store);
+        let follower = CatalogueFollower::begin(&shared.store, shared.definitions.clone())?;
+        *shared.catalogue.lock().unwrap_or_else(std::sync::PoisonError::into_inner) =
+            Arc::new(follower.catalogue().clone());
+        shared.know_subscriptions();
+        let mut server = shared.serve(config, listener, address, Vec::new())?;
+        // The catalogue's stream, of which nothing is read again.
+        let journal = SharedJournal::new(streams, 1, 0);
+        if let Err(error) = server.take_part(journal, follower) {
+            server.stop();
+            return Err(error);
+        }
+        Ok(server)
+    }
+
+    /// Reads what is registered, and only then takes partitions.
+    fn take_part(&mut self, journal: SharedJournal, follower: CatalogueFollower) -> Result<(), ServeError> {
+        let node = &self.node;
+        let thread = ServeError::Thread;
+        self.post = Some(cluster::spawn_post(node.clone(), node.address.clone()).map_err(thread)?);
+        self.cluster.push(cluster::follow_catalogue(node.clone(), journal, follower).map_err(thread)?);
+        let began = Instant::now();
+        while !node.cluster().is_some_and(|cluster| cluster.is_current()) {
+            if began.elapsed() > CURRENT_PATIENCE {
+                return Err(ServeError::NotCurrent);
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        self.cluster.push(cluster::spawn_seats(node.clone()).map_err(|error| match error {
+            cluster::SpawnError::Bus(source) => ServeError::Bus(source),
+            cluster::SpawnError::Thread(source) => ServeError::Thread(source),
+        })?);
+        Ok(())
     }
 
     fn stop(self) {
@@ -249,6 +340,10 @@ impl Server {
         join(self.retention);
         self.node.projection.stop();
         join(self.projection);
+        // What they gave up in order is released once the store has it.
+        self.cluster.into_iter().for_each(join);
+        self.node.stopped.store(true, std::sync::atomic::Ordering::Relaxed);
+        self.post.into_iter().for_each(join);
         self.watch.stop();
         if let Some(export) = self.export {
             export.stop();
@@ -273,24 +368,24 @@ struct Shared {
     settings: Arc<Settings>,
     definitions: Arc<Definitions>,
     catalogue: Arc<std::sync::Mutex<Arc<Catalogue>>>,
-    log: Arc<Log>,
+    ground: Ground,
     store: Store,
     sealing_key: SealingKey,
 }
 
 impl Shared {
-    fn new(dir: &DataDir, config: &Config, log: Log, store: Store) -> Result<Self, ServeError> {
+    fn new(partition_count: u16, keys: Keys, config: &Config, ground: Ground, store: Store) -> Self {
         let definitions = Arc::new(Definitions::default());
         let catalogue = Arc::new(std::sync::Mutex::new(Arc::new(Catalogue::default())));
         let (known, tagged, paused) = (catalogue.clone(), catalogue.clone(), catalogue.clone());
         let settings = Settings {
-            partition_count: dir.partitions(),
+            partition_count,
             limits: config.limits.limits(),
             choices: Arc::new(move |scope: &Scope, machine: &str| {
                 let catalogue = tagged.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
                 catalogue.machine(scope, machine).map(|machine| machine.choices()).unwrap_or_default()
             }),
-            signing_key: dir.signing_key()?,
+            signing_key: keys.signing,
             definitions: definitions.clone(),
             routes: Arc::default(),
             activity_exists: Arc::new(move |arn: &Arn| {
@@ -304,24 +399,30 @@ impl Shared {
             }),
             held_max: HELD_MAX,
             inbox_max: INBOX_MAX,
-            contested: false,
-            exports_spans: otlp(config).is_some(),
+            contested: ground.cluster().is_some(),
+            exports_spans: ground.log().is_some() && otlp(config).is_some(),
         };
-        let (settings, log) = (Arc::new(settings), Arc::new(log));
-        Ok(Self { settings, definitions, catalogue, log, store, sealing_key: dir.sealing_key()? })
+        Self {
+            settings: Arc::new(settings),
+            definitions,
+            catalogue,
+            ground,
+            store,
+            sealing_key: keys.sealing,
+        }
     }
 
-    fn recover(&self) -> Result<(Vec<Partition<ReplyTo>>, Recovered), ServeError> {
+    fn recover(&self, log: &Log) -> Result<(Vec<Partition<ReplyTo>>, Recovered), ServeError> {
         let now = now();
         let (mut partitions, recovered) =
-            start::recover(&self.settings, &self.definitions, &self.log, &self.store, now)?;
+            start::recover(&self.settings, &self.definitions, log, &self.store, now)?;
         if let Some(registry) = partitions.first().and_then(Partition::catalogue) {
             *self.catalogue.lock().unwrap_or_else(std::sync::PoisonError::into_inner) =
                 Arc::new(registry.clone());
         }
         self.know_subscriptions();
         for partition in &mut partitions {
-            partition.resume_deliveries(&*self.log);
+            partition.resume_deliveries(log);
         }
         Ok((partitions, recovered))
     }
@@ -346,10 +447,10 @@ impl Shared {
     }
 
     /// Writes checkpoints of everything and ends.
-    fn end(self, mut partitions: Vec<Partition<ReplyTo>>) -> Result<(), ServeError> {
+    fn end(self, log: &Log, mut partitions: Vec<Partition<ReplyTo>>) -> Result<(), ServeError> {
         let mut jobs = Vec::new();
         for partition in &mut partitions {
-            await_fence(&self.log, partition)?;
+            await_fence(log, partition)?;
             let id = partition.id();
             jobs.extend(partition.take_effects().into_iter().filter_map(|effect| match effect {
                 Effect::DeadLettered(letter) => Some(projection::Job::DeadLettered(id, letter)),
@@ -358,7 +459,7 @@ impl Shared {
                 }
                 _ => None,
             }));
-            let work = partition.checkpoint(u64::MAX, &*self.log);
+            let work = partition.checkpoint(u64::MAX, log);
             jobs.extend(work.map(|work| projection::Job::Checkpoint(Box::new(work))));
         }
         crate::archive::write(&self.store, &self.definitions, &jobs)
@@ -375,9 +476,11 @@ impl Shared {
     ) -> Result<Server, ServeError> {
         let reactor_count = reactor_count(config, self.settings.partition_count);
         let mailboxes: Vec<Arc<Mailbox>> = (0..reactor_count).map(|_| Arc::default()).collect();
-        for mailbox in &mailboxes {
-            let mailbox = mailbox.clone();
-            self.log.on_commit(Arc::new(move || mailbox.wake()));
+        if let Some(log) = self.ground.log() {
+            for mailbox in &mailboxes {
+                let mailbox = mailbox.clone();
+                log.on_commit(Arc::new(move || mailbox.wake()));
+            }
         }
         let projection = Arc::new(Projection::default());
         let writer = projection::spawn(
@@ -386,19 +489,28 @@ impl Shared {
             self.definitions.clone(),
             mailboxes.clone(),
             config.data_dir.clone(),
+            {
+                let ground = self.ground.clone();
+                move |partition| ground.cluster().into_iter().for_each(|cluster| cluster.parted(partition))
+            },
         )
         .map_err(ServeError::Thread)?;
         let lease_millis = u64::from(config.worker.lease_seconds) * 1000;
         let node = Arc::new(Node {
             settings: self.settings,
             definitions: self.definitions,
-            log: self.log,
+            checkpoint_interval: match &self.ground {
+                Ground::Log(_) => config.segment_size,
+                Ground::Cluster(_) => SharedJournal::distance(BATCHES_BETWEEN),
+            },
+            queues: Arc::new(queues(config, &self.ground)),
+            ground: self.ground,
+            address: config.url(address).into(),
+            started_at: now(),
             store: self.store,
             live: frevo_api::Live::default(),
-            queues: Arc::new(Queues::new(policy_of(config))),
             projection,
             metrics: Arc::new(Metrics::new()),
-            checkpoint_interval: config.segment_size,
             lease_millis,
             integrations: config.integrations.clone(),
             mailboxes: mailboxes.clone(),
@@ -408,17 +520,18 @@ impl Shared {
             disk_free_min: (2 * config.segment_size).max(STORE_ROOM),
             is_short_of_room: AtomicBool::new(false),
             stopping: tokio::sync::watch::Sender::new(false),
+            stopped: AtomicBool::new(false),
         });
         node.pause_queues();
         // What recovery found under way is in its queues before the first worker
         // asks for what it held: one that came too early would be told that its
         // task is gone.
-        for partition in &mut partitions {
-            await_fence(&node.log, partition)?;
+        for (partition, log) in partitions.iter_mut().zip(std::iter::repeat(node.log().cloned())) {
+            log.map(|log| await_fence(&log, partition)).transpose()?;
             reactor::release(&node, partition);
         }
         // Before anything is decided that it would miss.
-        let export = otlp(config).map(|settings| Export::spawn(&node, settings));
+        let export = node.log().zip(otlp(config)).map(|(log, settings)| Export::spawn(&node, log, settings));
         let export = export.transpose().map_err(ServeError::Thread)?;
         let connections =
             Connections::new(node.clone(), edge_settings(config), config.tls.as_ref(), listener)?;
@@ -444,6 +557,8 @@ impl Shared {
             integrations,
             lambda,
             export,
+            cluster: Vec::new(),
+            post: None,
         })
     }
 }
@@ -542,11 +657,31 @@ fn open_log(dir: &DataDir, config: &Config) -> Result<Log, ServeError> {
     Log::open(settings).map_err(|source| ServeError::Log { path, source })
 }
 
-fn listen(address: SocketAddr) -> Result<TcpListener, ServeError> {
+/// The store, wherever it is.
+fn open_store(config: &Config) -> Result<Store, ServeError> {
+    if let (StoreKind::Postgres, Some(url)) = (config.store, &config.postgres.url) {
+        return Store::connect(&url.0, &config.namespace).map_err(ServeError::Postgres);
+    }
+    let path = config.data_dir.join("store");
+    Store::open(&path, &frevo_store::Settings::default()).map_err(|source| ServeError::Store { path, source })
+}
+
+/// The queues; where other nodes serve deliveries, too, they are told.
+fn queues(config: &Config, ground: &Ground) -> Queues {
+    let queues = Queues::new(policy_of(config));
+    match ground.cluster().cloned() {
+        Some(cluster) => queues.shared(Arc::new(move || cluster.wake_post())),
+        None => queues,
+    }
+}
+
+/// Listens, and tells where: port 0 becomes another.
+fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServeError> {
     let listener = || {
         let listener = TcpListener::bind(address)?;
         listener.set_nonblocking(true)?;
-        Ok(listener)
+        let address = listener.local_addr()?;
+        Ok((listener, address))
     };
     listener().map_err(|source| ServeError::Listen { address, source })
 }
@@ -570,7 +705,7 @@ async fn termination() {
 
 async fn journal_failure(node: &Node) -> String {
     loop {
-        if let Some(reason) = node.log.failed() {
+        if let Some(reason) = node.ground.journal().failed() {
             return reason;
         }
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;

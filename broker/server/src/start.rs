@@ -8,9 +8,10 @@ use frevo_coordinator::{Closed, Definitions, Partition, Recovery, RecoveryError,
 use frevo_event::{PartitionId, Timestamp};
 use frevo_log::Log;
 use frevo_store::{Store, StoreError};
-use frevo_transport::{Journal, ReadError};
+use frevo_transport::{ReadError, WholeJournal as _};
 
 use crate::archive;
+use crate::node::Node;
 use crate::projection::Job;
 use crate::reactor::ReplyTo;
 
@@ -123,6 +124,14 @@ fn replay(
     }
     done.closed += closed_count as u64;
     write_closed(store, definitions, closed)
+}
+
+/// Gives the store what ended in what was replayed of a partition.
+pub fn write_ended(node: &Node, partition: PartitionId, closed: Vec<Closed>) -> Result<(), StartError> {
+    if closed.is_empty() {
+        return Ok(());
+    }
+    write_closed(&node.store, &node.definitions, BTreeMap::from([(partition, closed)]))
 }
 
 fn write_closed(

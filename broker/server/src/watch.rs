@@ -2,7 +2,7 @@
 //! that nobody serves, functions that are missing, and the readings behind the
 //! metrics.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::io;
 use std::path::Path;
 use std::sync::atomic::Ordering;
@@ -12,8 +12,10 @@ use std::time::Duration;
 
 use frevo_api::Broker as _;
 use frevo_event::{Completer, Message, Request, TaskFrame, TaskRef};
-use frevo_transport::{Delivery, Lapse, Lapsed, QueueStats};
+use frevo_log::Statistics;
+use frevo_transport::{Delivery, Guest, Lapse, Lapsed, QueueStats};
 
+use crate::cluster::Fate;
 use crate::config::MissingFunction;
 use crate::functions::Functions;
 use crate::metrics::Readings;
@@ -72,13 +74,17 @@ pub fn spawn(node: Arc<Node>, missing_function: MissingFunction) -> io::Result<W
 fn look(node: &Node, unserved: &mut BTreeSet<Arc<str>>) {
     look_for_room(node);
     let now = node.now().0 as u64;
+    let mut lapsed_of: BTreeMap<Arc<str>, u64> = BTreeMap::new();
     for lapsed in node.queues.expire(now) {
+        *lapsed_of.entry(lapsed.queue.clone()).or_default() += 1;
         match lapsed.lapse {
-            Lapse::Redeliver => {
-                tracing::warn!(queue = %lapsed.queue, "a worker stayed away longer than its lease; its task is delivered again");
-            }
+            Lapse::Redeliver => {}
             Lapse::Fail => fail(node, lapsed, now),
+            Lapse::GiveBack => give_back(node, lapsed),
         }
+    }
+    for (queue, tasks) in lapsed_of {
+        tracing::warn!(%queue, tasks, "a worker stayed away longer than its lease; its tasks are delivered again or fail");
     }
     let waiting = node.queues.waiting_without_consumer(now.saturating_sub(UNSERVED_MILLIS));
     let mut still = BTreeSet::new();
@@ -96,7 +102,7 @@ fn look(node: &Node, unserved: &mut BTreeSet<Arc<str>>) {
 fn fail(node: &Node, lapsed: Lapsed, now: u64) {
     let Lapsed { queue, key, body, .. } = lapsed;
     let Some(task) = task_of(node, &body) else {
-        return node.queues.offer(&queue, Delivery { key, body }, now);
+        return node.queues.offer(&queue, Delivery { key, partition: None, body }, now);
     };
     tracing::warn!(%queue, execution = %task.execution, "a worker stayed away longer than its lease; its task fails");
     let (name, seconds) = (queue.rsplit('/').next().unwrap_or(&queue), node.lease_millis / 1000);
@@ -108,6 +114,15 @@ fn fail(node: &Node, lapsed: Lapsed, now: u64) {
     };
     let partition = task.execution.partition(node.settings.partition_count);
     node.tell(partition, Request::Tell { execution: task.execution, message });
+}
+
+/// A worker of this node stayed away; what becomes of its task is decided where
+/// the task is at home.
+fn give_back(node: &Node, lapsed: Lapsed) {
+    let Lapsed { queue, key, partition, .. } = lapsed;
+    if let (Some(cluster), Some(partition)) = (node.cluster(), partition) {
+        cluster.send_home(Guest { queue, key, partition }, Fate::Lapsed);
+    }
 }
 
 fn task_of(node: &Node, body: &[u8]) -> Option<TaskRef> {
@@ -132,12 +147,19 @@ fn look_for_room(node: &Node) {
 /// What the metrics show of the parts that count for themselves.
 pub fn readings(node: &Node) -> Readings {
     let now = node.now().0 as u64;
-    let log = node.log.statistics();
+    let log = node.log().map(|log| log.statistics());
+    let counted = |count: fn(&Statistics) -> u64| log.as_ref().map_or(0, count);
+    let cluster = node.cluster();
     let store = node.store.written();
     Readings {
-        commits: log.syncs,
-        bytes: log.bytes_written,
-        records: log.records,
+        commits: counted(|log| log.syncs),
+        bytes: counted(|log| log.bytes_written),
+        records: counted(|log| log.records),
+        partitions_owned: cluster
+            .map_or(usize::from(node.settings.partition_count), |cluster| cluster.owned().len()),
+        nodes: cluster.map_or(1, |cluster| cluster.members(node.now()).len()),
+        takeovers: cluster.map_or(0, |cluster| cluster.takeovers.load(Ordering::Relaxed)),
+        asks_open: cluster.map_or(0, |cluster| cluster.asks_open()),
         store_operations: store.operations,
         store_bytes: store.bytes,
         store_reopened: store.reopened,

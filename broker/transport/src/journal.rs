@@ -2,7 +2,9 @@
 //!
 //! A journal never interprets a record and never says that one is durable
 //! before it is. The subtle thing: an offset is known before its record is
-//! durable, so whoever holds an offset compares it with the watermark.
+//! durable, so whoever holds an offset compares it with the watermark of a
+//! [`WholeJournal`], or waits until it has read the record back from a
+//! [`SharedJournal`](crate::SharedJournal).
 
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -12,9 +14,28 @@ use bytes::Bytes;
 /// Called when there is news; must be quick, must not block and must not panic.
 pub type Waker = Arc<dyn Fn() + Send + Sync>;
 
-/// Appends records of many partitions to one log and reads them back.
+/// Appends records of many partitions and reads them back: all that the owner of
+/// a partition needs.
+pub trait Journal: Send + Sync {
+    /// Appends a record and returns the offset it will have. It never waits; what
+    /// is refused leaves no trace.
+    fn append(&self, partition: u16, record: &[u8]) -> Result<u64, AppendError>;
+
+    /// Reads one record that is durable.
+    fn read(&self, offset: u64) -> Result<Record, ReadError>;
+
+    /// Whether there is room for new work. False as soon as the room beyond
+    /// what is already set aside can't be had; what runs can still go on.
+    fn accepts_starts(&self) -> bool;
+
+    /// Why nothing more will be committed, once that is so. What is committed
+    /// can still be read. There is no way back but reopening.
+    fn failed(&self) -> Option<String>;
+}
+
+/// A journal that one process has for itself, in one order over all partitions.
 ///
-/// Every journal keeps these promises; `contract::check` tries them by number.
+/// Every such journal keeps these promises; `contract::check` tries them by number.
 ///
 /// 1. **Ordered.** Offsets start above 0 and rise in the order of `append`,
 ///    over all partitions; two offsets lie at least as far apart as the bytes
@@ -43,10 +64,7 @@ pub type Waker = Arc<dyn Fn() + Send + Sync>;
 ///
 /// Nothing else is promised: the offset of a record that a crash lost may be
 /// given again, and which released records are already gone is not said.
-pub trait Journal: Send + Sync {
-    /// Appends a record and returns the offset it will have.
-    fn append(&self, partition: u16, record: &[u8]) -> Result<u64, AppendError>;
-
+pub trait WholeJournal: Journal {
     /// The watermark: all records with this offset or a lower one are durable.
     /// It is 0 as long as none is; it need not be the offset of a record.
     fn committed(&self) -> u64;
@@ -57,9 +75,6 @@ pub trait Journal: Send + Sync {
 
     /// No record below this offset is kept.
     fn first_offset(&self) -> u64;
-
-    /// Reads one committed record.
-    fn read(&self, offset: u64) -> Result<Record, ReadError>;
 
     /// Visits the records that are committed at the time of the call, from
     /// `from_offset` on, until the visitor breaks. What was released is skipped.
@@ -72,14 +87,6 @@ pub trait Journal: Send + Sync {
 
     /// The records below this offset are not needed any more.
     fn release(&self, below_offset: u64);
-
-    /// Whether there is room for new work. False as soon as the room beyond
-    /// what is already set aside can't be had; what runs can still go on.
-    fn accepts_starts(&self) -> bool;
-
-    /// Why nothing more will be committed, once that is so. What is committed
-    /// can still be read. There is no way back but reopening.
-    fn failed(&self) -> Option<String>;
 }
 
 /// A record as it was appended.

@@ -12,12 +12,18 @@
 //!             └──── orphaned until its lease lapses ◄── hold (after a restart)
 //! ```
 //!
+//! Where several nodes share the partitions, each delivery has its *home* in the
+//! queue of the node that owns its partition. There a *stand-in* takes for the
+//! consumers of another node, in whose queue the delivery is a *guest*: given to
+//! that node's own consumers only, never to a stand-in again, and given back to its
+//! home if none of them takes it. So a delivery is one hop from home at most.
+//!
 //! The subtle thing: a delivery is pushed into its consumer's mailbox and counts
 //! as held from then on, but one that was still in the mailbox when the consumer
 //! went away was seen by nobody, and waits again at the front.
 //!
-//! Locks are taken in the order consumer's subscriptions, queue, mailbox; that of
-//! what is paused alone; wakers are called under none of them. The maps of queues and consumers are sharded,
+//! Locks are taken in the order consumer's subscriptions, queue, mailbox or news;
+//! that of what is paused alone; wakers are called under none of them. The maps of queues and consumers are sharded,
 //! so that reactors do not meet in them, and no reference into them is held
 //! while a lock is taken, but where a queue that is gone leaves.
 
@@ -25,7 +31,7 @@ mod key;
 mod mailbox;
 mod queue;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -46,6 +52,9 @@ pub struct ConsumerId(u64);
 pub struct Delivery {
     /// Which attempt it is; the same when it is delivered again.
     pub key: u128,
+    /// The partition that it is of; none: it is this node's own affair, and no
+    /// stand-in takes it.
+    pub partition: Option<u16>,
     /// What the worker is given.
     pub body: Bytes,
 }
@@ -71,6 +80,8 @@ pub struct Delivered {
     pub queue: Arc<str>,
     /// Which attempt it is.
     pub key: u128,
+    /// The partition that it is of.
+    pub partition: Option<u16>,
     /// What the worker is given.
     pub body: Bytes,
     /// How many times it was delivered before.
@@ -93,6 +104,8 @@ pub enum Lapse {
     Redeliver,
     /// It leaves the queue, and the caller of `expire` fails the task.
     Fail,
+    /// It was a guest: it leaves the queue, and its home is told.
+    GiveBack,
 }
 
 /// How a queue treats consumers that stay away.
@@ -111,10 +124,23 @@ pub struct Lapsed {
     pub queue: Arc<str>,
     /// The delivery.
     pub key: u128,
+    /// The partition that it is of.
+    pub partition: Option<u16>,
     /// What the worker was given; says whose task is to be failed.
     pub body: Bytes,
     /// What was done, or is to be done, about it.
     pub lapse: Lapse,
+}
+
+/// A guest, or what became one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guest {
+    /// The queue.
+    pub queue: Arc<str>,
+    /// The delivery.
+    pub key: u128,
+    /// The partition that it is of.
+    pub partition: u16,
 }
 
 /// What a queue looks like from outside.
@@ -161,10 +187,30 @@ pub struct Queues {
     next_lapse: AtomicU64,
     /// Queues that are paused, there or not.
     paused: Mutex<BTreeSet<Arc<str>>>,
+    /// What other nodes are to be told, where there are any.
+    abroad: Option<Abroad>,
+}
+
+/// What other nodes are to be told.
+struct Abroad {
+    wake: Waker,
+    news: Mutex<News>,
+}
+
+/// What changed here that other nodes want to know.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct News {
+    /// How many deliveries more the consumers of a queue could be given; below 0:
+    /// how many too many they were.
+    pub wants: BTreeMap<Arc<str>, i64>,
+    /// Guests that were taken for good ([`Lease::Never`]).
+    pub kept: Vec<Guest>,
 }
 
 struct Consumer {
     id: ConsumerId,
+    /// Whether it takes for the consumers of another node.
+    is_stand_in: bool,
     mailbox: Mailbox,
     /// `None` once it is disconnected.
     subscriptions: Mutex<Option<BTreeSet<Arc<str>>>>,
@@ -180,7 +226,27 @@ impl Queues {
             next_consumer: AtomicU64::new(1),
             next_lapse: AtomicU64::new(u64::MAX),
             paused: Mutex::default(),
+            abroad: None,
         }
+    }
+
+    /// Queues of a node that shares its deliveries with others; `wake` is called
+    /// when there is something in [`Queues::take_news`].
+    pub fn shared(self, wake: Waker) -> Self {
+        Self { abroad: Some(Abroad { wake, news: Mutex::default() }), ..self }
+    }
+
+    /// Takes what other nodes are to be told.
+    pub fn take_news(&self) -> News {
+        self.abroad.as_ref().map(|abroad| std::mem::take(&mut *lock(&abroad.news))).unwrap_or_default()
+    }
+
+    /// How many deliveries more the consumers here could be given, of every queue
+    /// that has any.
+    pub fn wants(&self) -> BTreeMap<Arc<str>, i64> {
+        let want =
+            |name: Arc<str>| Some((name.clone(), self.with_known_queue(&name, |queue| queue.spare())??));
+        self.names().into_iter().filter_map(want).collect()
     }
 
     /// Holds back what waits in a queue, or lets it go on; one that is not there
@@ -223,11 +289,30 @@ impl Queues {
         self.with_known_queue(queue, |queue| queue.acknowledge(key)).unwrap_or(false)
     }
 
+    /// Lets a delivery that somebody holds wait again at the back, as if nobody had
+    /// taken it. False if the queue does not know it.
+    pub fn put_back(&self, queue: &str, key: u128) -> bool {
+        self.with_known_queue(queue, |queue| queue.put_back(key)).unwrap_or(false)
+    }
+
     /// A consumer appears. `wake` is called when its mailbox stops being empty.
     pub fn connect(&self, wake: Waker) -> ConsumerId {
+        self.connect_as(wake, false)
+    }
+
+    /// A stand-in appears, which takes for the consumers of another node.
+    pub fn connect_stand_in(&self, wake: Waker) -> ConsumerId {
+        self.connect_as(wake, true)
+    }
+
+    fn connect_as(&self, wake: Waker, is_stand_in: bool) -> ConsumerId {
         let id = ConsumerId(self.next_consumer.fetch_add(1, Ordering::Relaxed));
-        let consumer =
-            Consumer { id, mailbox: Mailbox::new(wake), subscriptions: Mutex::new(Some(BTreeSet::new())) };
+        let consumer = Consumer {
+            id,
+            is_stand_in,
+            mailbox: Mailbox::new(wake),
+            subscriptions: Mutex::new(Some(BTreeSet::new())),
+        };
         self.consumers.insert(id, Arc::new(consumer));
         id
     }
@@ -278,6 +363,76 @@ impl Queues {
             queue.resume(&consumer, keys)
         })
         .unwrap_or_else(|| vec![false; keys.len()])
+    }
+
+    /// Lets a consumer take `count` deliveries more than it holds, or so many fewer.
+    pub fn want(&self, consumer: ConsumerId, queue: &str, count: i64) {
+        let Some(consumer) = self.consumer(consumer) else { return };
+        let mut subscriptions = lock(&consumer.subscriptions);
+        let Some(names) = subscriptions.as_mut() else { return };
+        self.with_queue(queue, |queue| {
+            names.insert(queue.name());
+            queue.want(&consumer, count);
+        });
+    }
+
+    /// Puts a guest into a queue. Does nothing if the queue knows the key already.
+    pub fn host(&self, queue: &str, delivery: Delivery, deliveries: u32, now: u64) {
+        self.with_queue(queue, |queue| queue.host(delivery, deliveries, now));
+    }
+
+    /// A delivery comes back from the node that a stand-in takes for, where nobody
+    /// took it: it waits again, at the front. If somebody did and stayed away until
+    /// `lapsed_at`, its lease ends here as the queue's policy says. False if the
+    /// stand-in does not hold it.
+    pub fn take_back(&self, stand_in: ConsumerId, queue: &str, key: u128, lapsed_at: Option<u64>) -> bool {
+        let taken = self.with_known_queue(queue, |queue| queue.take_back(stand_in, key, lapsed_at));
+        self.next_lapse.fetch_min(lapsed_at.unwrap_or(u64::MAX), Ordering::AcqRel);
+        taken.unwrap_or(false)
+    }
+
+    /// A delivery that a stand-in took is with somebody for good: it is not
+    /// delivered again.
+    pub fn keep_away(&self, stand_in: ConsumerId, queue: &str, key: u128) {
+        self.with_known_queue(queue, |queue| queue.keep_away(stand_in, key));
+    }
+
+    /// A consumer comes back with a delivery that it held on another node: it is a
+    /// guest here from now on, unless the queue knows it already.
+    pub fn adopt(&self, consumer: ConsumerId, queue: &str, guest: Delivery, now: u64) {
+        let key = guest.key;
+        self.with_queue(queue, |queue| queue.hold_guest(guest, now));
+        self.resume(consumer, queue, &[key]);
+    }
+
+    /// What a consumer holds.
+    pub fn held_by(&self, consumer: ConsumerId) -> Vec<Guest> {
+        let Some(names) = self.consumer(consumer).and_then(|consumer| lock(&consumer.subscriptions).clone())
+        else {
+            return Vec::new();
+        };
+        let held = |name: &Arc<str>| self.with_known_queue(name, |queue| queue.held_by(consumer));
+        names.iter().filter_map(held).flatten().collect()
+    }
+
+    /// Takes the guests out that have waited since `since` or longer, in which
+    /// time no consumer here had a credit for them.
+    pub fn take_strays(&self, since: u64) -> Vec<Guest> {
+        let strays = |name: &Arc<str>| self.with_known_queue(name, |queue| queue.take_strays(since));
+        self.names().iter().filter_map(strays).flatten().collect()
+    }
+
+    /// The partition is another node's from now on: what waits of it is forgotten,
+    /// and what consumers hold, or will come back for, is a guest. Gives those.
+    pub fn part_with(&self, partition: u16) -> Vec<Guest> {
+        let parted = |name: &Arc<str>| self.with_known_queue(name, |queue| queue.part_with(partition));
+        self.names().iter().filter_map(parted).flatten().collect()
+    }
+
+    /// The guests of a partition.
+    pub fn guests_of(&self, partition: u16) -> Vec<Guest> {
+        let guests = |name: &Arc<str>| self.with_known_queue(name, |queue| queue.guests_of(partition));
+        self.names().iter().filter_map(guests).flatten().collect()
     }
 
     /// Ends the leases that have lapsed by `now`, by the policy of each queue.
@@ -377,6 +532,9 @@ impl Queues {
     fn act<R>(&self, mut queue: MutexGuard<'_, Queue>, act: impl FnOnce(&mut Queue) -> R) -> R {
         let result = act(&mut queue);
         let woken = queue.dispatch();
+        if let Some(abroad) = &self.abroad {
+            abroad.learn(&mut queue);
+        }
         let gone = queue.leave_if_unused().then(|| queue.name());
         drop(queue);
         if let Some(name) = gone {
@@ -388,6 +546,20 @@ impl Queues {
 
     fn remove_gone(&self, name: &str) {
         self.queues.remove_if(name, |_, queue| lock(queue).is_gone());
+    }
+}
+
+impl Abroad {
+    fn learn(&self, queue: &mut Queue) {
+        let (want, kept) = queue.take_news();
+        if want.is_none() && kept.is_empty() {
+            return;
+        }
+        let mut news = lock(&self.news);
+        news.wants.extend(want.map(|want| (queue.name(), want)));
+        news.kept.extend(kept);
+        drop(news);
+        (self.wake)();
     }
 }
 

@@ -1,7 +1,12 @@
-//! The memory journal keeps the journal's promises.
+//! The memory journal and the memory broker keep their promises.
 
-use frevo_transport::contract::{self, Subject};
-use frevo_transport::{Journal, MemoryConfig, MemoryJournal};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use frevo_transport::contract::{self, BusSubject, Subject};
+use frevo_transport::{
+    Bus, Journal as _, MemoryBroker, MemoryConfig, MemoryJournal, NodeId, WholeJournal as _,
+};
 
 struct Memory(MemoryJournal);
 
@@ -66,4 +71,22 @@ fn crashes_differ_by_seed_and_only_by_seed() {
     let all: std::collections::BTreeSet<u64> = (0..100).map(survivors).collect();
     assert!(all.len() > 10, "only {} different outcomes", all.len());
     assert_eq!(survivors(7), survivors(7));
+}
+
+/// A broker in this process, which neither dies nor freezes.
+struct Nodes(MemoryBroker, AtomicU64);
+
+impl BusSubject for Nodes {
+    fn node(&self) -> Arc<dyn Bus> {
+        self.0.node(NodeId(self.1.fetch_add(1, Ordering::Relaxed)))
+    }
+
+    fn has_grace(&self) -> bool {
+        false
+    }
+}
+
+#[test]
+fn the_memory_broker_keeps_the_promises() {
+    contract::check_bus(&Nodes(MemoryBroker::new(8), AtomicU64::new(1)));
 }

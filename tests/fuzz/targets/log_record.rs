@@ -5,7 +5,7 @@ use std::io::{Seek as _, Write as _};
 use std::path::Path;
 
 use frevo_log::{Config, Log};
-use frevo_transport::Journal as _;
+use frevo_transport::{Journal as _, WholeJournal as _};
 
 libfuzzer_sys::fuzz_target!(|input: (u16, &[u8])| {
     let (at, bytes) = input;

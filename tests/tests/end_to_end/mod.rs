@@ -6,7 +6,9 @@
 //! fixed time: what has to become true is asked for until it is, or until it is
 //! late.
 
+mod cluster;
 mod http;
+mod load;
 mod programs;
 mod server;
 mod working;
@@ -17,7 +19,9 @@ mod contracts;
 mod correlation;
 mod counters;
 mod damage;
+mod deploy;
 mod event_bridge;
+mod faults;
 mod full_disk;
 mod handlers;
 mod integrations;
@@ -27,6 +31,7 @@ mod lambda;
 mod leases;
 mod limits;
 mod nested;
+mod nodes;
 mod operations;
 mod otlp;
 mod outbox;

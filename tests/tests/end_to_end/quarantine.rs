@@ -14,7 +14,7 @@ use frevo_event::{
     Batch, BranchId, Completer, Entry, ExecutionId, Header, Message, PartitionId, TaskRef, Timestamp,
 };
 use frevo_log::Log;
-use frevo_transport::Journal as _;
+use frevo_transport::{Journal as _, WholeJournal as _};
 use frevo_value::Payload;
 use serde_json::{Value, json};
 

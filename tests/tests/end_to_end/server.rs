@@ -204,10 +204,29 @@ impl Server {
 
     /// The execution's description once it has ended.
     pub fn ended(&self, execution: &str) -> Value {
-        until(&format!("{execution} ends"), || {
+        let began = Instant::now();
+        loop {
             let described = self.describe(execution);
-            (described["status"] != "RUNNING").then_some(described)
-        })
+            if described["status"] != "RUNNING" {
+                return described;
+            }
+            assert!(began.elapsed() < PATIENCE, "{}", self.why(execution));
+            thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    /// What there is to know of an execution that does not end.
+    fn why(&self, execution: &str) -> String {
+        let page = |path: &str| http::get(self.address, path).map(|answer| answer.text()).unwrap_or_default();
+        let history = self.history(execution);
+        let last = history.last().cloned().unwrap_or_default();
+        format!(
+            "{execution} does not end within {PATIENCE:?}; after {} events, the last {last}:\n{}\nqueues: {}\ncluster: {}",
+            history.len(),
+            page(&format!("/frevo/why?execution={execution}")),
+            page("/frevo/queues"),
+            page("/frevo/cluster"),
+        )
     }
 
     /// The whole history.
@@ -276,6 +295,11 @@ pub fn binary() -> PathBuf {
     let path = env::var_os("FREVO_BIN").map_or_else(beside, PathBuf::from);
     assert!(path.is_file(), "there is no `{}`: build it with `cargo build -p frevo-server`", path.display());
     path
+}
+
+/// Sends a signal to a server.
+pub fn signal_to(server: &Server, name: &str) {
+    signal(&server.child, name);
 }
 
 /// Sends a signal to a process of ours.

@@ -3,7 +3,7 @@
 
 use frevo_coordinator::{Effect, Inbound, Recovery};
 use frevo_event::{Batch, Change, ExecutionId, PartitionId, Reply, Request};
-use frevo_transport::{AppendError, Delivery, Journal as _};
+use frevo_transport::{AppendError, Delivery, WholeJournal as _};
 
 use super::agenda::{Event, Parcel};
 use super::coverage::{HANDED_OVER, RECOVERED_BEHIND_FRONT, RESTARTED};
@@ -277,7 +277,7 @@ impl World {
                 let seated_at = self.nodes[node].seats.get(&id).map_or(0, |seated| seated.since);
                 self.check_offer(&offer, seated_at)?;
                 let owned = &mut self.nodes[node];
-                let delivery = Delivery { key: offer.key, body: offer.body.into() };
+                let delivery = Delivery { key: offer.key, partition: None, body: offer.body.into() };
                 owned.offered.insert(offer.key, (id, offer.queue.clone()));
                 if offer.started {
                     owned.queues.hold(&offer.queue, delivery, now, now + LEASE_MILLISECONDS);

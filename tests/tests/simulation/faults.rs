@@ -1,6 +1,6 @@
 //! What goes wrong.
 
-use frevo_transport::Journal as _;
+use frevo_transport::{Journal as _, WholeJournal as _};
 
 use super::agenda::Event;
 use super::coverage::{REBUILT, REBUILT_BEHIND_FRONT};

@@ -2,7 +2,7 @@
 //! took is never given to anybody again, however it gets lost.
 
 use frevo_event::{Message, PartitionId, Reply, Request, TaskFrame};
-use frevo_transport::{ConsumerId, Delivered, Delivery, Lease, Mail};
+use frevo_transport::{ConsumerId, Delivered, Lease, Mail};
 
 use super::activities::{self, BRIEF, CURSED, STEADY};
 use super::agenda::Event;
@@ -153,10 +153,8 @@ impl World {
         queues.disconnect(consumer, now);
         // Nobody was told whether it is theirs: if it is, whoever finds it next
         // comes too late.
-        if let Some(Delivered { queue, key, body, .. }) = found
-            && queues.acknowledge(&queue, key)
-        {
-            queues.offer(&queue, Delivery { key, body }, now);
+        if let Some(Delivered { queue, key, .. }) = found {
+            queues.put_back(&queue, key);
         }
         self.put(1, 500, Event::Poll { poller: index });
         self.collect(node);

@@ -3,7 +3,7 @@
 //! the server's retention drives, but keeps no history of what has ended.
 
 use frevo_event::Request;
-use frevo_transport::Journal as _;
+use frevo_transport::WholeJournal as _;
 
 use super::agenda::Event;
 use super::coverage::RELEASED_FRONT;

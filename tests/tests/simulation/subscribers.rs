@@ -55,7 +55,11 @@ impl World {
         let (key, now) = (offer.reference().key(), self.now as u64);
         let owned = &mut self.nodes[node];
         owned.offered.insert(key, (id, offer.route.queue.to_string()));
-        owned.queues.offer(&offer.route.queue, Delivery { key, body: Default::default() }, now);
+        owned.queues.offer(
+            &offer.route.queue,
+            Delivery { key, partition: None, body: Default::default() },
+            now,
+        );
         self.take_deliveries(node)
     }
 

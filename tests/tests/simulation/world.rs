@@ -8,7 +8,7 @@ use frevo_asl::{Execution, Machine};
 use frevo_coordinator::Definitions;
 use frevo_event::ExecutionId;
 use frevo_router::Routes;
-use frevo_transport::{Journal as _, MemoryConfig, MemoryJournal, Record};
+use frevo_transport::{MemoryConfig, MemoryJournal, Record, WholeJournal as _};
 
 use super::activities::Activities;
 use super::agenda::{Agenda, Event, Parcel};

@@ -199,6 +199,21 @@ impl<R: Caller> Partition<R> {
         self.slots.len()
     }
 
+    /// The offset of the last batch that is committed.
+    pub fn committed_offset(&self) -> u64 {
+        self.committed
+    }
+
+    /// By which number of its own the owner appends.
+    pub fn owner(&self) -> u64 {
+        self.owner
+    }
+
+    /// Whether letters to other partitions are not known to have arrived.
+    pub fn has_undelivered(&self) -> bool {
+        self.outbox.undelivered().next().is_some()
+    }
+
     /// How many messages wait.
     pub fn inbox_len(&self) -> usize {
         self.inbox.len()
@@ -378,6 +393,7 @@ impl<R: Caller> Partition<R> {
                 let told = self.command(&command, draft);
                 self.say(reply, || told, draft);
             }
+            Request::CatchUp => self.say(reply, || Reply::Current, draft),
             Request::Publish { events } => self.publish(events, reply, draft),
             Request::Reconsider { subscription, queue } => self.reconsider(subscription, &queue, draft),
             Request::CloseDeadLetter { letter, redrive, audit } => {

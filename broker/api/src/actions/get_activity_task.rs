@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use frevo_event::{Message, is_valid_name};
-use frevo_transport::{Delivered, Delivery, Lease, Mail};
+use frevo_transport::{Delivered, Lease, Mail};
 use serde::{Deserialize, Serialize};
 use tokio::time::{Instant, timeout_at};
 
@@ -82,9 +82,5 @@ async fn poll(edge: &Edge, queue: &str, worker: &Option<Text<'_>>) -> Result<Vec
 /// Nobody was told that the task is theirs. If its start is in the journal all
 /// the same, whoever finds it next comes too late.
 fn give_back(edge: &Edge, delivered: &Delivered) {
-    let queues = edge.broker.queues();
-    if queues.acknowledge(&delivered.queue, delivered.key) {
-        let delivery = Delivery { key: delivered.key, body: delivered.body.clone() };
-        queues.offer(&delivered.queue, delivery, edge.broker.now().0 as u64);
-    }
+    edge.broker.queues().put_back(&delivered.queue, delivered.key);
 }

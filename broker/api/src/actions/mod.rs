@@ -115,8 +115,19 @@ pub(crate) fn known(operation: &str) -> Option<&'static str> {
     }
 }
 
-/// Answers a call.
+/// Answers a call. Before something is said not to exist, this node has learned
+/// everything that was registered before.
 pub(crate) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> {
+    match answer_now(edge, call).await {
+        Err(error) if error.is_unregistered() && Box::pin(edge.catch_up()).await => {
+            answer_now(edge, call).await
+        }
+        answered => answered,
+    }
+}
+
+/// Answers a call with what is known here.
+async fn answer_now(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> {
     match call.operation {
         "StartExecution" => start_execution::answer(edge, call).await,
         "DescribeExecution" => describe_execution::answer(edge, call).await,

@@ -121,8 +121,17 @@ pub(crate) fn known(operation: &str) -> Option<&'static str> {
     OPERATIONS.binary_search(&operation).ok().map(|place| OPERATIONS[place])
 }
 
-/// Answers a call.
+/// Answers a call. Before something is said not to exist, this node has learned
+/// everything that was registered before.
 pub(crate) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> {
+    match answer_now(edge, call).await {
+        Err(error) if error.is_unregistered() && edge.catch_up().await => answer_now(edge, call).await,
+        answered => answered,
+    }
+}
+
+/// Answers a call with what is known here.
+async fn answer_now(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> {
     match call.operation {
         "CancelReplay" => json(cancel_replay::answer(edge, call).await?),
         "CreateArchive" => json(create_archive::answer(edge, call).await?),

@@ -27,7 +27,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use frevo_event::{Scope, Timestamp, is_traceparent};
-use frevo_transport::{Journal, ReadError};
+use frevo_transport::{ReadError, WholeJournal};
 use http::{Request as HttpRequest, StatusCode};
 use hyper::body::Incoming;
 use percent_encoding::percent_decode_str;
@@ -66,6 +66,11 @@ enum QuestionError {
     Since { text: String },
     #[error("the parameter `limit` is no number from 1 to {LIMIT_MAX}")]
     Limit,
+    #[error(
+        "traces are read from a journal in one order, which this server does not have: it shares its \
+         partitions with others over a broker; `frevo why` and histories work there"
+    )]
+    Shared,
     #[error("{}", told_unknown(.question, *.searched_from, *.is_cut))]
     Unknown { question: Box<Question>, searched_from: Timestamp, is_cut: bool },
 }
@@ -76,6 +81,7 @@ impl OwnRefusal for QuestionError {
     fn status(&self) -> StatusCode {
         match self {
             Self::Unknown { .. } => StatusCode::NOT_FOUND,
+            Self::Shared => StatusCode::NOT_IMPLEMENTED,
             _ => StatusCode::BAD_REQUEST,
         }
     }
@@ -142,7 +148,7 @@ impl Question {
     }
 
     fn answered(self, broker: &dyn Broker) -> Result<Value, Refusal> {
-        let journal = broker.journal();
+        let journal = broker.whole_journal().ok_or(QuestionError::Shared)?;
         let (origin, tree) = traced(journal, &self).map_err(AwsError::internal)?;
         let searched_from = past::moment_at(journal, origin.searched_from).map_err(AwsError::internal)?;
         let searched_from = searched_from.unwrap_or(self.within.since);
@@ -167,7 +173,7 @@ impl Question {
 }
 
 /// Where the search ended, and the trees, if anything was found.
-fn traced(journal: &dyn Journal, question: &Question) -> Result<(Origin, Option<Tree>), ReadError> {
+fn traced(journal: &dyn WholeJournal, question: &Question) -> Result<(Origin, Option<Tree>), ReadError> {
     let Question { asked, within, limit } = question;
     let mut origin = search::search(journal, within, asked)?;
     if origin.from.is_none() {

@@ -7,7 +7,7 @@ use std::ops::ControlFlow;
 use std::time::Instant;
 
 use frevo_event::{Batch, Entry, Timestamp};
-use frevo_transport::{Journal, ReadError, Record};
+use frevo_transport::{ReadError, Record, WholeJournal};
 
 /// How much of the journal is in memory at once, in bytes.
 const STRETCH: u64 = 8 << 20;
@@ -30,7 +30,7 @@ pub(super) enum Ended {
 /// of before `since`. Tells why it ended, and the offset up to which all were
 /// visited.
 pub(super) fn backwards(
-    journal: &dyn Journal,
+    journal: &dyn WholeJournal,
     since: Timestamp,
     until: Instant,
     visit: &mut dyn FnMut(&Record) -> ControlFlow<()>,
@@ -56,7 +56,7 @@ pub(super) fn backwards(
 
 /// Visits the records that are committed now, from an offset on.
 pub(super) fn forwards(
-    journal: &dyn Journal,
+    journal: &dyn WholeJournal,
     from: u64,
     until: Instant,
     visit: &mut dyn FnMut(&Record) -> ControlFlow<()>,
@@ -76,7 +76,7 @@ pub(super) fn forwards(
 }
 
 /// When what stands at the offset, or soon behind it, was decided.
-pub(super) fn moment_at(journal: &dyn Journal, offset: u64) -> Result<Option<Timestamp>, ReadError> {
+pub(super) fn moment_at(journal: &dyn WholeJournal, offset: u64) -> Result<Option<Timestamp>, ReadError> {
     let mut found = None;
     journal.replay(offset, &mut |record| {
         found = stamp_of(&record);
@@ -85,7 +85,7 @@ pub(super) fn moment_at(journal: &dyn Journal, offset: u64) -> Result<Option<Tim
     Ok(found)
 }
 
-fn stretch(journal: &dyn Journal, low: u64, high: u64) -> Result<Vec<Record>, ReadError> {
+fn stretch(journal: &dyn WholeJournal, low: u64, high: u64) -> Result<Vec<Record>, ReadError> {
     let mut records = Vec::new();
     journal.replay(low, &mut |record| {
         if record.offset >= high {
@@ -112,7 +112,7 @@ pub(super) fn stamp_of(record: &Record) -> Option<Timestamp> {
 mod tests {
     use std::time::Duration;
 
-    use frevo_transport::MemoryJournal;
+    use frevo_transport::{Journal as _, MemoryJournal};
 
     use super::*;
 

@@ -11,7 +11,7 @@ use std::time::Instant;
 
 use frevo_event::{Arn, Batch, Entry, Event, ExecutionId, Fact, Letter, Rendezvous, Scope, Timestamp, Trail};
 use frevo_router::key_of;
-use frevo_transport::{Journal, ReadError};
+use frevo_transport::{ReadError, WholeJournal};
 use memchr::memmem::Finder;
 
 use super::past::{self, Ended};
@@ -76,7 +76,11 @@ impl Origin {
 }
 
 /// Searches the journal that is kept.
-pub(super) fn search(journal: &dyn Journal, within: &Within, asked: &Asked) -> Result<Origin, ReadError> {
+pub(super) fn search(
+    journal: &dyn WholeJournal,
+    within: &Within,
+    asked: &Asked,
+) -> Result<Origin, ReadError> {
     let mut search = Search::new(within, asked);
     let (ended, searched_from) =
         past::backwards(journal, within.since, within.search_until, &mut |record| {

@@ -12,7 +12,7 @@ use frevo_event::{
     Answer, Batch, DefinitionHash, Encounter, Entry, Event, ExecutionId, Fact, Letter, PartitionId, Position,
     Published, Rendezvous, Start, StateNumber, Status, SubscriptionNumber, Timestamp, Trail,
 };
-use frevo_transport::{Journal, ReadError, Record};
+use frevo_transport::{ReadError, Record, WholeJournal};
 
 use super::past::{self, Ended};
 use super::search::{Origin, Within, is_schedule};
@@ -134,7 +134,7 @@ pub(super) struct Tree {
 
 /// Grows the trees of what was found, of at most so many nodes.
 pub(super) fn grow(
-    journal: &dyn Journal,
+    journal: &dyn WholeJournal,
     within: &Within,
     origin: &mut Origin,
     limit: usize,
@@ -152,7 +152,7 @@ pub(super) fn grow(
 
 impl Tree {
     fn read(
-        journal: &dyn Journal,
+        journal: &dyn WholeJournal,
         within: &Within,
         origin: &Origin,
         from: u64,

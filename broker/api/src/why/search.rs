@@ -64,7 +64,7 @@ pub(super) async fn search(
         if batch_count >= BATCHES_MAX || bytes >= BYTES_MAX {
             return Ok(oldest.map_or(Search::Nothing, Search::NothingSince));
         }
-        let record = match edge.broker.journal().read(offset) {
+        let record = match edge.read(offset).await? {
             Ok(record) => record,
             // What lies before is gone, too.
             Err(ReadError::Released { .. }) => continue,

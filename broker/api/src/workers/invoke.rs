@@ -282,7 +282,7 @@ impl Call {
         }
         edge.broker.queues().offer(
             &queue,
-            Delivery { key, body: body.into() },
+            Delivery { key, partition: None, body: body.into() },
             u64::try_from(now.0).unwrap_or(0),
         );
         Some(key)

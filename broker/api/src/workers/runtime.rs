@@ -209,15 +209,14 @@ async fn complete_task(edge: &Edge, queue: &str, token: &str, outcome: Outcome) 
     let mut tries = 1;
     let result = loop {
         match judged(edge.tell_task(task, message.clone()).await.ok()) {
-            Err(AwsError { code: Code::Throttling, .. }) if tries < TRIES => {
-                tokio::time::sleep(TRY_EVERY).await
-            }
+            Err(error) if error.passes() && tries < TRIES => tokio::time::sleep(TRY_EVERY).await,
             result => break result,
         }
         tries += 1;
     };
-    if result.is_ok() {
-        // The attempt may go on (a callback is awaited), this function does not.
+    // The attempt may go on (a callback is awaited), this function does not; and
+    // what is over nobody else is to be given.
+    if result.as_ref().err().is_none_or(|error| error.code == Code::TaskTimedOut) {
         edge.broker.queues().acknowledge(queue, task.key());
     }
     result
@@ -230,7 +229,7 @@ fn accepted() -> Answer {
 /// An error in the shape of the runtime API.
 fn told(error: &AwsError) -> Answer {
     let status = match error.code {
-        Code::Throttling => StatusCode::SERVICE_UNAVAILABLE,
+        Code::Throttling | Code::InDoubt => StatusCode::SERVICE_UNAVAILABLE,
         _ => respond::status_of(error),
     };
     let kind = if error.code == Code::InvalidToken { "InvalidRequestID" } else { error.code.name() };

@@ -11,7 +11,7 @@ use frevo_event::{
     Position, Reply, Request, SealingKey, SigningKey, Start, Timestamp,
 };
 use frevo_store::{Catalogue, ClosedExecution, Store, WriteBatch};
-use frevo_transport::{Journal, Lapse, MemoryJournal, QueuePolicy, Queues};
+use frevo_transport::{Journal, Lapse, MemoryJournal, QueuePolicy, Queues, WholeJournal};
 use tokio::sync::oneshot;
 
 /// What an owner says to a request that is not about the catalogue.
@@ -115,6 +115,14 @@ impl Broker for Fake {
         receiver
     }
 
+    fn catch_up(&self) -> Option<tokio::sync::oneshot::Receiver<Reply>> {
+        None
+    }
+
+    fn members(&self) -> Vec<frevo_api::Member> {
+        Vec::new()
+    }
+
     fn partition_count(&self) -> u16 {
         4
     }
@@ -158,6 +166,10 @@ impl Broker for Fake {
 
     fn journal(&self) -> &dyn Journal {
         &self.journal
+    }
+
+    fn whole_journal(&self) -> Option<&dyn WholeJournal> {
+        Some(&self.journal)
     }
 
     fn signing_key(&self) -> &SigningKey {

@@ -82,7 +82,7 @@ fn offer(broker: &Fake, queue: &str, number: u8, input: &str) -> String {
     let body = serde_json::to_vec(&frame).expect("JSON").into();
     broker.queues().offer(
         &format!("000000000000/us-east-1/{queue}"),
-        Delivery { key: task(number).key(), body },
+        Delivery { key: task(number).key(), partition: Some(0), body },
         1,
     );
     token
@@ -145,9 +145,10 @@ async fn a_refusal_has_aws_s_code_and_words() {
     assert_eq!(response.json()["message"], "This version of Frevo does not support RedriveExecution yet.");
     let response = client.call("Dance", &json!({})).await;
     assert_eq!(response.json()["__type"], "com.amazon.coral.service#UnknownOperationException");
-    // Nobody answered: the client asks again.
+    // Nobody answered: whether it took effect nobody knows, and clients try again.
     let response = client.call("StopExecution", &json!({ "executionArn": missing })).await;
-    assert_eq!(response.json()["__type"], "com.amazon.coral.availability#ThrottlingException");
+    assert_eq!(response.status, 500);
+    assert_eq!(response.json()["__type"], "com.amazon.coral.service#InternalFailure");
 }
 
 #[tokio::test]

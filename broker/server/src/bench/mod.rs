@@ -34,6 +34,9 @@ use workload::{INPUT, QUEUE, Workload};
 /// How long StartExecution waits for the end of an execution.
 const WAIT_SECONDS: u32 = 60;
 
+/// How long nodes may take to find each other.
+const NODES_WITHIN: Duration = Duration::from_secs(60);
+
 /// `frevo bench`
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -44,6 +47,7 @@ Examples:
   frevo bench wait --count 1000000
   frevo bench publish                        events of 300 bytes, in batches, through the SDK's publisher
   frevo bench subscriptions                  what ten thousand cost that want other events, beside ten
+  frevo bench task1 --nodes 3 -- --transport kafka --kafka-brokers localhost:9092 --config shared.toml
   frevo bench -o json > base.json; frevo bench --baseline base.json
 
 Figures are per execution, or per delivery of an event; `handler` has the time from publishing an
@@ -77,6 +81,12 @@ pub struct BenchArgs {
     /// Reactor threads of the server [default: the server's own; for `publish` one for each core]
     #[arg(long, value_name = "COUNT")]
     reactors: Option<u16>,
+    /// Nodes that share the work: the first is called, the worker is at the last
+    #[arg(long, value_name = "COUNT", default_value_t = 1)]
+    nodes: usize,
+    /// What else the server is told, behind `--`: a transport, a store
+    #[arg(last = true, value_name = "ARGUMENT")]
+    server_arguments: Vec<String>,
 }
 
 /// Everything that was measured.
@@ -133,12 +143,10 @@ fn measure_all(
     workloads: &[Workload],
     report: &mut Report,
 ) -> Result<(), CommandError> {
-    let server = start_server(args.reactors, data_dir)?;
+    let (server, others) = start_nodes(args, data_dir)?;
+    let last = others.last().unwrap_or(&server).address;
     let _worker = match workloads.iter().any(|workload| workload.has_tasks()) {
-        true => Some(
-            Worker::start(server.address, &[QUEUE.to_owned()])
-                .map_err(failed("could not start the worker"))?,
-        ),
+        true => Some(Worker::start(last, &[QUEUE.to_owned()]).map_err(failed("could not start the worker"))?),
         false => None,
     };
     for workload in workloads {
@@ -222,11 +230,36 @@ fn create(address: SocketAddr, workload: Workload) -> Result<(), CommandError> {
     }
 }
 
-fn start_server(reactors: Option<u16>, data_dir: &Path) -> Result<Server, CommandError> {
-    let more = match reactors {
-        Some(count) => vec!["--reactors".to_owned(), count.to_string()],
-        None => Vec::new(),
-    };
+/// The server that is called, and the other nodes, if there are any.
+fn start_nodes(args: &BenchArgs, data_dir: &Path) -> Result<(Server, Vec<Server>), CommandError> {
+    let server = start_server(args, args.reactors, data_dir)?;
+    let others = (1..args.nodes).map(|node| {
+        start_server(args, args.reactors, &data_dir.with_extension(format!("node-{}", node + 1)))
+    });
+    let others = others.collect::<Result<Vec<Server>, CommandError>>()?;
+    let began = std::time::Instant::now();
+    while Sample::fetch(server.address)
+        .is_ok_and(|sample| sample.total("frevo_nodes").unwrap_or(1.0) < args.nodes as f64)
+    {
+        if began.elapsed() > NODES_WITHIN {
+            let source = format!("they are not {} after {} s", args.nodes, NODES_WITHIN.as_secs());
+            return Err(CommandError::other("the nodes do not find each other", source));
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    Ok((server, others))
+}
+
+fn start_server(args: &BenchArgs, reactors: Option<u16>, data_dir: &Path) -> Result<Server, CommandError> {
+    let mut more = args.server_arguments.clone();
+    if !more.is_empty() {
+        // On a broker each measurement has something of its own, too.
+        let stem = data_dir.file_stem().unwrap_or_default().to_string_lossy();
+        more.extend(["--namespace".to_owned(), format!("bench-{}-{stem}", std::process::id())]);
+    }
+    if let Some(count) = reactors {
+        more.extend(["--reactors".to_owned(), count.to_string()]);
+    }
     Server::start(data_dir, &more).map_err(failed("could not start the server"))
 }
 

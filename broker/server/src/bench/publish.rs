@@ -39,7 +39,7 @@ pub fn measure(args: &BenchArgs, data_dir: &Path, report: &mut Report) -> Result
     let cores = std::thread::available_parallelism().ok().and_then(|count| u16::try_from(count.get()).ok());
     let reactors = args.reactors.or(cores);
     for (name, subscriptions) in [("publish", 1), ("fanout", 10)] {
-        let server = start_server(reactors, &data_dir.join(name))?;
+        let server = start_server(args, reactors, &data_dir.join(name))?;
         let queues = subscribe(server.address, subscriptions)?;
         let worker = Worker::start(server.address, &queues);
         let _worker = worker.map_err(failed("could not start the subscribers"))?;
@@ -49,7 +49,7 @@ pub fn measure(args: &BenchArgs, data_dir: &Path, report: &mut Report) -> Result
         let seen = load(&server, subscriptions, Duration::from_secs(args.seconds), event)?;
         keep(name, subscriptions, &seen, &before, &usage(&server)?, report);
     }
-    let server = start_server(reactors, &data_dir.join("handler"))?;
+    let server = start_server(args, reactors, &data_dir.join("handler"))?;
     subscribe(server.address, 1)?;
     eprintln!("handler: one event at a time for {} s", args.seconds);
     alone(server.address, Duration::from_secs(args.warmup))?;

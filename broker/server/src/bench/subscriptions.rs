@@ -48,7 +48,7 @@ fn measure_one(
     count: u64,
     report: &mut Report,
 ) -> Result<SubscriptionsMeasured, CommandError> {
-    let server = start_server(args.reactors, data_dir)?;
+    let server = start_server(args, args.reactors, data_dir)?;
     let address = server.address;
     let empty = settled(&server);
     let subscriptions_seconds = make(address, (0..count).map(|number| vec![subscription(address, number)]))?;
@@ -68,7 +68,7 @@ fn measure_one(
     drop(worker);
 
     server.kill().map_err(failed("could not kill the server"))?;
-    let recovered = start_server(args.reactors, data_dir)?;
+    let recovered = start_server(args, args.reactors, data_dir)?;
     let events = seen.latencies.total();
     let cpu = before.server_cpu.zip(after.server_cpu).map(|(before, after)| after.saturating_sub(before));
     Ok(SubscriptionsMeasured {

@@ -23,7 +23,7 @@ const SETTLE: Duration = Duration::from_secs(3);
 
 /// Starts them, weighs them, kills the server and times its return.
 pub fn measure(args: &BenchArgs, data_dir: &Path) -> Result<WaitMeasured, CommandError> {
-    let server = start_server(args.reactors, data_dir)?;
+    let server = start_server(args, args.reactors, data_dir)?;
     create(server.address, Workload::Wait)?;
     let before = process::resident(server.pid());
     eprintln!("wait: starting {} executions", args.count);
@@ -47,7 +47,7 @@ pub fn measure(args: &BenchArgs, data_dir: &Path) -> Result<WaitMeasured, Comman
 
     eprintln!("wait: killing the server");
     server.kill().map_err(failed("could not kill the server"))?;
-    let server = start_server(args.reactors, data_dir)?;
+    let server = start_server(args, args.reactors, data_dir)?;
     let found = still_running(server.address, &seen.kept)?;
     Ok(WaitMeasured {
         count: args.count,

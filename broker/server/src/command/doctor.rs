@@ -11,7 +11,8 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::{CommandError, Exit, Global};
-use crate::config::{Config, ConfigArgs, LimitsMode};
+use crate::buses;
+use crate::config::{Config, ConfigArgs, LimitsMode, Transport};
 use crate::output::{Format, Ink, Output, bytes, write};
 use crate::scrape::Sample;
 
@@ -68,7 +69,19 @@ impl Findings {
             Err(error) => findings.warn(format!("the data directory can't be written: {error}")),
         }
         findings.look_for_danger();
+        findings.look_at_broker();
         findings
+    }
+
+    /// Whether the broker can be used, and what is unsafe about it. Nothing is
+    /// made there.
+    fn look_at_broker(&mut self) {
+        let config = Config { create: false, ..self.config.clone() };
+        match buses::open(&config) {
+            Ok(None) => {}
+            Ok(Some(bus)) => bus.durability().warnings.into_iter().for_each(|warning| self.warn(warning)),
+            Err(error) => self.warn(format!("the broker can't be used as it is: {error}")),
+        }
     }
 
     fn look_for_danger(&mut self) {
@@ -119,7 +132,7 @@ impl Findings {
             None => format!("none runs at {url}"),
         };
         let mut told = format!("{}\n{}\n", title("# effective configuration"), self.config.to_toml());
-        told += &format!("{}  fsync: what is acknowledged is on the disk\n", title("durability"));
+        told += &format!("{}  {}\n", title("durability"), durability(self.config.transport).1);
         told += &format!(
             "{}      {limits}; payloads to {}, {events} events\n",
             title("limits"),
@@ -146,7 +159,7 @@ impl Findings {
         });
         json!({
             "configuration": self.config,
-            "durability": "fsync",
+            "durability": durability(self.config.transport).0,
             "limits": {
                 "mode": self.config.limits,
                 "payloadSizeMax": bounds.payload_size_max,
@@ -158,6 +171,22 @@ impl Findings {
             "unserved": unserved,
             "warnings": self.warnings,
         })
+    }
+}
+
+/// What an acknowledgement is worth, in a word and in a sentence.
+pub fn durability(transport: Transport) -> (&'static str, &'static str) {
+    match transport {
+        Transport::Log => ("fsync", "fsync: what is acknowledged is on the disk"),
+        Transport::Kafka => (
+            "replicated",
+            "replicated: what is acknowledged is on all in-sync replicas, which need not have synced it",
+        ),
+        Transport::Amqp => (
+            "replicated",
+            "replicated: what is acknowledged is on a majority of the stream's nodes, which need not have synced it",
+        ),
+        Transport::Memory => ("none", "none: everything is gone with the process"),
     }
 }
 

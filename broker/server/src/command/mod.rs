@@ -7,6 +7,7 @@ mod apply;
 mod archive;
 mod arguments;
 mod bus;
+mod cluster;
 mod completions;
 mod connection;
 mod contract;
@@ -33,6 +34,7 @@ mod tail;
 mod tasks;
 mod timeline;
 mod trace;
+mod transport;
 mod validate;
 mod watch;
 mod why;
@@ -157,6 +159,12 @@ enum Command {
     Why(why::WhyArgs),
     /// Do a function's tasks with a command of yours
     Worker(WorkerArgs),
+    /// The nodes that share the partitions
+    #[command(subcommand)]
+    Cluster(cluster::ClusterCommand),
+    /// What a cluster needs on its broker
+    #[command(subcommand)]
+    Transport(transport::TransportCommand),
     /// Read the journal of a data directory
     #[command(subcommand)]
     Log(log::LogCommand),
@@ -224,6 +232,8 @@ fn dispatch(global: &Global, command: Command) -> Result<Exit, CommandError> {
             worker::run(args).map_err(|error| CommandError::other("the worker stopped", error))?;
             Ok(Exit::Success)
         }
+        Command::Cluster(command) => cluster::cluster(global, &command),
+        Command::Transport(command) => transport::transport(global, &command),
         Command::Log(command) => log::log(global, &command),
         Command::Store(command) => store::store(global, &command),
         Command::Bench(args) => bench::bench(global, &args),

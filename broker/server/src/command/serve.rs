@@ -62,7 +62,7 @@ pub fn start_logging(config: &LogConfig) -> Result<(), CommandError> {
 /// a plain level means our lines; a filter is taken as it is.
 fn directives(level: &str) -> String {
     match level {
-        "info" => "info,fjall=warn,lsm_tree=warn".to_owned(),
+        "info" => "info,fjall=warn,lsm_tree=warn,lapin=off,io_loop=off".to_owned(),
         other => other.to_owned(),
     }
 }

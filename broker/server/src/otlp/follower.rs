@@ -14,7 +14,8 @@ use frevo_asl::Machine;
 use frevo_event::{
     Answer, Batch, DefinitionHash, Entry, ExecutionId, PartitionId, Position, SubscriptionNumber,
 };
-use frevo_transport::{Journal as _, ReadError, Record};
+use frevo_log::Log;
+use frevo_transport::{ReadError, Record, WholeJournal as _};
 
 use super::queue::Queue;
 use super::reader::{Known, Place, Reader};
@@ -40,12 +41,12 @@ pub struct Follower {
 
 impl Follower {
     /// Follows what is committed from now on.
-    pub fn spawn(node: Arc<Node>, queue: Arc<Queue>) -> io::Result<Self> {
+    pub fn spawn(node: Arc<Node>, log: Arc<Log>, queue: Arc<Queue>) -> io::Result<Self> {
         let news = Arc::new(News::default());
         let heard = news.clone();
-        node.log.on_commit(Arc::new(move || heard.tell(false)));
+        log.on_commit(Arc::new(move || heard.tell(false)));
         let mut following =
-            Following { position: node.log.committed(), reader: Reader::default(), node, queue };
+            Following { position: log.committed(), reader: Reader::default(), node, log, queue };
         let awaited = news.clone();
         let thread = std::thread::Builder::new().name("follower".into()).spawn(move || {
             while !awaited.wait() {
@@ -105,6 +106,7 @@ impl News {
 
 struct Following {
     node: Arc<Node>,
+    log: Arc<Log>,
     queue: Arc<Queue>,
     reader: Reader,
     /// What was read last.
@@ -114,7 +116,7 @@ struct Following {
 impl Following {
     /// Reads what is committed by now, until the deadline at most.
     fn read_on(&mut self, deadline: Option<Instant>) {
-        let committed = self.node.log.committed();
+        let committed = self.log.committed();
         if committed.saturating_sub(self.position) > LAG_MAX {
             tracing::warn!(
                 bytes = committed - self.position,
@@ -123,8 +125,8 @@ impl Following {
             self.reader.skip();
             self.position = committed;
         }
-        let node = self.node.clone();
-        let read = node.log.replay(self.position + 1, &mut |record| {
+        let log = self.log.clone();
+        let read = log.replay(self.position + 1, &mut |record| {
             self.read(&record);
             let is_late = deadline.is_some_and(|deadline| Instant::now() >= deadline);
             if is_late { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
@@ -177,7 +179,7 @@ fn past(node: &Node, execution: ExecutionId, last: Position) -> Result<Option<Ve
         let batch = match &read {
             Some((offset, batch)) if *offset == place.offset => batch,
             _ => {
-                let record = node.log.read(place.offset)?;
+                let record = node.ground.journal().read(place.offset)?;
                 let Ok(batch) = Batch::decode(&record.bytes) else { return Ok(None) };
                 &read.insert((place.offset, batch)).1
             }

@@ -29,6 +29,8 @@ use std::thread::JoinHandle;
 
 pub use settings::Settings;
 
+use frevo_log::Log;
+
 use crate::node::Node;
 use follower::Follower;
 use queue::Queue;
@@ -46,10 +48,10 @@ impl Export {
     ///
     /// # Errors
     /// A thread can't be made.
-    pub fn spawn(node: &Arc<Node>, settings: Settings) -> io::Result<Self> {
+    pub fn spawn(node: &Arc<Node>, log: &Arc<Log>, settings: Settings) -> io::Result<Self> {
         let queue = Arc::new(Queue::default());
         let sender = Sender::spawn(settings, queue.clone(), node.metrics.clone())?;
-        let follower = Follower::spawn(node.clone(), queue.clone())?;
+        let follower = Follower::spawn(node.clone(), log.clone(), queue.clone())?;
         Ok(Self { follower, queue, sender })
     }
 

@@ -2,22 +2,31 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use frevo_coordinator::{Caller, Inbound};
+use frevo_coordinator::{Caller, Inbound, Partition};
 use frevo_event::{ExecutionId, Outgoing, PartitionId, Reply};
 use tokio::sync::{Notify, oneshot};
 
+use crate::cluster::Asker;
+
 /// Where a reply goes.
 #[derive(Debug)]
-pub struct ReplyTo(pub oneshot::Sender<Reply>);
+pub enum ReplyTo {
+    /// To this node's edge.
+    Here(oneshot::Sender<Reply>),
+    /// To another node, which asked.
+    There(Asker),
+}
 
 impl Caller for ReplyTo {
     fn is_gone(&self) -> bool {
-        self.0.is_closed()
+        match self {
+            Self::Here(to) => to.is_closed(),
+            Self::There(_) => false,
+        }
     }
 }
 
 /// Something for one of a reactor's partitions.
-#[derive(Debug)]
 pub enum Mail {
     /// A request of the edge.
     Request(PartitionId, Inbound<ReplyTo>),
@@ -27,10 +36,31 @@ pub enum Mail {
     Delivered { partition: PartitionId, to: PartitionId, number: u64 },
     /// The store holds these executions.
     Stored(PartitionId, Vec<ExecutionId>),
+    /// A partition that is this node's from now on.
+    Seat(Box<Partition<ReplyTo>>),
+    /// A partition is to be given up in order.
+    Unseat(PartitionId),
+    /// A partition may be another node's already: it is dropped.
+    Lose(PartitionId),
+}
+
+impl Mail {
+    /// Whose it is.
+    pub fn partition(&self) -> PartitionId {
+        match self {
+            Self::Request(partition, _)
+            | Self::Stored(partition, _)
+            | Self::Delivered { partition, .. }
+            | Self::Unseat(partition)
+            | Self::Lose(partition) => *partition,
+            Self::Letter { outgoing, .. } => outgoing.to,
+            Self::Seat(seat) => seat.id(),
+        }
+    }
 }
 
 /// A reactor's mailbox.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Mailbox {
     mail: Mutex<Vec<Mail>>,
     news: Notify,

@@ -11,7 +11,7 @@ fn redelivering() -> Queues {
 }
 
 fn task(key: u128) -> Delivery {
-    Delivery { key, body: Bytes::from(key.to_string()) }
+    Delivery { key, partition: Some((key % 4) as u16), body: Bytes::from(key.to_string()) }
 }
 
 fn worker(queues: &Queues, credits: u32) -> ConsumerId {
@@ -250,7 +250,7 @@ fn a_queue_that_fails_abandoned_tasks_hands_them_to_the_caller() {
     queues.disconnect(lost, 0);
     assert_eq!(
         queues.expire(100),
-        [Lapsed { queue: QUEUE.into(), key: 1, body: task(1).body, lapse: Lapse::Fail }]
+        [Lapsed { queue: QUEUE.into(), key: 1, partition: Some(1), body: task(1).body, lapse: Lapse::Fail }]
     );
     assert_eq!(queues.stats(), []);
 }
@@ -363,4 +363,139 @@ fn a_task_is_unserved_while_no_worker_is_connected_or_kept_a_place() {
     queues.expire(100);
     assert_eq!(queues.unserved(QUEUE, 9), [task(2), task(3)]);
     check_counts(&queues, 2, 0);
+}
+
+fn stand_in(queues: &Queues, count: i64) -> ConsumerId {
+    let consumer = queues.connect_stand_in(Arc::new(|| {}));
+    queues.want(consumer, QUEUE, count);
+    consumer
+}
+
+#[test]
+fn a_guest_is_given_to_consumers_here_only_and_goes_home_if_none_takes_it() {
+    let queues = redelivering();
+    let abroad = stand_in(&queues, 9);
+    queues.host(QUEUE, task(1), 0, 10);
+    queues.host(QUEUE, task(2), 3, 20);
+    queues.offer(QUEUE, task(3), 20);
+    check_mail(&queues, abroad, "3");
+    assert_eq!(queues.take_strays(15).iter().map(|stray| stray.key).collect::<Vec<_>>(), [1]);
+    let here = worker(&queues, 1);
+    check_mail(&queues, here, "2+3");
+    assert!(queues.take_strays(99).is_empty(), "what a consumer holds stays");
+    queues.disconnect(here, 100);
+    let lapsed = queues.expire(300);
+    assert_eq!(
+        lapsed.iter().map(|lapsed| (lapsed.key, lapsed.lapse)).collect::<Vec<_>>(),
+        [(2, Lapse::GiveBack)]
+    );
+    check_counts(&queues, 0, 1);
+}
+
+#[test]
+fn a_stand_in_takes_as_many_as_it_wants_and_gives_back_what_nobody_took() {
+    let queues = redelivering();
+    (1..=4).for_each(|key| queues.offer(QUEUE, task(key), 0));
+    let (one, other) = (stand_in(&queues, 2), stand_in(&queues, 0));
+    check_mail(&queues, one, "1 2");
+    queues.want(other, QUEUE, 1);
+    check_mail(&queues, other, "3");
+    // It has as many as it wanted: another one is asked first.
+    assert!(queues.take_back(one, QUEUE, 1, None));
+    check_mail(&queues, one, "");
+    queues.want(other, QUEUE, 1);
+    check_mail(&queues, other, "1");
+    assert!(!queues.take_back(one, QUEUE, 1, None), "it is another's by now");
+    // Whoever took it there stayed away: it counts as delivered.
+    assert!(queues.take_back(one, QUEUE, 2, Some(50)));
+    assert_eq!(queues.expire(50).len(), 1);
+    queues.want(other, QUEUE, 1);
+    check_mail(&queues, other, "2+1");
+    queues.want(one, QUEUE, 1);
+    check_mail(&queues, one, "4");
+}
+
+#[test]
+fn a_partition_that_moves_leaves_what_consumers_hold_as_guests() {
+    let queues = redelivering();
+    (1..=4).for_each(|key| queues.offer(QUEUE, Delivery { partition: Some(7), ..task(key) }, 0));
+    queues.offer(QUEUE, task(5), 0);
+    let here = worker(&queues, 1);
+    let abroad = stand_in(&queues, 1);
+    check_mail(&queues, here, "1");
+    check_mail(&queues, abroad, "2");
+    let guests = queues.part_with(7);
+    assert_eq!(guests.iter().map(|guest| guest.key).collect::<Vec<_>>(), [1]);
+    check_mail(&queues, abroad, "5");
+    check_counts(&queues, 0, 2);
+    // Back home: the new owner of the partition is this node again.
+    queues.offer(QUEUE, Delivery { partition: Some(7), ..task(1) }, 0);
+    assert!(queues.guests_of(7).is_empty());
+    check_counts(&queues, 0, 2);
+    assert_eq!(queues.wants()[QUEUE], 0);
+}
+
+#[test]
+fn a_guest_that_waits_when_its_partition_comes_here_is_given_to_anybody() {
+    let queues = redelivering();
+    queues.host(QUEUE, task(1), 0, 0);
+    let abroad = stand_in(&queues, 1);
+    check_mail(&queues, abroad, "");
+    queues.offer(QUEUE, task(1), 0);
+    check_mail(&queues, abroad, "1");
+    check_counts(&queues, 0, 1);
+}
+
+#[test]
+fn what_is_a_node_s_own_affair_is_no_stand_in_s() {
+    let queues = redelivering();
+    let abroad = stand_in(&queues, 1);
+    queues.offer(QUEUE, Delivery { partition: None, ..task(1) }, 0);
+    check_mail(&queues, abroad, "");
+    assert!(queues.take_strays(99).is_empty());
+    let here = worker(&queues, 1);
+    check_mail(&queues, here, "1");
+}
+
+#[test]
+fn other_nodes_are_told_what_is_wanted_here_and_what_was_taken_for_good() {
+    let queues = redelivering().shared(Arc::new(|| {}));
+    let wants = |queues: &Queues| queues.take_news().wants.remove(QUEUE);
+    let here = worker(&queues, 3);
+    assert_eq!(wants(&queues), Some(3));
+    assert_eq!(wants(&queues), None);
+    (1..=5).for_each(|key| queues.host(QUEUE, task(key), 0, 0));
+    assert_eq!(wants(&queues), Some(-2));
+    queues.disconnect(here, 0);
+    assert_eq!(wants(&queues), Some(0));
+    let poller = queues.connect(Arc::new(|| {}));
+    queues.subscribe(poller, QUEUE, 1, Lease::Never);
+    check_mail(&queues, poller, "1");
+    queues.disconnect(poller, 0);
+    let kept = queues.take_news().kept;
+    assert_eq!(kept.iter().map(|guest| guest.key).collect::<Vec<_>>(), [1]);
+}
+
+#[test]
+fn a_consumer_that_held_a_task_elsewhere_holds_it_as_a_guest_here() {
+    let queues = redelivering();
+    let here = worker(&queues, 1);
+    queues.adopt(here, QUEUE, task(7), 0);
+    check_counts(&queues, 0, 1);
+    assert_eq!(queues.held_by(here).len(), 1);
+    check_mail(&queues, here, "");
+    assert!(queues.withdraw(QUEUE, 7));
+    check_mail(&queues, here, "-7");
+}
+
+#[test]
+fn what_a_stand_in_s_poller_took_is_never_delivered_again() {
+    let queues = redelivering();
+    queues.offer(QUEUE, task(1), 0);
+    let abroad = stand_in(&queues, 1);
+    check_mail(&queues, abroad, "1");
+    queues.keep_away(abroad, QUEUE, 1);
+    queues.disconnect(abroad, 0);
+    assert!(queues.expire(1_000_000).is_empty());
+    check_counts(&queues, 0, 1);
 }

@@ -360,7 +360,7 @@ impl Session {
                 self.say(&ServerFrame::Accepted { token: text_of(&token) })
             }
             // Nothing is known of what became of it: it is said again.
-            Err(AwsError { code: Code::Throttling, .. }) => {
+            Err(error) if error.passes() => {
                 if !is_heartbeat {
                     self.again.push((token, task, message));
                 }
@@ -370,7 +370,11 @@ impl Session {
             // told otherwise.
             Err(AwsError { code: Code::TaskTimedOut, .. }) if is_submission => Ok(()),
             Err(error) => {
-                self.held.remove(&token);
+                let held = self.held.remove(&token);
+                // What is over nobody else is to be given, wherever it is at home.
+                if let Some(held) = held.filter(|_| error.code == Code::TaskTimedOut) {
+                    self.edge.broker.queues().acknowledge(&held.queue, held.key);
+                }
                 self.refuse(text_of(&token), &error)
             }
         }
@@ -662,6 +666,7 @@ mod tests {
     fn delivered(body: &str, deliveries: u32) -> Delivered {
         Delivered {
             queue: "000000000000/us-east-1/tasks.charge".into(),
+            partition: Some(0),
             key: 1,
             body: Bytes::copy_from_slice(body.as_bytes()),
             deliveries,

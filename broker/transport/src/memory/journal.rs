@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use bytes::Bytes;
 
-use crate::{AppendError, Journal, ReadError, Record, Waker};
+use crate::{AppendError, Journal, ReadError, Record, Waker, WholeJournal};
 
 /// What a record takes up besides its bytes, so that distances of offsets look
 /// as they do on a disk.
@@ -165,19 +165,6 @@ impl Journal for MemoryJournal {
         Ok(offset)
     }
 
-    fn committed(&self) -> u64 {
-        self.disk().committed
-    }
-
-    fn on_commit(&self, waker: Waker) {
-        let mut disk = self.disk();
-        disk.wakers = disk.wakers.iter().cloned().chain([waker]).collect();
-    }
-
-    fn first_offset(&self) -> u64 {
-        self.disk().first_offset
-    }
-
     fn read(&self, offset: u64) -> Result<Record, ReadError> {
         let disk = self.disk();
         if offset < disk.first_offset {
@@ -190,6 +177,29 @@ impl Journal for MemoryJournal {
             Ok(index) => Ok(disk.records[index].clone()),
             Err(_) => Err(ReadError::NoRecord { offset, place: "memory".to_owned() }),
         }
+    }
+
+    fn accepts_starts(&self) -> bool {
+        !self.disk().full
+    }
+
+    fn failed(&self) -> Option<String> {
+        self.disk().failed.clone()
+    }
+}
+
+impl WholeJournal for MemoryJournal {
+    fn committed(&self) -> u64 {
+        self.disk().committed
+    }
+
+    fn on_commit(&self, waker: Waker) {
+        let mut disk = self.disk();
+        disk.wakers = disk.wakers.iter().cloned().chain([waker]).collect();
+    }
+
+    fn first_offset(&self) -> u64 {
+        self.disk().first_offset
     }
 
     fn replay(
@@ -218,14 +228,6 @@ impl Journal for MemoryJournal {
         disk.records.drain(..gone_count);
         disk.committed_count -= gone_count;
         disk.first_offset = disk.first_offset.max(below_offset);
-    }
-
-    fn accepts_starts(&self) -> bool {
-        !self.disk().full
-    }
-
-    fn failed(&self) -> Option<String> {
-        self.disk().failed.clone()
     }
 }
 

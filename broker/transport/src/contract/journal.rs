@@ -1,14 +1,11 @@
-//! The suite that every journal passes: each promise of [`Journal`] is tried, by
+//! The suite that every journal passes: each promise of [`WholeJournal`] is tried, by
 //! number.
-//!
-//! A transport's test implements [`Subject`] and calls [`check`]. A promise that
-//! is not kept panics with its number.
 
 use std::ops::ControlFlow;
 use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
 
-use crate::{AppendError, Journal, ReadError, Record};
+use crate::{AppendError, Journal as _, ReadError, Record, WholeJournal};
 
 /// Long enough for any disk; a journal that takes longer is taken for stuck.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -16,7 +13,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// A journal and what can happen to it.
 pub trait Subject: Sized {
     /// The journal.
-    type Journal: Journal;
+    type Journal: WholeJournal;
 
     /// The journal as it stands.
     fn journal(&self) -> &Self::Journal;
@@ -230,7 +227,7 @@ fn offsets_continue<T: Subject>(mut subject: T) {
 struct Announced(Arc<(Mutex<bool>, Condvar)>);
 
 impl Announced {
-    fn by(journal: &impl Journal) -> Self {
+    fn by(journal: &impl WholeJournal) -> Self {
         let called = Arc::new((Mutex::new(false), Condvar::new()));
         let announced = Self(called.clone());
         journal.on_commit(Arc::new(move || {

@@ -1,0 +1,188 @@
+//! Following a stream: each message once and in order, over lost connections.
+//!
+//! A consumer begins with the message before the one that is wanted: if that does
+//! not come, the stream has lost its tail, and what is appended now would stand
+//! where something else stood that was given already.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use frevo_transport::Follower;
+use futures_util::StreamExt;
+use lapin::options::BasicAckOptions;
+use lapin::{Connection, Error};
+use tokio::task::AbortHandle;
+use tokio::time::{Instant, sleep_until};
+use tracing::warn;
+
+use crate::link::{BackOff, Line};
+use crate::lock;
+use crate::reading::{self, From, consume, offset_of};
+
+/// Deliveries that the broker sends ahead of their acknowledgement.
+const PREFETCH: u16 = 1000;
+
+/// Acknowledging gives the broker room to send more; a quarter at once is enough.
+const ACKNOWLEDGED_AT_ONCE: u64 = PREFETCH as u64 / 4;
+
+/// A message that is there is delivered long before.
+const MISSING_AFTER: Duration = Duration::from_secs(3);
+
+/// Who follows a partition. What is given is given under the lock, so that nothing
+/// is given to a follower that was replaced.
+#[derive(Default)]
+pub(crate) struct Seat(Mutex<Followed>);
+
+#[derive(Default)]
+struct Followed {
+    generation: u64,
+    follower: Option<Arc<dyn Follower>>,
+    task: Option<AbortHandle>,
+}
+
+impl Seat {
+    /// Seats another follower; the number is what it is known by.
+    pub(crate) fn take(&self, follower: Arc<dyn Follower>) -> u64 {
+        let mut followed = lock(&self.0);
+        followed.end();
+        followed.follower = Some(follower);
+        followed.generation
+    }
+
+    /// Keeps the task that gives to the follower, if it is still that one.
+    pub(crate) fn keep(&self, generation: u64, task: AbortHandle) {
+        let mut followed = lock(&self.0);
+        if followed.generation == generation {
+            followed.task = Some(task);
+        } else {
+            task.abort();
+        }
+    }
+
+    pub(crate) fn leave(&self) {
+        lock(&self.0).end();
+    }
+
+    /// Tells the follower that something which was appended here is lost, perhaps.
+    pub(crate) fn broken(&self, reason: &str) {
+        let followed = lock(&self.0);
+        if let Some(follower) = &followed.follower {
+            follower.broken(reason);
+        }
+    }
+
+    /// Gives something to the follower; false if it is not that one any more.
+    fn give(&self, generation: u64, give: impl FnOnce(&dyn Follower)) -> bool {
+        let followed = lock(&self.0);
+        match &followed.follower {
+            Some(follower) if followed.generation == generation => {
+                give(follower.as_ref());
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+impl Followed {
+    fn end(&mut self) {
+        self.generation += 1;
+        self.follower = None;
+        if let Some(task) = self.task.take() {
+            task.abort();
+        }
+    }
+}
+
+/// Why following ended.
+enum Ended {
+    /// The follower was replaced.
+    Replaced,
+    /// What was to be read next is gone.
+    Gone(String),
+}
+
+/// Gives a follower what stands in a stream from an offset on, for ever.
+pub(crate) async fn follow(
+    line: Arc<Line>,
+    stream: String,
+    seats: Arc<[Seat]>,
+    partition: u16,
+    generation: u64,
+    from: u64,
+    known_ends: Arc<[AtomicU64]>,
+) {
+    let (seat, known_end) = (&seats[usize::from(partition)], &known_ends[usize::from(partition)]);
+    let (mut next, mut back_off) = (from, BackOff::default());
+    loop {
+        let before = next;
+        let connection = line.connection().await;
+        match run(&connection, &stream, seat, generation, &mut next, known_end).await {
+            Ok(Ended::Replaced) => return,
+            Ok(Ended::Gone(reason)) => {
+                seat.give(generation, |follower| follower.broken(&reason));
+                return;
+            }
+            Err(error) => warn!(stream, next, %error, "following a stream was interrupted"),
+        }
+        if next > before {
+            back_off = BackOff::default();
+        }
+        back_off.wait().await;
+    }
+}
+
+/// Follows on one channel until it is of no use any more.
+async fn run(
+    connection: &Connection,
+    stream: &str,
+    seat: &Seat,
+    generation: u64,
+    next: &mut u64,
+    known_end: &AtomicU64,
+) -> Result<Ended, Error> {
+    let channel = connection.create_channel().await?;
+    let first = next.saturating_sub(1);
+    let mut consumer = consume(&channel, stream, From::Offset(first), PREFETCH).await?;
+    let (mut expected, mut unacknowledged) = (first, 0);
+    let missing_at = Instant::now() + MISSING_AFTER;
+    loop {
+        let delivery = tokio::select! {
+            delivery = consumer.next() => delivery.ok_or_else(ended)??,
+            // The message before the wanted one should have come.
+            () = sleep_until(missing_at), if expected < *next => {
+                let end = reading::end(connection, stream, *next).await?;
+                if end < *next {
+                    return Ok(Ended::Gone(format!("`{stream}` ends at {end}, but {next} was reached before")));
+                }
+                return Err(crate::link::timed_out());
+            }
+        };
+        let offset = offset_of(&delivery).unwrap_or(expected);
+        if offset > expected {
+            return Ok(Ended::Gone(format!("`{stream}` has nothing between {expected} and {offset}")));
+        }
+        unacknowledged += 1;
+        if unacknowledged >= ACKNOWLEDGED_AT_ONCE {
+            delivery.acker.ack(BasicAckOptions { multiple: true }).await?;
+            unacknowledged = 0;
+        }
+        if offset < expected {
+            continue;
+        }
+        expected += 1;
+        if offset < *next {
+            continue;
+        }
+        if !seat.give(generation, |follower| follower.message(offset, delivery.data.into())) {
+            return Ok(Ended::Replaced);
+        }
+        *next = expected;
+        known_end.fetch_max(expected, Ordering::Relaxed);
+    }
+}
+
+fn ended() -> Error {
+    std::io::Error::new(std::io::ErrorKind::ConnectionAborted, "the consumer was cancelled").into()
+}

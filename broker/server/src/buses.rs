@@ -1,0 +1,127 @@
+//! Which broker the journal stands on, if it is none of this process's own.
+
+use std::sync::Arc;
+
+use frevo_transport::{Bus, BusError, MemoryBroker, NodeId, Planned};
+
+use crate::config::{Config, Transport};
+
+/// Partitions where nothing is said and nothing is there.
+const MEMORY_PARTITIONS: u16 = 8;
+
+/// Connects to the broker that the configuration names; none: the journal is this
+/// process's own.
+///
+/// # Errors
+/// The broker can't be reached or refuses, or this build does not know it.
+pub fn open(config: &Config) -> Result<Option<Arc<dyn Bus>>, BusError> {
+    let node = NodeId(rand::random());
+    match config.transport {
+        Transport::Log => Ok(None),
+        Transport::Memory => {
+            let count = config.partitions_asked().unwrap_or(MEMORY_PARTITIONS);
+            Ok(Some(MemoryBroker::new(count).node(node)))
+        }
+        Transport::Kafka => kafka::open(config, node).map(Some),
+        Transport::Amqp => amqp::open(config, node).map(Some),
+    }
+}
+
+/// What is needed on the broker, for whoever makes it by hand.
+///
+/// # Errors
+/// This build does not know the broker, or the names are none.
+pub fn plan(config: &Config) -> Result<Vec<Planned>, BusError> {
+    match config.transport {
+        Transport::Log | Transport::Memory => Ok(Vec::new()),
+        Transport::Kafka => kafka::plan(config),
+        Transport::Amqp => amqp::plan(config),
+    }
+}
+
+#[cfg(feature = "kafka")]
+mod kafka {
+    use frevo_kafka::{Config as Settings, KafkaBus, Security};
+
+    use super::*;
+
+    pub fn open(config: &Config, node: NodeId) -> Result<Arc<dyn Bus>, BusError> {
+        Ok(Arc::new(KafkaBus::open(settings(config, node))?))
+    }
+
+    pub fn plan(config: &Config) -> Result<Vec<Planned>, BusError> {
+        Ok(frevo_kafka::plan(&settings(config, NodeId(0))))
+    }
+
+    fn settings(config: &Config, node: NodeId) -> Settings {
+        let kafka = &config.kafka;
+        Settings {
+            partitions: config.partitions_asked(),
+            create: config.create,
+            replication: kafka.replication,
+            session_timeout_ms: kafka.session_timeout_seconds.saturating_mul(1000),
+            security: Security {
+                protocol: kafka.security_protocol.clone(),
+                mechanism: kafka.sasl_mechanism.clone(),
+                username: kafka.username.clone(),
+                password: kafka.password.as_ref().map(|password| password.0.clone()),
+                ca_location: kafka.ca_file.clone(),
+                certificate_location: kafka.certificate_file.clone(),
+                key_location: kafka.key_file.clone(),
+            },
+            ..Settings::new(kafka.brokers.join(","), &config.namespace, node)
+        }
+    }
+}
+
+#[cfg(not(feature = "kafka"))]
+use absent as kafka;
+#[cfg(not(feature = "amqp"))]
+use absent as amqp;
+
+/// A broker that this build was made without.
+#[cfg(not(all(feature = "kafka", feature = "amqp")))]
+mod absent {
+    use super::*;
+
+    pub fn open(config: &Config, _node: NodeId) -> Result<Arc<dyn Bus>, BusError> {
+        Err(refusal(config))
+    }
+
+    pub fn plan(config: &Config) -> Result<Vec<Planned>, BusError> {
+        Err(refusal(config))
+    }
+
+    fn refusal(config: &Config) -> BusError {
+        BusError::Unsafe {
+            what: format!("this build has no transport {:?}", config.transport),
+            remedy: "build it with the features `kafka` and `amqp`, which are on by default".into(),
+        }
+    }
+}
+
+#[cfg(feature = "amqp")]
+mod amqp {
+    use frevo_amqp::{AmqpBus, Config as Settings};
+
+    use super::*;
+
+    pub fn open(config: &Config, node: NodeId) -> Result<Arc<dyn Bus>, BusError> {
+        Ok(Arc::new(AmqpBus::open(&settings(config, node))?))
+    }
+
+    pub fn plan(config: &Config) -> Result<Vec<Planned>, BusError> {
+        frevo_amqp::plan(&settings(config, NodeId(0)))
+    }
+
+    fn settings(config: &Config, node: NodeId) -> Settings {
+        // The configuration was checked when it was read.
+        let url = config.amqp.url.as_ref().map(|url| url.0.clone()).unwrap_or_default();
+        Settings {
+            partitions: config.partitions_asked(),
+            create: config.create,
+            ca_file: config.amqp.ca_file.clone(),
+            ..Settings::new(url, &config.namespace, node)
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! Nodes on a real broker, with their store in a real PostgreSQL.
+
+use std::sync::atomic::{AtomicU16, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use frevo_services::{Kafka, Rabbitmq, shared};
+use serde_json::{Value, json};
+
+use super::server::{Home, Server, signal_to};
+
+/// How long partitions may take to be shared anew. A broker that was down, or a node
+/// that was frozen, is found out after some seconds, and handing over takes some more.
+const SHARED_WITHIN: Duration = Duration::from_secs(120);
+
+/// What the nodes' journal stands on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    Kafka,
+    Rabbitmq,
+}
+
+/// Nodes that share their partitions. They are killed when it goes out of scope.
+pub struct Cluster {
+    arguments: Vec<String>,
+    nodes: Vec<Node>,
+}
+
+/// A node, up or down.
+pub struct Node {
+    /// Before its home: what it said is read when it goes.
+    server: Option<Server>,
+    home: Home,
+    port: u16,
+}
+
+/// A broker that stories share, or that is one's own.
+pub enum Broker<'a> {
+    Kafka(&'a Kafka),
+    Rabbitmq(&'a Rabbitmq),
+}
+
+impl Broker<'_> {
+    /// The one that all stories share; none where there are no programs.
+    pub fn shared(engine: Engine) -> Option<Broker<'static>> {
+        match engine {
+            Engine::Kafka => shared::kafka().map(Broker::Kafka),
+            Engine::Rabbitmq => shared::rabbitmq().map(Broker::Rabbitmq),
+        }
+    }
+
+    fn arguments(&self) -> [String; 4] {
+        match self {
+            Self::Kafka(kafka) => {
+                ["--transport", "kafka", "--kafka-brokers", &kafka.bootstrap()].map(str::to_owned)
+            }
+            Self::Rabbitmq(rabbit) => ["--transport", "amqp", "--amqp-url", &rabbit.url()].map(str::to_owned),
+        }
+    }
+}
+
+impl Cluster {
+    /// So many nodes on this broker, with everything of their own on it; none
+    /// where there is no PostgreSQL.
+    pub fn start(broker: &Broker<'_>, count: usize) -> Option<Self> {
+        static CLUSTERS: AtomicU16 = AtomicU16::new(1);
+        let number = CLUSTERS.fetch_add(1, Ordering::Relaxed);
+        let namespace = format!("c{}-{number}", std::process::id());
+        let postgres = shared::postgres()?;
+        let mut arguments: Vec<String> = broker.arguments().into();
+        let more = ["--store", "postgres", "--postgres-url", &postgres.url(), "--namespace", &namespace];
+        arguments.extend(more.map(str::to_owned));
+        arguments.extend(["--partitions".to_owned(), "12".to_owned()]);
+        let mut cluster = Self { arguments, nodes: Vec::new() };
+        for _ in 0..count {
+            cluster.add();
+        }
+        cluster.settle();
+        Some(cluster)
+    }
+
+    /// One more node.
+    pub fn add(&mut self) {
+        let home = Home::new();
+        let key = "0123456789abcdef0123456789abcdef";
+        home.write(
+            "frevo.toml",
+            &format!(
+                "cluster_key = \"{key}\"\n[worker]\nlease_seconds = 4\n[kafka]\nsession_timeout_seconds = 6\n"
+            ),
+        );
+        let server = serve(&home, 0, &self.arguments);
+        let port = server.address().port();
+        self.nodes.push(Node { home, server: Some(server), port });
+    }
+
+    /// How many nodes there are, up or down.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// A node that is up.
+    pub fn node(&self, index: usize) -> &Server {
+        self.nodes[index].server.as_ref().expect("it is up")
+    }
+
+    /// Where the nodes are.
+    pub fn endpoints(&self) -> Vec<String> {
+        let endpoint = |node: &Node| format!("http://{}:{}", node.home.address(), node.port);
+        self.nodes.iter().map(endpoint).collect()
+    }
+
+    /// `kill -9`.
+    pub fn kill(&mut self, index: usize) {
+        self.nodes[index].server.take().expect("it is up").kill();
+    }
+
+    /// Ends a node in order.
+    pub fn terminate(&mut self, index: usize) {
+        let status = self.nodes[index].server.take().expect("it is up").terminate();
+        assert!(status.success(), "a node ends in order: {status}");
+    }
+
+    /// Starts a node again where it was.
+    pub fn restart(&mut self, index: usize) {
+        let Node { home, port, .. } = &self.nodes[index];
+        let server = serve(home, *port, &self.arguments);
+        self.nodes[index].server = Some(server);
+    }
+
+    /// Sends a signal to a node.
+    pub fn signal(&self, index: usize, name: &str) {
+        signal_to(self.node(index), name);
+    }
+
+    /// What a node knows of the cluster.
+    pub fn status(&self, index: usize) -> Value {
+        serde_json::from_str(&self.node(index).page("/frevo/cluster")).expect("it is JSON")
+    }
+
+    /// Waits until every node that is up knows of all of them, and they share the
+    /// partitions evenly.
+    pub fn settle(&self) {
+        self.wait("share evenly", is_shared);
+    }
+
+    /// Waits until every node that is up knows of all of them, and every partition
+    /// has an owner.
+    pub fn whole(&self) {
+        self.wait("own everything", is_owned);
+    }
+
+    fn wait(&self, what: &str, is_so: impl Fn(&Value, usize) -> bool) {
+        let up: Vec<usize> =
+            (0..self.nodes.len()).filter(|index| self.nodes[*index].server.is_some()).collect();
+        let began = Instant::now();
+        for index in &up {
+            while !is_so(&self.status(*index), up.len()) {
+                let known: Vec<String> = up.iter().map(|index| self.status(*index).to_string()).collect();
+                assert!(
+                    began.elapsed() < SHARED_WITHIN,
+                    "{} nodes do not {what}:\n{}",
+                    up.len(),
+                    known.join("\n")
+                );
+                thread::sleep(Duration::from_millis(50));
+            }
+        }
+    }
+
+    /// Waits until this node knows what is registered by this ARN.
+    pub fn knows(&self, index: usize, machine: &str) {
+        self.node(index).ask("DescribeStateMachine", &json!({ "stateMachineArn": machine }));
+    }
+}
+
+/// Whether so many nodes own all partitions, each as many as another but one.
+fn is_shared(status: &Value, count: usize) -> bool {
+    let owned = owned(status);
+    let (least, most) = (owned.iter().min().unwrap_or(&0), owned.iter().max().unwrap_or(&0));
+    is_owned(status, count) && most - least <= 1
+}
+
+/// Whether so many nodes own all partitions.
+fn is_owned(status: &Value, count: usize) -> bool {
+    let owned = owned(status);
+    let all = status["partitions"].as_u64() == Some(owned.iter().sum::<usize>() as u64);
+    owned.len() == count && all && status["readiness"].is_null()
+}
+
+/// How many partitions each node owns.
+fn owned(status: &Value) -> Vec<usize> {
+    let nodes = status["nodes"].as_array().map_or(&[][..], Vec::as_slice);
+    nodes.iter().map(|node| node["partitions"].as_array().map_or(0, Vec::len)).collect()
+}
+
+fn serve(home: &Home, port: u16, arguments: &[String]) -> Server {
+    let config = home.path("frevo.toml");
+    let mut all: Vec<&str> = vec!["--config", config.to_str().expect("a path of ours")];
+    all.extend(arguments.iter().map(String::as_str));
+    home.serve_with(port, &all)
+}

@@ -1,0 +1,149 @@
+//! Faults under load on three nodes: what was acknowledged ends, rightly and once.
+//!
+//! Nodes are killed, frozen for longer than their session lasts and thawed again,
+//! ended in order and started again; the broker is killed and restarted, frozen,
+//! and told to close all connections. Which, whom and when is drawn from a seed.
+
+use std::env;
+use std::thread;
+use std::time::Duration;
+
+use frevo_services::{Kafka, Rabbitmq};
+
+use super::cluster::{Broker, Cluster, Engine};
+use super::load::{Load, definition, next, seed};
+
+/// Faults in a normal run; `FREVO_FAULTS` asks for more.
+const FAULTS: u64 = 4;
+
+/// Longer than a node may be silent on either broker.
+const FROZEN: Duration = Duration::from_secs(16);
+
+#[derive(Clone, Copy, Debug)]
+enum Fault {
+    KillNode,
+    FreezeNode,
+    EndNode,
+    RestartBroker,
+    FreezeBroker,
+    CloseConnections,
+}
+
+const ALL: [Fault; 6] = [
+    Fault::KillNode,
+    Fault::FreezeNode,
+    Fault::EndNode,
+    Fault::RestartBroker,
+    Fault::FreezeBroker,
+    Fault::CloseConnections,
+];
+
+#[test]
+fn on_kafka_every_acknowledged_start_ends_rightly_and_once_whatever_fails() {
+    check(Engine::Kafka);
+}
+
+#[test]
+fn on_rabbitmq_every_acknowledged_start_ends_rightly_and_once_whatever_fails() {
+    check(Engine::Rabbitmq);
+}
+
+/// A broker of this story's own.
+enum Own {
+    Kafka(Kafka),
+    Rabbitmq(Rabbitmq),
+}
+
+impl Own {
+    fn start(engine: Engine) -> Option<Self> {
+        match engine {
+            Engine::Kafka => Kafka::start().map(Self::Kafka),
+            Engine::Rabbitmq => Rabbitmq::start().map(Self::Rabbitmq),
+        }
+    }
+
+    fn broker(&self) -> Broker<'_> {
+        match self {
+            Self::Kafka(kafka) => Broker::Kafka(kafka),
+            Self::Rabbitmq(rabbit) => Broker::Rabbitmq(rabbit),
+        }
+    }
+
+    fn restart(&mut self) {
+        match self {
+            Self::Kafka(kafka) => {
+                kafka.kill();
+                kafka.restart();
+            }
+            Self::Rabbitmq(rabbit) => {
+                rabbit.kill();
+                rabbit.restart();
+            }
+        }
+    }
+
+    fn freeze(&self, while_frozen: Duration) {
+        match self {
+            Self::Kafka(kafka) => kafka.freeze(),
+            Self::Rabbitmq(rabbit) => rabbit.freeze(),
+        }
+        thread::sleep(while_frozen);
+        match self {
+            Self::Kafka(kafka) => kafka.thaw(),
+            Self::Rabbitmq(rabbit) => rabbit.thaw(),
+        }
+    }
+
+    fn close_connections(&self) {
+        match self {
+            // Kafka has no command for it: a pause makes clients give connections up.
+            Self::Kafka(_) => self.freeze(Duration::from_secs(2)),
+            Self::Rabbitmq(rabbit) => drop(rabbit.ctl(&["close_all_connections", "a story asks for it"])),
+        }
+    }
+}
+
+fn check(engine: Engine) {
+    let faults = env::var("FREVO_FAULTS").ok().and_then(|text| text.parse().ok()).unwrap_or(FAULTS);
+    let mut random = seed();
+    println!("{faults} faults on {engine:?} from FREVO_SEED={random}");
+    let Some(mut own) = Own::start(engine) else { return };
+    let Some(mut cluster) = Cluster::start(&own.broker(), 3) else { return };
+    let machine = cluster.node(0).create("load", &definition());
+    (0..cluster.len()).for_each(|index| cluster.knows(index, &machine));
+    let load = Load::begin(&cluster.endpoints(), &machine);
+    let offset = next(&mut random) as usize;
+    for number in 0..faults as usize {
+        thread::sleep(Duration::from_millis(500 + next(&mut random) % 2500));
+        // Each kind has its turn, from one that nobody chose.
+        let fault = ALL[(offset + number) % ALL.len()];
+        let node = next(&mut random) as usize % cluster.len();
+        let before = load.acknowledged();
+        happen(fault, node, &mut own, &mut cluster);
+        println!("{fault:?} of {node}: {} starts before, {} after", before, load.acknowledged());
+    }
+    cluster.whole();
+    load.end(cluster.node(0), &machine);
+}
+
+fn happen(fault: Fault, node: usize, own: &mut Own, cluster: &mut Cluster) {
+    match fault {
+        Fault::KillNode => {
+            cluster.kill(node);
+            cluster.restart(node);
+        }
+        Fault::FreezeNode => {
+            cluster.signal(node, "STOP");
+            thread::sleep(FROZEN);
+            cluster.signal(node, "CONT");
+        }
+        Fault::EndNode => {
+            cluster.terminate(node);
+            cluster.restart(node);
+        }
+        Fault::RestartBroker => own.restart(),
+        Fault::FreezeBroker => own.freeze(Duration::from_secs(5)),
+        Fault::CloseConnections => own.close_connections(),
+    }
+    cluster.whole();
+}

@@ -1,0 +1,137 @@
+//! Several nodes are one server: whatever node is asked, whoever owns the
+//! partition, wherever the worker is.
+
+use std::time::Duration;
+
+use frevo_sdk::{ReceivedEvent, Subscriber, Worker};
+use serde_json::{Value, json};
+use tokio::runtime::Builder;
+
+use super::cluster::{Broker, Cluster, Engine};
+use super::server::{assert_whole, text, until};
+use super::tools::ok;
+
+#[test]
+fn three_nodes_on_kafka_are_one_server() {
+    check(Engine::Kafka);
+}
+
+#[test]
+fn three_nodes_on_rabbitmq_are_one_server() {
+    check(Engine::Rabbitmq);
+}
+
+fn check(engine: Engine) {
+    let Some(broker) = Broker::shared(engine) else { return };
+    let Some(mut cluster) = Cluster::start(&broker, 3) else { return };
+    every_node_answers(&cluster);
+    events_reach_subscribers_elsewhere(&cluster);
+    a_rolling_restart_is_seen_by_nobody_who_tries_again(&mut cluster);
+    one_node_has_it_all(&mut cluster);
+}
+
+fn runtime() -> tokio::runtime::Runtime {
+    Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime")
+}
+
+fn definition() -> Value {
+    json!({ "StartAt": "Charge", "States": {
+        "Charge": { "Type": "Task", "Resource": "arn:aws:lambda:us-east-1:000000000000:function:charge",
+            "TimeoutSeconds": 60, "End": true },
+    } })
+}
+
+/// What one node was told all of them know, and a worker on one of them does the
+/// tasks of all.
+fn every_node_answers(cluster: &Cluster) {
+    let machine = cluster.node(0).create("orders", &definition());
+    let executions: Vec<String> =
+        (0..12).map(|index| cluster.node(index % 3).start(&machine, &json!({ "n": index }))).collect();
+    let waiting = cluster.node(1).describe(&executions[0]);
+    assert_eq!(waiting["status"], "RUNNING");
+    let runtime = runtime();
+    let endpoint = cluster.endpoints()[2].clone();
+    runtime.spawn(async move {
+        let worker = Worker::new(&endpoint).handle_inline("charge", |input: Value| Ok(input["n"].clone()));
+        worker.run_until(std::future::pending()).await
+    });
+    for (index, execution) in executions.iter().enumerate() {
+        let ended = cluster.node((index + 1) % 3).ended(execution);
+        assert_eq!((&ended["status"], &ended["output"]), (&json!("SUCCEEDED"), &json!(index.to_string())));
+        assert_whole(execution, &cluster.node((index + 2) % 3).history(execution));
+    }
+    for index in 0..3 {
+        until(&format!("node {index} lists all"), || {
+            (cluster.node(index).executions(&machine).len() == executions.len()).then_some(())
+        });
+    }
+    let stopped = cluster.node(1).start(&machine, &json!({ "n": 99 }));
+    cluster.node(2).ended(&stopped);
+    let unknown = stopped.replace(":orders:", ":none:");
+    let refusal = cluster.node(1).call("DescribeExecution", &json!({ "executionArn": unknown }));
+    assert_eq!(refusal.expect_err("there is none").code, "ExecutionDoesNotExist");
+}
+
+/// A subscription that one node took gets what another publishes.
+fn events_reach_subscribers_elsewhere(cluster: &Cluster) {
+    let runtime = runtime();
+    let (sender, mut received) = tokio::sync::mpsc::unbounded_channel();
+    let endpoint = cluster.endpoints()[1].clone();
+    let subscription = json!({ "pattern": { "detail-type": ["Placed"] }, "target": { "type": "queue" } });
+    ok(cluster.node(0), &["subscription", "put", "bills", &subscription.to_string()]);
+    runtime.spawn(async move {
+        let subscriber = Subscriber::new(&endpoint).handle_event("bills", move |event: ReceivedEvent| {
+            let sender = sender.clone();
+            async move {
+                let _ = sender.send(event.id().to_owned());
+                Ok(())
+            }
+        });
+        subscriber.run_until(std::future::pending()).await
+    });
+    for index in 0..9 {
+        let data = json!({ "n": index }).to_string();
+        let key = format!("k{index}");
+        let event = ["--type", "Placed", "--source", "/shop", "--key", &key, "--data", &data];
+        ok(cluster.node(index % 3), &[&["event", "publish"], &event[..]].concat());
+    }
+    let all = async {
+        let mut ids = std::collections::BTreeSet::new();
+        while ids.len() < 9 {
+            ids.insert(received.recv().await.expect("the subscriber is there"));
+        }
+    };
+    runtime.block_on(async { tokio::time::timeout(Duration::from_secs(60), all).await }).expect("all arrive");
+}
+
+/// Nodes are restarted one after the other while clients start executions; a
+/// client that tries again meets no error.
+fn a_rolling_restart_is_seen_by_nobody_who_tries_again(cluster: &mut Cluster) {
+    let machine =
+        text(&cluster.node(0).ask("ListStateMachines", &json!({}))["stateMachines"][0]["stateMachineArn"]);
+    for index in 0..cluster.len() {
+        let execution = cluster.node((index + 1) % 3).start(&machine, &json!({ "n": index }));
+        cluster.terminate(index);
+        let left = (index + 1) % 3;
+        assert_eq!(cluster.node(left).describe(&execution)["status"], "RUNNING");
+        cluster.restart(index);
+        cluster.settle();
+        cluster.node(index).ask("StopExecution", &json!({ "executionArn": execution }));
+        assert_eq!(cluster.node(left).ended(&execution)["status"], "ABORTED");
+    }
+}
+
+/// The last node that is left owns everything, and knows everything.
+fn one_node_has_it_all(cluster: &mut Cluster) {
+    cluster.kill(0);
+    cluster.terminate(1);
+    cluster.settle();
+    let machine =
+        text(&cluster.node(2).ask("ListStateMachines", &json!({}))["stateMachines"][0]["stateMachineArn"]);
+    let executions = cluster.node(2).executions(&machine);
+    assert!(executions.len() >= 16, "{} executions", executions.len());
+    for execution in executions {
+        let arn = text(&execution["executionArn"]);
+        assert_whole(&arn, &cluster.node(2).history(&arn));
+    }
+}
