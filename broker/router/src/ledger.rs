@@ -114,6 +114,17 @@ impl Ledger {
         before.map_or(0, |block| block.last_offset)
     }
 
+    /// The journal is another one, in which what stood at an offset stands where
+    /// this says. Blocks that end where nothing is kept are forgotten.
+    pub fn relocate(&mut self, place_of: &dyn Fn(u64) -> Option<u64>) {
+        let moved = |block: Block| Some(Block { last_offset: place_of(block.last_offset)?, ..block });
+        self.closed = self.closed.iter().filter_map(|block| moved(*block)).collect();
+        self.open = self.open.and_then(moved);
+        if self.open.is_none() {
+            self.open_batches = 0;
+        }
+    }
+
     /// Forgets the blocks that end below an offset.
     pub fn forget(&mut self, below_offset: u64) {
         while self.closed.front().is_some_and(|block| block.last_offset < below_offset) {
@@ -163,5 +174,17 @@ mod tests {
         ledger.forget(700);
         assert_eq!(ledger.first(), 129);
         assert_eq!(ledger.block_of(5), Some(Block { first: 129, last_offset: 1280 }));
+    }
+
+    #[test]
+    fn in_another_journal_an_event_is_found_where_its_block_was_copied_to() {
+        let mut ledger = Ledger::default();
+        for batch in 1..=130_u64 {
+            let first = ledger.number();
+            ledger.place(first, batch * 10);
+        }
+        ledger.relocate(&|offset| (offset > 640).then_some(offset + 7));
+        assert_eq!(ledger.block_of(1), Some(Block { first: 65, last_offset: 1_287 }));
+        assert_eq!((ledger.next(), ledger.last_offset()), (131, 1_307));
     }
 }

@@ -71,6 +71,14 @@ pub(crate) struct SavedEvents {
     pub(crate) legs: Legs,
 }
 
+impl SavedEvents {
+    /// The journal is another one, in which what stood at an offset stands where
+    /// this says, if it was copied.
+    pub(crate) fn relocate(&mut self, place_of: &dyn Fn(u64) -> Option<u64>) {
+        self.ledger.relocate(place_of);
+    }
+}
+
 /// A retry waits at least so long, in milliseconds, whatever the subscriber says.
 const BACKOFF_MILLIS_MIN: u32 = 1;
 
@@ -496,6 +504,16 @@ impl<R: Caller> Partition<R> {
         }
     }
 
+    /// Tells what a recovery found about dead letters.
+    pub fn release_found(&mut self) {
+        for found in std::mem::take(&mut self.events.found) {
+            self.release_now(match found {
+                Found::Dead(letter) => Effect::DeadLettered(letter),
+                Found::Closed(closed, audit) => Effect::DeadLetterClosed { closed, audit },
+            });
+        }
+    }
+
     pub(crate) fn route(&self, subscription: SubscriptionNumber) -> Option<Arc<Route>> {
         let routes = self.settings.routes.read().unwrap_or_else(PoisonError::into_inner);
         routes.get(subscription).cloned()
@@ -504,12 +522,7 @@ impl<R: Caller> Partition<R> {
     /// Goes on with deliveries, and with what is held, once everything that is
     /// registered is known: the driver calls it after a recovery.
     pub fn resume_deliveries(&mut self, journal: &dyn Journal) {
-        for found in std::mem::take(&mut self.events.found) {
-            self.release_now(match found {
-                Found::Dead(letter) => Effect::DeadLettered(letter),
-                Found::Closed(closed, audit) => Effect::DeadLetterClosed { closed, audit },
-            });
-        }
+        self.release_found();
         let mut known = self.events.encounters.subscriptions();
         known.extend(self.events.deliveries.subscriptions());
         known.extend(self.events.joins.subscriptions());

@@ -20,6 +20,7 @@ mod archive;
 mod carry;
 mod catalogue;
 mod checkpoint;
+mod copy;
 mod counters;
 mod definitions;
 mod draft;
@@ -46,6 +47,7 @@ mod trace;
 
 pub use archive::{Archive, SavedExecution};
 pub use checkpoint::CheckpointWork;
+pub use copy::Copier;
 pub use counters::Counters;
 pub use definitions::Definitions;
 pub use effect::{Caller, Closed, Effect, EventOffer, Inbound, Written};
