@@ -38,6 +38,7 @@ mod writer;
 pub use config::{Config, OpenError};
 pub use inspect::{Damage, InspectError, Inspected, PartitionReport, Report, inspect, remains, verify};
 pub use journal::{Gathering, Log};
+pub use lock::DirectoryLock;
 pub use lost::{RepairError, give_up};
 pub use statistics::{Histogram, Statistics};
 

@@ -13,13 +13,17 @@ use crate::OpenError;
 
 const LOCK_FILE: &str = "lock";
 
-/// Held as long as the log is open.
-pub(crate) struct DirectoryLock {
+/// Held as long as the log is open, or is only to be read as it is.
+pub struct DirectoryLock {
     _file: File,
 }
 
 impl DirectoryLock {
-    pub(crate) fn take(directory: &Path) -> Result<Self, OpenError> {
+    /// Takes the lock of a directory.
+    ///
+    /// # Errors
+    /// Another process has it, or the disk refuses.
+    pub fn take(directory: &Path) -> Result<Self, OpenError> {
         let path = directory.join(LOCK_FILE);
         let failed = |action| {
             let path = path.clone();

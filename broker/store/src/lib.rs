@@ -12,6 +12,7 @@ mod batch;
 pub mod catalogue;
 mod checkpoint;
 mod closed;
+mod copy;
 mod counters;
 mod database;
 mod dead_letter;
