@@ -15,15 +15,23 @@ const MEMORY_PARTITIONS: u16 = 8;
 /// # Errors
 /// The broker can't be reached or refuses, or this build does not know it.
 pub fn open(config: &Config) -> Result<Option<Arc<dyn Bus>>, BusError> {
+    open_with(config, config.partitions_asked())
+}
+
+/// The same with so many partitions, or as many as there are.
+///
+/// # Errors
+/// As for [`open`]; also if the broker has another number of them.
+pub fn open_with(config: &Config, partitions: Option<u16>) -> Result<Option<Arc<dyn Bus>>, BusError> {
     let node = NodeId(rand::random());
     match config.transport {
         Transport::Log => Ok(None),
         Transport::Memory => {
-            let count = config.partitions_asked().unwrap_or(MEMORY_PARTITIONS);
+            let count = partitions.unwrap_or(MEMORY_PARTITIONS);
             Ok(Some(MemoryBroker::new(count).node(node)))
         }
-        Transport::Kafka => kafka::open(config, node).map(Some),
-        Transport::Amqp => amqp::open(config, node).map(Some),
+        Transport::Kafka => kafka::open(config, partitions, node).map(Some),
+        Transport::Amqp => amqp::open(config, partitions, node).map(Some),
     }
 }
 
@@ -45,18 +53,18 @@ mod kafka {
 
     use super::*;
 
-    pub fn open(config: &Config, node: NodeId) -> Result<Arc<dyn Bus>, BusError> {
-        Ok(Arc::new(KafkaBus::open(settings(config, node))?))
+    pub fn open(config: &Config, partitions: Option<u16>, node: NodeId) -> Result<Arc<dyn Bus>, BusError> {
+        Ok(Arc::new(KafkaBus::open(settings(config, partitions, node))?))
     }
 
     pub fn plan(config: &Config) -> Result<Vec<Planned>, BusError> {
-        Ok(frevo_kafka::plan(&settings(config, NodeId(0))))
+        Ok(frevo_kafka::plan(&settings(config, config.partitions_asked(), NodeId(0))))
     }
 
-    fn settings(config: &Config, node: NodeId) -> Settings {
+    fn settings(config: &Config, partitions: Option<u16>, node: NodeId) -> Settings {
         let kafka = &config.kafka;
         Settings {
-            partitions: config.partitions_asked(),
+            partitions,
             create: config.create,
             replication: kafka.replication,
             session_timeout_ms: kafka.session_timeout_seconds.saturating_mul(1000),
@@ -84,7 +92,7 @@ use absent as amqp;
 mod absent {
     use super::*;
 
-    pub fn open(config: &Config, _node: NodeId) -> Result<Arc<dyn Bus>, BusError> {
+    pub fn open(config: &Config, _partitions: Option<u16>, _node: NodeId) -> Result<Arc<dyn Bus>, BusError> {
         Err(refusal(config))
     }
 
@@ -106,19 +114,19 @@ mod amqp {
 
     use super::*;
 
-    pub fn open(config: &Config, node: NodeId) -> Result<Arc<dyn Bus>, BusError> {
-        Ok(Arc::new(AmqpBus::open(&settings(config, node))?))
+    pub fn open(config: &Config, partitions: Option<u16>, node: NodeId) -> Result<Arc<dyn Bus>, BusError> {
+        Ok(Arc::new(AmqpBus::open(&settings(config, partitions, node))?))
     }
 
     pub fn plan(config: &Config) -> Result<Vec<Planned>, BusError> {
-        frevo_amqp::plan(&settings(config, NodeId(0)))
+        frevo_amqp::plan(&settings(config, config.partitions_asked(), NodeId(0)))
     }
 
-    fn settings(config: &Config, node: NodeId) -> Settings {
+    fn settings(config: &Config, partitions: Option<u16>, node: NodeId) -> Settings {
         // The configuration was checked when it was read.
         let url = config.amqp.url.as_ref().map(|url| url.0.clone()).unwrap_or_default();
         Settings {
-            partitions: config.partitions_asked(),
+            partitions,
             create: config.create,
             ca_file: config.amqp.ca_file.clone(),
             ..Settings::new(url, &config.namespace, node)

@@ -9,6 +9,9 @@ use serde::{Deserialize, Serialize};
 
 const FORM: u32 = 1;
 
+const SIGNING_KEY: &str = "token.key";
+const SEALING_KEY: &str = "secrets.key";
+
 /// A data directory.
 #[derive(Clone, Debug)]
 pub struct DataDir {
@@ -43,6 +46,12 @@ pub enum DataDirError {
         /// What is wrong with it.
         reason: String,
     },
+    /// There is none.
+    #[error("`{}` is no data directory of a server with the embedded log", path.display())]
+    Absent {
+        /// Where it was looked for.
+        path: PathBuf,
+    },
     /// It was made with another number of partitions.
     #[error(
         "the data directory `{}` was made with {made} partitions and can't have {asked}: \
@@ -76,6 +85,15 @@ impl DataDir {
         Ok(Self { path: path.to_owned(), facts })
     }
 
+    /// Opens a directory in which a server has been.
+    pub fn open_existing(path: &Path) -> Result<Self, DataDirError> {
+        let is_there = |name: &str| path.join(name).exists();
+        if !["frevo.json", "log", SIGNING_KEY, SEALING_KEY].into_iter().all(is_there) {
+            return Err(DataDirError::Absent { path: path.to_owned() });
+        }
+        Self::open(path, 1)
+    }
+
     /// Refuses another number of partitions than the directory has.
     pub fn expect_partitions(&self, asked: u16) -> Result<(), DataDirError> {
         let made = self.facts.partitions;
@@ -103,12 +121,18 @@ impl DataDir {
 
     /// The key that signs task tokens; made at the first start.
     pub fn signing_key(&self) -> Result<SigningKey, DataDirError> {
-        Ok(SigningKey::new(&self.secret("token.key")?))
+        Ok(SigningKey::new(&self.secret(SIGNING_KEY)?))
     }
 
     /// The key that seals secrets; made at the first start.
     pub fn sealing_key(&self) -> Result<SealingKey, DataDirError> {
-        Ok(SealingKey::new(&self.secret("secrets.key")?))
+        Ok(SealingKey::new(&self.secret(SEALING_KEY)?))
+    }
+
+    /// Both, in hexadecimal digits: the signing key, a point, the sealing key.
+    pub fn keys_text(&self) -> Result<String, DataDirError> {
+        let digits = |name| self.secret(name).map(|key| key.map(|byte| format!("{byte:02x}")).concat());
+        Ok(format!("{}.{}", digits(SIGNING_KEY)?, digits(SEALING_KEY)?))
     }
 
     fn secret(&self, name: &str) -> Result<[u8; 32], DataDirError> {
@@ -146,7 +170,7 @@ fn create_dir(path: &Path) -> Result<(), DataDirError> {
 
 /// Writes a file that is there whole, or not at all, after a crash; only its
 /// owner may read it.
-fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), DataDirError> {
+pub fn write_durably(path: &Path, bytes: &[u8]) -> Result<(), DataDirError> {
     use std::os::unix::fs::OpenOptionsExt as _;
     let written = || -> io::Result<()> {
         let draft = path.with_extension("new");

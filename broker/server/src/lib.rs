@@ -18,6 +18,7 @@ mod integrations;
 mod keys;
 mod lambda;
 mod metrics;
+mod migrate;
 mod node;
 mod otlp;
 mod outbound;

@@ -658,7 +658,7 @@ fn open_log(dir: &DataDir, config: &Config) -> Result<Log, ServeError> {
 }
 
 /// The store, wherever it is.
-fn open_store(config: &Config) -> Result<Store, ServeError> {
+pub(crate) fn open_store(config: &Config) -> Result<Store, ServeError> {
     if let (StoreKind::Postgres, Some(url)) = (config.store, &config.postgres.url) {
         return Store::connect(&url.0, &config.namespace).map_err(ServeError::Postgres);
     }
@@ -712,7 +712,7 @@ async fn journal_failure(node: &Node) -> String {
     }
 }
 
-fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     Timestamp(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX))
 }

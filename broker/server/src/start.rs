@@ -134,7 +134,8 @@ pub fn write_ended(node: &Node, partition: PartitionId, closed: Vec<Closed>) -> 
     write_closed(&node.store, &node.definitions, BTreeMap::from([(partition, closed)]))
 }
 
-fn write_closed(
+/// Gives the store what ended in several partitions.
+pub fn write_closed(
     store: &Store,
     definitions: &Definitions,
     closed: BTreeMap<PartitionId, Vec<Closed>>,

@@ -20,6 +20,7 @@ mod execution;
 mod letters;
 mod log;
 mod machine;
+mod migrate;
 mod quarantine;
 mod queue;
 mod replay;
@@ -171,6 +172,8 @@ enum Command {
     /// The store of a data directory
     #[command(subcommand)]
     Store(store::StoreCommand),
+    /// Move a data directory onto a broker; no server may be running
+    Migrate(migrate::MigrateArgs),
     /// Measure throughput, latency and cost on this machine
     Bench(bench::BenchArgs),
     /// Print completions for a shell
@@ -236,6 +239,7 @@ fn dispatch(global: &Global, command: Command) -> Result<Exit, CommandError> {
         Command::Transport(command) => transport::transport(global, &command),
         Command::Log(command) => log::log(global, &command),
         Command::Store(command) => store::store(global, &command),
+        Command::Migrate(args) => migrate::migrate(global, &args),
         Command::Bench(args) => bench::bench(global, &args),
         Command::Completions(args) => completions::completions(&args),
         Command::Doctor(args) => doctor::doctor(global, &args),
