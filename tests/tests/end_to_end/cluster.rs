@@ -1,5 +1,6 @@
 //! Nodes on a real broker, with their store in a real PostgreSQL.
 
+use std::path::Path;
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -23,6 +24,8 @@ pub enum Engine {
 /// Nodes that share their partitions. They are killed when it goes out of scope.
 pub struct Cluster {
     arguments: Vec<String>,
+    /// The line of the configuration that has the key.
+    key: String,
     nodes: Vec<Node>,
 }
 
@@ -49,7 +52,8 @@ impl Broker<'_> {
         }
     }
 
-    fn arguments(&self) -> [String; 4] {
+    /// How nodes are told where the broker is.
+    pub fn arguments(&self) -> [String; 4] {
         match self {
             Self::Kafka(kafka) => {
                 ["--transport", "kafka", "--kafka-brokers", &kafka.bootstrap()].map(str::to_owned)
@@ -63,31 +67,35 @@ impl Cluster {
     /// So many nodes on this broker, with everything of their own on it; none
     /// where there is no PostgreSQL.
     pub fn start(broker: &Broker<'_>, count: usize) -> Option<Self> {
-        static CLUSTERS: AtomicU16 = AtomicU16::new(1);
-        let number = CLUSTERS.fetch_add(1, Ordering::Relaxed);
-        let namespace = format!("c{}-{number}", std::process::id());
-        let postgres = shared::postgres()?;
-        let mut arguments: Vec<String> = broker.arguments().into();
-        let more = ["--store", "postgres", "--postgres-url", &postgres.url(), "--namespace", &namespace];
-        arguments.extend(more.map(str::to_owned));
+        let mut arguments = arguments_of(broker, &fresh_namespace())?;
         arguments.extend(["--partitions".to_owned(), "12".to_owned()]);
-        let mut cluster = Self { arguments, nodes: Vec::new() };
+        let key = "cluster_key = \"0123456789abcdef0123456789abcdef\"".to_owned();
+        Some(Self::with(arguments, key, count))
+    }
+
+    /// So many nodes in a namespace into which something was moved, with the key
+    /// that was written then; none where there is no PostgreSQL.
+    pub fn moved(broker: &Broker<'_>, namespace: &str, key_file: &Path, count: usize) -> Option<Self> {
+        let key = format!("cluster_key_file = {:?}", key_file.to_str().expect("a path of ours"));
+        Some(Self::with(arguments_of(broker, namespace)?, key, count))
+    }
+
+    fn with(arguments: Vec<String>, key: String, count: usize) -> Self {
+        let mut cluster = Self { arguments, key, nodes: Vec::new() };
         for _ in 0..count {
             cluster.add();
         }
         cluster.settle();
-        Some(cluster)
+        cluster
     }
 
     /// One more node.
     pub fn add(&mut self) {
         let home = Home::new();
-        let key = "0123456789abcdef0123456789abcdef";
+        let key = &self.key;
         home.write(
             "frevo.toml",
-            &format!(
-                "cluster_key = \"{key}\"\n[worker]\nlease_seconds = 4\n[kafka]\nsession_timeout_seconds = 6\n"
-            ),
+            &format!("{key}\n[worker]\nlease_seconds = 4\n[kafka]\nsession_timeout_seconds = 6\n"),
         );
         let server = serve(&home, 0, &self.arguments);
         let port = server.address().port();
@@ -172,6 +180,22 @@ impl Cluster {
     pub fn knows(&self, index: usize, machine: &str) {
         self.node(index).ask("DescribeStateMachine", &json!({ "stateMachineArn": machine }));
     }
+}
+
+/// A namespace in which nothing is.
+pub fn fresh_namespace() -> String {
+    static NAMESPACES: AtomicU16 = AtomicU16::new(1);
+    format!("c{}-{}", std::process::id(), NAMESPACES.fetch_add(1, Ordering::Relaxed))
+}
+
+/// Where nodes are told that their journal and their store are; none where there
+/// is no PostgreSQL.
+pub fn arguments_of(broker: &Broker<'_>, namespace: &str) -> Option<Vec<String>> {
+    let mut arguments: Vec<String> = broker.arguments().into();
+    let store = ["--store", "postgres", "--postgres-url", &shared::postgres()?.url()];
+    arguments.extend(store.map(str::to_owned));
+    arguments.extend(["--namespace".to_owned(), namespace.to_owned()]);
+    Some(arguments)
 }
 
 /// Whether so many nodes own all partitions, each as many as another but one.

@@ -30,6 +30,7 @@ mod kills;
 mod lambda;
 mod leases;
 mod limits;
+mod migrating;
 mod nested;
 mod nodes;
 mod operations;

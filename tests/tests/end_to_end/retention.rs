@@ -11,7 +11,7 @@ use super::server::{Home, Server, assert_whole, frevo, text, until};
 
 const ROLE: &str = "arn:aws:iam::000000000000:role/any";
 
-fn verified(home: &Home) -> Value {
+pub fn verified(home: &Home) -> Value {
     let output = frevo()
         .args(["log", "verify", "-o", "json", "--data-dir"])
         .arg(home.data())
@@ -22,7 +22,7 @@ fn verified(home: &Home) -> Value {
 }
 
 /// Executions that wait, one whose task is in a worker's hands, and its token.
-fn begin(server: &Server) -> (Past, String) {
+pub fn begin(server: &Server) -> (Past, String) {
     let activity = text(&server.ask("CreateActivity", &json!({ "name": "work" }))["activityArn"]);
     let waits = json!({ "StartAt": "P", "States": { "P": { "Type": "Pass", "Next": "W" },
         "W": { "Type": "Wait", "Seconds": 30_000_000, "End": true } } });
@@ -45,7 +45,7 @@ fn begin(server: &Server) -> (Past, String) {
 
 /// Lets the journal grow by executions of which nothing is kept, until it has
 /// let go of everything up to `offset`.
-fn outgrow(home: &Home, server: &Server, offset: u64) {
+pub fn outgrow(home: &Home, server: &Server, offset: u64) {
     let definition = json!({ "StartAt": "A", "States": { "A": { "Type": "Succeed" } } }).to_string();
     let create = json!({ "name": "express", "type": "EXPRESS", "roleArn": ROLE, "definition": definition });
     let express = text(&server.ask("CreateStateMachine", &create)["stateMachineArn"]);
