@@ -20,6 +20,7 @@ mod correlation;
 mod counters;
 mod damage;
 mod deploy;
+mod engines;
 mod event_bridge;
 mod faults;
 mod full_disk;
