@@ -17,6 +17,9 @@ use super::parcel::{Ask, Parcel};
 /// How long an answer is waited for before it is asked after.
 const INQUIRE: Duration = Duration::from_millis(1_000);
 
+/// Pause before a request that was not taken is sent again.
+const RESEND: Duration = Duration::from_millis(100);
+
 /// How long an answer is waited for at all, unless it may take as long as an
 /// execution.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -37,6 +40,8 @@ struct Open {
     ask: Ask,
     reply: Option<oneshot::Sender<Reply>>,
     due: Instant,
+    /// Nobody has it: it is sent whole when it is due.
+    is_untaken: bool,
     /// None: as long as it takes.
     until: Option<Instant>,
 }
@@ -80,13 +85,24 @@ impl Asks {
             is_again: false,
             after,
         };
-        self.open.insert(self.last, Open { ask: ask.clone(), reply, due: now + INQUIRE, until });
+        self.open.insert(
+            self.last,
+            Open { ask: ask.clone(), reply, due: now + INQUIRE, is_untaken: false, until },
+        );
         Some(Parcel::Ask(ask))
     }
 
     /// Takes whoever waits for the answer with this number.
     pub fn answered(&mut self, number: u64) -> Option<oneshot::Sender<Reply>> {
         self.open.remove(&number)?.reply
+    }
+
+    /// Whoever got the request did not take it: it is sent again soon, when the
+    /// partition has another owner, perhaps.
+    pub fn untaken(&mut self, number: u64, now: Instant) {
+        if let Some(open) = self.open.get_mut(&number) {
+            (open.due, open.is_untaken) = (now + RESEND, true);
+        }
     }
 
     /// The owner does not know the request: gives it whole.
@@ -97,7 +113,7 @@ impl Asks {
         Some(Parcel::Ask(open.ask.clone()))
     }
 
-    /// What is to be asked after now. Whom nobody waits for any more, or what was
+    /// What is to be asked after, or sent again, now. Whom nobody waits for any more, or what was
     /// waited for long enough, is forgotten.
     pub fn due(&mut self, now: Instant) -> Vec<(PartitionId, Parcel)> {
         let is_given_up = |open: &Open| {
@@ -108,6 +124,9 @@ impl Asks {
         let due = self.open.values_mut().filter(|open| open.due <= now);
         due.map(|open| {
             open.due = now + 2 * INQUIRE;
+            if std::mem::take(&mut open.is_untaken) {
+                return (open.ask.partition, Parcel::Ask(open.ask.clone()));
+            }
             let Ask { from, number, partition, .. } = open.ask;
             (partition, Parcel::Inquire { from, number, partition })
         })

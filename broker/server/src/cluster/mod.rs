@@ -338,8 +338,10 @@ impl Cluster {
     /// A request for a partition that has just left this node.
     pub fn reroute(&self, partition: PartitionId, request: Request, reply: Option<ReplyTo>) {
         match reply {
-            // It asks again, the next owner.
-            Some(ReplyTo::There(asker)) => lock(&self.taken).forget(asker),
+            Some(ReplyTo::There(asker)) => {
+                lock(&self.taken).forget(asker);
+                self.refuse_ask(asker);
+            }
             Some(ReplyTo::Here(to)) => self.ask(partition, request, Some(to)),
             None => self.ask(partition, request, None),
         }

@@ -139,6 +139,12 @@ pub enum Parcel {
         /// Its bytes.
         bytes: Vec<u8>,
     },
+    /// This node does not own the partition, and has not taken the request: it is
+    /// to be sent again, as if it had not been sent before.
+    Untaken {
+        /// The asker's number of it.
+        number: u64,
+    },
 }
 
 /// A request to the owner of a partition.

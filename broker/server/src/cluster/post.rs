@@ -107,6 +107,7 @@ impl Cluster {
                     self.send(Recipient::Owner(ask.partition.0), &Parcel::Ask(ask));
                 }
             }
+            Parcel::Untaken { number } => lock(&self.asks).untaken(number, Instant::now()),
             Parcel::Letter { from, outgoing } if self.standing(outgoing.to) == Standing::Here => {
                 node.mailbox(outgoing.to).put(Mail::Letter { from, outgoing });
             }
@@ -146,8 +147,7 @@ impl Cluster {
         match self.standing(ask.partition) {
             Standing::Here => {}
             Standing::Taking => return self.keep_waiting(ask),
-            // It asks again, the next owner.
-            Standing::Elsewhere => return,
+            Standing::Elsewhere => return self.refuse_ask(asker),
         }
         let Ask { partition, request, awaits_reply, is_again, .. } = ask;
         lock(&self.taken).begin(asker, partition, Instant::now());
@@ -159,6 +159,12 @@ impl Cluster {
         if !awaits_reply {
             self.answer(asker, Some(Reply::Accepted), 0);
         }
+    }
+
+    /// Tells an asker that its request was not taken.
+    pub(super) fn refuse_ask(&self, asker: Asker) {
+        let untaken = Parcel::Untaken { number: asker.number };
+        self.send(Recipient::Node(NodeId(asker.node)), &untaken);
     }
 
     /// A request for a partition that is being taken over waits for that.

@@ -16,7 +16,7 @@ use frevo_event::PartitionId;
 use frevo_transport::{Broken, Change, Ownership, ReadError, Recipient, Record, Waker};
 
 use super::parcel::Parcel;
-use super::{Cluster, Gone, Standing, header_of, lock};
+use super::{Asker, Cluster, Gone, Standing, header_of, lock};
 use crate::node::Node;
 use crate::reactor::{Mail, ReplyTo};
 use crate::start::{self, StartError};
@@ -249,7 +249,11 @@ impl Seats {
         self.taking.remove(&partition);
         self.delayed.retain(|(_, delayed)| *delayed != partition);
         lock(&self.cluster.refused).remove(&partition);
-        lock(&self.cluster.waiting).remove(&partition);
+        for parcel in lock(&self.cluster.waiting).remove(&partition).unwrap_or_default() {
+            if let Parcel::Ask(ask) = parcel {
+                self.cluster.refuse_ask(Asker { node: ask.from, number: ask.number });
+            }
+        }
     }
 }
 
