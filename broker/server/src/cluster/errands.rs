@@ -143,11 +143,6 @@ impl Cluster {
                     Fate::Back => drop(node.queues.take_back(stand_in, &queue, key, None)),
                     Fate::Lapsed => drop(node.queues.take_back(stand_in, &queue, key, Some(now))),
                     Fate::Kept => node.queues.keep_away(stand_in, &queue, key),
-                    Fate::Claimed => {
-                        if node.queues.resume(stand_in, &queue, &[key]) != [true] {
-                            self.send(Recipient::Node(NodeId(from)), &Parcel::Withdraw { queue, key });
-                        }
-                    }
                 }
             }
             Parcel::Taking { from, partition } if NodeId(from) != self.me() => {

@@ -175,8 +175,6 @@ pub enum Fate {
     Lapsed,
     /// Somebody took it for good.
     Kept,
-    /// A consumer came back with it to another node than before.
-    Claimed,
 }
 
 /// What a node says of itself, every second.

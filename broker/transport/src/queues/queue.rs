@@ -269,12 +269,6 @@ impl Queue {
         }
     }
 
-    pub(super) fn hold_guest(&mut self, guest: Delivery, now: u64) {
-        if self.keep(&guest, 1, now) {
-            self.deliveries.get_mut(&guest.key).expect("it was put in just now").is_guest = true;
-        }
-    }
-
     pub(super) fn held_by(&self, consumer: ConsumerId) -> Vec<Guest> {
         let held = self.members.get(&consumer).into_iter().flat_map(|member| &member.held);
         held.filter_map(|key| {

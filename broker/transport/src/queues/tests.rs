@@ -477,18 +477,6 @@ fn other_nodes_are_told_what_is_wanted_here_and_what_was_taken_for_good() {
 }
 
 #[test]
-fn a_consumer_that_held_a_task_elsewhere_holds_it_as_a_guest_here() {
-    let queues = redelivering();
-    let here = worker(&queues, 1);
-    queues.adopt(here, QUEUE, task(7), 0);
-    check_counts(&queues, 0, 1);
-    assert_eq!(queues.held_by(here).len(), 1);
-    check_mail(&queues, here, "");
-    assert!(queues.withdraw(QUEUE, 7));
-    check_mail(&queues, here, "-7");
-}
-
-#[test]
 fn what_a_stand_in_s_poller_took_is_never_delivered_again() {
     let queues = redelivering();
     queues.offer(QUEUE, task(1), 0);
