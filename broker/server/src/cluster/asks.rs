@@ -113,8 +113,8 @@ impl Asks {
         Some(Parcel::Ask(open.ask.clone()))
     }
 
-    /// What is to be asked after, or sent again, now. Whom nobody waits for any more, or what was
-    /// waited for long enough, is forgotten.
+    /// What is to be asked after, or sent again, now. Whom nobody waits for any more,
+    /// or what was waited for long enough, is forgotten.
     pub fn due(&mut self, now: Instant) -> Vec<(PartitionId, Parcel)> {
         let is_given_up = |open: &Open| {
             let has_gone = open.reply.as_ref().is_some_and(oneshot::Sender::is_closed);

@@ -379,6 +379,11 @@ impl Cluster {
         self.post_news.wake();
     }
 
+    /// How much is held.
+    fn parked_count(&self) -> usize {
+        lock(&self.parked).values().map(Vec::len).sum()
+    }
+
     /// Takes what need not be held any more.
     fn take_ripe(&self) -> Vec<Parked> {
         let read = self.read.load(Ordering::Acquire);

@@ -132,10 +132,14 @@ impl Cluster {
     }
 
     fn take_ask(&self, node: &Node, ask: Ask) {
+        let asker = Asker { node: ask.from, number: ask.number };
         if ask.after > self.read.load(Ordering::Acquire) {
+            // While the catalogue stands still, what comes again must not pile up.
+            if self.parked_count() >= WAITING_MAX {
+                return self.refuse_ask(asker);
+            }
             return self.park(ask.after, Parked::Parcel(Parcel::Ask(ask)));
         }
-        let asker = Asker { node: ask.from, number: ask.number };
         let standing = lock(&self.taken).standing(asker).cloned();
         match standing {
             Some(Answering::Open) => return,
