@@ -128,7 +128,12 @@ fn start(name: &str, text: &str) -> Start {
 }
 
 fn request(name: &str, text: &str, until_ended: bool) -> Request {
-    Request::Start { execution: id_of(name, text), start: Box::new(start(name, text)), until_ended }
+    Request::Start {
+        execution: id_of(name, text),
+        start: Box::new(start(name, text)),
+        until_ended,
+        is_repeat: false,
+    }
 }
 
 fn id_of(name: &str, text: &str) -> ExecutionId {
@@ -187,10 +192,38 @@ fn a_repeated_start_is_the_same_start_while_it_runs() {
     bench.ask(request("one", WAIT, false));
     let mut other = start("one", WAIT);
     other.input = Payload::empty_object();
-    bench.ask(Request::Start { execution: id_of("one", WAIT), start: Box::new(other), until_ended: false });
+    bench.ask(Request::Start {
+        execution: id_of("one", WAIT),
+        start: Box::new(other),
+        until_ended: false,
+        is_repeat: false,
+    });
     let effects = bench.sync();
     let at = Timestamp(1_000);
     assert_eq!(replies(&effects), [&Reply::Started { at }, &Reply::Started { at }, &Reply::NameTaken]);
+}
+
+#[test]
+fn a_start_that_comes_again_after_the_end_is_known_again() {
+    let mut bench = Bench::new();
+    let again = |name: &str, named_by_client, is_repeat| {
+        let start = Start { named_by_client, ..start(name, PASS) };
+        Request::Start { execution: id_of(name, PASS), start: Box::new(start), until_ended: false, is_repeat }
+    };
+    let at = Timestamp(700);
+    for name in ["chosen", "made"] {
+        bench.kept.closed.lock().expect("no test panics here").insert(id_of(name, PASS), at);
+    }
+    bench.ask(again("chosen", true, false));
+    bench.ask(again("made", false, true));
+    let effects = bench.sync();
+    assert_eq!(replies(&effects), [&Reply::NameTaken, &Reply::Started { at }]);
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Closed(_))), "nothing ran a second time");
+    // A name that nobody chose is new unless the request says that it may not be:
+    // the store is not asked.
+    bench.ask(again("new", false, true));
+    bench.ask(again("newer", false, false));
+    assert_eq!(replies(&bench.sync()).len(), 2);
 }
 
 #[test]

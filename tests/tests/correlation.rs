@@ -136,7 +136,7 @@ fn start(number: u32) -> Request {
         ..Start::new(scope(), "orders", &format!("e{number}"), DefinitionHash::of(TASK))
     };
     let execution = ExecutionId::of_arn(&start.arn_text());
-    Request::Start { execution, start: Box::new(start), until_ended: false }
+    Request::Start { execution, start: Box::new(start), until_ended: false, is_repeat: false }
 }
 
 fn publish() -> Request {

@@ -24,6 +24,9 @@ pub enum Request {
         start: Box<Start>,
         /// Answer with `Execution` once it has ended, instead of `Started`.
         until_ended: bool,
+        /// It may have been taken before, and the execution have ended since: even
+        /// one that has a name of its own is looked for in the store.
+        is_repeat: bool,
     },
     /// A message for an execution that exists: a completion, a heartbeat, a
     /// stop. Answered by `Accepted`, `Stopped` or a refusal.

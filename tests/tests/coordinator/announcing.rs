@@ -73,8 +73,12 @@ fn what_is_announced_is_in_the_batch_that_decides_it_however_full_that_is() {
     let names: Vec<String> = (0..10).map(|number| format!("e-{number}")).collect();
     for name in &names {
         let start = Start { input: Payload::parse(&large).expect("it is JSON"), ..start(name, PASS) };
-        let request =
-            Request::Start { execution: id_of(name, PASS), start: Box::new(start), until_ended: false };
+        let request = Request::Start {
+            execution: id_of(name, PASS),
+            start: Box::new(start),
+            until_ended: false,
+            is_repeat: false,
+        };
         bench.partition.receive(Inbound { request, reply: Some(1) });
     }
     while bench.partition.has_work() {

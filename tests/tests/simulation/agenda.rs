@@ -80,6 +80,21 @@ pub enum Parcel {
     Taken { by: u16, from: u16, number: u64 },
 }
 
+impl Parcel {
+    /// What comes a second time, if that is to be known by more than what it is about:
+    /// the start of an execution with a name that nobody chose.
+    pub fn repeated(&self) -> Option<Self> {
+        let mut again = self.clone();
+        match &mut again {
+            Self::Ask { request: Request::Start { start, is_repeat, .. }, .. } if !start.named_by_client => {
+                *is_repeat = true;
+                Some(again)
+            }
+            _ => None,
+        }
+    }
+}
+
 /// Events to come.
 #[derive(Default)]
 pub struct Agenda {

@@ -239,8 +239,7 @@ impl World {
         partition.resume_deliveries(&self.journal);
         let effects = partition.take_effects();
         let seat = Seat::Running { partition: Box::new(partition), turn_at: None };
-        let since = self.oracle.record_count();
-        self.nodes[node].seats.insert(id, Seated { seat, owner, read, since });
+        self.nodes[node].seats.insert(id, Seated { seat, owner, read, since: read });
         self.perform(node, id, effects)?;
         self.plan_turn(node, id);
         Ok(())

@@ -297,7 +297,7 @@ impl Deliveries {
         }
         match self.letters.insert(id, Letter { lane, is_closed: false }) {
             None => Ok(()),
-            Some(_) => Err(format!("{delivery} is given up twice at one moment")),
+            Some(_) => Err(format!("{delivery} is given up twice at one moment: {letter:?} {id:?}")),
         }
     }
 

@@ -233,9 +233,9 @@ impl World {
         self.names.insert(id, index);
         self.clients[index].start = Some(start.clone());
         let partition = id.partition(self.partition_count).0;
-        let (until_ended, may_repeat) = (plan.until_ended, plan.named && !machine.is_express());
+        let (until_ended, may_repeat) = (plan.until_ended, !machine.is_express());
         let is_synchronous = start.synchronous;
-        let request = Request::Start { execution: id, start: Box::new(start), until_ended };
+        let request = Request::Start { execution: id, start: Box::new(start), until_ended, is_repeat: false };
         self.ask(Who::Start(index), Some(id), partition, request, may_repeat);
         // Who waits for the end of an Express execution waits as long as that
         // can last, and then starts another one.
@@ -263,7 +263,12 @@ impl World {
         let partition = id.partition(self.partition_count).0;
         match (client.named && client.probes_left == 0, client.start.clone()) {
             (true, Some(start)) => {
-                let request = Request::Start { execution: id, start: Box::new(start), until_ended: false };
+                let request = Request::Start {
+                    execution: id,
+                    start: Box::new(start),
+                    until_ended: false,
+                    is_repeat: false,
+                };
                 self.ask(Who::Start(index), Some(id), partition, request, true);
             }
             _ => {

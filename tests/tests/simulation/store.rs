@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use frevo_coordinator::{Archive, CheckpointWork, Closed, Definitions, SavedExecution};
 use frevo_event::{
-    Arn, DeadLetter, DeadLetterClosed, DefinitionHash, DeliveryRef, ExecutionId, PartitionId, Position, Start,
+    Arn, DeadLetter, DeadLetterClosed, DefinitionHash, DeliveryRef, ExecutionId, PartitionId, Position,
+    Start, Timestamp,
 };
 use frevo_store::{Checkpoint, ClosedExecution, DeadLetterId, StoreError};
 
@@ -189,9 +190,9 @@ impl Rows {
 }
 
 impl Archive for Store {
-    fn is_name_taken(&self, id: ExecutionId, start: &Start) -> Result<bool, StoreError> {
+    fn closed_start(&self, id: ExecutionId, start: &Start) -> Result<Option<Timestamp>, StoreError> {
         debug_assert!(matches!(start.arn(), Arn::Execution { .. }), "the simulation knows Standard only");
-        Ok(self.disk().rows.closed.contains_key(&id))
+        Ok(self.disk().rows.closed.get(&id).map(|closed| closed.summary.started_at))
     }
 
     fn checkpoint(&self, partition: PartitionId) -> Result<Option<Checkpoint>, StoreError> {

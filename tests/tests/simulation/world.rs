@@ -301,15 +301,20 @@ impl World {
     /// Brings a parcel to a node: late, twice or never, when things go wrong.
     /// `may_repeat` is false for what nobody sends twice.
     pub fn post(&mut self, node: usize, parcel: Parcel, may_repeat: bool) {
+        let last = if self.is_rough() && self.random.chance(10) { 4_000 } else { 30 };
         if self.is_rough() {
             if self.random.chance(6) {
                 return;
             }
             if may_repeat && self.random.chance(6) {
-                self.put(1, 4_000, Event::Arrive { node, parcel: parcel.clone() });
+                // A repetition that is known as one comes later than what it repeats.
+                let (first, again) = match parcel.repeated() {
+                    Some(again) => (last + 1, again),
+                    None => (1, parcel.clone()),
+                };
+                self.put(first, first + 4_000, Event::Arrive { node, parcel: again });
             }
         }
-        let last = if self.is_rough() && self.random.chance(10) { 4_000 } else { 30 };
         self.put(1, last, Event::Arrive { node, parcel });
     }
 

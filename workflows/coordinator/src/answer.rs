@@ -32,11 +32,12 @@ impl<R: Caller> Partition<R> {
         id: ExecutionId,
         start: Box<Start>,
         until_ended: bool,
+        is_repeat: bool,
         reply: Option<R>,
         draft: &mut Draft<R>,
     ) {
-        if let Some(known) = self.answer_repeat(id, &start) {
-            if until_ended && matches!(known, Reply::Started { .. }) {
+        if let Some(known) = self.answer_repeat(id, &start, is_repeat) {
+            if until_ended && matches!(known, Reply::Started { .. }) && self.slots.contains(&id) {
                 return self.describe(id, true, reply, draft);
             }
             return self.say(reply, || known, draft);
@@ -74,17 +75,20 @@ impl<R: Caller> Partition<R> {
     }
 
     /// StartExecution is idempotent while the execution runs and the input is
-    /// the same; a closed one keeps its name (api.md §4.3).
-    fn answer_repeat(&mut self, id: ExecutionId, start: &Start) -> Option<Reply> {
+    /// the same; a closed one keeps its name (api.md §4.3). A name that no client
+    /// chose is of one start only, and known again by `is_repeat`.
+    fn answer_repeat(&mut self, id: ExecutionId, start: &Start, is_repeat: bool) -> Option<Reply> {
         if self.slots.contains(&id) {
             let running = self.running(id).filter(|(known, _)| known.input == start.input);
             return Some(running.map_or(Reply::NameTaken, |(_, at)| Reply::Started { at }));
         }
-        if !start.named_by_client || start.express_uuid.is_some() {
+        if start.express_uuid.is_some() || !(start.named_by_client || is_repeat) {
             return None;
         }
-        match self.archive.is_name_taken(id, start) {
-            Ok(taken) => taken.then_some(Reply::NameTaken),
+        match self.archive.closed_start(id, start) {
+            Ok(None) => None,
+            Ok(Some(_)) if start.named_by_client => Some(Reply::NameTaken),
+            Ok(Some(at)) => Some(Reply::Started { at }),
             Err(error) => {
                 tracing::error!(%error, "the store does not tell whether a name is taken");
                 Some(Reply::Overloaded)

@@ -4,15 +4,16 @@
 
 use std::sync::Arc;
 
-use frevo_event::{Arn, DefinitionHash, ExecutionId, PartitionId, Position, Start};
+use frevo_event::{Arn, DefinitionHash, ExecutionId, PartitionId, Position, Start, Timestamp};
 use frevo_store::{Checkpoint, Store, StoreError};
 
 use crate::slot::Live;
 
 /// What a partition asks of the store.
 pub trait Archive: Send + Sync {
-    /// Whether a closed execution has the id, and so the name, of this start.
-    fn is_name_taken(&self, id: ExecutionId, start: &Start) -> Result<bool, StoreError>;
+    /// When the closed execution was started that has the id, and so the name, of
+    /// this start.
+    fn closed_start(&self, id: ExecutionId, start: &Start) -> Result<Option<Timestamp>, StoreError>;
 
     /// The newest checkpoint of a partition.
     fn checkpoint(&self, partition: PartitionId) -> Result<Option<Checkpoint>, StoreError>;
@@ -47,8 +48,8 @@ impl SavedExecution {
 }
 
 impl Archive for Store {
-    fn is_name_taken(&self, id: ExecutionId, start: &Start) -> Result<bool, StoreError> {
-        self.closed(id, &start.arn()).map(|closed| closed.is_some())
+    fn closed_start(&self, id: ExecutionId, start: &Start) -> Result<Option<Timestamp>, StoreError> {
+        self.closed(id, &start.arn()).map(|closed| closed.map(|closed| closed.summary.started_at))
     }
 
     fn checkpoint(&self, partition: PartitionId) -> Result<Option<Checkpoint>, StoreError> {

@@ -38,6 +38,8 @@ pub(crate) struct Events {
     pub(crate) joins: Joins,
     /// What is replayed.
     pub(crate) legs: Legs,
+    /// What was given up in the last moment in which anything was.
+    buried: (Timestamp, Vec<(SubscriptionNumber, u64)>),
     /// What a recovery found about dead letters, which the store may lack.
     found: Vec<Found>,
     /// The last batch with events that a recovery found: its first sequence, and
@@ -83,6 +85,19 @@ impl SavedEvents {
 const BACKOFF_MILLIS_MIN: u32 = 1;
 
 impl Events {
+    /// When something may be given up, from now on. Its dead letter is named by that:
+    /// what is given up both live and in a replay is not in the same millisecond.
+    fn moment_to_bury(&mut self, to: SubscriptionNumber, sequence: u64, now: Timestamp) -> Timestamp {
+        let (moment, buried) = &mut self.buried;
+        let again = *moment == now && buried.contains(&(to, sequence));
+        let at = if again { now.plus_millis(1) } else { now };
+        if *moment != at {
+            (*moment, *buried) = (at, Vec::new());
+        }
+        buried.push((to, sequence));
+        at
+    }
+
     pub(crate) fn save(&self) -> SavedEvents {
         SavedEvents {
             ledger: self.ledger.clone(),
@@ -376,6 +391,7 @@ impl<R: Caller> Partition<R> {
     fn bury(&mut self, route: &Route, sequence: u64, attempts: u32, reason: Arc<str>, draft: &mut Draft<R>) {
         let subscription = route.subscription.number;
         let Some(received) = self.events.deliveries.received(subscription, sequence) else { return };
+        self.clock = self.events.moment_to_bury(route.target_number(), sequence, self.clock);
         let stops = route.subscription.policy.after_dead_letter == frevo_event::AfterDeadLetter::Stop
             && received.event.key.is_some();
         let letter = DeadLetter {

@@ -356,8 +356,8 @@ impl<R: Caller> Partition<R> {
         draft: &mut Draft<R>,
     ) {
         match request {
-            Request::Start { execution, start, until_ended } => {
-                self.start(execution, start, until_ended, reply, draft);
+            Request::Start { execution, start, until_ended, is_repeat } => {
+                self.start(execution, start, until_ended, is_repeat, reply, draft);
             }
             Request::Tell { execution, message } => {
                 let told = self.tell(execution, message, draft);

@@ -252,9 +252,9 @@ impl Recovery {
         if !aside.lacks_answers {
             return;
         }
-        match self.archive.is_name_taken(id, &aside.start) {
-            Ok(true) => drop(self.found.slots.remove(&id)),
-            Ok(false) => {}
+        match self.archive.closed_start(id, &aside.start) {
+            Ok(Some(_)) => drop(self.found.slots.remove(&id)),
+            Ok(None) => {}
             Err(error) => tracing::error!(%error, "the store does not tell whether an execution has ended"),
         }
     }

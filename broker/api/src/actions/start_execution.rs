@@ -25,14 +25,15 @@ pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsE
         return answer_when_ended(
             edge,
             call,
-            Request::Start { execution, start, until_ended: true },
+            Request::Start { execution, start, until_ended: true, is_repeat: false },
             &arn,
             seconds,
         )
         .await;
     }
     let partition = edge.owner(execution);
-    match edge.ask(partition, Request::Start { execution, start, until_ended: false }).await? {
+    let request = Request::Start { execution, start, until_ended: false, is_repeat: false };
+    match edge.ask(partition, request).await? {
         Reply::Started { at } => started(&arn, at),
         Reply::NameTaken => Err(AwsError::execution_exists(&arn)),
         Reply::Paused => Err(start::paused(&arn)),
@@ -54,6 +55,11 @@ async fn answer_when_ended(
     match executions::within(seconds, edge, request).await {
         Some(reply) => match settled(reply)? {
             Reply::Execution(view) => json(Description::of(edge, &view, true)),
+            // It had ended when it was asked for again.
+            Reply::Started { .. } => {
+                let view = executions::find(edge, call.scope, arn, None).await?;
+                json(Description::of(edge, &view, true))
+            }
             Reply::NameTaken => Err(AwsError::execution_exists(arn)),
             Reply::Paused => Err(start::paused(arn)),
             other => Err(unexpected(&other)),

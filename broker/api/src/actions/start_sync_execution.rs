@@ -54,7 +54,7 @@ pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsE
     let started = start::read(edge, call, true)?;
     let arn = started.start.arn_text();
     let execution = ExecutionId::of_arn(&arn);
-    let request = Request::Start { execution, start: started.start, until_ended: true };
+    let request = Request::Start { execution, start: started.start, until_ended: true, is_repeat: false };
     let Some(reply) = executions::within(WAIT_SECONDS, edge, request).await else {
         return Err(AwsError::new(Code::ServiceUnavailable, "The execution did not end in time."));
     };

@@ -19,6 +19,7 @@
 mod asks;
 mod catalogue;
 mod errands;
+mod marks;
 mod members;
 mod parcel;
 mod pieces;
@@ -40,6 +41,7 @@ use tokio::sync::oneshot;
 use crate::reactor::ReplyTo;
 use asks::Asks;
 use errands::Errands;
+use marks::Marks;
 use members::{Member, Members};
 pub use parcel::{Fate, Parcel};
 use pieces::Pieces;
@@ -87,6 +89,7 @@ pub struct Cluster {
     pieces: Mutex<Pieces>,
     members: Mutex<Members>,
     errands: Mutex<Errands>,
+    marks: Mutex<Marks>,
     /// Requests for partitions that are being taken over.
     waiting: Mutex<HashMap<PartitionId, Vec<Parcel>>>,
     /// What is held until the catalogue was read up to an offset.
@@ -166,6 +169,7 @@ impl Cluster {
             pieces: Mutex::default(),
             members: Mutex::default(),
             errands: Mutex::default(),
+            marks: Mutex::default(),
             waiting: Mutex::default(),
             parked: Mutex::default(),
             read: AtomicU64::new(0),
@@ -340,7 +344,9 @@ impl Cluster {
         match reply {
             Some(ReplyTo::There(asker)) => {
                 lock(&self.taken).forget(asker);
-                self.refuse_ask(asker);
+                if !is_repeat(&request) {
+                    self.refuse_ask(asker);
+                }
             }
             Some(ReplyTo::Here(to)) => self.ask(partition, request, Some(to)),
             None => self.ask(partition, request, None),
@@ -391,6 +397,12 @@ impl Cluster {
         let later = parked.split_off(&(read + 1));
         std::mem::replace(&mut *parked, later).into_values().flatten().collect()
     }
+}
+
+/// Whether an owner before may have taken a request. Then its asker must not send
+/// it as if it were new: it is not refused, and so asked after.
+fn is_repeat(request: &Request) -> bool {
+    matches!(request, Request::Start { is_repeat: true, .. })
 }
 
 /// The header of a record, if it is one of ours.

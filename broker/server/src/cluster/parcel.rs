@@ -145,6 +145,16 @@ pub enum Parcel {
         /// The asker's number of it.
         number: u64,
     },
+    /// What comes for the partition's owner behind this was read by no owner before
+    /// ([`super::marks`]).
+    Mark {
+        /// Who owns it, or is about to.
+        from: Sender,
+        /// Which partition.
+        partition: PartitionId,
+        /// The sender's number of the mark.
+        number: u64,
+    },
 }
 
 /// A request to the owner of a partition.

@@ -114,6 +114,11 @@ impl Cluster {
             Parcel::Delivered { partition, to, number } if self.standing(partition) == Standing::Here => {
                 node.mailbox(partition).put(Mail::Delivered { partition, to, number });
             }
+            Parcel::Mark { from, partition, number } => {
+                if NodeId(from) == self.me() {
+                    lock(&self.marks).came(partition, number);
+                }
+            }
             // Its sender sends a letter again until it has the receipt.
             Parcel::Letter { .. } | Parcel::Delivered { .. } => {}
             Parcel::Hello(hello) => self.hear(node, hello),
@@ -131,7 +136,7 @@ impl Cluster {
         }
     }
 
-    fn take_ask(&self, node: &Node, ask: Ask) {
+    fn take_ask(&self, node: &Node, mut ask: Ask) {
         let asker = Asker { node: ask.from, number: ask.number };
         if ask.after > self.read.load(Ordering::Acquire) {
             // While the catalogue stands still, what comes again must not pile up.
@@ -148,16 +153,17 @@ impl Cluster {
             }
             None => {}
         }
+        ask.is_again |= !lock(&self.marks).has_come(ask.partition);
         match self.standing(ask.partition) {
             Standing::Here => {}
             Standing::Taking => return self.keep_waiting(ask),
+            Standing::Elsewhere if ask.is_again => return,
             Standing::Elsewhere => return self.refuse_ask(asker),
         }
         let Ask { partition, request, awaits_reply, is_again, .. } = ask;
         lock(&self.taken).begin(asker, partition, Instant::now());
-        if is_again && !may_come_twice(&request) {
-            return self.answer(asker, None, 0);
-        }
+        let request = if is_again { repeated(request) } else { Some(request) };
+        let Some(request) = request else { return self.answer(asker, None, 0) };
         let reply = awaits_reply.then_some(ReplyTo::There(asker));
         node.mailbox(partition).put(Mail::Request(partition, Inbound { request, reply }));
         if !awaits_reply {
@@ -165,7 +171,7 @@ impl Cluster {
         }
     }
 
-    /// Tells an asker that its request was not taken.
+    /// Tells an asker that nobody has taken its request.
     pub(super) fn refuse_ask(&self, asker: Asker) {
         let untaken = Parcel::Untaken { number: asker.number };
         self.send(Recipient::Node(NodeId(asker.node)), &untaken);
@@ -212,6 +218,7 @@ impl Cluster {
             wants: node.queues.wants().into_iter().collect(),
         };
         self.send(Recipient::Everyone, &Parcel::Hello(hello));
+        lock(&self.marks).awaited().into_iter().for_each(|(partition, number)| self.mark(partition, number));
         lock(&self.taken).sweep(Instant::now());
         lock(&self.pieces).sweep(Instant::now());
     }
@@ -233,8 +240,17 @@ impl Cluster {
     }
 }
 
-/// Whether a request may be taken again by another owner although the one before
-/// may have answered it: most are known again by what they are about.
-fn may_come_twice(request: &Request) -> bool {
-    !matches!(request, Request::Catalogue(_))
+/// A request that an owner before may have taken, as it is taken now: most are known
+/// again by what they are about. None if it would do harm a second time, of which
+/// the asker is told that nothing is known.
+fn repeated(request: Request) -> Option<Request> {
+    match request {
+        Request::Catalogue(_) => None,
+        // Once at most, and nothing is left of it that could be known again.
+        Request::Start { start, .. } if start.synchronous => None,
+        Request::Start { execution, start, until_ended, .. } => {
+            Some(Request::Start { execution, start, until_ended, is_repeat: true })
+        }
+        other => Some(other),
+    }
 }

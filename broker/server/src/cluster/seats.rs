@@ -172,6 +172,8 @@ impl Seats {
         self.cluster.set_standing(partition, Standing::Taking);
         let taking = Parcel::Taking { from: self.cluster.me().0, partition };
         self.cluster.send(Recipient::Everyone, &taking);
+        let mark = lock(&self.cluster.marks).begin(partition);
+        self.cluster.mark(partition, mark);
         match Takeover::begin(&self.node, &self.cluster, partition) {
             Ok(takeover) => drop(self.taking.insert(partition, takeover)),
             Err(error) => self.fail(partition, &error),
@@ -227,7 +229,7 @@ impl Seats {
             Standing::Taking | Standing::Elsewhere => {
                 self.cluster.journal.close(partition.0);
                 self.cluster.set_standing(partition, Standing::Elsewhere);
-                self.ownership.release(partition.0);
+                self.cluster.parted(partition);
             }
         }
     }
@@ -235,6 +237,7 @@ impl Seats {
     /// The partition may be another node's already.
     fn lose(&mut self, partition: PartitionId) {
         self.forget_plans(partition);
+        lock(&self.cluster.marks).forget(partition);
         match self.cluster.standing(partition) {
             Standing::Here => self.node.mailbox(partition).put(Mail::Lose(partition)),
             Standing::Taking | Standing::Elsewhere => {
@@ -250,7 +253,10 @@ impl Seats {
         self.delayed.retain(|(_, delayed)| *delayed != partition);
         lock(&self.cluster.refused).remove(&partition);
         for parcel in lock(&self.cluster.waiting).remove(&partition).unwrap_or_default() {
-            if let Parcel::Ask(ask) = parcel {
+            // What an owner before may have taken is asked after.
+            if let Parcel::Ask(ask) = parcel
+                && !ask.is_again
+            {
                 self.cluster.refuse_ask(Asker { node: ask.from, number: ask.number });
             }
         }
@@ -322,9 +328,17 @@ pub(super) fn read_one(partition: &mut Partition<ReplyTo>, record: &Record) -> R
 }
 
 impl Cluster {
+    /// Tells this node, by what is read for the partition's owner, that it is the
+    /// owner.
+    pub(super) fn mark(&self, partition: PartitionId, number: u64) {
+        let mark = Parcel::Mark { from: self.me().0, partition, number };
+        self.send_to_owner(partition, &mark);
+    }
+
     /// A reactor has parted with a partition in order, and what it decided is in
     /// the store.
     pub fn parted(&self, partition: PartitionId) {
+        lock(&self.marks).forget(partition);
         if let Some(ownership) = &*lock(&self.ownership) {
             ownership.release(partition.0);
         }
