@@ -32,6 +32,13 @@ impl Marks {
         }
     }
 
+    /// Nobody owned the partition before: no mark need be waited for.
+    pub fn is_first(&mut self, partition: PartitionId) {
+        if let Some((_, has_come)) = self.sent.get_mut(&partition) {
+            *has_come = true;
+        }
+    }
+
     /// Whether what comes for the owner now was read by no owner before.
     pub fn has_come(&self, partition: PartitionId) -> bool {
         self.sent.get(&partition).is_some_and(|(_, has_come)| *has_come)
@@ -69,5 +76,8 @@ mod tests {
         assert!(marks.awaited().is_empty());
         marks.forget(ONE);
         assert!(!marks.has_come(ONE), "it is another node's");
+        marks.begin(ONE);
+        marks.is_first(ONE);
+        assert!(marks.has_come(ONE), "there is no owner before");
     }
 }

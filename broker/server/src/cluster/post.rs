@@ -157,7 +157,8 @@ impl Cluster {
         match self.standing(ask.partition) {
             Standing::Here => {}
             Standing::Taking => return self.keep_waiting(ask),
-            Standing::Elsewhere if ask.is_again => return,
+            // It comes here before this node knows that the partition does, perhaps.
+            Standing::Elsewhere if ask.is_again => return self.keep_waiting(ask),
             Standing::Elsewhere => return self.refuse_ask(asker),
         }
         let Ask { partition, request, awaits_reply, is_again, .. } = ask;
@@ -177,7 +178,8 @@ impl Cluster {
         self.send(Recipient::Node(NodeId(asker.node)), &untaken);
     }
 
-    /// A request for a partition that is being taken over waits for that.
+    /// A request for a partition that is being taken over, or is about to be, waits
+    /// for that.
     fn keep_waiting(&self, ask: Ask) {
         let mut waiting = lock(&self.waiting);
         let waiting = waiting.entry(ask.partition).or_default();
@@ -221,6 +223,8 @@ impl Cluster {
         lock(&self.marks).awaited().into_iter().for_each(|(partition, number)| self.mark(partition, number));
         lock(&self.taken).sweep(Instant::now());
         lock(&self.pieces).sweep(Instant::now());
+        // Whoever sent what does not come here after all asks after it.
+        lock(&self.waiting).retain(|partition, _| self.standing(*partition) != Standing::Elsewhere);
     }
 
     fn hear(&self, node: &Node, hello: Hello) {

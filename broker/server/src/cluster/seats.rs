@@ -125,6 +125,8 @@ struct Takeover {
     begun_at: Instant,
     /// The fence was read back; what came behind it waits here.
     behind: Option<Vec<Record>>,
+    /// Nobody owned it before.
+    is_first: bool,
 }
 
 impl Seats {
@@ -186,6 +188,9 @@ impl Seats {
             Ok(false) => {}
             Ok(true) => {
                 let takeover = self.taking.remove(&partition).expect("it was there just now");
+                if takeover.is_first {
+                    self.cluster.is_first_owner(partition);
+                }
                 match takeover.finish(&self.node) {
                     Ok(seat) => self.seat(partition, seat),
                     Err(error) => self.fail(partition, &error),
@@ -272,7 +277,7 @@ impl Takeover {
             Arc::new(move || mailbox.wake())
         };
         cluster.journal.open(partition.0, recovery.from(), owner, waker)?;
-        Ok(Self { recovery, owner, fenced_at: None, begun_at: Instant::now(), behind: None })
+        Ok(Self { recovery, owner, fenced_at: None, begun_at: Instant::now(), behind: None, is_first: false })
     }
 
     /// Folds what was read; true once the partition can be gone on with.
@@ -291,6 +296,7 @@ impl Takeover {
                 .is_some_and(|header| header.owner == self.owner && header.number == 0);
             if is_ready {
                 self.behind = Some(Vec::new());
+                self.is_first = header_of(&record.bytes).is_some_and(|header| header.epoch == 1);
             } else if is_own_fence {
                 return Err(Refused::Fenced);
             }
@@ -333,6 +339,16 @@ impl Cluster {
     pub(super) fn mark(&self, partition: PartitionId, number: u64) {
         let mark = Parcel::Mark { from: self.me().0, partition, number };
         self.send_to_owner(partition, &mark);
+    }
+
+    /// No owner before can have taken what waits for the partition.
+    fn is_first_owner(&self, partition: PartitionId) {
+        lock(&self.marks).is_first(partition);
+        for parcel in lock(&self.waiting).get_mut(&partition).into_iter().flatten() {
+            if let Parcel::Ask(ask) = parcel {
+                ask.is_again = false;
+            }
+        }
     }
 
     /// A reactor has parted with a partition in order, and what it decided is in
