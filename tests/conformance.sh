@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Plays the recorded AWS cases against the real binary.
+# Plays the recorded AWS cases against the real binary: on the embedded log, and
+# on each broker that frevo-services tells of. A broker's figures are to be the log's.
 #
 # Left out: what comes later (JSONata, TestState, the whole validation
 # catalogue, distributed Maps).
@@ -10,18 +11,51 @@ if [ ! -d "$CORPUS" ] || [ ! -f "$CONFORMANCE" ]; then
     exit 0
 fi
 work=$(mktemp -d)
-trap 'kill "$server" 2>/dev/null || true; rm -rf "$work"' EXIT
+server=
+trap 'kill $server 2>/dev/null || true; rm -rf "$work"' EXIT
 python3 "$(dirname "$0")/conformance_cases.py" "$CORPUS" "$work/corpus"
-"$SERVER" serve --listen 127.0.0.1:0 --data-dir "$work/data" >"$work/out" 2>"$work/err" &
-server=$!
-for _ in $(seq 200); do
-    endpoint=$(sed -n 's/^listening: //p' "$work/out")
-    [ -n "$endpoint" ] && break
-    kill -0 "$server" || { cat "$work/err"; exit 1; }
-    sleep 0.05
-done
-python3 "$CONFORMANCE" --endpoint "$endpoint" --corpus "$work/corpus" --min 0.97 "$@"
-# The services that are built in; the tool skips what needs others, which is all of the area callback but the nested
-# execution in it.
-python3 "$CONFORMANCE" --endpoint "$endpoint" --corpus "$work/corpus" --level service --id start_execution
-python3 "$CONFORMANCE" --endpoint "$endpoint" --corpus "$work/corpus" --level service --area events
+
+# serve TRANSPORT STORE: starts a server with everything of its own, and waits until it is ready.
+serve() {
+    FREVO_TRANSPORT=$1 FREVO_STORE=$2 FREVO_NAMESPACE=conformance-$1 \
+        "$SERVER" serve --listen 127.0.0.1:0 --data-dir "$work/$1.data" >"$work/$1.out" 2>"$work/$1.err" &
+    server=$!
+    for _ in $(seq 1200); do
+        endpoint=$(sed -n 's/^listening: //p' "$work/$1.out")
+        [ -n "$endpoint" ] && is_ready "$endpoint" && return
+        kill -0 "$server" || break
+        sleep 0.05
+    done
+    cat "$work/$1.err"
+    exit 1
+}
+
+# is_ready ENDPOINT: whether it says so.
+is_ready() {
+    python3 -c 'import sys, urllib.request as http; http.urlopen(sys.argv[1] + "/readyz")' "$1" 2>/dev/null
+}
+
+# play TRANSPORT STORE: prints the figures, and keeps them.
+play() {
+    serve "$@"
+    echo "on $1:"
+    {
+        python3 "$CONFORMANCE" --endpoint "$endpoint" --corpus "$work/corpus" --min 0.97
+        # The services that are built in; the tool skips what needs others, which is all of the area callback but the
+        # nested execution in it.
+        python3 "$CONFORMANCE" --endpoint "$endpoint" --corpus "$work/corpus" --level service --id start_execution
+        python3 "$CONFORMANCE" --endpoint "$endpoint" --corpus "$work/corpus" --level service --area events
+    } | tee "$work/$1.figures"
+    kill "$server"
+    wait "$server"
+}
+
+# compare TRANSPORT: plays the cases on a broker, whose figures are to be those of the log.
+compare() {
+    play "$1" postgres
+    diff "$work/log.figures" "$work/$1.figures" || { echo "the figures on $1 are not those of the log"; exit 1; }
+}
+
+play log embedded
+[ -z "${FREVO_KAFKA_BROKERS:-}" ] || compare kafka
+[ -z "${FREVO_AMQP_URL:-}" ] || compare amqp
