@@ -2,6 +2,7 @@
 #   make run        the order workflow on the embedded log, in one command
 #   make run-kafka  a node on Kafka; make run-amqp: on RabbitMQ
 #   make test       what CI runs
+#   make engines    the stories of the server on Kafka and on RabbitMQ; a part of make test
 #   make test-long  fuzzing, many seeds, many kills; ends by itself
 #   make bench      figures; make bench-publish: beside RabbitMQ
 SHELL := /bin/bash
@@ -19,8 +20,11 @@ KEYED = FREVO_CLUSTER_KEY=$$(od -An -tx1 -N32 /dev/urandom | tr -d ' \n')
 BIN_FAST := $(CARGO_TARGET_DIR)/release/frevo
 CORPUS := $(CURDIR)/../shared/corpus/asl
 CONFORMANCE := $(CURDIR)/../shared/tools/conformance.py
+# The stories that are told on every engine each time; `make test-long` tells all of them there.
+STORIES := clients correlation counters event_bridge handlers integrations invoke kills lambda leases limits nested pausing \
+    publishing queues schedules schemas subscribing transitions why
 
-.PHONY: help run run-kafka run-amqp services test test-faults check unit conformance test-long bench bench-publish deploy-tools fmt clean setup programs
+.PHONY: help run run-kafka run-amqp services test test-faults check unit engines conformance test-long bench bench-publish deploy-tools fmt clean setup programs
 
 help: ## these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -41,7 +45,7 @@ services: programs ## Kafka, RabbitMQ and PostgreSQL on free loopback ports, unt
 	cargo build -p frevo-services
 	@$(SERVICES) kafka rabbitmq postgres
 
-test: setup check unit conformance ## what CI runs
+test: setup check unit engines conformance ## what CI runs
 
 check: ## format and lints
 	cargo fmt --all --check
@@ -53,9 +57,16 @@ unit: setup ## unit, story, contract, simulation and end-to-end tests
 	cargo build --workspace --bins --tests
 	FREVO_BIN=$(BIN) FREVO_VENV=$(VENV) FREVO_NODE_DIR=$(NODE_DIR) cargo test --workspace
 
-conformance: ## the recorded AWS cases against the real binary; skipped where they are absent
+engines: setup ## the stories of the server again, on Kafka and on RabbitMQ
 	cargo build --workspace --bins --tests
-	SERVER=$(BIN) CORPUS=$(CORPUS) CONFORMANCE=$(CONFORMANCE) tests/conformance.sh
+	for engine in kafka amqp; do \
+		FREVO_ENGINE=$$engine FREVO_BIN=$(BIN) FREVO_VENV=$(VENV) FREVO_NODE_DIR=$(NODE_DIR) \
+			cargo test -p frevo-tests --test all -- $(STORIES:%=end_to_end::%::) --test-threads 4; \
+	done
+
+conformance: programs ## the recorded AWS cases on the log, Kafka and RabbitMQ, with the same figures; skipped where they are absent
+	cargo build --workspace --bins --tests
+	$(KEYED) $(SERVICES) kafka rabbitmq postgres -- env SERVER=$(BIN) CORPUS=$(CORPUS) CONFORMANCE=$(CONFORMANCE) tests/conformance.sh
 
 test-faults: setup ## fifty faults on each of Kafka and RabbitMQ, three nodes, load running
 	cargo build --workspace --bins --tests

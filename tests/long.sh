@@ -20,6 +20,11 @@ echo "== $kills kills"
 FREVO_KILLS=$kills cargo test -p frevo-tests end_to_end::kills -- --nocapture
 FREVO_KILLS=$kills cargo test -p frevo-tests end_to_end::subscribing::nothing -- --nocapture
 
+for engine in kafka amqp; do
+    echo "== every story of the server on $engine"
+    FREVO_ENGINE=$engine cargo test -p frevo-tests --test all end_to_end:: -- --test-threads 4
+done
+
 # Coverage instrumentation is an unstable option of the pinned compiler; the
 # sanitizers, which only nightly links, are left out: there is no unsafe code.
 cargo fuzz --version >/dev/null 2>&1 || cargo install --locked --quiet cargo-fuzz

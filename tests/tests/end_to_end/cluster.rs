@@ -1,5 +1,6 @@
 //! Nodes on a real broker, with their store in a real PostgreSQL.
 
+use std::env;
 use std::path::Path;
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::thread;
@@ -19,6 +20,47 @@ const SHARED_WITHIN: Duration = Duration::from_secs(120);
 pub enum Engine {
     Kafka,
     Rabbitmq,
+}
+
+impl Engine {
+    /// What `FREVO_ENGINE` says that the servers of all stories stand on; none is the
+    /// embedded log.
+    pub fn of_all() -> Option<Self> {
+        match env::var("FREVO_ENGINE").ok()?.as_str() {
+            "log" => None,
+            "kafka" => Some(Self::Kafka),
+            "amqp" => Some(Self::Rabbitmq),
+            other => panic!("FREVO_ENGINE is log, kafka or amqp, but not {other}"),
+        }
+    }
+
+    /// Whether a story may choose its engine, as it may not where one was chosen for all.
+    pub fn may_be_chosen() -> bool {
+        let chosen = Self::of_all();
+        if let Some(engine) = chosen {
+            println!("skipped on {engine:?}: the story chooses what its nodes stand on");
+        }
+        chosen.is_none()
+    }
+
+    /// The environment of a server that stands on it, in this namespace.
+    pub fn settings(self, namespace: &str) -> Vec<(&'static str, String)> {
+        let needed = "FREVO_ENGINE asks for a broker and PostgreSQL; `make programs` installs them";
+        let (transport, broker, address) = match self {
+            Self::Kafka => ("kafka", "FREVO_KAFKA_BROKERS", shared::kafka().expect(needed).bootstrap()),
+            Self::Rabbitmq => ("amqp", "FREVO_AMQP_URL", shared::rabbitmq().expect(needed).url()),
+        };
+        vec![
+            ("FREVO_TRANSPORT", transport.to_owned()),
+            (broker, address),
+            ("FREVO_STORE", "postgres".to_owned()),
+            ("FREVO_POSTGRES_URL", shared::postgres().expect(needed).url()),
+            ("FREVO_NAMESPACE", namespace.to_owned()),
+            ("FREVO_CLUSTER_KEY", format!("{namespace:0>32}")),
+            ("FREVO_PARTITIONS", "4".to_owned()),
+            ("FREVO_KAFKA_SESSION_TIMEOUT_SECONDS", "6".to_owned()),
+        ]
+    }
 }
 
 /// Nodes that share their partitions. They are killed when it goes out of scope.
@@ -47,6 +89,7 @@ impl Broker<'_> {
     /// The one that all stories share; none where there are no programs.
     pub fn shared(engine: Engine) -> Option<Broker<'static>> {
         match engine {
+            _ if !Engine::may_be_chosen() => None,
             Engine::Kafka => shared::kafka().map(Broker::Kafka),
             Engine::Rabbitmq => shared::rabbitmq().map(Broker::Rabbitmq),
         }
@@ -210,6 +253,14 @@ fn is_owned(status: &Value, count: usize) -> bool {
     let owned = owned(status);
     let all = status["partitions"].as_u64() == Some(owned.iter().sum::<usize>() as u64);
     owned.len() == count && all && status["readiness"].is_null()
+}
+
+/// Whether the node that says this owns all partitions.
+pub fn owns_all(status: &Value) -> bool {
+    let nodes = status["nodes"].as_array().map_or(&[][..], Vec::as_slice);
+    let here = nodes.iter().find(|node| node["isHere"] == true);
+    let owned = here.and_then(|node| node["partitions"].as_array()).map_or(0, Vec::len);
+    status["partitions"].as_u64() == Some(owned as u64) && status["readiness"].is_null()
 }
 
 /// How many partitions each node owns.

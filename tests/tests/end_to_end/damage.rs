@@ -82,7 +82,7 @@ fn overwrite(path: &PathBuf, position: usize, bytes: &[u8]) {
 
 #[test]
 fn a_second_process_is_told_who_has_the_directory() {
-    let home = Home::new();
+    let Some(home) = Home::on_log("it looks into the data directory") else { return };
     let mut server = home.serve();
     let past = Past::make(&server);
     let before = past.told(&server);
@@ -100,7 +100,7 @@ fn a_second_process_is_told_who_has_the_directory() {
 
 #[test]
 fn a_flipped_bit_in_the_middle_is_named_and_nothing_starts_until_it_is_mended() {
-    let home = Home::new();
+    let Some(home) = Home::on_log("it looks into the data directory") else { return };
     let server = home.serve();
     let past = Past::make(&server);
     let before = past.told(&server);
@@ -142,7 +142,7 @@ fn a_flipped_bit_in_the_middle_is_named_and_nothing_starts_until_it_is_mended() 
 /// refusal is all that differs afterwards, and the server goes on.
 #[test]
 fn what_is_damaged_can_be_given_up_and_the_rest_goes_on() {
-    let home = Home::new();
+    let Some(home) = Home::on_log("it looks into the data directory") else { return };
     let server = home.serve();
     let past = Past::make(&server);
     let before: Vec<Value> = past.executions.iter().map(|arn| server.describe(arn)).collect();
@@ -200,7 +200,7 @@ fn what_is_damaged_can_be_given_up_and_the_rest_goes_on() {
 
 #[test]
 fn a_torn_end_is_cut_and_nothing_acknowledged_with_it() {
-    let home = Home::new();
+    let Some(home) = Home::on_log("it looks into the data directory") else { return };
     let server = home.serve();
     let past = Past::make(&server);
     let before = past.told(&server);
@@ -226,7 +226,7 @@ fn a_torn_end_is_cut_and_nothing_acknowledged_with_it() {
 
 #[test]
 fn a_store_made_anew_from_the_journal_gives_the_same_answers() {
-    let home = Home::new();
+    let Some(home) = Home::on_log("it looks into the data directory") else { return };
     let server = home.serve();
     let past = Past::make(&server);
     let before = past.told(&server);

@@ -57,6 +57,7 @@ enum Own {
 impl Own {
     fn start(engine: Engine) -> Option<Self> {
         match engine {
+            _ if !Engine::may_be_chosen() => None,
             Engine::Kafka => Kafka::start().map(Self::Kafka),
             Engine::Rabbitmq => Rabbitmq::start().map(Self::Rabbitmq),
         }

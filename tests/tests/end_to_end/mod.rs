@@ -20,7 +20,6 @@ mod correlation;
 mod counters;
 mod damage;
 mod deploy;
-mod engines;
 mod event_bridge;
 mod faults;
 mod full_disk;

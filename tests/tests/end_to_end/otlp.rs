@@ -127,7 +127,7 @@ fn starts(server: &Server, name: &str, kind: &str, machine: &str) {
 #[test]
 fn what_an_event_brings_about_is_one_tree_of_spans() {
     let Some(venv) = programs::python() else { return };
-    let home = Home::new();
+    let Some(home) = Home::on_log("no spans are exported there") else { return };
     let collector = Collector::start(&home, &venv, 0);
     let config =
         home.write("frevo.toml", "[otlp]\nheaders = \"x-key=s3cret\"\nservice_name = \"shop-broker\"\n");
@@ -172,7 +172,7 @@ fn what_an_event_brings_about_is_one_tree_of_spans() {
 #[test]
 fn who_starts_an_execution_says_whether_it_is_recorded_and_else_the_servers_share_does() {
     let Some(venv) = programs::python() else { return };
-    let home = Home::new();
+    let Some(home) = Home::on_log("no spans are exported there") else { return };
     let collector = Collector::start(&home, &venv, 0);
     let start = |server: &Server, machine: &str, trace: (&str, &str)| {
         let input = json!({ "stateMachineArn": machine });
@@ -216,7 +216,7 @@ fn who_starts_an_execution_says_whether_it_is_recorded_and_else_the_servers_shar
 #[test]
 fn a_collector_that_is_away_disturbs_nobody_and_gets_what_waited_when_it_is_back() {
     let Some(venv) = programs::python() else { return };
-    let home = Home::new();
+    let Some(home) = Home::on_log("no spans are exported there") else { return };
     let collector = Collector::start(&home, &venv, 0);
     let (port, endpoint) = (collector.port, collector.endpoint.clone());
     drop(collector);

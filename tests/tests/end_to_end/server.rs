@@ -12,6 +12,7 @@ use std::{env, fs, thread};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
+use super::cluster::{Engine, fresh_namespace, owns_all};
 use super::http::{self, Refusal};
 
 /// Later than this, what was waited for does not come. Machines that test are
@@ -21,9 +22,14 @@ pub const PATIENCE: Duration = Duration::from_secs(60);
 const ROLE: &str = "arn:aws:iam::000000000000:role/any";
 
 /// A data directory, and the address that servers on it have.
+///
+/// Its servers stand on the embedded log, or on what `FREVO_ENGINE` names: there they
+/// have a namespace of their own, in which a restarted one finds what was there.
 pub struct Home {
     folder: TempDir,
     address: Ipv4Addr,
+    /// What servers are told of their engine; nothing on the log.
+    engine: Vec<(&'static str, String)>,
 }
 
 /// A running server. It is killed when it goes out of scope.
@@ -44,7 +50,18 @@ impl Home {
         let number = HOMES.fetch_add(1, Ordering::Relaxed);
         let [high, low] = (std::process::id() as u16).to_be_bytes();
         let address = Ipv4Addr::new(127, 1 + high % 254, low, 1 + (number % 250) as u8);
-        Self { folder: tempfile::tempdir().expect("a temporary folder"), address }
+        let engine = Engine::of_all().map(|engine| engine.settings(&fresh_namespace())).unwrap_or_default();
+        Self { folder: tempfile::tempdir().expect("a temporary folder"), address, engine }
+    }
+
+    /// An empty one of a story that is not told on other engines than the log, for
+    /// this reason; none where the stories are told on another one.
+    pub fn on_log(reason: &str) -> Option<Self> {
+        match Engine::of_all() {
+            Some(engine) => println!("skipped on {engine:?}: {reason}"),
+            None => return Some(Self::new()),
+        }
+        None
     }
 
     /// The address that its servers have.
@@ -93,7 +110,8 @@ impl Home {
         command
             .args(["serve", "--listen", &format!("{}:{port}", self.address), "--data-dir"])
             .arg(self.data())
-            .args(arguments);
+            .args(arguments)
+            .envs(self.engine.iter().map(|(name, value)| (name, value)));
         command
     }
 
@@ -111,6 +129,9 @@ impl Home {
             {
                 let address = endpoint.split_once("://").map(|(_, address)| address.parse());
                 server.address = address.expect("a URL is printed").expect("it listens at an address");
+                if !self.engine.is_empty() && endpoint.starts_with("http://") {
+                    server.owns_all();
+                }
                 return Ok(server);
             }
             let ended = server.child.try_wait().expect("a child can be waited for");
@@ -160,6 +181,17 @@ impl Server {
         signal(&self.child, "TERM");
         let ended = wait(&mut self.child, PATIENCE);
         ended.unwrap_or_else(|| panic!("the server does not end on SIGTERM:\n{}", self.said()))
+    }
+
+    /// Waits until it owns all partitions. On the log it does when it listens; on a
+    /// broker the one before it has to be missed first.
+    fn owns_all(&self) {
+        until("the server owns all partitions", || {
+            let answer = http::get(self.address, "/frevo/cluster").ok()?;
+            // Who asks for keys does not tell.
+            let is_so = answer.status == 403 || answer.read().is_ok_and(|status| owns_all(&status));
+            is_so.then_some(())
+        });
     }
 
     /// Whether it runs still.

@@ -198,6 +198,9 @@ fn dead_letters_are_looked_at_redriven_and_discarded_from_a_shell() {
     let ended = server.ended(execution["executionArn"].as_str().expect("an ARN"));
     assert!(ended["output"].as_str().expect("a text").contains("BRL"), "{ended}");
 
+    until("it is not listed any more", || {
+        (json(&server, &["deadletter", "list", "later"]).as_array()?.len() == 2).then_some(())
+    });
     assert!(ok(&server, &["deadletter", "discard", "later", "--all"]).ends_with("discarded 2 of 2\n"));
     let shown = until("the decision is kept", || {
         let shown = json(&server, &["deadletter", "show", "later", id]);
