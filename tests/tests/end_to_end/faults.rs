@@ -1,8 +1,10 @@
 //! Faults under load on three nodes: what was acknowledged ends, rightly and once.
 //!
 //! Nodes are killed, frozen for longer than their session lasts and thawed again,
-//! ended in order and started again; the broker is killed and restarted, frozen,
-//! and told to close all connections. Which, whom and when is drawn from a seed.
+//! ended in order and started again, and one more joins and leaves; the broker is
+//! killed and restarted, frozen, and told to close all connections; the network
+//! becomes slow, where the story can have one of its own. Which, whom and when is
+//! drawn from a seed.
 
 use std::env;
 use std::thread;
@@ -11,13 +13,18 @@ use std::time::Duration;
 use frevo_services::{Kafka, Rabbitmq};
 
 use super::cluster::{Broker, Cluster, Engine};
+use super::event_load::EventLoad;
 use super::load::{Load, definition, next, seed};
+use super::network::{self, Slow};
 
 /// Faults in a normal run; `FREVO_FAULTS` asks for more.
 const FAULTS: u64 = 4;
 
 /// Longer than a node may be silent on either broker.
 const FROZEN: Duration = Duration::from_secs(16);
+
+/// How long the network is slow.
+const SLOW: Duration = Duration::from_secs(10);
 
 #[derive(Clone, Copy, Debug)]
 enum Fault {
@@ -27,25 +34,30 @@ enum Fault {
     RestartBroker,
     FreezeBroker,
     CloseConnections,
+    MovePartitions,
+    SlowNetwork,
 }
 
-const ALL: [Fault; 6] = [
+/// The last one asks for a network of the story's own.
+const ALL: [Fault; 8] = [
     Fault::KillNode,
     Fault::FreezeNode,
     Fault::EndNode,
     Fault::RestartBroker,
     Fault::FreezeBroker,
     Fault::CloseConnections,
+    Fault::MovePartitions,
+    Fault::SlowNetwork,
 ];
 
 #[test]
-fn on_kafka_every_acknowledged_start_ends_rightly_and_once_whatever_fails() {
-    check(Engine::Kafka);
+fn on_kafka_every_acknowledged_start_and_event_is_there_whatever_fails() {
+    check(Engine::Kafka, "on_kafka_every_acknowledged_start_and_event_is_there_whatever_fails");
 }
 
 #[test]
-fn on_rabbitmq_every_acknowledged_start_ends_rightly_and_once_whatever_fails() {
-    check(Engine::Rabbitmq);
+fn on_rabbitmq_every_acknowledged_start_and_event_is_there_whatever_fails() {
+    check(Engine::Rabbitmq, "on_rabbitmq_every_acknowledged_start_and_event_is_there_whatever_fails");
 }
 
 /// A broker of this story's own.
@@ -104,7 +116,12 @@ impl Own {
     }
 }
 
-fn check(engine: Engine) {
+fn check(engine: Engine, story: &str) {
+    if network::runs_in_its_own(&format!("{}::{story}", module_path!().split_once("::").expect("a crate").1))
+    {
+        return;
+    }
+    let kinds = if network::is_own() { &ALL[..] } else { &ALL[..ALL.len() - 1] };
     let faults = env::var("FREVO_FAULTS").ok().and_then(|text| text.parse().ok()).unwrap_or(FAULTS);
     let mut random = seed();
     println!("{faults} faults on {engine:?} from FREVO_SEED={random}");
@@ -113,18 +130,19 @@ fn check(engine: Engine) {
     let machine = cluster.node(0).create("load", &definition());
     (0..cluster.len()).for_each(|index| cluster.knows(index, &machine));
     let load = Load::begin(&cluster.endpoints(), &machine);
+    let events = EventLoad::begin(cluster.node(0), &cluster.endpoints());
     let offset = next(&mut random) as usize;
     for number in 0..faults as usize {
         thread::sleep(Duration::from_millis(500 + next(&mut random) % 2500));
         // Each kind has its turn, from one that nobody chose.
-        let fault = ALL[(offset + number) % ALL.len()];
+        let fault = kinds[(offset + number) % kinds.len()];
         let node = next(&mut random) as usize % cluster.len();
         let before = load.acknowledged();
         happen(fault, node, &mut own, &mut cluster);
         println!("{fault:?} of {node}: {} starts before, {} after", before, load.acknowledged());
     }
-    cluster.whole();
     load.end(cluster.node(0), &machine);
+    events.end();
 }
 
 fn happen(fault: Fault, node: usize, own: &mut Own, cluster: &mut Cluster) {
@@ -145,6 +163,15 @@ fn happen(fault: Fault, node: usize, own: &mut Own, cluster: &mut Cluster) {
         Fault::RestartBroker => own.restart(),
         Fault::FreezeBroker => own.freeze(Duration::from_secs(5)),
         Fault::CloseConnections => own.close_connections(),
+        Fault::MovePartitions => {
+            cluster.add();
+            cluster.settle();
+            cluster.take_away();
+        }
+        Fault::SlowNetwork => {
+            let _slow = Slow::begin();
+            thread::sleep(SLOW);
+        }
     }
-    cluster.whole();
+    cluster.settle();
 }

@@ -7,8 +7,10 @@
 //! late.
 
 mod cluster;
+mod event_load;
 mod http;
 mod load;
+mod network;
 mod programs;
 mod server;
 mod working;
