@@ -55,6 +55,8 @@ impl Config {
             .set("client.id", format!("frevo-{}", self.node))
             // A topic that somebody removed must be missed, not made anew, empty.
             .set("allow.auto.create.topics", "false")
+            // A partition that was without a leader is read again as late as this.
+            .set("topic.metadata.refresh.interval.ms", "2000")
             .set("reconnect.backoff.ms", "50")
             .set("reconnect.backoff.max.ms", "1000")
             .set("socket.nagle.disable", "true")

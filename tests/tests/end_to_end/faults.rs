@@ -23,6 +23,10 @@ const FAULTS: u64 = 4;
 /// Longer than a node may be silent on either broker.
 const FROZEN: Duration = Duration::from_secs(16);
 
+/// Longer than a Kafka broker may be silent to its controller, which then says that
+/// nobody leads its partitions.
+const BROKER_FROZEN: Duration = Duration::from_secs(12);
+
 /// How long the network is slow.
 const SLOW: Duration = Duration::from_secs(10);
 
@@ -141,8 +145,8 @@ fn check(engine: Engine, story: &str) {
         happen(fault, node, &mut own, &mut cluster);
         println!("{fault:?} of {node}: {} starts before, {} after", before, load.acknowledged());
     }
-    load.end(cluster.node(0), &machine);
     events.end();
+    load.end(cluster.node(0), &machine);
 }
 
 fn happen(fault: Fault, node: usize, own: &mut Own, cluster: &mut Cluster) {
@@ -161,7 +165,7 @@ fn happen(fault: Fault, node: usize, own: &mut Own, cluster: &mut Cluster) {
             cluster.restart(node);
         }
         Fault::RestartBroker => own.restart(),
-        Fault::FreezeBroker => own.freeze(Duration::from_secs(5)),
+        Fault::FreezeBroker => own.freeze(BROKER_FROZEN),
         Fault::CloseConnections => own.close_connections(),
         Fault::MovePartitions => {
             cluster.add();

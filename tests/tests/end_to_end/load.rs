@@ -3,10 +3,10 @@
 //! tasks, retries, a wait and a map; what each must give is computed here.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::env;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::{env, thread};
 
 use frevo_sdk::{Client, ClientError, StartOptions, Started, Task, TaskError, Worker};
 use serde_json::{Value, json};
@@ -15,6 +15,8 @@ use tokio::runtime::{Builder, Runtime};
 use super::server::{Server, assert_whole, types};
 
 const CLIENTS: u64 = 6;
+/// Threads that look at what came of the load.
+const VERIFIERS: usize = 6;
 /// Between two starts of a client: the load is to be there when the server
 /// dies, not to bury the machine.
 const PAUSE: Duration = Duration::from_millis(25);
@@ -240,21 +242,15 @@ impl Starter {
 }
 
 fn verify(server: &Server, machine: &str, known: &Known) {
-    let mut event_count = 0;
-    for (execution, number) in &known.acknowledged {
-        let ended = server.ended(execution);
-        assert_eq!(ended["status"], "SUCCEEDED", "{ended}");
-        let given: Value = serde_json::from_str(ended["output"].as_str().expect("an output")).expect("JSON");
-        assert_eq!(given, output(*number), "{execution}");
-        let history = server.history(execution);
-        assert_whole(execution, &history);
-        let count = |kind: &str| types(&history).iter().filter(|found| **found == kind).count() as u64;
-        assert_eq!(count("LambdaFunctionFailed"), failures(*number), "{execution}");
-        assert_eq!(count("LambdaFunctionSucceeded"), 2 + number % 4, "{execution}");
-        assert_eq!(count("MapIterationSucceeded"), number % 4, "{execution}");
-        assert_eq!(count("WaitStateExited"), number % 2, "{execution}");
-        event_count += history.len();
-    }
+    let all: Vec<(&String, &u64)> = known.acknowledged.iter().collect();
+    let event_count: usize = thread::scope(|scope| {
+        let part = |part: &[(&String, &u64)]| -> usize {
+            part.iter().map(|(execution, number)| verify_one(server, execution, **number)).sum()
+        };
+        let parts = all.chunks(all.len().div_ceil(VERIFIERS));
+        let threads: Vec<_> = parts.map(|chunk| scope.spawn(move || part(chunk))).collect();
+        threads.into_iter().map(|thread| thread.join().expect("all is as it ought to be")).sum()
+    });
     let listed = server.executions(machine);
     let arns: BTreeSet<&str> =
         listed.iter().filter_map(|execution| execution["executionArn"].as_str()).collect();
@@ -264,6 +260,22 @@ fn verify(server: &Server, machine: &str, known: &Known) {
     let beyond = listed.len() as u64 - known.acknowledged.len() as u64;
     assert!(beyond <= known.in_doubt, "{beyond} executions that nobody started");
     println!("{event_count} events in {} histories", known.acknowledged.len());
+}
+
+/// How an execution ended, and how it came to that; gives the number of its events.
+fn verify_one(server: &Server, execution: &str, number: u64) -> usize {
+    let ended = server.ended(execution);
+    assert_eq!(ended["status"], "SUCCEEDED", "{ended}");
+    let given: Value = serde_json::from_str(ended["output"].as_str().expect("an output")).expect("JSON");
+    assert_eq!(given, output(number), "{execution}");
+    let history = server.history(execution);
+    assert_whole(execution, &history);
+    let count = |kind: &str| types(&history).iter().filter(|found| **found == kind).count() as u64;
+    assert_eq!(count("LambdaFunctionFailed"), failures(number), "{execution}");
+    assert_eq!(count("LambdaFunctionSucceeded"), 2 + number % 4, "{execution}");
+    assert_eq!(count("MapIterationSucceeded"), number % 4, "{execution}");
+    assert_eq!(count("WaitStateExited"), number % 2, "{execution}");
+    history.len()
 }
 
 /// A seed for moments that nobody chose, or the one that `FREVO_SEED` says.

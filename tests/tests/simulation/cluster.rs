@@ -3,18 +3,15 @@
 
 use frevo_coordinator::{Effect, Inbound, Recovery};
 use frevo_event::{Batch, Change, ExecutionId, PartitionId, Reply, Request};
-use frevo_transport::{AppendError, Delivery, WholeJournal as _};
+use frevo_transport::{AppendError, Delivery, SharedJournal};
 
 use super::agenda::{Event, Parcel};
-use super::coverage::{HANDED_OVER, RECOVERED_BEHIND_FRONT, RESTARTED};
+use super::coverage::{BROKEN_OFF, HANDED_OVER, RECOVERED_BEHIND_FRONT, RESTARTED};
+use super::journals::Journals;
 use super::node::{LEASE_MILLISECONDS, Node, Pending, Seat, Seated};
 use super::oracle::Broken;
 use super::store::Write;
-use super::world::{Mode, World};
-
-/// After so many turns a partition that comes back with nothing to do has nothing
-/// to do.
-const TURNS_TO_REST: usize = 10;
+use super::world::{Mode, World, read_from};
 
 impl World {
     pub fn arrive(&mut self, node: usize, parcel: Parcel) {
@@ -75,7 +72,7 @@ impl World {
     }
 
     pub fn turn(&mut self, node: usize, id: u16) -> Result<(), Broken> {
-        let (now, journal) = (self.now, self.journal.clone());
+        let (now, journal) = (self.now, self.journals.of(node));
         let clock = self.nodes[node].clock(now);
         match self.nodes[node].seats.get_mut(&id) {
             Some(Seated { seat: Seat::Running { turn_at, .. }, .. }) if *turn_at == Some(now) => {
@@ -84,10 +81,15 @@ impl World {
             _ => return Ok(()),
         }
         let Some(partition) = self.nodes[node].partition(id) else { return Ok(()) };
-        let taken = partition.turn(clock, &journal);
+        let taken = partition.turn(clock, &*journal);
         let effects = partition.take_effects();
         match taken {
             Ok(()) | Err(AppendError::Overloaded { .. }) => {}
+            // The broker said that something is lost.
+            Err(AppendError::Failed { .. }) if self.mode == Mode::Streamed => {
+                self.give_up(node, id);
+                return Ok(());
+            }
             Err(error) => return Err(error.to_string()),
         }
         self.plan_sync();
@@ -97,7 +99,7 @@ impl World {
     }
 
     pub fn plan_sync(&mut self) {
-        if !self.is_syncing && self.journal.waiting() > 0 {
+        if !self.is_syncing && self.journals.waiting() > 0 {
             self.is_syncing = true;
             self.put(1, 20, Event::Sync);
         }
@@ -105,17 +107,25 @@ impl World {
 
     pub fn sync(&mut self) -> Result<(), Broken> {
         self.is_syncing = false;
-        let waiting = self.journal.waiting();
+        let is_rough = self.is_rough();
+        let journal = match &self.journals {
+            Journals::Log(journal) => journal.clone(),
+            Journals::Streams(journals) => {
+                journals.flow(&mut self.random, is_rough);
+                self.plan_sync();
+                return self.announce();
+            }
+        };
+        let waiting = journal.waiting();
         let count =
             if waiting > 1 && self.random.chance(40) { 1 + self.random.below(waiting) } else { waiting };
-        let watermark = self.journal.sync(count);
+        let watermark = journal.sync(count);
         self.plan_sync();
+        if self.mode == Mode::Contested {
+            return self.announce();
+        }
         self.note_committed()?;
         for node in 0..self.nodes.len() {
-            if self.mode == Mode::Contested {
-                self.put(0, 25, Event::ReadBack { node });
-                continue;
-            }
             for id in 0..self.partition_count {
                 let Some(partition) = self.nodes[node].partition(id) else { continue };
                 partition.committed(watermark);
@@ -126,10 +136,19 @@ impl World {
         Ok(())
     }
 
-    /// A node reads what was committed, or a part of it.
+    /// Nodes may read what is committed, each in its time.
+    pub fn announce(&mut self) -> Result<(), Broken> {
+        self.note_committed()?;
+        (0..self.nodes.len()).for_each(|node| self.put(0, 25, Event::ReadBack { node }));
+        Ok(())
+    }
+
     pub fn read_back(&mut self, node: usize) -> Result<(), Broken> {
         if !self.nodes[node].is_up {
             return Ok(());
+        }
+        if self.mode == Mode::Streamed {
+            return self.read_streams(node);
         }
         for id in 0..self.partition_count {
             let until = match self.random.chance(80) {
@@ -152,10 +171,43 @@ impl World {
         Ok(())
     }
 
+    /// A node reads what the broker gives it, mostly all that there is.
+    fn read_streams(&mut self, node: usize) -> Result<(), Broken> {
+        let reads_all = self.random.chance(80);
+        let Journals::Streams(journals) = &self.journals else { return Ok(()) };
+        journals.deliver_to(node, if reads_all { usize::MAX } else { 2 });
+        if !reads_all {
+            self.put(1, 30, Event::ReadBack { node });
+        }
+        for id in 0..self.partition_count {
+            let Some(owner) = self.nodes[node].seats.get(&id).map(|seated| seated.owner) else { continue };
+            let Journals::Streams(journals) = &self.journals else { continue };
+            let (records, goes_on) = journals.take(node, id);
+            let is_seated =
+                |world: &Self| world.nodes[node].seats.get(&id).is_some_and(|seated| seated.owner == owner);
+            for record in records {
+                let index = self.log.iter().rposition(|known| known.offset == record.offset);
+                let index = index.filter(|index| self.log[*index] == record);
+                let index =
+                    index.ok_or_else(|| format!("only node {node} has the record at {}", record.offset))?;
+                if is_seated(self) {
+                    self.read_one(node, id, index)?;
+                }
+            }
+            if !goes_on && is_seated(self) {
+                self.trace(|| format!("partition {id} of node {node} is broken off"));
+                self.coverage.count(BROKEN_OFF);
+                self.give_up(node, id);
+            }
+        }
+        Ok(())
+    }
+
     fn read_one(&mut self, node: usize, id: u16, index: usize) -> Result<(), Broken> {
         let record = self.log[index].clone();
         let (header, _) = Batch::decode_header(&record.bytes).map_err(|error| error.to_string())?;
         let Some(seated) = self.nodes[node].seats.get_mut(&id) else { return Ok(()) };
+        seated.read = seated.read.max(index + 1);
         match &mut seated.seat {
             Seat::Running { partition, .. } => {
                 if partition.read_back(record.offset, &header) == frevo_coordinator::ReadBack::Lost {
@@ -183,6 +235,9 @@ impl World {
 
     /// The node drops everything it has of the partition.
     pub fn give_up(&mut self, node: usize, id: u16) {
+        if let Journals::Streams(journals) = &self.journals {
+            journals.close(node, id);
+        }
         let node = &mut self.nodes[node];
         node.seats.remove(&id);
         node.offered.retain(|key, (partition, queue)| {
@@ -202,21 +257,27 @@ impl World {
         self.give_up(node, id);
         let owner = self.random.next();
         self.trace(|| format!("node {node} takes over partition {id} as {owner:x}"));
-        let mut recovery = self.recover(node, id)?;
+        let mut recovery = self.recover(node, id, owner)?;
         // What is committed while the new owner is about to append its fence.
-        if self.mode == Mode::Contested && self.random.chance(30) {
-            let waiting = self.journal.waiting();
-            self.journal.sync(waiting);
+        if self.mode.is_contested() && self.random.chance(30) {
+            let is_rough = self.is_rough();
+            match &self.journals {
+                Journals::Log(journal) => drop(journal.sync(journal.waiting())),
+                Journals::Streams(journals) => journals.flow(&mut self.random, is_rough),
+            }
         }
-        if recovery.fence(owner, &self.journal).is_err() {
+        if recovery.fence(owner, &*self.journals.of(node)).is_err() {
             // The disk is busy; the next tick tries again.
             return Ok(());
         }
         let read = self.log.len();
-        let is_ready = self.mode != Mode::Contested || recovery.is_ready();
+        let is_ready = !self.mode.is_contested() || recovery.is_ready();
         let seat = Seat::Recovering { recovery: Box::new(recovery) };
         self.nodes[node].seats.insert(id, Seated { seat, owner, read, since: 0 });
-        self.note_committed()?;
+        match self.mode {
+            Mode::Streamed => self.announce()?,
+            _ => self.note_committed()?,
+        }
         self.plan_sync();
         if is_ready { self.take_seat(node, id) } else { Ok(()) }
     }
@@ -236,7 +297,7 @@ impl World {
         let mut partition = recovery.finish::<u64>(clock);
         self.trace(|| format!("node {node} owns partition {id}"));
         self.note_recovered(id);
-        partition.resume_deliveries(&self.journal);
+        partition.resume_deliveries(&*self.journals.of(node));
         let effects = partition.take_effects();
         let seat = Seat::Running { partition: Box::new(partition), turn_at: None };
         self.nodes[node].seats.insert(id, Seated { seat, owner, read, since: read });
@@ -246,13 +307,13 @@ impl World {
     }
 
     fn note_recovered(&mut self, id: u16) {
-        if self.journal.first_offset() > 1 {
+        if self.journals.has_released() {
             self.coverage.count(RECOVERED_BEHIND_FRONT);
         }
         self.oracle.deliveries.note_recovered(id, &mut self.coverage);
         let is_here = |execution: &ExecutionId| execution.partition(self.partition_count).0 == id;
         if self.oracle.aside().keys().any(is_here) {
-            self.coverage.count(if self.mode == Mode::Contested { HANDED_OVER } else { RESTARTED });
+            self.coverage.count(if self.mode.is_contested() { HANDED_OVER } else { RESTARTED });
         }
     }
 
@@ -371,7 +432,7 @@ impl World {
         }
         match self.mode {
             // The database commits what it is given.
-            Mode::Contested => self.store_sync(),
+            Mode::Contested | Mode::Streamed => self.store_sync(),
             Mode::Calm | Mode::Embedded => self.put(1, 200, Event::StoreSync),
         }
         Ok(())
@@ -394,13 +455,20 @@ impl World {
             self.random.below(self.nodes.len()),
             self.random.below(usize::from(self.partition_count)) as u16,
         );
-        let newest = self.log.last().map_or(0, |record| record.offset);
         let distance = *self.random.pick(&[0, 0, 100, 1_000, 5_000]);
-        let journal = self.journal.clone();
+        let (newest, distance) = match &self.journals {
+            Journals::Log(_) => (self.log.last(), distance),
+            Journals::Streams(_) => {
+                let newest = self.log.iter().rfind(|record| record.partition == id);
+                (newest, SharedJournal::distance(distance / 100))
+            }
+        };
+        let newest = newest.map_or(0, |record| record.offset);
+        let journal = self.journals.of(node);
         let frozen = self.nodes[node].frozen_until > self.now;
         let work = match self.nodes[node].partition(id) {
             Some(partition) if !frozen => {
-                partition.checkpoint((newest + 1).saturating_sub(distance), &journal)
+                partition.checkpoint((newest + 1).saturating_sub(distance), &*journal)
             }
             _ => None,
         };
@@ -461,7 +529,7 @@ impl World {
     /// The node starts again with nothing in its memory.
     pub fn restart(&mut self, node: usize) -> Result<(), Broken> {
         let skew = self.nodes[node].skew;
-        let contested = self.mode == Mode::Contested;
+        let contested = self.mode.is_contested();
         self.nodes[node] = Node::new(
             &self.plan,
             &self.activities,
@@ -479,63 +547,18 @@ impl World {
         Ok(())
     }
 
-    /// At the very end: whoever recovers the partitions finds nothing to do,
-    /// with the store and, where one node has the journal to itself, without.
-    pub fn check_fresh(&mut self) -> Result<(), Broken> {
-        self.store.sync();
-        self.check_recovered("with the store")?;
-        if self.mode == Mode::Embedded {
-            self.store.lose();
-            self.check_recovered("without the store")?;
-        }
-        Ok(())
-    }
-
-    fn check_recovered(&mut self, how: &str) -> Result<(), Broken> {
-        let seed = self.random.next();
-        self.journal = self.journal.crash(seed);
-        for id in 0..self.partition_count {
-            let mut recovery = self.recover(self.leases[usize::from(id)], id)?;
-            recovery.take_closed();
-            recovery.fence(seed, &self.journal).map_err(|error| error.to_string())?;
-            let mut partition = recovery.finish::<u64>(self.nodes[0].clock(self.now));
-            partition.resume_deliveries(&self.journal);
-            // Who is given the past reads it again, and finds that it had it all.
-            for _ in 0..TURNS_TO_REST {
-                if partition.has_work() {
-                    let taken = partition.turn(self.nodes[0].clock(self.now), &self.journal);
-                    taken.map_err(|error| error.to_string())?;
-                }
-                partition.committed(self.journal.sync(usize::MAX));
-            }
-            let open = partition.open_count();
-            if open > 0 || partition.has_work() {
-                return Err(format!("{how} partition {id} comes back with {open} executions"));
-            }
-            let is_delivery = |effect: &Effect<u64>| matches!(effect, Effect::Deliver(_));
-            if let Some(delivery) = partition.take_effects().into_iter().find(is_delivery) {
-                return Err(format!("{how} partition {id} comes back with {delivery:?}"));
-            }
-        }
-        Ok(())
-    }
-
-    /// What store and journal have of a partition.
-    fn recover(&self, node: usize, id: u16) -> Result<Recovery, Broken> {
+    /// What store and journal have of a partition, for a new owner.
+    pub fn recover(&self, node: usize, id: u16, owner: u64) -> Result<Recovery, Broken> {
         let settings = self.nodes[node].settings.clone();
         let recovery = Recovery::begin(PartitionId(id), settings, self.store.clone());
         let mut recovery = recovery.map_err(|error| error.to_string())?;
-        let mut failed = None;
-        let replayed = self.journal.replay(recovery.from(), &mut |record| {
-            if record.partition == id
-                && let Err(error) = recovery.replay(record.offset, &record.bytes)
-            {
-                failed = Some(error.to_string());
-                return std::ops::ControlFlow::Break(());
-            }
-            std::ops::ControlFlow::Continue(())
-        });
-        replayed.map_err(|error| error.to_string())?;
-        failed.map_or(Ok(recovery), Err)
+        let records = match &self.journals {
+            Journals::Log(journal) => read_from(journal, recovery.from())?,
+            Journals::Streams(journals) => journals.open(node, id, recovery.from(), owner),
+        };
+        for record in records.iter().filter(|record| record.partition == id) {
+            recovery.replay(record.offset, &record.bytes).map_err(|error| error.to_string())?;
+        }
+        Ok(recovery)
     }
 }

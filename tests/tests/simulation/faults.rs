@@ -1,9 +1,10 @@
 //! What goes wrong.
 
-use frevo_transport::{Journal as _, WholeJournal as _};
+use frevo_transport::Journal as _;
 
 use super::agenda::Event;
 use super::coverage::{REBUILT, REBUILT_BEHIND_FRONT};
+use super::journals::Journals;
 use super::node::WORKER_COUNT;
 use super::oracle::Broken;
 use super::people::Work;
@@ -17,15 +18,15 @@ impl World {
             return self.lose_subscriber();
         }
         let kind = self.random.below(10);
-        match (self.mode, kind) {
+        match (self.mode.is_contested(), kind) {
             (_, 0) => self.jump(node),
             (_, 1) if self.random.chance(40) => self.lose_poller(),
             (_, 1) => self.lose_worker(),
-            (Mode::Contested, 2 | 3) => self.move_partition()?,
-            (Mode::Contested, 4) => self.race()?,
-            (Mode::Contested, 5) => self.freeze(node)?,
-            (Mode::Contested, 6) => self.lag(node)?,
-            (Mode::Contested, 7) => self.repeat_record(),
+            (true, 2 | 3) => self.move_partition()?,
+            (true, 4) => self.race()?,
+            (true, 5) => self.freeze(node)?,
+            (true, 6) => self.lag(node)?,
+            (true, 7) => self.repeat_record()?,
             // Somewhere between two of its next effects.
             (_, 8) => self.nodes[node].fuel = Some(self.random.between(0, 30) as u32),
             _ => self.crash(node)?,
@@ -44,14 +45,20 @@ impl World {
         owned.seats.clear();
         owned.writes.clear();
         owned.unsynced.clear();
-        if self.mode != Mode::Contested {
-            let kept = self.random.below(self.store.waiting_count() + 1);
-            self.store.crash(kept);
-            let seed = self.random.next();
-            self.journal = self.journal.crash(seed);
-            self.note_committed()?;
-            if self.random.chance(25) {
-                self.lose_store();
+        match &mut self.journals {
+            Journals::Streams(journals) => {
+                journals.crash(node, &mut self.random);
+                self.announce()?;
+            }
+            Journals::Log(_) if self.mode == Mode::Contested => {}
+            Journals::Log(journal) => {
+                let kept = self.random.below(self.store.waiting_count() + 1);
+                self.store.crash(kept);
+                *journal = journal.crash(self.random.next());
+                self.note_committed()?;
+                if self.random.chance(25) {
+                    self.lose_store();
+                }
             }
         }
         self.forget_polls(node);
@@ -66,8 +73,7 @@ impl World {
     fn lose_store(&mut self) {
         self.trace(|| "the store is lost".into());
         self.store.lose();
-        let is_behind_front = self.journal.first_offset() > 1;
-        self.coverage.count(if is_behind_front { REBUILT_BEHIND_FRONT } else { REBUILT });
+        self.coverage.count(if self.journals.has_released() { REBUILT_BEHIND_FRONT } else { REBUILT });
     }
 
     fn jump(&mut self, node: usize) {
@@ -161,14 +167,23 @@ impl World {
     }
 
     /// A record is appended again by somebody who does not know that it was.
-    fn repeat_record(&mut self) {
+    fn repeat_record(&mut self) -> Result<(), Broken> {
+        let journal = match &self.journals {
+            Journals::Log(journal) => journal.clone(),
+            Journals::Streams(journals) => {
+                let partition = self.random.below(usize::from(self.partition_count)) as u16;
+                journals.repeat(partition, &mut self.random);
+                return self.announce();
+            }
+        };
         let from = self.log.len().saturating_sub(6);
         if self.log.len() > from {
             let record = self.log[from + self.random.below(self.log.len() - from)].clone();
             self.trace(|| format!("the record at {} is repeated", record.offset));
-            if self.journal.append(record.partition, &record.bytes).is_ok() {
+            if journal.append(record.partition, &record.bytes).is_ok() {
                 self.plan_sync();
             }
         }
+        Ok(())
     }
 }

@@ -7,9 +7,12 @@
 //! that jump. Whatever was said must have been true, nothing that was
 //! acknowledged may be lost, nothing may happen twice.
 //!
-//! `FREVO_SIMULATION_SEED=N` runs one seed and prints its trace,
-//! `FREVO_SIMULATION_SEEDS=N` so many; `FREVO_SIMULATION_COUNT=1` counts all
-//! seeds that miss a rule which is taken away.
+//! Seeds are run on one log, of one node or two, and on the streams of a broker,
+//! which lose and repeat what is appended.
+//!
+//! `FREVO_SIMULATION_SEED=N` runs one seed and prints its trace (on streams:
+//! `FREVO_SIMULATION_STREAMS_SEED`), `FREVO_SIMULATION_SEEDS=N` so many;
+//! `FREVO_SIMULATION_COUNT=1` counts all seeds that miss a rule which is taken away.
 
 mod activities;
 mod agenda;
@@ -19,6 +22,8 @@ mod correlation;
 mod coverage;
 mod deliveries;
 mod faults;
+mod fresh;
+mod journals;
 mod node;
 mod operators;
 mod oracle;
@@ -29,6 +34,7 @@ mod pollers;
 mod retention;
 mod speech;
 mod store;
+mod streams;
 mod subscribers;
 mod traffic;
 mod workers;
@@ -47,6 +53,7 @@ use world::{Mode, Outcomes, World};
 
 /// How many seeds are run if nobody says otherwise.
 const SEEDS: u64 = 1_000;
+const STREAMS_SEEDS: u64 = 300;
 /// Among how many seeds one must miss a rule that is taken away.
 const MUTATION_SEEDS: u64 = 4_000;
 /// Of how many seeds one is run twice: of those with one node and with two.
@@ -85,9 +92,9 @@ fn run(
 }
 
 /// Runs a seed without faults and with them, and compares.
-fn check(seed: u64, conditional_writes: bool) -> Result<Outcomes, Broken> {
+fn check(seed: u64, mode: Mode, conditional_writes: bool) -> Result<Outcomes, Broken> {
     let calm = run(seed, Mode::Calm, false, true).0.map_err(|broken| format!("{CALM}: {broken}"))?;
-    let rough = run(seed, mode_of(seed), false, conditional_writes).0?;
+    let rough = run(seed, mode, false, conditional_writes).0?;
     let plan = Plan::new(seed);
     for ((index, id), outcome) in &rough.by_plan {
         let expected =
@@ -106,13 +113,11 @@ fn check(seed: u64, conditional_writes: bool) -> Result<Outcomes, Broken> {
 }
 
 /// The seed once more, to be read: the last lines of its trace.
-fn explain(seed: u64, broken: &str, line_count: usize) -> String {
-    let mode = if broken.starts_with(CALM) { Mode::Calm } else { mode_of(seed) };
+fn explain(seed: u64, mode: Mode, broken: &str, line_count: usize) -> String {
+    let mode = if broken.starts_with(CALM) { Mode::Calm } else { mode };
     let (_, lines) = run(seed, mode, true, true);
     let lines = lines[lines.len().saturating_sub(line_count)..].join("\n");
-    format!(
-        "{lines}\nseed {seed}: {broken}\nFREVO_SIMULATION_SEED={seed} cargo test -p frevo-tests simulation"
-    )
+    format!("{lines}\nseed {seed}: {broken}")
 }
 
 fn from_environment(name: &str) -> Option<u64> {
@@ -149,41 +154,53 @@ fn failures(seeds: u64, all: bool, check: impl Fn(u64) -> Result<(), Broken> + S
 
 #[test]
 fn every_seed_ends_as_without_faults() {
-    if let Some(seed) = from_environment("FREVO_SIMULATION_SEED") {
+    check_seeds("FREVO_SIMULATION_SEED", SEEDS, mode_of, &coverage::EXERCISED);
+}
+
+#[test]
+fn every_seed_on_streams_that_lose_and_repeat_ends_as_without_faults() {
+    check_seeds("FREVO_SIMULATION_STREAMS_SEED", STREAMS_SEEDS, |_| Mode::Streamed, &coverage::ON_STREAMS);
+}
+
+/// Checks so many seeds, each in its mode, or the one that a variable names. All of
+/// them together must see what is to be exercised.
+fn check_seeds(variable: &str, seeds: u64, mode_of: impl Fn(u64) -> Mode + Sync, exercised: &[&'static str]) {
+    if let Some(seed) = from_environment(variable) {
+        let explain = |broken: &str| explain(seed, mode_of(seed), broken, usize::MAX);
         let outcomes =
-            check(seed, true).unwrap_or_else(|broken| panic!("{}", explain(seed, &broken, usize::MAX)));
-        return println!("{}\n{outcomes:#?}", explain(seed, "as it ought to be", usize::MAX));
+            check(seed, mode_of(seed), true).unwrap_or_else(|broken| panic!("{}", explain(&broken)));
+        return println!("{}\n{outcomes:#?}", explain("as it ought to be"));
     }
-    let seeds = from_environment("FREVO_SIMULATION_SEEDS").unwrap_or(SEEDS);
+    let asked = from_environment("FREVO_SIMULATION_SEEDS").unwrap_or(seeds);
     let coverage = Mutex::new(Coverage::default());
-    let failed = failures(seeds, true, |seed| {
-        let first = check(seed, true)?;
+    let failed = failures(asked, true, |seed| {
+        let first = check(seed, mode_of(seed), true)?;
         coverage.lock().expect("nobody panics while it is locked").add(&first.coverage);
-        if seed.is_multiple_of(TWICE_EVERY) && check(seed, true)?.hash != first.hash {
+        if seed.is_multiple_of(TWICE_EVERY) && check(seed, mode_of(seed), true)?.hash != first.hash {
             return Err("run twice, it is not the same".into());
         }
         Ok(())
     });
     let coverage = coverage.into_inner().expect("nobody panics while it is locked");
-    println!("what happened in {seeds} seeds:\n{coverage}");
+    println!("what happened in {asked} seeds:\n{coverage}");
     if let Some((seed, broken)) = failed.first() {
         let all: Vec<String> = failed.iter().map(|(seed, broken)| format!("  {seed}: {broken}")).collect();
         panic!(
-            "{}\n{} of {seeds} seeds fail:\n{}",
-            explain(*seed, broken, LINES_SHOWN),
+            "{}\n{variable}={seed} shows all of it\n{} of {asked} seeds fail:\n{}",
+            explain(*seed, mode_of(*seed), broken, LINES_SHOWN),
             all.len(),
             all.join("\n")
         );
     }
-    let missing = coverage.missing();
-    assert!(seeds < SEEDS || missing.is_empty(), "in {seeds} seeds it never happens that {missing:?}");
+    let missing = coverage.missing(exercised);
+    assert!(asked < seeds || missing.is_empty(), "in {asked} seeds it never happens that {missing:?}");
 }
 
 #[test]
 fn seeds_that_failed_once_do_not_fail_again() {
     for seed in KEPT {
-        if let Err(broken) = check(seed, true) {
-            panic!("{}", explain(seed, &broken, LINES_SHOWN));
+        if let Err(broken) = check(seed, mode_of(seed), true) {
+            panic!("{}", explain(seed, mode_of(seed), &broken, LINES_SHOWN));
         }
     }
 }
@@ -192,7 +209,7 @@ fn seeds_that_failed_once_do_not_fail_again() {
 fn check_mutation(rules: Rules, conditional_writes: bool) {
     let failed = failures(MUTATION_SEEDS, is_patient(), |seed| {
         rules.hold();
-        check(seed, conditional_writes).map(|_| ())
+        check(seed, mode_of(seed), conditional_writes).map(|_| ())
     });
     println!("{} of {MUTATION_SEEDS} seeds miss it, the first is {:?}", failed.len(), failed.first());
     assert!(!failed.is_empty(), "in {MUTATION_SEEDS} seeds nobody misses the rule");

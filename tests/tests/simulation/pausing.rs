@@ -85,7 +85,7 @@ impl World {
             node.partition(id).is_some_and(|partition| partition.is_in_flight() || partition.is_stuck())
         };
         let partition_count = self.partition_count;
-        let is_quiet = self.journal.waiting() == 0
+        let is_quiet = self.journals.waiting() == 0
             && !self.nodes.iter_mut().any(|node| (0..partition_count).any(|id| is_on_its_way(node, id)));
         if is_quiet {
             self.oracle.pause(all);

@@ -7,6 +7,7 @@ use frevo_transport::WholeJournal as _;
 
 use super::agenda::Event;
 use super::coverage::RELEASED_FRONT;
+use super::journals::Journals;
 use super::people::Who;
 use super::world::World;
 
@@ -24,7 +25,8 @@ pub struct Sweep {
 impl World {
     /// Begins a sweep.
     pub fn sweep(&mut self) {
-        let committed = self.journal.committed();
+        let Journals::Log(journal) = &self.journals else { return };
+        let committed = journal.committed();
         let distance = *self.random.pick(&[0, 500, 2_000, 5_000]);
         let number = self.sweep.number + 1;
         self.sweep = Sweep { number, below: committed.saturating_sub(distance), needed: committed };
@@ -71,10 +73,11 @@ impl World {
         if partition + 1 < self.partition_count {
             return self.ask_needed(partition + 1);
         }
-        let before = self.journal.first_offset();
-        self.journal.release(self.sweep.needed);
+        let Journals::Log(journal) = &self.journals else { return };
+        let before = journal.first_offset();
+        journal.release(self.sweep.needed);
         self.sweep.number += 1;
-        let after = self.journal.first_offset();
+        let after = journal.first_offset();
         if after > before {
             self.coverage.count(RELEASED_FRONT);
             self.trace(|| format!("the journal is released below {after}"));

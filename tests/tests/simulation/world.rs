@@ -14,6 +14,7 @@ use super::activities::Activities;
 use super::agenda::{Agenda, Event, Parcel};
 use super::correlation;
 use super::coverage::Coverage;
+use super::journals::Journals;
 use super::node::{Node, Seat};
 use super::oracle::{Broken, Oracle, Outcome};
 use super::pausing::Pauses;
@@ -22,6 +23,7 @@ use super::plan::Plan;
 use super::pollers::{self, Poller};
 use super::retention::Sweep;
 use super::store::Store;
+use super::streams::StreamJournals;
 use super::subscribers::Hands;
 use super::traffic::Traffic;
 use crate::random::Random;
@@ -35,6 +37,15 @@ pub enum Mode {
     Embedded,
     /// Two nodes on one log, which take partitions from each other.
     Contested,
+    /// The same on a broker's streams, which lose and repeat what is appended.
+    Streamed,
+}
+
+impl Mode {
+    /// Whether nodes take partitions from each other.
+    pub fn is_contested(self) -> bool {
+        matches!(self, Self::Contested | Self::Streamed)
+    }
 }
 
 /// No plan needs as many events.
@@ -47,7 +58,7 @@ pub struct World {
     pub plan: Plan,
     pub now: i64,
     pub agenda: Agenda,
-    pub journal: MemoryJournal,
+    pub journals: Journals,
     /// Every record that was ever committed.
     pub log: Vec<Record>,
     pub store: Arc<Store>,
@@ -100,13 +111,12 @@ impl World {
         let plan = Plan::new(seed);
         let mut random = Random::new(seed ^ mode as u64);
         let partition_count = random.between(1, 3) as u16;
-        let node_count = if mode == Mode::Contested { 2 } else { 1 };
+        let node_count = if mode.is_contested() { 2 } else { 1 };
         let activities = Activities::new(&plan, mode != Mode::Calm);
         let pauses = Pauses::default();
         let routes = correlation::routes(&plan);
         let traffic = if mode == Mode::Calm { Traffic::none() } else { Traffic::new(seed) };
-        let is_contested = mode == Mode::Contested;
-        let node = |_| Node::new(&plan, &activities, &pauses, &routes, partition_count, is_contested);
+        let node = |_| Node::new(&plan, &activities, &pauses, &routes, partition_count, mode.is_contested());
         let nodes = (0..node_count).map(node).collect();
         let leases = (0..partition_count).map(|_| random.below(node_count)).collect();
         // Now and then more is decided than the disk takes.
@@ -115,7 +125,13 @@ impl World {
             mode,
             now: 0,
             agenda: Agenda::default(),
-            journal: MemoryJournal::new(MemoryConfig { waiting_bytes_max, ..MemoryConfig::default() }),
+            journals: match mode {
+                Mode::Streamed => Journals::Streams(StreamJournals::new(node_count, partition_count)),
+                _ => Journals::Log(MemoryJournal::new(MemoryConfig {
+                    waiting_bytes_max,
+                    ..MemoryConfig::default()
+                })),
+            },
             log: Vec::new(),
             store: Arc::new(Store::new(conditional_writes)),
             partition_count,
@@ -184,7 +200,9 @@ impl World {
         }
         if self.mode != Mode::Calm {
             self.put(0, 20_000, Event::Checkpoint { attempts_left: 3 });
-            self.put(0, 20_000, Event::Sweep);
+            if self.mode != Mode::Streamed {
+                self.put(0, 20_000, Event::Sweep);
+            }
             self.put(0, 10_000, Event::Operate);
         }
         self.put_at(0, Event::Tick);
@@ -321,12 +339,10 @@ impl World {
     /// The journal has become durable up to somewhere: everybody may read it.
     pub fn note_committed(&mut self) -> Result<(), Broken> {
         let from = self.log.last().map_or(0, |record| record.offset + 1);
-        let mut read = Vec::new();
-        let replayed = self.journal.replay(from, &mut |record| {
-            read.push(record);
-            std::ops::ControlFlow::Continue(())
-        });
-        replayed.map_err(|error| error.to_string())?;
+        let read = match &self.journals {
+            Journals::Log(journal) => read_from(journal, from)?,
+            Journals::Streams(journals) => journals.take_committed(),
+        };
         for record in read {
             self.oracle.read(&record, &self.activities, &self.pauses)?;
             self.follow_routes();
@@ -429,4 +445,15 @@ impl World {
         }
         self.check_fresh()
     }
+}
+
+/// The records of a log from an offset on.
+pub fn read_from(journal: &MemoryJournal, from: u64) -> Result<Vec<Record>, Broken> {
+    let mut read = Vec::new();
+    let replayed = journal.replay(from, &mut |record| {
+        read.push(record);
+        std::ops::ControlFlow::Continue(())
+    });
+    replayed.map_err(|error| error.to_string())?;
+    Ok(read)
 }

@@ -78,6 +78,11 @@ impl<R: Caller> Partition<R> {
     /// the same; a closed one keeps its name (api.md §4.3). A name that no client
     /// chose is of one start only, and known again by `is_repeat`.
     fn answer_repeat(&mut self, id: ExecutionId, start: &Start, is_repeat: bool) -> Option<Reply> {
+        // A name that nobody chose, or an Express execution's id, is of this start only.
+        let is_its_own = !start.named_by_client || start.express_uuid.is_some();
+        if is_its_own && let Some(at) = self.started_at(id) {
+            return Some(Reply::Started { at });
+        }
         if self.slots.contains(&id) {
             let running = self.running(id).filter(|(known, _)| known.input == start.input);
             return Some(running.map_or(Reply::NameTaken, |(_, at)| Reply::Started { at }));
@@ -93,6 +98,17 @@ impl<R: Caller> Partition<R> {
                 tracing::error!(%error, "the store does not tell whether a name is taken");
                 Some(Reply::Overloaded)
             }
+        }
+    }
+
+    /// When an execution was started that the store need not know yet.
+    fn started_at(&mut self, id: ExecutionId) -> Option<Timestamp> {
+        let slot = self.slots.get_mut(&id)?;
+        slot.wake();
+        match &slot.body {
+            Body::Live(live) => Some(live.execution.started_at()),
+            Body::Quarantined(aside) => Some(aside.started_at),
+            Body::Packed(_) => None,
         }
     }
 
