@@ -118,6 +118,10 @@ impl Bus for AmqpBus {
         Durability { warnings: warnings.map(str::to_owned).into() }
     }
 
+    fn fault(&self) -> Option<String> {
+        self.core.link.fault()
+    }
+
     /// None: RabbitMQ stamps no messages unless a plugin or an interceptor is set
     /// up, and has no other clock to ask over AMQP.
     fn clock_ahead_millis(&self) -> Option<i64> {

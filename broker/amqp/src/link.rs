@@ -18,9 +18,10 @@ use lapin::uri::{AMQPScheme, AMQPUri};
 use lapin::{Connection, ConnectionProperties, Error, ErrorKind};
 use tokio::sync::Mutex;
 use tokio::time::{sleep, timeout};
-use tracing::warn;
+use tracing::{debug, info, warn};
 
 use crate::config::Config;
+use crate::lock;
 
 /// Who is silent for twice as long is gone; for a frozen node this is what takes
 /// its leases away.
@@ -39,6 +40,8 @@ pub(crate) struct Link {
     tls: OwnedTLSConfig,
     /// What to call the broker: its address and virtual host, no credentials.
     pub(crate) place: String,
+    /// Why the last attempt to connect failed, if it did.
+    away: std::sync::Mutex<Option<String>>,
 }
 
 impl Link {
@@ -64,7 +67,7 @@ impl Link {
             })?;
             tls.cert_chain = Some(pem);
         }
-        Ok(Self { uri, tls, place })
+        Ok(Self { uri, tls, place, away: std::sync::Mutex::default() })
     }
 
     /// Connects once. `role` is what the broker's operator sees.
@@ -73,7 +76,28 @@ impl Link {
         let properties = ConnectionProperties::default().with_connection_name(format!("frevo {role}").into());
         let connecting =
             Connection::connect_uri_with_config(self.uri.clone(), properties, self.tls.clone(), runtime);
-        timeout(PATIENCE, connecting).await.unwrap_or_else(|_| Err(timed_out()))
+        let connected = timeout(PATIENCE, connecting).await.unwrap_or_else(|_| Err(timed_out()));
+        self.note(connected.as_ref().err());
+        connected
+    }
+
+    /// Why the broker is not reached, as long as no connection can be made.
+    pub(crate) fn fault(&self) -> Option<String> {
+        lock(&self.away).as_ref().map(|reason| format!("RabbitMQ does not answer: {reason}"))
+    }
+
+    /// What came of connecting; told once when it begins to fail and once when it
+    /// works again, for each role tries on its own.
+    fn note(&self, error: Option<&Error>) {
+        let reason = error.map(reason);
+        let was_away = std::mem::replace(&mut *lock(&self.away), reason.clone()).is_some();
+        match reason {
+            Some(reason) if !was_away => {
+                warn!(broker = %self.place, reason, "RabbitMQ does not answer; it is tried again until it does");
+            }
+            None if was_away => info!(broker = %self.place, "RabbitMQ answers again"),
+            _ => {}
+        }
     }
 
     /// The broker's version, which it says before it asks who we are. lapin keeps
@@ -158,7 +182,7 @@ impl Line {
             match self.try_connection().await {
                 Ok(connection) => return connection,
                 Err(error) => {
-                    warn!(role = self.role, broker = %self.link.place, %error, "no connection to RabbitMQ");
+                    debug!(role = self.role, broker = %self.link.place, %error, "no connection to RabbitMQ");
                     back_off.wait().await;
                 }
             }

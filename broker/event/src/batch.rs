@@ -392,7 +392,7 @@ pub struct DeadLetter {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BatchError {
     /// Written by a newer build.
-    #[error("the record has form {found}, this build reads up to {VERSION}")]
+    #[error("the record has form {found}, this build reads up to {VERSION}: run the newer build")]
     Version {
         /// The form that was found.
         found: u8,

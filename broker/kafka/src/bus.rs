@@ -104,6 +104,10 @@ impl Bus for KafkaBus {
         self.found.durability.clone()
     }
 
+    fn fault(&self) -> Option<String> {
+        self.health.fault()
+    }
+
     fn clock_ahead_millis(&self) -> Option<i64> {
         self.clock.ahead_millis()
     }

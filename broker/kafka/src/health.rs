@@ -38,6 +38,12 @@ impl Health {
         }
     }
 
+    /// Why Kafka is not reached, as long as nothing is answered.
+    pub(crate) fn fault(&self) -> Option<String> {
+        let is_away = self.is_away.load(Ordering::Relaxed);
+        is_away.then(|| format!("Kafka does not answer: {}", self.reason().unwrap_or_default()))
+    }
+
     /// Why a connection failed last.
     pub(crate) fn reason(&self) -> Option<String> {
         self.lock().as_ref().map(|reason| reason.text.clone())

@@ -366,7 +366,9 @@ impl frevo_api::Broker for Node {
             if !cluster.is_current() {
                 return Err("what is registered is being read".into());
             }
-            let fault = cluster.refused().or_else(|| cluster.stall());
+            let unread = || cluster.unread().map(|reason| format!("what is registered: {reason}"));
+            let fault = cluster.broker_fault().or_else(|| cluster.refused()).or_else(unread);
+            let fault = fault.or_else(|| cluster.stall());
             if let Some(fault) = fault.or_else(|| cluster.clock_fault(Node::now(self))) {
                 return Err(fault);
             }

@@ -125,10 +125,14 @@ pub enum ServeError {
     Keys(#[from] KeysError),
     /// The broker does not give what is registered.
     #[error(
-        "the broker did not give the journal of what is registered within {} s; is it up, and may this user read it?",
-        CURRENT_PATIENCE.as_secs()
+        "the broker did not give the journal of what is registered within {} s; {}",
+        CURRENT_PATIENCE.as_secs(),
+        reason.as_deref().unwrap_or("is it up, and may this user read it?")
     )]
-    NotCurrent,
+    NotCurrent {
+        /// Why it can't be read, if that is known.
+        reason: Option<String>,
+    },
     /// The journal failed while serving: nothing more can be acknowledged.
     #[error("the journal failed: {reason}")]
     JournalFailed {
@@ -319,7 +323,8 @@ impl Server {
         let began = Instant::now();
         while !node.cluster().is_some_and(|cluster| cluster.is_current()) {
             if began.elapsed() > CURRENT_PATIENCE {
-                return Err(ServeError::NotCurrent);
+                let reason = node.cluster().and_then(|cluster| cluster.unread());
+                return Err(ServeError::NotCurrent { reason });
             }
             std::thread::sleep(Duration::from_millis(1));
         }

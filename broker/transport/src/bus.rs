@@ -46,6 +46,9 @@ pub trait Bus: Send + Sync {
     /// copies there are and what is unsafe.
     fn durability(&self) -> Durability;
 
+    /// Why the broker is not reached, a sentence; none while it is, as far as is known.
+    fn fault(&self) -> Option<String>;
+
     /// How many milliseconds the broker's clock is ahead of this node's; none
     /// where it can't be told.
     fn clock_ahead_millis(&self) -> Option<i64>;

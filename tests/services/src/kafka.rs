@@ -19,6 +19,9 @@ const JARS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/kafka/lib");
 /// Any will do: no two nodes meet.
 const CLUSTER: &str = "MkU3OEVBNTcwNTJENDM2Qg";
 
+/// By which a broker asks who a client is.
+const SCRAM: &str = "org.apache.kafka.common.security.scram.ScramLoginModule";
+
 /// A broker without topics. It makes none because somebody names them.
 pub struct Kafka {
     server: Server<Node>,
@@ -28,20 +31,35 @@ pub struct Kafka {
 impl Kafka {
     /// Starts one; none where there are no programs, which a CI run must have.
     pub fn start() -> Option<Self> {
+        Self::start_node(None)
+    }
+
+    /// One that lets in nobody but this user, by SASL with SCRAM-SHA-512.
+    pub fn start_guarded(user: &str, password: &str) -> Option<Self> {
+        Self::start_node(Some(format!("SCRAM-SHA-512=[name={user},password={password}]")))
+    }
+
+    fn start_node(credentials: Option<String>) -> Option<Self> {
         if !has_programs() {
             skipped("there is no Kafka to start; `make setup` installs it");
             return None;
         }
         Some(server::anew(|| {
             let folder = Folder::new();
-            let server = Server::start(Node::new(folder.path()), folder.path())?;
-            Ok(Self { server, _folder: folder })
+            let node = Node::new(folder.path(), credentials.as_deref());
+            Ok(Self { server: Server::start(node, folder.path())?, _folder: folder })
         }))
     }
 
     /// What clients call `bootstrap.servers`.
     pub fn bootstrap(&self) -> String {
         self.server.program().address.to_string()
+    }
+
+    /// Deletes a topic, with all that is in it.
+    pub fn delete_topic(&self, name: &str) {
+        let deleted = delete_topic(self.server.program().inside, name);
+        assert_eq!(deleted.expect("Kafka answers"), 0, "Kafka deletes {name}");
     }
 
     /// Kills it: it writes nothing any more, and its port is closed.
@@ -66,31 +84,39 @@ impl Kafka {
 }
 
 struct Node {
+    /// Where clients are let in.
     address: SocketAddr,
+    /// Where nobody is asked who he is.
+    inside: SocketAddr,
     properties: PathBuf,
     logging: PathBuf,
 }
 
 impl Node {
-    /// A node that has its storage formatted.
-    fn new(folder: &Path) -> Self {
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port::free()));
-        let controller = SocketAddr::from((Ipv4Addr::LOCALHOST, port::free()));
+    /// A node that has its storage formatted, with those credentials in it.
+    fn new(folder: &Path, credentials: Option<&str>) -> Self {
+        let free = || SocketAddr::from((Ipv4Addr::LOCALHOST, port::free()));
+        let (inside, controller) = (free(), free());
+        let guarded = credentials.map(|_| free());
         let node = Self {
-            address,
+            address: guarded.unwrap_or(inside),
+            inside,
             properties: folder.join("server.properties"),
             logging: folder.join("log4j2.properties"),
         };
-        fs::write(&node.properties, properties(address, controller, &folder.join("data")))
-            .expect("the folder is ours");
+        let properties = properties(inside, guarded, controller, &folder.join("data"));
+        fs::write(&node.properties, properties).expect("the folder is ours");
         fs::write(&node.logging, LOGGING).expect("the folder is ours");
-        node.format();
+        node.format(credentials);
         node
     }
 
-    fn format(&self) {
+    fn format(&self, credentials: Option<&str>) {
         let mut command = self.java("kafka.tools.StorageTool", &["-XX:TieredStopAtLevel=1"]);
         command.args(["format", "--standalone", "--cluster-id", CLUSTER, "--config"]).arg(&self.properties);
+        if let Some(credentials) = credentials {
+            command.args(["--add-scram", credentials]);
+        }
         let output = command.stdin(Stdio::null()).output().expect("there is a java");
         assert!(output.status.success(), "Kafka's storage: {}", String::from_utf8_lossy(&output.stderr));
     }
@@ -130,21 +156,46 @@ fn ask_versions(address: SocketAddr) -> io::Result<bool> {
     Ok(answer[4..] == [0, 0, 0, 7, 0, 0])
 }
 
+/// DeleteTopics, key 20, version 1: the code of the error, 0 if there was none.
+fn delete_topic(address: SocketAddr, name: &str) -> io::Result<i16> {
+    let mut request = vec![0, 20, 0, 1, 0, 0, 0, 7, 0xff, 0xff, 0, 0, 0, 1];
+    request.extend((name.len() as u16).to_be_bytes());
+    request.extend(name.as_bytes());
+    request.extend(30_000_u32.to_be_bytes());
+    let mut stream = TcpStream::connect(address)?;
+    stream.write_all(&(request.len() as u32).to_be_bytes())?;
+    stream.write_all(&request)?;
+    // Size, request, throttling, how many, the name, and then the code.
+    let mut answer = vec![0; 18 + name.len() + 2];
+    stream.read_exact(&mut answer)?;
+    let code = answer.last_chunk().expect("it has more than two bytes");
+    Ok(i16::from_be_bytes(*code))
+}
+
 /// Everything small, and no waiting for others, of whom there are none.
 ///
 /// A broker that was killed is itself such another: until its session ends, the
 /// controller takes the restarted one for a second of its name.
-fn properties(address: SocketAddr, controller: SocketAddr, data: &Path) -> String {
+fn properties(
+    inside: SocketAddr,
+    guarded: Option<SocketAddr>,
+    controller: SocketAddr,
+    data: &Path,
+) -> String {
     let data = data.display();
+    let guarded = guarded.map_or_else(String::new, |address| format!("GUARDED://{address},"));
+    let listeners = format!("{guarded}PLAINTEXT://{inside},CONTROLLER://{controller}");
     format!(
         "process.roles=broker,controller
 node.id=1
 controller.quorum.bootstrap.servers={controller}
-listeners=PLAINTEXT://{address},CONTROLLER://{controller}
-advertised.listeners=PLAINTEXT://{address},CONTROLLER://{controller}
+listeners={listeners}
+advertised.listeners={listeners}
 controller.listener.names=CONTROLLER
 inter.broker.listener.name=PLAINTEXT
-listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,GUARDED:SASL_PLAINTEXT
+listener.name.guarded.sasl.enabled.mechanisms=SCRAM-SHA-512
+listener.name.guarded.scram-sha-512.sasl.jaas.config={SCRAM} required;
 log.dirs={data}
 broker.session.timeout.ms=3000
 broker.heartbeat.interval.ms=500

@@ -16,6 +16,9 @@ const VERSIONS: &str = "/usr/lib/postgresql";
 /// Who runs it where root, as which it refuses to run, would.
 const USER: &str = "postgres";
 
+/// Who is asked for a password, once somebody has made the user.
+const GUARDED: &str = "host all guarded all scram-sha-256\n";
+
 /// A server with the database `postgres` and its user, who needs no password.
 pub struct Postgres {
     server: Server<Node>,
@@ -50,6 +53,19 @@ impl Postgres {
     /// How it is reached over loopback.
     pub fn url(&self) -> String {
         format!("postgresql://postgres@127.0.0.1:{}/postgres", self.server.program().port)
+    }
+
+    /// How the user `guarded` reaches a database over loopback.
+    pub fn guarded_url(&self, password: &str, database: &str) -> String {
+        format!("postgresql://guarded:{password}@127.0.0.1:{}/{database}", self.server.program().port)
+    }
+
+    /// What it answers to a statement.
+    pub fn ask(&self, statement: &str) -> String {
+        let mut psql = Command::new(self.server.program().programs.join("psql"));
+        psql.args(["--no-psqlrc", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1"]);
+        psql.args(["--dbname", &self.url(), "--command", statement]);
+        run(&mut psql)
     }
 
     /// Where it is.
@@ -95,6 +111,9 @@ impl Node {
             .program("initdb")
             .args(["--auth=trust", "--username=postgres", "--no-sync", "--encoding=UTF8", "-D"])
             .arg(node.data()));
+        let rules = node.data().join("pg_hba.conf");
+        let made = fs::read_to_string(&rules).expect("initdb makes it");
+        fs::write(&rules, format!("{GUARDED}{made}")).expect("the folder is ours");
         node
     }
 
@@ -141,7 +160,8 @@ fn is_root() -> bool {
     rustix::process::geteuid().is_root()
 }
 
-fn run(command: &mut Command) {
+fn run(command: &mut Command) -> String {
     let output = command.stdin(Stdio::null()).output().expect("it runs");
     assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8_lossy(&output.stdout).trim_end().to_owned()
 }

@@ -1,6 +1,7 @@
 //! Nodes on a real broker, with their store in a real PostgreSQL.
 
 use std::env;
+use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::atomic::{AtomicU16, Ordering};
 use std::thread;
@@ -9,11 +10,15 @@ use std::time::{Duration, Instant};
 use frevo_services::{Kafka, Rabbitmq, shared};
 use serde_json::{Value, json};
 
-use super::server::{Home, Server, signal_to};
+use super::http;
+use super::server::{Home, Server, signal_to, until};
 
 /// How long partitions may take to be shared anew. A broker that was down, or a node
 /// that was frozen, is found out after some seconds, and handing over takes some more.
 const SHARED_WITHIN: Duration = Duration::from_secs(120);
+
+/// The line of their configuration that has the key.
+const KEY: &str = "cluster_key = \"0123456789abcdef0123456789abcdef\"";
 
 /// What the nodes' journal stands on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,8 +71,8 @@ impl Engine {
 /// Nodes that share their partitions. They are killed when it goes out of scope.
 pub struct Cluster {
     arguments: Vec<String>,
-    /// The line of the configuration that has the key.
-    key: String,
+    /// The text of their configuration.
+    config: String,
     nodes: Vec<Node>,
 }
 
@@ -110,21 +115,26 @@ impl Cluster {
     /// So many nodes on this broker, with everything of their own on it; none
     /// where there is no PostgreSQL.
     pub fn start(broker: &Broker<'_>, count: usize) -> Option<Self> {
-        let mut arguments = arguments_of(broker, &fresh_namespace())?;
+        Self::start_in(broker, &fresh_namespace(), "", count)
+    }
+
+    /// The same in this namespace, with more lines of configuration, first of what
+    /// nodes are told of Kafka.
+    pub fn start_in(broker: &Broker<'_>, namespace: &str, more: &str, count: usize) -> Option<Self> {
+        let mut arguments = arguments_of(broker, namespace)?;
         arguments.extend(["--partitions".to_owned(), "12".to_owned()]);
-        let key = "cluster_key = \"0123456789abcdef0123456789abcdef\"".to_owned();
-        Some(Self::with(arguments, key, count))
+        Some(Self::with(arguments, config(KEY, more), count))
     }
 
     /// So many nodes in a namespace into which something was moved, with the key
     /// that was written then; none where there is no PostgreSQL.
     pub fn moved(broker: &Broker<'_>, namespace: &str, key_file: &Path, count: usize) -> Option<Self> {
         let key = format!("cluster_key_file = {:?}", key_file.to_str().expect("a path of ours"));
-        Some(Self::with(arguments_of(broker, namespace)?, key, count))
+        Some(Self::with(arguments_of(broker, namespace)?, config(&key, ""), count))
     }
 
-    fn with(arguments: Vec<String>, key: String, count: usize) -> Self {
-        let mut cluster = Self { arguments, key, nodes: Vec::new() };
+    fn with(arguments: Vec<String>, config: String, count: usize) -> Self {
+        let mut cluster = Self { arguments, config, nodes: Vec::new() };
         for _ in 0..count {
             cluster.add();
         }
@@ -134,12 +144,13 @@ impl Cluster {
 
     /// One more node.
     pub fn add(&mut self) {
-        let home = Home::new();
-        let key = &self.key;
-        home.write(
-            "frevo.toml",
-            &format!("{key}\n[worker]\nlease_seconds = 4\n[kafka]\nsession_timeout_seconds = 6\n"),
-        );
+        self.add_with(&[]);
+    }
+
+    /// One more node, with these variables in its environment.
+    pub fn add_with(&mut self, variables: &[(&str, &str)]) {
+        let home = Home::with_variables(variables);
+        home.write("frevo.toml", &self.config);
         let server = serve(&home, 0, &self.arguments);
         let port = server.address().port();
         self.nodes.push(Node { home, server: Some(server), port });
@@ -167,6 +178,16 @@ impl Cluster {
         self.nodes.iter().map(endpoint).collect()
     }
 
+    /// The nodes that are up.
+    pub fn up(&self) -> Vec<usize> {
+        (0..self.nodes.len()).filter(|index| self.nodes[*index].server.is_some()).collect()
+    }
+
+    /// Where they answer.
+    pub fn addresses(&self) -> Vec<SocketAddr> {
+        self.up().into_iter().map(|index| self.node(index).address()).collect()
+    }
+
     /// `kill -9`.
     pub fn kill(&mut self, index: usize) {
         self.nodes[index].server.take().expect("it is up").kill();
@@ -185,6 +206,19 @@ impl Cluster {
         self.nodes[index].server = Some(server);
     }
 
+    /// Whether a node is ready, or why not.
+    pub fn readiness(&self, index: usize) -> Result<(), String> {
+        let answer = http::get(self.node(index).address(), "/readyz").expect("it answers");
+        if answer.status == 200 { Ok(()) } else { Err(answer.text()) }
+    }
+
+    /// Waits until a node is not ready for a reason in which this stands; gives it.
+    pub fn is_unready(&self, index: usize, reason: &str) -> String {
+        until(&format!("node {index} is not ready: {reason}"), || {
+            self.readiness(index).err().filter(|said| said.contains(reason))
+        })
+    }
+
     /// Sends a signal to a node.
     pub fn signal(&self, index: usize, name: &str) {
         signal_to(self.node(index), name);
@@ -198,8 +232,7 @@ impl Cluster {
     /// Waits until every node that is up knows of all of them, and they share the
     /// partitions evenly.
     pub fn settle(&self) {
-        let up: Vec<usize> =
-            (0..self.nodes.len()).filter(|index| self.nodes[*index].server.is_some()).collect();
+        let up = self.up();
         let began = Instant::now();
         for index in &up {
             while !is_shared(&self.status(*index), up.len()) {
@@ -219,6 +252,23 @@ impl Cluster {
     pub fn knows(&self, index: usize, machine: &str) {
         self.node(index).ask("DescribeStateMachine", &json!({ "stateMachineArn": machine }));
     }
+}
+
+/// What a node says that must not start with these arguments.
+pub fn refusal(arguments: &[String], more: &str) -> String {
+    let home = Home::new();
+    home.write("frevo.toml", &config(KEY, more));
+    let path = home.path("frevo.toml");
+    let mut all: Vec<&str> = vec!["--config", path.to_str().expect("a path of ours")];
+    all.extend(arguments.iter().map(String::as_str));
+    let (status, said) = home.refused(&all);
+    assert!(!status.success(), "it starts: {said}");
+    said
+}
+
+/// The text of nodes' configuration, which ends with what they are told of Kafka.
+fn config(key: &str, more: &str) -> String {
+    format!("{key}\n[worker]\nlease_seconds = 4\n[kafka]\nsession_timeout_seconds = 6\n{more}")
 }
 
 /// A namespace in which nothing is.

@@ -53,4 +53,5 @@ mod tls;
 mod tools;
 mod tracing;
 mod transitions;
+mod unfit_engines;
 mod why;

@@ -30,6 +30,7 @@ pub struct Home {
     address: Ipv4Addr,
     /// What servers are told of their engine; nothing on the log.
     engine: Vec<(&'static str, String)>,
+    variables: Vec<(String, String)>,
 }
 
 /// A running server. It is killed when it goes out of scope.
@@ -46,12 +47,19 @@ impl Home {
     /// its port free, which on 127.0.0.1 some other story's connection could
     /// have taken in the meantime.
     pub fn new() -> Self {
+        Self::with_variables(&[])
+    }
+
+    /// One whose servers have these variables in their environment.
+    pub fn with_variables(variables: &[(&str, &str)]) -> Self {
         static HOMES: AtomicU16 = AtomicU16::new(1);
         let number = HOMES.fetch_add(1, Ordering::Relaxed);
         let [high, low] = (std::process::id() as u16).to_be_bytes();
         let address = Ipv4Addr::new(127, 1 + high % 254, low, 1 + (number % 250) as u8);
         let engine = Engine::of_all().map(|engine| engine.settings(&fresh_namespace())).unwrap_or_default();
-        Self { folder: tempfile::tempdir().expect("a temporary folder"), address, engine }
+        let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        Self { folder, address, engine, variables: variables.collect() }
     }
 
     /// An empty one of a story that is not told on other engines than the log, for
@@ -107,6 +115,7 @@ impl Home {
     /// The command that serves here.
     fn serve_command(&self, port: u16, arguments: &[&str]) -> Command {
         let mut command = frevo();
+        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         command
             .args(["serve", "--listen", &format!("{}:{port}", self.address), "--data-dir"])
             .arg(self.data())

@@ -72,11 +72,15 @@ impl CatalogueFollower {
     pub fn read(&mut self, offset: u64, bytes: &[u8]) -> Result<Vec<Change>, RecoveryError> {
         let malformed = |source| RecoveryError::Record { partition: OWNER, offset, source };
         let (header, _) = Batch::decode_header(bytes).map_err(malformed)?;
-        match self.anchor.take() {
+        match self.anchor {
+            // It stays: whoever tries again must not read on in another journal.
             Some((at, checksum)) if offset != at || crc32c::crc32c(bytes) != checksum => {
                 return Err(RecoveryError::LostTail { partition: OWNER, offset: at });
             }
-            Some(_) => self.fencing = Fencing::behind(&header),
+            Some(_) => {
+                self.anchor = None;
+                self.fencing = Fencing::behind(&header);
+            }
             None if self.fencing.read(&header) == Verdict::Void => return Ok(Vec::new()),
             None => {}
         }

@@ -10,7 +10,7 @@ use std::time::Duration;
 use frevo_coordinator::CatalogueFollower;
 use frevo_transport::{SharedJournal, Waker};
 
-use super::News;
+use super::{News, lock};
 use crate::node::Node;
 
 /// How long the reader sleeps at most.
@@ -34,14 +34,15 @@ pub fn follow(
         let mut reading = Reading { node, journal, follower, waker, position: 0 };
         let mut opened = reading.open();
         while !reading.node.is_stopping() {
-            if let Err(error) = opened.and_then(|()| reading.read()) {
-                tracing::warn!(%error, "what is registered is read again from where it was");
+            let read = opened.and_then(|()| reading.read());
+            let is_read = reading.tell(read.err());
+            if is_read {
+                opened = Ok(());
+                news.wait(SLEEP_MAX);
+            } else {
                 std::thread::sleep(RETRY);
                 opened = reading.open();
-                continue;
             }
-            opened = Ok(());
-            news.wait(SLEEP_MAX);
         }
     })
 }
@@ -60,6 +61,18 @@ impl Reading {
         let from = self.position.max(self.follower.from());
         // It writes nothing, so no number of its own is needed.
         Ok(self.journal.open(0, from, 0, self.waker.clone())?)
+    }
+
+    /// Tells once why nothing can be read; true if there is no reason.
+    fn tell(&self, error: Option<ReadError>) -> bool {
+        let Some(cluster) = self.node.cluster() else { return true };
+        let reason = error.as_ref().map(reason);
+        let mut unread = lock(&cluster.unread);
+        if let Some(reason) = reason.as_ref().filter(|reason| unread.as_ref() != Some(reason)) {
+            tracing::warn!(reason, "what is registered is read again from where it was");
+        }
+        *unread = reason;
+        unread.is_none()
     }
 
     fn read(&mut self) -> Result<(), ReadError> {
@@ -82,6 +95,10 @@ impl Reading {
         }
         Ok(taken?)
     }
+}
+
+fn reason(error: &ReadError) -> String {
+    std::error::Error::source(error).map_or_else(|| error.to_string(), |source| format!("{error}: {source}"))
 }
 
 #[derive(Debug, thiserror::Error)]

@@ -34,7 +34,7 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use frevo_coordinator::Partition;
-use frevo_event::{Batch, PartitionId, Reply, Request, Timestamp};
+use frevo_event::{Batch, BatchError, PartitionId, Reply, Request, Timestamp};
 use frevo_transport::{Broken, Bus, NodeId, Ownership, Post, Recipient, SharedJournal};
 use tokio::sync::oneshot;
 
@@ -105,6 +105,8 @@ pub struct Cluster {
     pub(crate) takeovers: AtomicU64,
     /// Everything that was registered at the start is known here.
     is_current: AtomicBool,
+    /// Why what is registered can't be read on.
+    unread: Mutex<Option<String>>,
     /// Since when this node gives everything up.
     left_at: Mutex<Option<Instant>>,
     post_news: News,
@@ -128,6 +130,9 @@ pub enum Gone {
     /// What was appended may be lost.
     #[error(transparent)]
     Broken(#[from] Broken),
+    /// Another node, of a newer build perhaps, wrote what can't be read here.
+    #[error("what another node wrote can't be read: {0}")]
+    Unreadable(BatchError),
 }
 
 /// Wakes a thread.
@@ -178,6 +183,7 @@ impl Cluster {
             fallen: Mutex::default(),
             takeovers: AtomicU64::new(0),
             is_current: AtomicBool::new(false),
+            unread: Mutex::default(),
             left_at: Mutex::default(),
             post_news: News::default(),
             seat_news: News::default(),
@@ -212,9 +218,19 @@ impl Cluster {
         self.is_current.load(Ordering::Acquire)
     }
 
+    /// Why what is registered can't be read on.
+    pub fn unread(&self) -> Option<String> {
+        lock(&self.unread).clone()
+    }
+
     /// There is something to tell other nodes.
     pub fn wake_post(&self) {
         self.post_news.wake();
+    }
+
+    /// Why the broker is not reached, if that is so.
+    pub fn broker_fault(&self) -> Option<String> {
+        self.bus.fault()
     }
 
     /// What is wrong with this node's clock, by the broker's or, where that does
@@ -232,8 +248,9 @@ impl Cluster {
             // Of two nodes neither can say which of them is wrong.
             (others.len() >= 2).then(|| (others[others.len() / 2], "the other nodes' clocks are"))
         })?;
-        (ahead.abs() > CLOCK_OFF_MAX)
-            .then(|| format!("{whose} {ahead} ms ahead of this node's: set the clocks by NTP"))
+        let (off, where_to) = (ahead.abs(), if ahead > 0 { "ahead of" } else { "behind" });
+        (off > CLOCK_OFF_MAX)
+            .then(|| format!("{whose} {off} ms {where_to} this node's: set the clocks by NTP"))
     }
 
     /// The nodes that are there.

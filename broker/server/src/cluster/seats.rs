@@ -12,7 +12,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use frevo_coordinator::{Partition, ReadBack, Recovery, RecoveryError};
-use frevo_event::PartitionId;
+use frevo_event::{Batch, PartitionId};
 use frevo_transport::{Broken, Change, Ownership, ReadError, Recipient, Record, Waker};
 
 use super::parcel::Parcel;
@@ -325,7 +325,7 @@ impl Takeover {
 
 /// Reads one record of the journal back into a partition.
 pub(super) fn read_one(partition: &mut Partition<ReplyTo>, record: &Record) -> Result<(), Gone> {
-    let Some(header) = header_of(&record.bytes) else { return Ok(()) };
+    let (header, _) = Batch::decode_header(&record.bytes).map_err(Gone::Unreadable)?;
     match partition.read_back(record.offset, &header) {
         ReadBack::Committed => Ok(()),
         ReadBack::Void if header.owner != partition.owner() => Ok(()),

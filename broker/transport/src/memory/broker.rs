@@ -264,6 +264,10 @@ impl Bus for Connection {
         Durability { warnings: vec!["everything is lost when the process ends".to_owned()] }
     }
 
+    fn fault(&self) -> Option<String> {
+        None
+    }
+
     fn clock_ahead_millis(&self) -> Option<i64> {
         Some(0)
     }

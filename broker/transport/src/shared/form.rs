@@ -5,10 +5,16 @@
 //! form 1 │ writer 8 │ foretold place 8 (all ones: anywhere) │ part 2 │ parts 2 │ bytes
 //! ```
 
+use std::ops::RangeInclusive;
+
 use bytes::{BufMut, Bytes, BytesMut};
 
 /// The form that this build writes; it reads no other.
-const FORM: u8 = 1;
+pub(super) const FORM: u8 = 1;
+
+/// Forms that newer builds may write. What begins with another byte, a letter for
+/// instance, is none of ours: somebody's message that came to the wrong place.
+const NEWER_FORMS: RangeInclusive<u8> = FORM + 1..=0x1f;
 
 /// Bytes before those of the record.
 pub(super) const HEAD_SIZE: usize = 21;
@@ -58,6 +64,12 @@ impl Head {
     }
 }
 
+/// Why a message is not to be skipped although it can't be read: a newer build wrote
+/// it, and what it says may have been acknowledged.
+fn newer_form(message: &[u8]) -> Option<u8> {
+    message.first().copied().filter(|form| NEWER_FORMS.contains(form))
+}
+
 /// How many messages of its record stand before the last one; none if this is not
 /// the last one of a record.
 pub(super) fn parts_before(message: &[u8]) -> Option<u16> {
@@ -82,6 +94,11 @@ pub(super) enum Assembled {
         /// Who wrote it, if that can be told.
         writer: Option<u64>,
     },
+    /// A newer build wrote it.
+    Newer {
+        /// In this form.
+        form: u8,
+    },
     /// More of its record is to come.
     Part {
         /// Who wrote it.
@@ -100,7 +117,10 @@ impl Assembly {
     /// Adds the message that stands at `place`.
     pub(super) fn add(&mut self, place: u64, message: &Bytes) -> Assembled {
         let Some(head) = Head::read(message) else {
-            return Assembled::Void { writer: None };
+            return match newer_form(message) {
+                Some(form) => Assembled::Newer { form },
+                None => Assembled::Void { writer: None },
+            };
         };
         let Head { writer, part, parts, .. } = head;
         let follows = part == 0 || self.next == Some((writer, place, part));

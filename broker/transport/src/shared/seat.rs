@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use bytes::Bytes;
 
-use super::form::{Assembled, Assembly, HEAD_SIZE, Head};
+use super::form::{Assembled, Assembly, FORM, HEAD_SIZE, Head};
 use super::{Broken, offset_of};
 use crate::{AppendError, Record, Streams, Waker};
 
@@ -154,6 +154,13 @@ impl Seat {
                 Read { record: None, wakes: true }
             }
             Assembled::Void { .. } => Read { record: None, wakes },
+            Assembled::Newer { form } => {
+                self.reading = place;
+                self.break_off(&format!(
+                    "it has records of form {form}, this build reads up to {FORM}: run the newer build"
+                ));
+                Read { record: None, wakes: true }
+            }
             Assembled::Whole { writer, bytes } => self.record(place, writer, bytes),
         }
     }

@@ -150,3 +150,23 @@ fn nothing_is_foretold_before_the_fence_is_read_back() {
     // The fence may have been read back already.
     assert!(matches!(second, Err(AppendError::Overloaded { .. }) | Ok(_)));
 }
+
+#[test]
+fn what_a_newer_build_wrote_stops_a_reader_and_what_a_stranger_wrote_does_not() {
+    let broker = MemoryBroker::new(4);
+    let mut owner = Reader::new(&broker, 1);
+    owner.take_over(10);
+    owner.streams.append(1, Bytes::from("a text that came to the wrong place")).expect("it is taken");
+    owner.take_over(11);
+    assert_eq!(owner.texts(), ["fence 10", "fence 11"]);
+    owner.streams.append(1, Bytes::from_static(b"\x02what this form is")).expect("it is taken");
+    let broken = owner.wait(|_| false).expect_err("it may have been acknowledged");
+    assert_eq!(broken.reason, "it has records of form 2, this build reads up to 1: run the newer build");
+    let refused = owner.journal.append(1, b"behind").expect_err("it is not to be gone on with");
+    assert!(matches!(refused, AppendError::Failed { .. }), "{refused}");
+    // Whoever has not read it does not know where the partition ends, and fences nothing.
+    let mut other = Reader::new(&broker, 2);
+    other.open(0, 20);
+    other.wait(|_| false).expect_err("it is told, too");
+    assert!(!other.journal.has_caught_up(1));
+}
