@@ -11,7 +11,7 @@ use std::time::Duration;
 use frevo_transport::Follower;
 use futures_util::StreamExt;
 use lapin::options::BasicAckOptions;
-use lapin::{Connection, Error};
+use lapin::{Acker, Connection, Error};
 use tokio::task::AbortHandle;
 use tokio::time::{Instant, sleep_until};
 use tracing::warn;
@@ -25,6 +25,10 @@ const PREFETCH: u16 = 1000;
 
 /// Acknowledging gives the broker room to send more; a quarter at once is enough.
 const ACKNOWLEDGED_AT_ONCE: u64 = PREFETCH as u64 / 4;
+
+/// How long a delivery may wait for its acknowledgement: the broker closes the channel
+/// of whoever lets one wait for its `consumer_timeout`.
+const ACKNOWLEDGED_WITHIN: Duration = Duration::from_secs(1);
 
 /// A message that is there is delivered long before.
 const MISSING_AFTER: Duration = Duration::from_secs(3);
@@ -145,11 +149,15 @@ async fn run(
     let channel = connection.create_channel().await?;
     let first = next.saturating_sub(1);
     let mut consumer = consume(&channel, stream, From::Offset(first), PREFETCH).await?;
-    let (mut expected, mut unacknowledged) = (first, 0);
+    let (mut expected, mut unacknowledged) = (first, Unacknowledged::default());
     let missing_at = Instant::now() + MISSING_AFTER;
     loop {
         let delivery = tokio::select! {
             delivery = consumer.next() => delivery.ok_or_else(ended)??,
+            () = sleep_until(unacknowledged.due), if unacknowledged.last.is_some() => {
+                unacknowledged.acknowledge().await?;
+                continue;
+            }
             // The message before the wanted one should have come.
             () = sleep_until(missing_at), if expected < *next => {
                 let end = reading::end(connection, stream, *next).await?;
@@ -163,10 +171,9 @@ async fn run(
         if offset > expected {
             return Ok(Ended::Gone(format!("`{stream}` has nothing between {expected} and {offset}")));
         }
-        unacknowledged += 1;
-        if unacknowledged >= ACKNOWLEDGED_AT_ONCE {
-            delivery.acker.ack(BasicAckOptions { multiple: true }).await?;
-            unacknowledged = 0;
+        unacknowledged.add(delivery.acker.clone());
+        if unacknowledged.count >= ACKNOWLEDGED_AT_ONCE {
+            unacknowledged.acknowledge().await?;
         }
         if offset < expected {
             continue;
@@ -180,6 +187,37 @@ async fn run(
         }
         *next = expected;
         known_end.fetch_max(expected, Ordering::Relaxed);
+    }
+}
+
+/// Deliveries that the broker was not told of yet.
+struct Unacknowledged {
+    last: Option<Acker>,
+    count: u64,
+    /// When it is to be told, if there are any.
+    due: Instant,
+}
+
+impl Default for Unacknowledged {
+    fn default() -> Self {
+        Self { last: None, count: 0, due: Instant::now() }
+    }
+}
+
+impl Unacknowledged {
+    fn add(&mut self, acker: Acker) {
+        if self.last.replace(acker).is_none() {
+            self.due = Instant::now() + ACKNOWLEDGED_WITHIN;
+        }
+        self.count += 1;
+    }
+
+    async fn acknowledge(&mut self) -> Result<(), Error> {
+        self.count = 0;
+        if let Some(last) = self.last.take() {
+            last.ack(BasicAckOptions { multiple: true }).await?;
+        }
+        Ok(())
     }
 }
 

@@ -30,6 +30,9 @@ pub struct Config {
     /// After how many milliseconds without a sign of life a node's partitions are
     /// others'. Kafka takes 6,000 to 1,800,000 unless it is told otherwise.
     pub session_timeout_ms: u32,
+    /// After how many milliseconds in which the thread that answers to the group was
+    /// stuck a node's partitions are others'; more than a handover may take.
+    pub poll_interval_max_ms: u32,
 }
 
 impl Config {
@@ -44,6 +47,7 @@ impl Config {
             replication: None,
             security: Security::default(),
             session_timeout_ms: 10_000,
+            poll_interval_max_ms: 300_000,
         }
     }
 

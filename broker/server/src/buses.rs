@@ -68,6 +68,7 @@ mod kafka {
             create: config.create,
             replication: kafka.replication,
             session_timeout_ms: kafka.session_timeout_seconds.saturating_mul(1000),
+            poll_interval_max_ms: kafka.poll_interval_max_seconds.saturating_mul(1000),
             security: Security {
                 protocol: kafka.security_protocol.clone(),
                 mechanism: kafka.sasl_mechanism.clone(),
@@ -110,6 +111,8 @@ mod absent {
 
 #[cfg(feature = "amqp")]
 mod amqp {
+    use std::time::Duration;
+
     use frevo_amqp::{AmqpBus, Config as Settings};
 
     use super::*;
@@ -129,6 +132,7 @@ mod amqp {
             partitions,
             create: config.create,
             ca_file: config.amqp.ca_file.clone(),
+            token_renewal: Duration::from_secs(config.amqp.token_renewal_seconds.into()),
             ..Settings::new(url, &config.namespace, node)
         }
     }

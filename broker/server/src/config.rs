@@ -398,7 +398,7 @@ enum Kind {
 }
 
 /// Every key there is, in the order of the file that `doctor` prints.
-const KEYS: [(&str, Kind); 47] = [
+const KEYS: [(&str, Kind); 49] = [
     ("listen", Kind::Text),
     ("data_dir", Kind::Text),
     ("transport", Kind::Text),
@@ -428,6 +428,7 @@ const KEYS: [(&str, Kind); 47] = [
     ("kafka.brokers", Kind::List),
     ("kafka.replication", Kind::Number),
     ("kafka.session_timeout_seconds", Kind::Number),
+    ("kafka.poll_interval_max_seconds", Kind::Number),
     ("kafka.security_protocol", Kind::Text),
     ("kafka.sasl_mechanism", Kind::Text),
     ("kafka.username", Kind::Text),
@@ -437,6 +438,7 @@ const KEYS: [(&str, Kind); 47] = [
     ("kafka.key_file", Kind::Text),
     ("amqp.url", Kind::Text),
     ("amqp.ca_file", Kind::Text),
+    ("amqp.token_renewal_seconds", Kind::Number),
     ("postgres.url", Kind::Text),
     ("otlp.endpoint", Kind::Text),
     ("otlp.traces_endpoint", Kind::Text),
@@ -453,6 +455,7 @@ const OTHER_NAMES: [&str; 2] = ["FREVO_CONFIG", "FREVO_ENDPOINT"];
 
 const PARTITIONS_MAX: u16 = 4096;
 const SEGMENT_SIZE_MIN: u64 = 1 << 20;
+const POLL_INTERVAL_SECONDS_MIN: u32 = 10;
 
 impl Default for Config {
     fn default() -> Self {
@@ -560,6 +563,16 @@ impl Config {
                 &"nothing",
                 "`transport` is kafka: HOST:PORT of some of its brokers is asked for (--kafka-brokers)",
             );
+        }
+        if self.kafka.poll_interval_max_seconds < POLL_INTERVAL_SECONDS_MIN {
+            return refuse(
+                "kafka.poll_interval_max_seconds",
+                &self.kafka.poll_interval_max_seconds,
+                "handing a partition over may take 8 seconds: at least 10 are asked for",
+            );
+        }
+        if self.amqp.token_renewal_seconds == 0 {
+            return refuse("amqp.token_renewal_seconds", &0, "a token is held for at least a second");
         }
         if self.transport == Transport::Amqp && self.amqp.url.is_none() {
             return refuse(
@@ -958,6 +971,7 @@ mod tests {
             brokers: vec!["k:9092".into()],
             replication: Some(1),
             session_timeout_seconds: 10,
+            poll_interval_max_seconds: 300,
             security_protocol: text(),
             sasl_mechanism: text(),
             username: text(),
@@ -966,7 +980,7 @@ mod tests {
             certificate_file: Some("c".into()),
             key_file: Some("k".into()),
         };
-        let amqp = AmqpConfig { url: text().map(Secret), ca_file: Some("c".into()) };
+        let amqp = AmqpConfig { url: text().map(Secret), ca_file: Some("c".into()), ..AmqpConfig::default() };
         let postgres = PostgresConfig { url: text().map(Secret) };
         let (cluster_key, cluster_key_file) = (text().map(Secret), Some("k".into()));
         let written = Config {

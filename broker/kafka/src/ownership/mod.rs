@@ -33,10 +33,6 @@ const TURN: Duration = Duration::from_millis(100);
 /// How often the group is told up to where parcels were taken.
 const COMMIT_PERIOD: Duration = Duration::from_secs(5);
 
-/// How long the polling thread may be away before the group gives up on it: much
-/// longer than any grace.
-const POLL_INTERVAL_MAX_MS: u32 = 300_000;
-
 /// Which partitions are this node's, as its group has it.
 pub(crate) struct KafkaOwnership {
     standing: Arc<Standing>,
@@ -80,7 +76,7 @@ fn client(config: &Config, group: &str) -> ClientConfig {
         .set("partition.assignment.strategy", "cooperative-sticky")
         .set("session.timeout.ms", session_timeout_ms.to_string())
         .set("heartbeat.interval.ms", (session_timeout_ms / 3).max(1).to_string())
-        .set("max.poll.interval.ms", POLL_INTERVAL_MAX_MS.max(session_timeout_ms).to_string())
+        .set("max.poll.interval.ms", config.poll_interval_max_ms.max(session_timeout_ms).to_string())
         .set("enable.auto.commit", "false")
         .set("enable.auto.offset.store", "false")
         .set("auto.offset.reset", "latest")

@@ -18,6 +18,9 @@ pub struct KafkaConfig {
     pub replication: Option<u16>,
     /// Seconds without a sign of life after which a node's partitions are others'.
     pub session_timeout_seconds: u32,
+    /// Seconds for which a node may be stuck although its connection shows life, at
+    /// least 10; how long tasks take has no part in it.
+    pub poll_interval_max_seconds: u32,
     /// `plaintext`, `ssl`, `sasl_plaintext` or `sasl_ssl`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub security_protocol: Option<String>,
@@ -47,6 +50,7 @@ impl Default for KafkaConfig {
             brokers: Vec::new(),
             replication: None,
             session_timeout_seconds: 10,
+            poll_interval_max_seconds: 300,
             security_protocol: None,
             sasl_mechanism: None,
             username: None,
@@ -59,7 +63,7 @@ impl Default for KafkaConfig {
 }
 
 /// Where RabbitMQ is.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct AmqpConfig {
     /// `amqp://USER:PASSWORD@HOST:PORT/VHOST`, or `amqps://`.
@@ -68,6 +72,15 @@ pub struct AmqpConfig {
     /// Authorities that are trusted beside the system's (PEM).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ca_file: Option<PathBuf>,
+    /// Seconds after which the message that says who owns a partition is replaced:
+    /// fewer than half of RabbitMQ's `consumer_timeout`.
+    pub token_renewal_seconds: u32,
+}
+
+impl Default for AmqpConfig {
+    fn default() -> Self {
+        Self { url: None, ca_file: None, token_renewal_seconds: 600 }
+    }
 }
 
 /// Where PostgreSQL is.
