@@ -7,7 +7,7 @@ use frevo_asl::Machine;
 use frevo_event::{DefinitionHash, PartitionId, Reply, Request, SealingKey, SigningKey, Timestamp};
 use frevo_router::Routes;
 use frevo_store::{Catalogue, Store};
-use frevo_transport::{Journal, Queues, WholeJournal};
+use frevo_transport::{ConsumerId, Journal, Queues, WholeJournal};
 use tokio::sync::oneshot;
 
 use crate::live::Live;
@@ -84,6 +84,10 @@ pub trait Broker: Send + Sync + 'static {
 
     /// The queues that workers take tasks from, and subscribers events.
     fn queues(&self) -> &Queues;
+
+    /// A worker comes back with a task of this partition that it held on another node,
+    /// by its key in the queue. False if nobody waits for it any more.
+    fn take_over(&self, consumer: ConsumerId, queue: &Arc<str>, key: u128, partition: PartitionId) -> bool;
 
     /// Those who listen to what is published.
     fn live(&self) -> &Live;

@@ -17,7 +17,7 @@ use frevo_integrations::Service;
 use frevo_log::Log;
 use frevo_router::{Route, Routes};
 use frevo_store::{Catalogue, Store};
-use frevo_transport::{Journal, Queues, WholeJournal};
+use frevo_transport::{ConsumerId, Journal, Queues, WholeJournal};
 use tokio::sync::{oneshot, watch};
 
 use crate::cluster::{Cluster, Parcel, Standing};
@@ -327,6 +327,11 @@ impl frevo_api::Broker for Node {
 
     fn queues(&self) -> &Queues {
         &self.queues
+    }
+
+    fn take_over(&self, consumer: ConsumerId, queue: &Arc<str>, key: u128, partition: PartitionId) -> bool {
+        let take_over = |cluster: &Arc<Cluster>| cluster.take_over(self, consumer, queue, key, partition);
+        self.cluster().is_some_and(take_over)
     }
 
     fn live(&self) -> &frevo_api::Live {

@@ -397,6 +397,14 @@ impl Queues {
         self.with_known_queue(queue, |queue| queue.keep_away(stand_in, key));
     }
 
+    /// A consumer comes back with a delivery that it held on another node: it is a
+    /// guest here from now on, unless the queue knows it already.
+    pub fn adopt(&self, consumer: ConsumerId, queue: &str, guest: Delivery, now: u64) {
+        let key = guest.key;
+        self.with_queue(queue, |queue| queue.hold_guest(&guest, now));
+        self.resume(consumer, queue, &[key]);
+    }
+
     /// What a consumer holds.
     pub fn held_by(&self, consumer: ConsumerId) -> Vec<Guest> {
         let Some(names) = self.consumer(consumer).and_then(|consumer| lock(&consumer.subscriptions).clone())

@@ -6,6 +6,7 @@
 //! fixed time: what has to become true is asked for until it is, or until it is
 //! late.
 
+mod balancer;
 mod cluster;
 mod event_load;
 mod http;
@@ -26,6 +27,7 @@ mod event_bridge;
 mod faults;
 mod full_disk;
 mod handlers;
+mod held_tasks;
 mod integrations;
 mod invoke;
 mod kills;

@@ -11,7 +11,7 @@ use frevo_event::{
     Position, Reply, Request, SealingKey, SigningKey, Start, Timestamp,
 };
 use frevo_store::{Catalogue, ClosedExecution, Store, WriteBatch};
-use frevo_transport::{Journal, Lapse, MemoryJournal, QueuePolicy, Queues, WholeJournal};
+use frevo_transport::{ConsumerId, Journal, Lapse, MemoryJournal, QueuePolicy, Queues, WholeJournal};
 use tokio::sync::oneshot;
 
 /// What an owner says to a request that is not about the catalogue.
@@ -154,6 +154,10 @@ impl Broker for Fake {
 
     fn queues(&self) -> &Queues {
         &self.queues
+    }
+
+    fn take_over(&self, _: ConsumerId, _: &Arc<str>, _: u128, _: PartitionId) -> bool {
+        false
     }
 
     fn live(&self) -> &frevo_api::Live {

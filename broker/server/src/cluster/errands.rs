@@ -12,6 +12,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+use bytes::Bytes;
 use frevo_event::PartitionId;
 use frevo_transport::{ConsumerId, Delivered, Delivery, Guest, Mail, News, NodeId, Recipient, Waker};
 
@@ -33,6 +34,8 @@ pub struct Errands {
     /// while the partition is being taken over.
     claims: HashMap<u128, NodeId>,
     claimed_of: HashMap<PartitionId, Vec<u128>>,
+    /// The partitions on their way here of which not everything was offered yet.
+    gathering: HashSet<PartitionId>,
     /// What each stand-in held when that was compared last.
     compared: HashMap<NodeId, HashSet<u128>>,
     /// The nodes that nobody had heard of when that was looked at last.
@@ -148,7 +151,9 @@ impl Cluster {
             Parcel::Taking { from, partition } if NodeId(from) != self.me() => {
                 self.tell_held(node, NodeId(from), partition);
             }
-            Parcel::Has { from, partition, held } => self.claim(node, NodeId(from), partition, held),
+            Parcel::Has { from, partition, held } if NodeId(from) != self.me() => {
+                self.claim(node, NodeId(from), partition, held)
+            }
             Parcel::Check { from, held } => self.check(node, NodeId(from), held),
             _ => {}
         }
@@ -164,20 +169,57 @@ impl Cluster {
         }
     }
 
+    /// A partition comes here: until everything of it was offered, others tell what
+    /// their workers hold of it.
+    pub(super) fn gather_claims(&self, partition: PartitionId) {
+        lock(&self.errands).gathering.insert(partition);
+    }
+
+    /// A worker that held a delivery on another node comes back to this one, and its
+    /// home is told. False: its home is here, where it is not known any more.
+    pub fn take_over(
+        &self,
+        node: &Node,
+        consumer: ConsumerId,
+        queue: &Arc<str>,
+        key: u128,
+        partition: PartitionId,
+    ) -> bool {
+        let gathers = lock(&self.errands).gathering.contains(&partition);
+        if self.standing(partition) == Standing::Here && !gathers {
+            return false;
+        }
+        // Only its home, which has the body, delivers it again.
+        let guest = Delivery { key, partition: Some(partition.0), body: Bytes::new() };
+        node.queues.adopt(consumer, queue, guest, node.now().0 as u64);
+        let has = Parcel::Has { from: self.me().0, partition, held: vec![(queue.clone(), key)] };
+        self.send(Recipient::Owner(partition.0), &has);
+        true
+    }
+
+    /// Keeps what workers of another node hold until it is offered; false if all of
+    /// the partition was.
+    fn keep_claims(&self, other: NodeId, partition: PartitionId, held: &[(Arc<str>, u128)]) -> bool {
+        let mut errands = lock(&self.errands);
+        if !errands.gathering.contains(&partition) {
+            return false;
+        }
+        errands.claims.extend(held.iter().map(|(_, key)| (*key, other)));
+        errands.claimed_of.entry(partition).or_default().extend(held.iter().map(|(_, key)| *key));
+        true
+    }
+
     /// Workers of another node hold these: what is not offered yet is theirs once
-    /// it is.
+    /// it is, and of what is done they are told.
     fn claim(&self, node: &Node, other: NodeId, partition: PartitionId, held: Vec<(Arc<str>, u128)>) {
         let stand_in = self.stand_in(node, other);
-        if self.standing(partition) == Standing::Taking {
-            let mut errands = lock(&self.errands);
-            for (_, key) in &held {
-                errands.claims.insert(*key, other);
-            }
-            let keys = held.iter().map(|(_, key)| *key);
-            errands.claimed_of.entry(partition).or_default().extend(keys);
-        }
+        let gathers = self.keep_claims(other, partition, &held);
+        let is_whole = !gathers && self.standing(partition) == Standing::Here;
         for (queue, key) in held {
-            node.queues.resume(stand_in, &queue, &[key]);
+            let is_known = node.queues.resume(stand_in, &queue, &[key]) == [true];
+            if is_whole && !is_known {
+                self.send(Recipient::Node(other), &Parcel::Withdraw { queue, key });
+            }
         }
     }
 
@@ -202,6 +244,7 @@ impl Cluster {
     /// it is another node's.
     pub fn forget_claims(&self, partition: PartitionId) {
         let mut errands = lock(&self.errands);
+        errands.gathering.remove(&partition);
         for key in errands.claimed_of.remove(&partition).unwrap_or_default() {
             errands.claims.remove(&key);
         }

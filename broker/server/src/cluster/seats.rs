@@ -172,6 +172,7 @@ impl Seats {
             return;
         }
         self.cluster.set_standing(partition, Standing::Taking);
+        self.cluster.gather_claims(partition);
         let taking = Parcel::Taking { from: self.cluster.me().0, partition };
         self.cluster.send(Recipient::Everyone, &taking);
         let mark = lock(&self.cluster.marks).begin(partition);
@@ -253,6 +254,7 @@ impl Seats {
     }
 
     fn forget_plans(&mut self, partition: PartitionId) {
+        self.cluster.forget_claims(partition);
         self.assigned.remove(&partition);
         self.taking.remove(&partition);
         self.delayed.retain(|(_, delayed)| *delayed != partition);

@@ -127,7 +127,7 @@ impl Queue {
         if self.keep(&delivery, 0, now) {
             self.wait_at_back(delivery.key);
         } else {
-            self.welcome_home(delivery.key);
+            self.welcome_home(&delivery);
         }
     }
 
@@ -135,7 +135,7 @@ impl Queue {
         if self.keep(&delivery, 1, now) {
             self.orphan(delivery.key, Some(until));
         } else {
-            self.welcome_home(delivery.key);
+            self.welcome_home(&delivery);
         }
     }
 
@@ -147,14 +147,18 @@ impl Queue {
     }
 
     /// A guest's partition is this node's by now: it is at home where it is.
-    fn welcome_home(&mut self, key: u128) {
+    fn welcome_home(&mut self, delivery: &Delivery) {
+        let key = delivery.key;
         let Some(kept) = self.deliveries.get(&key).filter(|kept| kept.is_guest) else { return };
         let (whereabouts, ticket) = (kept.whereabouts, kept.ticket);
         let waits = matches!(whereabouts, Whereabouts::Waiting);
         if waits {
             self.leave(key, whereabouts, ticket);
         }
-        self.deliveries.get_mut(&key).expect("it is there").is_guest = false;
+        let kept = self.deliveries.get_mut(&key).expect("it is there");
+        kept.is_guest = false;
+        // One that a consumer came back with has none.
+        kept.body = delivery.body.clone();
         if waits {
             self.wait_at_back(key);
         }
@@ -266,6 +270,12 @@ impl Queue {
         if matches!(whereabouts, Whereabouts::Held(holder) if holder == stand_in) {
             self.leave(key, whereabouts, ticket);
             self.orphan(key, None);
+        }
+    }
+
+    pub(super) fn hold_guest(&mut self, guest: &Delivery, now: u64) {
+        if self.keep(guest, 1, now) {
+            self.deliveries.get_mut(&guest.key).expect("it was put in just now").is_guest = true;
         }
     }
 

@@ -477,6 +477,25 @@ fn other_nodes_are_told_what_is_wanted_here_and_what_was_taken_for_good() {
 }
 
 #[test]
+fn a_consumer_that_held_a_task_elsewhere_holds_it_as_a_guest_here() {
+    let queues = redelivering();
+    let here = worker(&queues, 1);
+    let adopted = |key| Delivery { body: Bytes::new(), ..task(key) };
+    queues.adopt(here, QUEUE, adopted(7), 0);
+    check_counts(&queues, 0, 1);
+    assert_eq!(queues.held_by(here).len(), 1);
+    check_mail(&queues, here, "");
+    assert!(queues.withdraw(QUEUE, 7));
+    check_mail(&queues, here, "-7");
+    // Its partition comes here, too, and the consumer goes: it is whole again.
+    queues.adopt(here, QUEUE, adopted(8), 0);
+    queues.hold(QUEUE, task(8), 0, 5);
+    queues.disconnect(here, 0);
+    let lapsed = queues.expire(1_000_000);
+    assert_eq!(lapsed.iter().map(|lapsed| &lapsed.body).collect::<Vec<_>>(), [&task(8).body]);
+}
+
+#[test]
 fn what_a_stand_in_s_poller_took_is_never_delivered_again() {
     let queues = redelivering();
     queues.offer(QUEUE, task(1), 0);

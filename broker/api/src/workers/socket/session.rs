@@ -523,6 +523,9 @@ impl Session {
                 *holder = Some(name.clone());
             }
         }
+        if !self.takes_everybody_s() {
+            self.take_over(&queues[0].as_str().into(), &tasks, &mut holders);
+        }
         for (((token, task), key), holder) in tokens.into_iter().zip(tasks).zip(keys).zip(holders) {
             match holder {
                 Some(queue) if task.is_some() => {
@@ -532,6 +535,17 @@ impl Session {
             }
         }
         Ok(())
+    }
+
+    /// What no queue here knows may be at home on another node.
+    fn take_over(&self, queue: &Arc<str>, tasks: &[Option<TaskRef>], holders: &mut [Option<Arc<str>>]) {
+        let broker = &self.edge.broker;
+        for (task, holder) in tasks.iter().zip(holders) {
+            let Some(task) = task.filter(|_| holder.is_none()) else { continue };
+            let partition = task.execution.partition(broker.partition_count());
+            let is_taken_over = broker.take_over(self.consumer.id(), queue, task.key(), partition);
+            *holder = is_taken_over.then(|| queue.clone());
+        }
     }
 
     fn takes_everybody_s(&self) -> bool {
