@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
+use std::thread;
 
 use frevo_amqp::AmqpBus;
 use frevo_kafka::KafkaBus;
@@ -16,7 +17,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::cluster::{Broker, Cluster, Engine, arguments_of, fresh_namespace, refusal};
 use super::programs::stdout;
-use super::server::{assert_whole, until};
+use super::server::{assert_whole, text, until};
 use super::tools::at;
 
 /// A partition that nothing else depends on.
@@ -206,15 +207,30 @@ fn check_newer(engine: Engine, message: &[u8]) {
     cluster.restart(0);
     cluster.is_unready(0, reason);
     until("all others are owned", || (cluster.status(0)["unowned"] == json!([PARTITION])).then_some(()));
-    let elsewhere = |execution: &&String| {
-        cluster.node(0).call("DescribeExecution", &json!({ "executionArn": execution })).is_ok()
-    };
-    let (_working, elsewhere) = (work(&cluster), executions.iter().filter(elsewhere).collect::<Vec<_>>());
+    let (_working, elsewhere) = (work(&cluster), answered(&cluster, &executions));
     assert!(!elsewhere.is_empty() && elsewhere.len() < executions.len(), "{elsewhere:?}");
     elsewhere
         .iter()
         .for_each(|execution| assert_eq!(cluster.node(0).ended(execution)["status"], "SUCCEEDED"));
     assert_eq!(end(), behind, "nobody wrote behind what he could not read");
+}
+
+/// Those of which a node knows. All are asked for at once, as what has no owner is
+/// waited for.
+fn answered<'a>(cluster: &Cluster, executions: &'a [String]) -> Vec<&'a String> {
+    let is_known = |execution: &String| {
+        cluster.node(0).call("DescribeExecution", &json!({ "executionArn": execution })).is_ok()
+    };
+    thread::scope(|scope| {
+        let asked: Vec<_> = executions
+            .iter()
+            .map(|execution| (execution, scope.spawn(move || is_known(execution))))
+            .collect();
+        let known = asked
+            .into_iter()
+            .filter_map(|(execution, answer)| answer.join().expect("it is asked").then_some(execution));
+        known.collect()
+    })
 }
 
 #[test]
@@ -307,12 +323,18 @@ impl Clock {
     }
 }
 
-/// So many executions that wait for a worker.
+/// So many executions that wait for a worker. Their names, and so their partitions,
+/// are the same each time.
 fn begin(cluster: &Cluster, count: usize) -> Vec<String> {
     let definition = json!({ "StartAt": "Charge", "States": { "Charge": { "Type": "Task",
         "Resource": "arn:aws:lambda:us-east-1:000000000000:function:charge", "End": true } } });
     let machine = cluster.node(0).create("orders", &definition);
-    (0..count).map(|index| cluster.node(0).start(&machine, &json!({ "n": index }))).collect()
+    let start = |index| {
+        let input = json!({ "n": index }).to_string();
+        let start = json!({ "stateMachineArn": machine, "name": format!("order-{index}"), "input": input });
+        text(&cluster.node(0).ask("StartExecution", &start)["executionArn"])
+    };
+    (0..count).map(start).collect()
 }
 
 /// Nothing was lost: a worker comes, and all of them end.
