@@ -72,8 +72,8 @@ pub enum RecoveryError {
     /// The journal lacks what the store has seen in it.
     #[error(
         "the journal of partition {partition} lost its tail: the store has seen a batch at offset {offset} \
-         that is not there any more; nothing was changed: bring the journal back, or make the store again \
-         from what there is with `frevo store rebuild`"
+         that is not there any more; nothing was changed: bring the journal back, or go on with \
+         what there is: on the embedded log with `frevo store rebuild`, on a broker in another namespace"
     )]
     LostTail {
         /// The partition.
