@@ -8,6 +8,7 @@
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use bytes::Bytes;
 use frevo_transport::{NodeId, Parcel, Post, Recipient, Waker};
@@ -21,6 +22,7 @@ use lapin::options::{
 use lapin::types::{FieldTable, ShortString};
 use lapin::{Acker, BasicProperties, Channel, Connection, Consumer, Error};
 use tokio::sync::mpsc;
+use tokio::time::timeout;
 use tracing::warn;
 
 use crate::engine::{Engine, Tasks};
@@ -259,13 +261,18 @@ impl Post for AmqpPost {
     }
 }
 
+/// How long acknowledging what was taken may take.
+const ACKNOWLEDGED_WITHIN: Duration = Duration::from_secs(3);
+
 /// Acknowledges what was taken. One by one: several at once would acknowledge the
 /// token of the lease, too, which came on the same channel before them.
 async fn acknowledge(mut taken: mpsc::UnboundedReceiver<Acker>) {
     let mut burst = Vec::with_capacity(BURST);
     while taken.recv_many(&mut burst, BURST).await > 0 {
-        // A channel that is gone gave everything back to the queue.
-        join_all(burst.iter().map(|acker| acker.ack(BasicAckOptions::default()))).await;
+        // A channel that is gone gave everything back to the queue. One that is just
+        // going may never answer, which must not hold up the others.
+        let acknowledged = burst.iter().map(|acker| acker.ack(BasicAckOptions::default()));
+        let _ = timeout(ACKNOWLEDGED_WITHIN, join_all(acknowledged)).await;
         burst.clear();
     }
 }

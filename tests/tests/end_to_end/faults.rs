@@ -23,9 +23,8 @@ const FAULTS: u64 = 4;
 /// Longer than a node may be silent on either broker.
 const FROZEN: Duration = Duration::from_secs(16);
 
-/// Longer than a Kafka broker may be silent to its controller, which then says that
-/// nobody leads its partitions.
-const BROKER_FROZEN: Duration = Duration::from_secs(12);
+/// How long the broker is frozen: a client takes it for slow.
+const BROKER_FROZEN: Duration = Duration::from_secs(5);
 
 /// How long the network is slow.
 const SLOW: Duration = Duration::from_secs(10);
