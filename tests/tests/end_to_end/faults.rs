@@ -168,7 +168,7 @@ fn happen(fault: Fault, node: usize, own: &mut Own, cluster: &mut Cluster) {
         Fault::CloseConnections => own.close_connections(),
         Fault::MovePartitions => {
             cluster.add();
-            cluster.settle();
+            cluster.whole();
             cluster.take_away();
         }
         Fault::SlowNetwork => {
@@ -176,5 +176,5 @@ fn happen(fault: Fault, node: usize, own: &mut Own, cluster: &mut Cluster) {
             thread::sleep(SLOW);
         }
     }
-    cluster.settle();
+    cluster.whole();
 }
