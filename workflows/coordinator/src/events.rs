@@ -5,6 +5,7 @@
 //! with it. Acknowledgements are journaled with whatever comes next: a crash
 //! before that delivers once more, which is what is promised.
 
+use std::collections::HashSet;
 use std::sync::{Arc, PoisonError};
 
 use frevo_event::{
@@ -39,7 +40,7 @@ pub(crate) struct Events {
     /// What is replayed.
     pub(crate) legs: Legs,
     /// What was given up in the last moment in which anything was.
-    buried: (Timestamp, Vec<(SubscriptionNumber, u64)>),
+    buried: (Timestamp, HashSet<(SubscriptionNumber, u64)>),
     /// What a recovery found about dead letters, which the store may lack.
     found: Vec<Found>,
     /// The last batch with events that a recovery found: its first sequence, and
@@ -92,9 +93,9 @@ impl Events {
         let again = *moment == now && buried.contains(&(to, sequence));
         let at = if again { now.plus_millis(1) } else { now };
         if *moment != at {
-            (*moment, *buried) = (at, Vec::new());
+            (*moment, *buried) = (at, HashSet::new());
         }
-        buried.push((to, sequence));
+        buried.insert((to, sequence));
         at
     }
 
