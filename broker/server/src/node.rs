@@ -20,7 +20,7 @@ use frevo_store::{Catalogue, Store};
 use frevo_transport::{ConsumerId, Journal, Queues, WholeJournal};
 use tokio::sync::{oneshot, watch};
 
-use crate::cluster::{Cluster, Parcel, Standing};
+use crate::cluster::{Cluster, Parcel, Pending, Standing};
 use crate::integrations;
 use crate::metrics::Metrics;
 use crate::projection::Projection;
@@ -257,8 +257,12 @@ impl frevo_api::Broker for Node {
         } else if let Some(cluster) = self.elsewhere(partition) {
             cluster.ask(partition, request, Some(to));
         } else {
-            let reply = Some(ReplyTo::Here(to));
-            self.mailbox(partition).put(Mail::Request(partition, Inbound { request, reply }));
+            let reply = match self.cluster() {
+                Some(cluster) => ReplyTo::Pending(Box::new(Pending::new(cluster, partition, &request, to))),
+                None => ReplyTo::Here(to),
+            };
+            let inbound = Inbound { request, reply: Some(reply) };
+            self.mailbox(partition).put(Mail::Request(partition, inbound));
         }
         reply
     }

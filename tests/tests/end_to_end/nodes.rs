@@ -1,6 +1,7 @@
 //! Several nodes are one server: whatever node is asked, whoever owns the
 //! partition, wherever the worker is.
 
+use std::thread;
 use std::time::Duration;
 
 use frevo_sdk::{ReceivedEvent, Subscriber, Worker};
@@ -8,6 +9,7 @@ use serde_json::{Value, json};
 use tokio::runtime::Builder;
 
 use super::cluster::{Broker, Cluster, Engine};
+use super::http;
 use super::server::{assert_whole, text, until};
 use super::tools::ok;
 
@@ -24,10 +26,11 @@ fn three_nodes_on_rabbitmq_are_one_server() {
 fn check(engine: Engine) {
     let Some(broker) = Broker::shared(engine) else { return };
     let Some(mut cluster) = Cluster::start(&broker, 3) else { return };
-    every_node_answers(&cluster);
+    let machine = every_node_answers(&cluster);
     events_reach_subscribers_elsewhere(&cluster);
-    a_rolling_restart_is_seen_by_nobody_who_tries_again(&mut cluster);
-    one_node_has_it_all(&mut cluster);
+    who_waits_is_told_though_partitions_move(&mut cluster);
+    a_rolling_restart_is_seen_by_nobody_who_tries_again(&mut cluster, &machine);
+    one_node_has_it_all(&mut cluster, &machine);
 }
 
 fn runtime() -> tokio::runtime::Runtime {
@@ -42,8 +45,8 @@ fn definition() -> Value {
 }
 
 /// What one node was told all of them know, and a worker on one of them does the
-/// tasks of all.
-fn every_node_answers(cluster: &Cluster) {
+/// tasks of all. Gives their state machine.
+fn every_node_answers(cluster: &Cluster) -> String {
     let machine = cluster.node(0).create("orders", &definition());
     let executions: Vec<String> =
         (0..12).map(|index| cluster.node(index % 3).start(&machine, &json!({ "n": index }))).collect();
@@ -70,6 +73,7 @@ fn every_node_answers(cluster: &Cluster) {
     let unknown = stopped.replace(":orders:", ":none:");
     let refusal = cluster.node(1).call("DescribeExecution", &json!({ "executionArn": unknown }));
     assert_eq!(refusal.expect_err("there is none").code, "ExecutionDoesNotExist");
+    machine
 }
 
 /// A subscription that one node took gets what another publishes.
@@ -104,13 +108,45 @@ fn events_reach_subscribers_elsewhere(cluster: &Cluster) {
     runtime.block_on(async { tokio::time::timeout(Duration::from_secs(60), all).await }).expect("all arrive");
 }
 
+/// Whoever waits for an execution's end at its owner is told of it by the next one.
+fn who_waits_is_told_though_partitions_move(cluster: &mut Cluster) {
+    let definition = definition().to_string().replace("charge", "nobody");
+    let machine = cluster.node(0).create("held", &serde_json::from_str(&definition).expect("it is JSON"));
+    (0..cluster.len()).for_each(|index| cluster.knows(index, &machine));
+    let executions: Vec<String> =
+        (0..12).map(|index| cluster.node(index % 3).start(&machine, &json!({ "n": index }))).collect();
+    let addresses = cluster.addresses();
+    let wait = |index: usize| {
+        let headers = [
+            ("X-Amz-Target", "AWSStepFunctions.DescribeExecution"),
+            ("X-Frevo-Wait-Seconds", "90"),
+        ];
+        let input = json!({ "executionArn": executions[index] }).to_string();
+        let answer = http::post(addresses[index / 4], &headers, input.as_bytes()).expect("it answers");
+        answer.read().expect("nobody is refused")
+    };
+    thread::scope(|scope| {
+        let wait = &wait;
+        let waiting: Vec<_> = (0..12).map(|index| scope.spawn(move || wait(index))).collect();
+        cluster.add();
+        cluster.settle();
+        assert!(waiting.iter().all(|waiting| !waiting.is_finished()), "none has ended");
+        for execution in &executions {
+            cluster.node(0).ask("StopExecution", &json!({ "executionArn": execution }));
+        }
+        for waiting in waiting {
+            assert_eq!(waiting.join().expect("it is told")["status"], "ABORTED");
+        }
+    });
+    cluster.take_away();
+    cluster.settle();
+}
+
 /// Nodes are restarted one after the other while clients start executions; a
 /// client that tries again meets no error.
-fn a_rolling_restart_is_seen_by_nobody_who_tries_again(cluster: &mut Cluster) {
-    let machine =
-        text(&cluster.node(0).ask("ListStateMachines", &json!({}))["stateMachines"][0]["stateMachineArn"]);
+fn a_rolling_restart_is_seen_by_nobody_who_tries_again(cluster: &mut Cluster, machine: &str) {
     for index in 0..cluster.len() {
-        let execution = cluster.node((index + 1) % 3).start(&machine, &json!({ "n": index }));
+        let execution = cluster.node((index + 1) % 3).start(machine, &json!({ "n": index }));
         cluster.terminate(index);
         let left = (index + 1) % 3;
         assert_eq!(cluster.node(left).describe(&execution)["status"], "RUNNING");
@@ -122,13 +158,11 @@ fn a_rolling_restart_is_seen_by_nobody_who_tries_again(cluster: &mut Cluster) {
 }
 
 /// The last node that is left owns everything, and knows everything.
-fn one_node_has_it_all(cluster: &mut Cluster) {
+fn one_node_has_it_all(cluster: &mut Cluster, machine: &str) {
     cluster.kill(0);
     cluster.terminate(1);
     cluster.settle();
-    let machine =
-        text(&cluster.node(2).ask("ListStateMachines", &json!({}))["stateMachines"][0]["stateMachineArn"]);
-    let executions = cluster.node(2).executions(&machine);
+    let executions = cluster.node(2).executions(machine);
     assert!(executions.len() >= 16, "{} executions", executions.len());
     for execution in executions {
         let arn = text(&execution["executionArn"]);

@@ -22,6 +22,7 @@ mod errands;
 mod marks;
 mod members;
 mod parcel;
+mod pending;
 mod pieces;
 mod post;
 mod seats;
@@ -44,6 +45,7 @@ use errands::Errands;
 use marks::Marks;
 use members::{Member, Members};
 pub use parcel::{Fate, Parcel};
+pub use pending::Pending;
 use pieces::Pieces;
 use taken::Taken;
 
@@ -365,6 +367,8 @@ impl Cluster {
                     self.refuse_ask(asker);
                 }
             }
+            // It was not taken: it is asked as it is.
+            Some(ReplyTo::Pending(pending)) => self.ask(partition, request, Some(pending.answered())),
             Some(ReplyTo::Here(to)) => self.ask(partition, request, Some(to)),
             None => self.ask(partition, request, None),
         }

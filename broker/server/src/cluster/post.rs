@@ -7,10 +7,11 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use frevo_coordinator::Inbound;
-use frevo_event::{PartitionId, Reply, Request};
+use frevo_event::{PartitionId, Reply};
 use frevo_transport::{NodeId, Recipient, Waker};
 
 use super::parcel::{Ask, Hello, Parcel};
+use super::pending::repeated;
 use super::taken::{Asker, Standing as Answering};
 use super::{Cluster, Parked, Standing, WAITING_MAX, lock};
 use crate::node::Node;
@@ -163,7 +164,7 @@ impl Cluster {
         }
         let Ask { partition, request, awaits_reply, is_again, .. } = ask;
         lock(&self.taken).begin(asker, partition, Instant::now());
-        let request = if is_again { repeated(request) } else { Some(request) };
+        let request = if is_again { repeated(&request) } else { Some(request) };
         let Some(request) = request else { return self.answer(asker, None, 0) };
         let reply = awaits_reply.then_some(ReplyTo::There(asker));
         node.mailbox(partition).put(Mail::Request(partition, Inbound { request, reply }));
@@ -241,20 +242,5 @@ impl Cluster {
         gone.into_iter().for_each(|gone| self.dismiss(node, gone));
         let members = lock(&self.members).all().map(|(member, _)| member).collect();
         self.dismiss_strangers(node, &members);
-    }
-}
-
-/// A request that an owner before may have taken, as it is taken now: most are known
-/// again by what they are about. None if it would do harm a second time, of which
-/// the asker is told that nothing is known.
-fn repeated(request: Request) -> Option<Request> {
-    match request {
-        Request::Catalogue(_) => None,
-        // Once at most, and nothing is left of it that could be known again.
-        Request::Start { start, .. } if start.synchronous => None,
-        Request::Start { execution, start, until_ended, .. } => {
-            Some(Request::Start { execution, start, until_ended, is_repeat: true })
-        }
-        other => Some(other),
     }
 }

@@ -6,13 +6,15 @@ use frevo_coordinator::{Caller, Inbound, Partition};
 use frevo_event::{ExecutionId, Outgoing, PartitionId, Reply};
 use tokio::sync::{Notify, oneshot};
 
-use crate::cluster::Asker;
+use crate::cluster::{Asker, Pending};
 
 /// Where a reply goes.
 #[derive(Debug)]
 pub enum ReplyTo {
-    /// To this node's edge.
+    /// To this node's edge, of which the partition always is.
     Here(oneshot::Sender<Reply>),
+    /// To this node's edge, from a partition that may become another node's.
+    Pending(Box<Pending>),
     /// To another node, which asked.
     There(Asker),
 }
@@ -21,6 +23,7 @@ impl Caller for ReplyTo {
     fn is_gone(&self) -> bool {
         match self {
             Self::Here(to) => to.is_closed(),
+            Self::Pending(pending) => pending.is_gone(),
             Self::There(_) => false,
         }
     }

@@ -458,16 +458,15 @@ pub fn release(node: &Node, partition: &mut Partition<ReplyTo>) {
 fn give(node: &Node, partition: &Partition<ReplyTo>, to: ReplyTo, reply: Reply) {
     // What says how the catalogue stands is told once it is read there.
     let is_of_catalogue = matches!(reply, Reply::Changed { .. } | Reply::Current);
+    let after = if is_of_catalogue { partition.committed_offset() } else { 0 };
     match (to, node.cluster()) {
-        (ReplyTo::Here(to), Some(cluster)) if is_of_catalogue => {
-            cluster.reply_after(partition.committed_offset(), to, reply);
+        (ReplyTo::Pending(pending), Some(cluster)) if is_of_catalogue => {
+            cluster.reply_after(after, pending.answered(), reply);
         }
-        (ReplyTo::Here(to), _) => drop(to.send(reply)),
-        (ReplyTo::There(asker), Some(cluster)) => {
-            let after = if is_of_catalogue { partition.committed_offset() } else { 0 };
-            cluster.answer(asker, Some(reply), after);
-        }
+        (ReplyTo::Pending(pending), _) => drop(pending.answered().send(reply)),
+        (ReplyTo::There(asker), Some(cluster)) => cluster.answer(asker, Some(reply), after),
         (ReplyTo::There(_), None) => {}
+        (ReplyTo::Here(to), _) => drop(to.send(reply)),
     }
 }
 
