@@ -7,6 +7,7 @@ use frevo_transport::{Bus, BusError, Durability, Ownership, Post, Streams};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::health::Health;
+use crate::lookout::Lookout;
 use crate::mailbox::Mailbox;
 use crate::names::Names;
 use crate::nodes::Nodes;
@@ -85,8 +86,10 @@ impl Bus for KafkaBus {
             producer: self.producer.clone(),
         };
         let client = streams::consuming(&self.config, &self.names.group);
+        let lookout = Lookout::new(&client, Some(&self.names.nodes));
         let consumer = nodes.listen(client, &self.health)?;
-        let worker = Worker::start("kafka-nodes", Stop::default(), move |stop| nodes.poll(&consumer, stop))?;
+        let poll = move |stop: &Stop| nodes.poll(&consumer, lookout, stop);
+        let worker = Worker::start("kafka-nodes", Stop::default(), poll)?;
         Ok(Arc::new(KafkaPost {
             node: self.config.node,
             inbox: self.names.inbox.clone(),

@@ -20,6 +20,7 @@ mod clock;
 mod config;
 mod frame;
 mod health;
+mod lookout;
 mod mailbox;
 mod names;
 mod nodes;

@@ -13,6 +13,7 @@ use tracing::debug;
 use crate::clock::{self, Clock};
 use crate::frame::Frame;
 use crate::health::{Context, Health};
+use crate::lookout::Lookout;
 use crate::mailbox::Mailbox;
 use crate::producer::{Kind, Producer};
 use crate::reach::{self, unreachable};
@@ -69,16 +70,17 @@ impl Nodes {
     }
 
     /// Takes what is sent to this node, until it is to stop.
-    pub(crate) fn poll(&self, consumer: &BaseConsumer<Context>, stop: &Stop) {
+    pub(crate) fn poll(&self, consumer: &BaseConsumer<Context>, mut lookout: Lookout, stop: &Stop) {
         let mut asks_at = Instant::now();
         while !stop.is_set() {
             match consumer.poll(TURN) {
                 Some(Ok(message)) => {
                     consumer.context().health.works();
+                    lookout.heard();
                     self.take(&message);
                 }
                 Some(Err(error)) => debug!(%error, "no parcels could be read"),
-                None => {}
+                None => lookout.look(consumer.client()),
             }
             if Instant::now() >= asks_at {
                 self.ask_for_the_time();

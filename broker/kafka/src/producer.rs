@@ -7,7 +7,7 @@
 //! then; what the first had on its way may or may not stand in the streams, and
 //! its handles are told.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock, Weak};
 use std::time::Duration;
 
@@ -22,6 +22,7 @@ use tracing::{debug, warn};
 
 use crate::config::Config;
 use crate::health::{Context, Health};
+use crate::lookout::Lookout;
 use crate::reach;
 use crate::worker::{Stop, Worker};
 
@@ -67,6 +68,7 @@ struct Shared {
     current: RwLock<Arc<BaseProducer<Deliveries>>>,
     messages: Arc<Room>,
     parcels: Arc<Room>,
+    delivered: Arc<AtomicU64>,
 }
 
 impl Producer {
@@ -76,7 +78,8 @@ impl Producer {
         message_size_max: usize,
         health: &Arc<Health>,
     ) -> Result<Self, BusError> {
-        let current = RwLock::new(Arc::new(made(config, message_size_max, health)?));
+        let delivered = Arc::<AtomicU64>::default();
+        let current = RwLock::new(Arc::new(made(config, message_size_max, health, &delivered)?));
         let room = |size_max| Arc::new(Room { used: AtomicUsize::new(0), size_max });
         let shared = Arc::new(Shared {
             config: config.clone(),
@@ -85,6 +88,7 @@ impl Producer {
             current,
             messages: room(MESSAGES_WAITING_MAX),
             parcels: room(PARCELS_WAITING_MAX),
+            delivered,
         });
         let polled = shared.clone();
         let worker = Worker::start("kafka-producer", Stop::default(), move |stop| polled.poll(stop))?;
@@ -133,9 +137,17 @@ impl Shared {
     }
 
     fn poll(&self, stop: &Stop) {
+        let mut lookout = Lookout::new(&self.config.client(), None);
+        let mut delivered = 0;
         while !stop.is_set() {
             let producer = self.current();
             producer.poll(TURN);
+            let before = std::mem::replace(&mut delivered, self.delivered.load(Ordering::Relaxed));
+            if delivered != before || self.is_at_rest() {
+                lookout.heard();
+            } else {
+                lookout.look(producer.client());
+            }
             if let Some((code, reason)) = producer.client().fatal_error() {
                 self.replace(&code.to_string(), &reason);
             }
@@ -144,9 +156,14 @@ impl Shared {
         let _flushed_or_not = self.current().flush(LAST_CALL);
     }
 
+    /// Whether nothing waits for Kafka.
+    fn is_at_rest(&self) -> bool {
+        [&self.messages, &self.parcels].iter().all(|room| room.used.load(Ordering::Relaxed) == 0)
+    }
+
     fn replace(&self, code: &str, reason: &str) {
         warn!(code, reason, "a Kafka producer gave up; another one takes its place");
-        match made(&self.config, self.message_size_max, &self.health) {
+        match made(&self.config, self.message_size_max, &self.health, &self.delivered) {
             Ok(producer) => {
                 let mut current = self.current.write().unwrap_or_else(PoisonError::into_inner);
                 let before = std::mem::replace(&mut *current, Arc::new(producer));
@@ -167,6 +184,7 @@ fn made(
     config: &Config,
     message_size_max: usize,
     health: &Arc<Health>,
+    delivered: &Arc<AtomicU64>,
 ) -> Result<BaseProducer<Deliveries>, BusError> {
     let mut client = config.client();
     // Rooms are counted here; librdkafka's own bounds are only to lie above them.
@@ -184,7 +202,7 @@ fn made(
         .set("queue.buffering.max.messages", "0")
         .set("queue.buffering.max.kbytes", waiting_max_kbytes.to_string());
     let context = Context { client: "producer", health: health.clone() };
-    reach::made(&client, Deliveries(context))
+    reach::made(&client, Deliveries { context, delivered: delivered.clone() })
 }
 
 /// Room for what waits.
@@ -223,15 +241,19 @@ struct Delivery {
     _room: Taken,
 }
 
-struct Deliveries(Context);
+/// Hears what became of messages.
+struct Deliveries {
+    context: Context,
+    delivered: Arc<AtomicU64>,
+}
 
 impl ClientContext for Deliveries {
     fn log(&self, level: RDKafkaLogLevel, topic: &str, text: &str) {
-        self.0.log(level, topic, text);
+        self.context.log(level, topic, text);
     }
 
     fn error(&self, error: KafkaError, text: &str) {
-        self.0.error(error, text);
+        self.context.error(error, text);
     }
 }
 
@@ -240,7 +262,10 @@ impl ProducerContext for Deliveries {
 
     fn delivery(&self, result: &DeliveryResult<'_>, delivery: Box<Delivery>) {
         let error = match result {
-            Ok(_) => return self.0.health.works(),
+            Ok(_) => {
+                self.delivered.fetch_add(1, Ordering::Relaxed);
+                return self.context.health.works();
+            }
             Err((error, _)) => error,
         };
         debug!(%error, partition = delivery.partition, "a message did not reach Kafka");

@@ -232,24 +232,14 @@ impl Cluster {
     /// Waits until every node that is up knows of all of them, and they share the
     /// partitions evenly.
     pub fn settle(&self) {
-        self.wait("share evenly", is_shared);
-    }
-
-    /// Waits until every node that is up knows of all of them, and every partition
-    /// has an owner.
-    pub fn whole(&self) {
-        self.wait("own everything", is_owned);
-    }
-
-    fn wait(&self, what: &str, is_so: impl Fn(&Value, usize) -> bool) {
         let up = self.up();
         let began = Instant::now();
         for index in &up {
-            while !is_so(&self.status(*index), up.len()) {
+            while !is_shared(&self.status(*index), up.len()) {
                 let known: Vec<String> = up.iter().map(|index| self.status(*index).to_string()).collect();
                 assert!(
                     began.elapsed() < SHARED_WITHIN,
-                    "{} nodes do not {what}:\n{}",
+                    "{} nodes do not share evenly:\n{}",
                     up.len(),
                     known.join("\n")
                 );
@@ -301,14 +291,8 @@ pub fn arguments_of(broker: &Broker<'_>, namespace: &str) -> Option<Vec<String>>
 fn is_shared(status: &Value, count: usize) -> bool {
     let owned = owned(status);
     let (least, most) = (owned.iter().min().unwrap_or(&0), owned.iter().max().unwrap_or(&0));
-    is_owned(status, count) && most - least <= 1
-}
-
-/// Whether so many nodes own all partitions.
-fn is_owned(status: &Value, count: usize) -> bool {
-    let owned = owned(status);
     let all = status["partitions"].as_u64() == Some(owned.iter().sum::<usize>() as u64);
-    owned.len() == count && all && status["readiness"].is_null()
+    owned.len() == count && all && most - least <= 1 && status["readiness"].is_null()
 }
 
 /// Whether the node that says this owns all partitions.

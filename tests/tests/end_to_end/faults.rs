@@ -23,8 +23,8 @@ const FAULTS: u64 = 4;
 /// Longer than a node may be silent on either broker.
 const FROZEN: Duration = Duration::from_secs(16);
 
-/// How long the broker is frozen: a client takes it for slow.
-const BROKER_FROZEN: Duration = Duration::from_secs(5);
+/// How long the broker is frozen: longer than a session lasts on Kafka.
+const BROKER_FROZEN: Duration = Duration::from_secs(12);
 
 /// How long the network is slow.
 const SLOW: Duration = Duration::from_secs(10);
@@ -168,7 +168,7 @@ fn happen(fault: Fault, node: usize, own: &mut Own, cluster: &mut Cluster) {
         Fault::CloseConnections => own.close_connections(),
         Fault::MovePartitions => {
             cluster.add();
-            cluster.whole();
+            cluster.settle();
             cluster.take_away();
         }
         Fault::SlowNetwork => {
@@ -176,5 +176,5 @@ fn happen(fault: Fault, node: usize, own: &mut Own, cluster: &mut Cluster) {
             thread::sleep(SLOW);
         }
     }
-    cluster.whole();
+    cluster.settle();
 }

@@ -117,10 +117,8 @@ fn who_waits_is_told_though_partitions_move(cluster: &mut Cluster) {
         (0..12).map(|index| cluster.node(index % 3).start(&machine, &json!({ "n": index }))).collect();
     let addresses = cluster.addresses();
     let wait = |index: usize| {
-        let headers = [
-            ("X-Amz-Target", "AWSStepFunctions.DescribeExecution"),
-            ("X-Frevo-Wait-Seconds", "90"),
-        ];
+        let headers =
+            [("X-Amz-Target", "AWSStepFunctions.DescribeExecution"), ("X-Frevo-Wait-Seconds", "90")];
         let input = json!({ "executionArn": executions[index] }).to_string();
         let answer = http::post(addresses[index / 4], &headers, input.as_bytes()).expect("it answers");
         answer.read().expect("nobody is refused")

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
 use frevo_amqp::AmqpBus;
 use frevo_kafka::KafkaBus;
@@ -22,6 +23,12 @@ use super::tools::at;
 
 /// A partition that nothing else depends on.
 const PARTITION: u16 = 3;
+
+/// How often a broker is silent: what goes wrong then does not go wrong each time.
+const ROUNDS: u32 = 2;
+
+/// Longer than a session with either broker lasts.
+const SILENCE: Duration = Duration::from_secs(14);
 
 /// Where Debian has the library that tells a process a wrong time.
 const WRONG_TIME: &str = "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1";
@@ -84,6 +91,32 @@ fn a_node_without_its_rabbitmq_says_so_and_goes_on_when_it_is_back() {
     is_away(&cluster, "RabbitMQ does not answer");
     rabbit.restart();
     finish(&cluster, &executions);
+}
+
+#[test]
+fn nodes_whose_kafka_was_silent_for_longer_than_a_session_share_it_again() {
+    let Some(kafka) = Kafka::start() else { return };
+    let Some(cluster) = Cluster::start(&Broker::Kafka(&kafka), 3) else { return };
+    check_silence(&cluster, || kafka.freeze(), || kafka.thaw());
+}
+
+#[test]
+fn nodes_whose_rabbitmq_was_silent_for_longer_than_a_session_share_it_again() {
+    let Some(rabbit) = Rabbitmq::start() else { return };
+    let Some(cluster) = Cluster::start(&Broker::Rabbitmq(&rabbit), 3) else { return };
+    check_silence(&cluster, || rabbit.freeze(), || rabbit.thaw());
+}
+
+/// Each time every node has lost everything, and has to find the broker anew.
+fn check_silence(cluster: &Cluster, freeze: impl Fn(), thaw: impl Fn()) {
+    let executions = begin(cluster, 12);
+    for _ in 0..ROUNDS {
+        freeze();
+        thread::sleep(SILENCE);
+        thaw();
+        cluster.settle();
+    }
+    finish(cluster, &executions);
 }
 
 /// Everybody who asks is told that the broker is away.

@@ -21,6 +21,7 @@ use tracing::debug;
 
 use crate::config::Config;
 use crate::health::Health;
+use crate::lookout::Lookout;
 use crate::mailbox::Mailbox;
 use crate::reach::{self, unreachable};
 use crate::worker::{Stop, Worker};
@@ -60,10 +61,12 @@ impl KafkaOwnership {
             stop: stop.clone(),
             positions: Default::default(),
         };
-        let consumer: BaseConsumer<Group> = reach::made(&client(config, group), callbacks)?;
+        let client = client(config, group);
+        let lookout = Lookout::new(&client, Some(topic));
+        let consumer: BaseConsumer<Group> = reach::made(&client, callbacks)?;
         let joined = consumer.subscribe(&[topic]);
         joined.map_err(|error| unreachable(format!("join the consumer group {group}"), error))?;
-        let worker = Worker::start("kafka-ownership", stop, move |stop| poll(consumer, stop))?;
+        let worker = Worker::start("kafka-ownership", stop, move |stop| poll(consumer, lookout, stop))?;
         Ok(Self { standing, is_leaving, _worker: worker })
     }
 }
@@ -89,7 +92,7 @@ fn client(config: &Config, group: &str) -> ClientConfig {
 }
 
 /// Takes parcels and answers to the group until it is to stop; then leaves it.
-fn poll(consumer: BaseConsumer<Group>, stop: &Stop) {
+fn poll(consumer: BaseConsumer<Group>, mut lookout: Lookout, stop: &Stop) {
     let group = consumer.context().clone();
     let mut commits_at = Instant::now() + COMMIT_PERIOD;
     let mut is_subscribed = true;
@@ -100,9 +103,12 @@ fn poll(consumer: BaseConsumer<Group>, stop: &Stop) {
             is_subscribed = false;
         }
         match consumer.poll(TURN) {
-            Some(Ok(message)) => group.take(&message),
+            Some(Ok(message)) => {
+                group.take(&message);
+                lookout.heard();
+            }
             Some(Err(error)) => debug!(%error, "no parcels for owners could be read"),
-            None => {}
+            None => lookout.look(consumer.client()),
         }
         if Instant::now() >= commits_at {
             group.commit(&consumer, None);

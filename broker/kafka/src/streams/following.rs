@@ -12,6 +12,7 @@ use tracing::{debug, warn};
 
 use super::places::{Outcome, Places};
 use crate::health::{Context, Health};
+use crate::lookout::Lookout;
 use crate::reach;
 use crate::worker::Stop;
 
@@ -93,14 +94,20 @@ impl Following {
     }
 
     /// Gives followers what is read, until it is to stop.
-    pub(super) fn poll(&self, stop: &Stop) {
+    pub(super) fn poll(&self, mut lookout: Lookout, stop: &Stop) {
         let mut checks = false;
         while !stop.is_set() {
             match self.consumer.poll(TURN) {
-                Some(Ok(message)) => self.give(&message),
+                Some(Ok(message)) => {
+                    lookout.heard();
+                    self.give(&message);
+                }
                 Some(Err(KafkaError::MessageConsumption(RDKafkaErrorCode::AutoOffsetReset))) => checks = true,
                 Some(Err(error)) => debug!(%error, "nothing could be read"),
-                None => self.assign_missing(),
+                None => {
+                    lookout.look(self.consumer.client());
+                    self.assign_missing();
+                }
             }
             if checks {
                 checks = !self.check();

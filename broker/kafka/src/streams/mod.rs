@@ -17,6 +17,7 @@ use rdkafka::ClientConfig;
 
 use crate::config::Config;
 use crate::health::Health;
+use crate::lookout::Lookout;
 use crate::producer::{Kind, Producer, Told};
 use crate::worker::{Stop, Worker};
 use following::Following;
@@ -52,7 +53,8 @@ impl KafkaStreams {
         let places = Arc::new(Places::new(parts.partition_count));
         let following = Arc::new(Following::new(&client, parts.topic, &places, parts.health)?);
         let polled = following.clone();
-        let worker = Worker::start("kafka-streams", Stop::default(), move |stop| polled.poll(stop))?;
+        let lookout = Lookout::new(&client, Some(parts.topic));
+        let worker = Worker::start("kafka-streams", Stop::default(), move |stop| polled.poll(lookout, stop))?;
         Ok(Self {
             topic: parts.topic.to_owned(),
             message_size_max: parts.message_size_max,

@@ -16,6 +16,7 @@ use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use rdkafka::{ClientConfig, Message as _, Offset, TopicPartitionList};
 
 use crate::health::{Context, Health};
+use crate::lookout::Lookout;
 use crate::reach;
 
 /// How long a read may take.
@@ -39,6 +40,7 @@ pub(super) struct Reader {
     consumer: BaseConsumer<Context>,
     /// What was read last, the oldest first.
     kept: Mutex<VecDeque<Stretch>>,
+    lookout: Mutex<Lookout>,
 }
 
 /// Consecutive messages of a partition. They never change: what all copies have
@@ -67,7 +69,12 @@ impl Reader {
             // What is asked for is there.
             .set("fetch.wait.max.ms", "1");
         let context = Context { client: "reader", health: health.clone() };
-        Ok(Self { topic: topic.to_owned(), consumer: reach::made(&client, context)?, kept: Mutex::default() })
+        Ok(Self {
+            topic: topic.to_owned(),
+            consumer: reach::made(&client, context)?,
+            kept: Mutex::default(),
+            lookout: Mutex::new(Lookout::new(&client, Some(topic))),
+        })
     }
 
     pub(super) fn end(&self, partition: u16) -> Result<u64, ReadError> {
@@ -77,7 +84,7 @@ impl Reader {
     /// Where a partition begins and ends.
     fn bounds(&self, partition: u16, offset: u64) -> Result<(u64, u64), ReadError> {
         let bounds = reach::bounds(&self.consumer, &self.topic, partition, PATIENCE);
-        bounds.map_err(|error| self.unreadable(partition, offset, error.to_string()))
+        bounds.map_err(|error| self.failed(partition, offset, error.to_string()))
     }
 
     pub(super) fn read(
@@ -103,7 +110,7 @@ impl Reader {
             .expect("an offset of a stream is representable");
         let assigned = self.consumer.assign(&list);
         let read = assigned
-            .map_err(|error| self.unreadable(partition, from, error.to_string()))
+            .map_err(|error| self.failed(partition, from, error.to_string()))
             .and_then(|()| self.collect(partition, from, count));
         let stretch = read.map(|messages| self.with_what_came_along(Stretch { partition, from, messages }));
         let _nothing_was_assigned = self.consumer.unassign();
@@ -148,7 +155,7 @@ impl Reader {
                 }
                 _ if left.is_zero() => {
                     let reason = self.consumer.context().health.reason().unwrap_or_default();
-                    return Err(self.unreadable(partition, next, format!("not in {PATIENCE:?}; {reason}")));
+                    return Err(self.failed(partition, next, format!("not in {PATIENCE:?}; {reason}")));
                 }
                 _ => {}
             }
@@ -169,7 +176,9 @@ impl Reader {
         }
     }
 
-    fn unreadable(&self, partition: u16, offset: u64, reason: String) -> ReadError {
+    /// Why nothing was read. The next read finds a broker, if there is one.
+    fn failed(&self, partition: u16, offset: u64, reason: String) -> ReadError {
+        self.lookout.lock().unwrap_or_else(PoisonError::into_inner).look(self.consumer.client());
         let place = format!("partition {partition} of the topic {}", self.topic);
         ReadError::Io { offset, place, source: io::Error::other(reason) }
     }
