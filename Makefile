@@ -4,7 +4,7 @@
 #   make test       what CI runs
 #   make engines    the stories of the server on Kafka and on RabbitMQ; a part of make test
 #   make test-long  fuzzing, many seeds, many kills; ends by itself
-#   make bench      figures; make bench-publish: beside RabbitMQ
+#   make bench      figures; make bench-publish: beside RabbitMQ; make bench-engines: on each transport
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
@@ -24,7 +24,7 @@ CONFORMANCE := $(CURDIR)/../shared/tools/conformance.py
 STORIES := clients correlation counters event_bridge handlers integrations invoke kills lambda leases limits nested pausing \
     publishing queues schedules schemas subscribing transitions why
 
-.PHONY: help run run-kafka run-amqp services test test-faults check unit engines conformance test-long bench bench-publish deploy-tools fmt clean setup programs
+.PHONY: help run run-kafka run-amqp services test test-faults check unit engines conformance test-long bench bench-publish bench-engines deploy-tools fmt clean setup programs
 
 help: ## these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -84,6 +84,11 @@ bench-publish: ## events, beside RabbitMQ's quorum queues (Debian's rabbitmq-ser
 	cargo build --release -p frevo-server
 	cargo build --release -p frevo-tests --features rabbitmq --bin bench-rabbitmq
 	FREVO=$(BIN_FAST) RABBITMQ_BENCH=$(CARGO_TARGET_DIR)/release/bench-rabbitmq tests/bench/publish.sh
+
+bench-engines: programs ## the embedded log, Kafka and RabbitMQ, on one node and on three, in one table
+	cargo build --release -p frevo-server
+	cargo build -p frevo-services
+	FREVO=$(BIN_FAST) $(SERVICES) kafka rabbitmq postgres -- tests/bench/engines.sh
 
 deploy-tools: ## helm and others, with which the tests look at deploy/ more closely; asks for Go
 	tests/deploy_tools.sh

@@ -7,6 +7,7 @@
 
 mod client;
 mod histogram;
+mod journal;
 mod load;
 mod process;
 mod publish;
@@ -45,6 +46,7 @@ Examples:
   frevo bench task1 --callers 256 --seconds 30
   frevo bench pass10 --stored 1000000        the same again with a million closed executions stored
   frevo bench wait --count 1000000
+  frevo bench journal task1 task10           what workflows take, beside what the journal alone does
   frevo bench publish                        events of 300 bytes, in batches, through the SDK's publisher
   frevo bench subscriptions                  what ten thousand cost that want other events, beside ten
   frevo bench task1 --nodes 3 -- --transport kafka --kafka-brokers localhost:9092 --config shared.toml
@@ -52,7 +54,8 @@ Examples:
 
 Figures are per execution, or per delivery of an event; `handler` has the time from publishing an
 event, alone, until its handler has it. `alone p50` is the latency of one caller alone, `syncs` the share of an
-fdatasync of the journal, `ratio` the throughput by that of the baseline, or of the empty server.")]
+fdatasync of the journal, `ratio` the throughput by that of the baseline, or of the empty server,
+`of journal` that by the one of the journal alone, of the same run.")]
 pub struct BenchArgs {
     /// What to measure [default: pass10 task1 task10 start]
     #[arg(value_enum, value_name = "WORKLOAD")]
@@ -113,6 +116,9 @@ pub fn bench(global: &Global, args: &BenchArgs) -> Result<Exit, CommandError> {
         args.workloads.clone()
     };
     let mut report = Report::default();
+    if chosen.contains(&Workload::Journal) {
+        journal::measure(args, &folder.join("journal"), &mut report)?;
+    }
     let short: Vec<Workload> = chosen.iter().copied().filter(|workload| workload.is_short()).collect();
     if !short.is_empty() {
         measure_all(args, &folder.join("bench"), &short, &mut report)?;
@@ -126,6 +132,7 @@ pub fn bench(global: &Global, args: &BenchArgs) -> Result<Exit, CommandError> {
     if chosen.contains(&Workload::Wait) {
         report.wait = Some(wait::measure(args, &folder.join("wait"))?);
     }
+    report::compare_with_journal(&mut report.runs);
     if let Some(baseline) = &baseline {
         report.runs.iter_mut().for_each(|run| run.compare(baseline));
     }
@@ -143,7 +150,7 @@ fn measure_all(
     workloads: &[Workload],
     report: &mut Report,
 ) -> Result<(), CommandError> {
-    let (server, others) = start_nodes(args, data_dir)?;
+    let (server, others) = start_nodes(args, args.reactors, data_dir)?;
     let last = others.last().unwrap_or(&server).address;
     let _worker = match workloads.iter().any(|workload| workload.has_tasks()) {
         true => Some(Worker::start(last, &[QUEUE.to_owned()]).map_err(failed("could not start the worker"))?),
@@ -231,11 +238,14 @@ fn create(address: SocketAddr, workload: Workload) -> Result<(), CommandError> {
 }
 
 /// The server that is called, and the other nodes, if there are any.
-fn start_nodes(args: &BenchArgs, data_dir: &Path) -> Result<(Server, Vec<Server>), CommandError> {
-    let server = start_server(args, args.reactors, data_dir)?;
-    let others = (1..args.nodes).map(|node| {
-        start_server(args, args.reactors, &data_dir.with_extension(format!("node-{}", node + 1)))
-    });
+fn start_nodes(
+    args: &BenchArgs,
+    reactors: Option<u16>,
+    data_dir: &Path,
+) -> Result<(Server, Vec<Server>), CommandError> {
+    let server = start_server(args, reactors, data_dir)?;
+    let others = (1..args.nodes)
+        .map(|node| start_server(args, reactors, &data_dir.with_extension(format!("node-{}", node + 1))));
     let others = others.collect::<Result<Vec<Server>, CommandError>>()?;
     let began = std::time::Instant::now();
     while Sample::fetch(server.address)
@@ -250,13 +260,19 @@ fn start_nodes(args: &BenchArgs, data_dir: &Path) -> Result<(Server, Vec<Server>
     Ok((server, others))
 }
 
-fn start_server(args: &BenchArgs, reactors: Option<u16>, data_dir: &Path) -> Result<Server, CommandError> {
-    let mut more = args.server_arguments.clone();
-    if !more.is_empty() {
+/// What a server is told that keeps its data there.
+fn server_arguments(args: &BenchArgs, data_dir: &Path) -> Vec<String> {
+    let mut arguments = args.server_arguments.clone();
+    if !arguments.is_empty() {
         // On a broker each measurement has something of its own, too.
         let stem = data_dir.file_stem().unwrap_or_default().to_string_lossy();
-        more.extend(["--namespace".to_owned(), format!("bench-{}-{stem}", std::process::id())]);
+        arguments.extend(["--namespace".to_owned(), format!("bench-{}-{stem}", std::process::id())]);
     }
+    arguments
+}
+
+fn start_server(args: &BenchArgs, reactors: Option<u16>, data_dir: &Path) -> Result<Server, CommandError> {
+    let mut more = server_arguments(args, data_dir);
     if let Some(count) = reactors {
         more.extend(["--reactors".to_owned(), count.to_string()]);
     }

@@ -15,9 +15,9 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::histogram::Histogram;
 use super::load::Seen;
-use super::process::{Server, Worker};
+use super::process::Worker;
 use super::report::{Measured, Usage};
-use super::{BenchArgs, Report, client, failed, keep_failure, start_server, usage};
+use super::{BenchArgs, Report, client, failed, keep_failure, start_nodes, usage};
 use crate::command::CommandError;
 use crate::scrape::Sample;
 
@@ -39,17 +39,18 @@ pub fn measure(args: &BenchArgs, data_dir: &Path, report: &mut Report) -> Result
     let cores = std::thread::available_parallelism().ok().and_then(|count| u16::try_from(count.get()).ok());
     let reactors = args.reactors.or(cores);
     for (name, subscriptions) in [("publish", 1), ("fanout", 10)] {
-        let server = start_server(args, reactors, &data_dir.join(name))?;
+        let (server, others) = start_nodes(args, reactors, &data_dir.join(name))?;
+        let nodes: Vec<SocketAddr> = [&server].into_iter().chain(&others).map(|node| node.address).collect();
         let queues = subscribe(server.address, subscriptions)?;
-        let worker = Worker::start(server.address, &queues);
+        let worker = Worker::start(nodes[nodes.len() - 1], &queues);
         let _worker = worker.map_err(failed("could not start the subscribers"))?;
         eprintln!("{name}: {subscriptions} subscribers for {} s", args.seconds);
-        load(&server, subscriptions, Duration::from_secs(args.warmup), event)?;
+        load(&nodes, subscriptions, Duration::from_secs(args.warmup), event)?;
         let before = usage(&server)?;
-        let seen = load(&server, subscriptions, Duration::from_secs(args.seconds), event)?;
+        let seen = load(&nodes, subscriptions, Duration::from_secs(args.seconds), event)?;
         keep(name, subscriptions, &seen, &before, &usage(&server)?, report);
     }
-    let server = start_server(args, reactors, &data_dir.join("handler"))?;
+    let (server, _others) = start_nodes(args, reactors, &data_dir.join("handler"))?;
     subscribe(server.address, 1)?;
     eprintln!("handler: one event at a time for {} s", args.seconds);
     alone(server.address, Duration::from_secs(args.warmup))?;
@@ -78,20 +79,20 @@ fn subscribe(address: SocketAddr, count: u64) -> Result<Vec<String>, CommandErro
     Ok(names.into_iter().map(|name| format!("subscription.{name}")).collect())
 }
 
-/// Publishes such events for so long, as fast as the broker takes them, and waits
-/// until all of them are acknowledged, each by so many subscriptions.
+/// Publishes such events for so long to the first of these nodes, as fast as it takes
+/// them, and waits until all of them are acknowledged, each by so many subscriptions.
 pub fn load(
-    server: &Server,
+    nodes: &[SocketAddr],
     subscriptions: u64,
     duration: Duration,
     event: fn(u64) -> Event,
 ) -> Result<Seen, CommandError> {
-    let before = acknowledged(server.address)?;
+    let before = acknowledged(nodes)?;
     let started = Instant::now();
-    let (latencies, failure) = runtime()?.block_on(publish(server.address, duration, event))?;
+    let (latencies, failure) = runtime()?.block_on(publish(nodes[0], duration, event))?;
     let published = latencies.total();
     let wanted = before + (published * subscriptions) as f64;
-    while acknowledged(server.address)? < wanted {
+    while acknowledged(nodes)? < wanted {
         if started.elapsed() > duration + PATIENCE {
             return Err(CommandError::other(
                 "the subscribers did not get everything",
@@ -223,9 +224,14 @@ fn runtime() -> Result<Runtime, CommandError> {
     Builder::new_current_thread().enable_all().build().map_err(failed("could not start a runtime"))
 }
 
-/// How many deliveries were acknowledged.
-fn acknowledged(address: SocketAddr) -> Result<f64, CommandError> {
-    let sample = Sample::fetch(address).map_err(failed("could not read the server's metrics"))?;
-    let outcomes = sample.labelled("frevo_deliveries_total", "outcome");
-    Ok(outcomes.into_iter().find(|(outcome, _)| outcome == "acknowledged").map_or(0.0, |(_, count)| count))
+/// How many deliveries were acknowledged, to whichever of the nodes.
+fn acknowledged(nodes: &[SocketAddr]) -> Result<f64, CommandError> {
+    let mut total = 0.0;
+    for address in nodes {
+        let sample = Sample::fetch(*address).map_err(failed("could not read the server's metrics"))?;
+        let outcomes = sample.labelled("frevo_deliveries_total", "outcome");
+        let acknowledged = outcomes.into_iter().filter(|(outcome, _)| outcome == "acknowledged");
+        total += acknowledged.map(|(_, count)| count).sum::<f64>();
+    }
+    Ok(total)
 }

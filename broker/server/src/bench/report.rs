@@ -45,6 +45,9 @@ pub struct Measured {
     pub log_bytes: Option<f64>,
     /// This throughput by the one it is compared with.
     pub ratio: Option<f64>,
+    /// This throughput by that of the journal alone, in records.
+    #[serde(default)]
+    pub of_journal: Option<f64>,
 }
 
 /// A million executions that wait, measured.
@@ -144,6 +147,7 @@ impl Measured {
             store_operations: risen("frevo_store_operations_total"),
             log_bytes: risen("frevo_log_bytes_total"),
             ratio: None,
+            of_journal: None,
         }
     }
 
@@ -154,10 +158,19 @@ impl Measured {
     }
 }
 
+/// Compares runs with that of the journal alone, if it was measured.
+pub fn compare_with_journal(runs: &mut [Measured]) {
+    let Some(alone) = runs.iter().find(|run| run.workload == "journal").map(|run| run.per_second) else {
+        return;
+    };
+    let others = runs.iter_mut().filter(|run| run.workload != "journal");
+    others.for_each(|run| run.of_journal = Some(run.per_second / alone));
+}
+
 /// The runs as a table; a column that no run has is left out.
 pub fn table(runs: &[Measured]) -> String {
     type Cell = fn(&Measured) -> Option<String>;
-    let columns: [(&str, Cell); 14] = [
+    let columns: [(&str, Cell); 15] = [
         ("workload", |run| Some(run.workload.clone())),
         ("callers", |run| Some(run.callers.to_string())),
         ("stored", |run| Some(run.stored.to_string())),
@@ -171,6 +184,7 @@ pub fn table(runs: &[Measured]) -> String {
         ("store ops", |run| run.store_operations.map(|count| format!("{count:.2}"))),
         ("log bytes", |run| run.log_bytes.map(bytes)),
         ("ratio", |run| run.ratio.map(|ratio| format!("{ratio:.2}"))),
+        ("of journal", |run| run.of_journal.map(|share| format!("{share:.2}"))),
         ("failures", |run| (run.failures > 0).then(|| run.failures.to_string())),
     ];
     let shown = columns.into_iter().filter(|(_, cell)| runs.iter().any(|run| cell(run).is_some()));

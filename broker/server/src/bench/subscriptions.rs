@@ -60,9 +60,9 @@ fn measure_one(
     let queues: Vec<String> = (0..TAKERS).map(|taker| format!("subscription.{}", name_of(taker))).collect();
     let worker = Worker::start(address, &queues);
     let worker = worker.map_err(failed("could not start the subscribers"))?;
-    publish::load(&server, 1, Duration::from_secs(args.warmup), event)?;
+    publish::load(&[address], 1, Duration::from_secs(args.warmup), event)?;
     let before = usage(&server)?;
-    let seen = publish::load(&server, 1, Duration::from_secs(args.seconds), event)?;
+    let seen = publish::load(&[address], 1, Duration::from_secs(args.seconds), event)?;
     let after = usage(&server)?;
     keep_failure(&seen, report);
     drop(worker);

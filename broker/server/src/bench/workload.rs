@@ -16,6 +16,8 @@ pub enum Workload {
     Start,
     /// Many executions that wait: bytes each, and how long recovery takes
     Wait,
+    /// Records through the transport alone
+    Journal,
     /// Events to one subscriber, to ten, and one event at a time
     Publish,
     /// Ten thousand subscriptions and as many rules, beside ten
@@ -38,6 +40,7 @@ impl Workload {
             Self::Task1 => "task1",
             Self::Task10 => "task10",
             Self::Start => "start",
+            Self::Journal => "journal",
             Self::Wait => "wait",
             Self::Publish => "publish",
             Self::Subscriptions => "subscriptions",
@@ -56,7 +59,7 @@ impl Workload {
 
     /// Whether it is measured by calling an execution's start again and again.
     pub fn is_short(self) -> bool {
-        !matches!(self, Self::Wait | Self::Publish | Self::Subscriptions)
+        !matches!(self, Self::Journal | Self::Wait | Self::Publish | Self::Subscriptions)
     }
 
     /// Its definition; none where nothing is executed.
@@ -74,7 +77,7 @@ impl Workload {
             Self::Task10 => tasks(10),
             Self::Start => chain(1, |_, next| follow(json!({ "Type": "Pass" }), next)),
             Self::Wait => chain(1, |_, next| follow(json!({ "Type": "Wait", "Seconds": 3600 }), next)),
-            Self::Publish | Self::Subscriptions => return None,
+            Self::Journal | Self::Publish | Self::Subscriptions => return None,
         })
     }
 }
@@ -116,7 +119,7 @@ mod tests {
     #[test]
     fn every_workload_is_a_definition_of_as_many_states() {
         for (workload, count) in Workload::value_variants().iter().zip([10, 1, 10, 1, 1]) {
-            let definition = workload.definition().expect("only events have none, and they come last");
+            let definition = workload.definition().expect("those without one come last");
             let machine = frevo_asl::compile(&definition, MachineType::Standard);
             let states = machine.map(|machine| machine.states.len());
             assert_eq!(states, Ok(count), "{}", workload.name());
