@@ -93,7 +93,8 @@ impl Lease {
                 Err(error) => {
                     warn!(partition = self.partition, was_held, %error, "a lease's channel is lost");
                     if was_held {
-                        self.changes.push([Change::Lost(self.partition)]);
+                        self.changes.add([Change::Lost(self.partition)]);
+                        self.changes.wake();
                     }
                     back_off.wait().await;
                 }
@@ -118,8 +119,7 @@ impl Lease {
             channel.close(200, "OK".into()).await?;
             return Ok(Ended::Left);
         };
-        let accepted = lock(&self.shares).accept(self.partition, std::time::Instant::now());
-        if accepted {
+        if self.accept() {
             self.hold(&channel, tokens, token).await?;
         } else {
             debug!(partition = self.partition, "a token is left to a node that has less");
@@ -128,6 +128,22 @@ impl Lease {
         self.mail.forget_owner(self.partition);
         channel.close(200, "OK".into()).await?;
         Ok(Ended::GivenUp)
+    }
+
+    /// Whether a token that has come is kept. What is told of a partition stands in the
+    /// order in which it came to be: a revocation that overtook the assignment would
+    /// leave this node an owner for ever.
+    fn accept(&self) -> bool {
+        let accepted = {
+            let mut shares = lock(&self.shares);
+            let accepted = shares.accept(self.partition, std::time::Instant::now());
+            self.changes.add(accepted.then_some(Change::Assigned(self.partition)));
+            accepted
+        };
+        if accepted {
+            self.changes.wake();
+        }
+        accepted
     }
 
     /// Waits for a token; none when this node leaves.
@@ -150,15 +166,7 @@ impl Lease {
 
     /// Has the partition, until it is given up.
     async fn hold(&self, channel: &Channel, mut tokens: Consumer, mut token: Delivery) -> Result<(), Error> {
-        let mut parcels = match self.open_inbox(channel).await {
-            Ok(parcels) => parcels,
-            Err(error) => {
-                // It was not assigned yet, so it is not lost either.
-                lock(&self.shares).lose(self.partition, std::time::Instant::now());
-                return Err(error);
-            }
-        };
-        self.changes.push([Change::Assigned(self.partition)]);
+        let mut parcels = self.open_inbox(channel).await?;
         let mut renew_at = Instant::now() + self.renewal;
         loop {
             let give_up_at = match lock(&self.shares).holding(self.partition) {

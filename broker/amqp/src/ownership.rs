@@ -32,12 +32,13 @@ pub(crate) struct Changes {
 }
 
 impl Changes {
-    pub(crate) fn push(&self, changes: impl IntoIterator<Item = Change>) {
+    /// Adds changes, in the order in which they came to be: under the lock of what
+    /// changed. Who is told is woken under none.
+    pub(crate) fn add(&self, changes: impl IntoIterator<Item = Change>) {
         lock(&self.waiting).extend(changes);
-        self.wake();
     }
 
-    fn wake(&self) {
+    pub(crate) fn wake(&self) {
         let waker = lock(&self.waker).clone();
         if let Some(waker) = waker {
             waker();
@@ -120,10 +121,14 @@ impl Ownership for AmqpOwnership {
     }
 
     fn leave(&self) {
-        let revoked = lock(&self.shares).leave(Instant::now());
-        let announcement = lock(&self.shares).announcement();
+        let announcement = {
+            let mut shares = lock(&self.shares);
+            let revoked = shares.leave(Instant::now());
+            self.changes.add(revoked.into_iter().map(Change::Revoked));
+            shares.announcement()
+        };
+        self.changes.wake();
         self.mail.announce(&announcement);
-        self.changes.push(revoked.into_iter().map(Change::Revoked));
         for changed in self.changed.iter() {
             changed.notify_one();
         }
@@ -156,11 +161,13 @@ async fn share(mut sharing: Sharing) {
         let now = Instant::now();
         let (revoked, unclaimed, announcement) = {
             let mut shares = lock(&sharing.shares);
-            (shares.give(now), shares.unclaimed(now), shares.announcement())
+            let revoked = shares.give(now);
+            sharing.changes.add(revoked.iter().map(|partition| Change::Revoked(*partition)));
+            (revoked, shares.unclaimed(now), shares.announcement())
         };
         if !revoked.is_empty() {
             info!(count = revoked.len(), "partitions are given up to nodes that have fewer");
-            sharing.changes.push(revoked.iter().map(|partition| Change::Revoked(*partition)));
+            sharing.changes.wake();
             revoked.iter().for_each(|partition| sharing.changed[usize::from(*partition)].notify_one());
         }
         for partition in unclaimed {
