@@ -1,6 +1,7 @@
 //! The edge's shared state, and how it asks the owners of partitions.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use frevo_event::{
     Command, CommandOutcome, CommandRefusal, ExecutionId, PartitionId, Reply, Request, uuid_from,
@@ -15,6 +16,13 @@ use crate::queues::Speakers;
 use crate::schemas;
 use crate::settings::Settings;
 use crate::workers::{Invocations, Pollers};
+
+/// How long a broker may take to give a record of the journal back, as long as the
+/// owner of a partition elsewhere is waited for.
+const READ_WITHIN: Duration = Duration::from_secs(30);
+
+/// Pause before it is asked again.
+const READ_AGAIN: Duration = Duration::from_millis(100);
 
 /// Everything that the connections of a node share.
 pub struct Edge {
@@ -103,14 +111,23 @@ impl Edge {
     }
 
     /// Reads a record of the journal. Where a broker has it that takes milliseconds,
-    /// in which this thread does something else.
+    /// in which this thread does something else; a broker that does not answer is
+    /// asked again.
     pub(crate) async fn read(&self, offset: u64) -> Result<Result<Record, ReadError>, AwsError> {
         if self.broker.whole_journal().is_some() {
             return Ok(self.broker.journal().read(offset));
         }
-        let broker = self.broker.clone();
-        let read = tokio::task::spawn_blocking(move || broker.journal().read(offset));
-        read.await.map_err(AwsError::internal)
+        let deadline = Instant::now() + READ_WITHIN;
+        loop {
+            let broker = self.broker.clone();
+            let read = tokio::task::spawn_blocking(move || broker.journal().read(offset));
+            match read.await.map_err(AwsError::internal)? {
+                Err(ReadError::Io { .. }) if Instant::now() < deadline => {
+                    tokio::time::sleep(READ_AGAIN).await;
+                }
+                read => return Ok(read),
+            }
+        }
     }
 
     /// Returns once everything is known here that was registered before; false if
