@@ -61,7 +61,7 @@ engines: setup ## the stories of the server again, on Kafka and on RabbitMQ
 	cargo build --workspace --bins --tests
 	for engine in kafka amqp; do \
 		FREVO_ENGINE=$$engine FREVO_BIN=$(BIN) FREVO_VENV=$(VENV) FREVO_NODE_DIR=$(NODE_DIR) \
-			cargo test -p frevo-tests --test all -- $(STORIES:%=end_to_end::%::) --test-threads 4; \
+			cargo test --workspace --test all -- $(STORIES:%=end_to_end::%::) --test-threads 4; \
 	done
 
 conformance: programs ## the recorded AWS cases on the log, Kafka and RabbitMQ, with the same figures; skipped where they are absent
@@ -70,7 +70,7 @@ conformance: programs ## the recorded AWS cases on the log, Kafka and RabbitMQ, 
 
 test-faults: setup ## fifty faults on each of Kafka and RabbitMQ, three nodes, load running
 	cargo build --workspace --bins --tests
-	FREVO_FAULTS=50 FREVO_BIN=$(BIN) cargo test -p frevo-tests --test all faults::on_ -- --nocapture
+	FREVO_FAULTS=50 FREVO_BIN=$(BIN) cargo test --workspace --test all faults::on_ -- --nocapture
 
 test-long: setup ## fuzzing, many seeds, many kills
 	cargo build --workspace --bins --tests

@@ -22,7 +22,7 @@ FREVO_KILLS=$kills cargo test -p frevo-tests end_to_end::subscribing::nothing --
 
 for engine in kafka amqp; do
     echo "== every story of the server on $engine"
-    FREVO_ENGINE=$engine cargo test -p frevo-tests --test all end_to_end:: -- --test-threads 4
+    FREVO_ENGINE=$engine cargo test --workspace --test all end_to_end:: -- --test-threads 4
 done
 
 # Coverage instrumentation is an unstable option of the pinned compiler; the
