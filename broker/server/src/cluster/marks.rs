@@ -6,8 +6,11 @@
 //! behind it was not.
 
 use std::collections::HashMap;
+use std::time::Instant;
 
 use frevo_event::PartitionId;
+
+use super::taken::KEPT;
 
 /// The marks of the partitions that this node takes over or owns.
 #[derive(Debug, Default)]
@@ -15,12 +18,15 @@ pub struct Marks {
     last: u64,
     /// The mark of each, and whether it has come.
     sent: HashMap<PartitionId, (u64, bool)>,
+    /// The partitions that nobody owned before this node, and since when it does.
+    first: HashMap<PartitionId, Instant>,
 }
 
 impl Marks {
     /// A partition is being taken over: the number of the mark to send.
     pub fn begin(&mut self, partition: PartitionId) -> u64 {
         self.last += 1;
+        self.first.remove(&partition);
         self.sent.insert(partition, (self.last, false));
         self.last
     }
@@ -33,20 +39,30 @@ impl Marks {
     }
 
     /// Nobody owned the partition before: no mark need be waited for.
-    pub fn is_first(&mut self, partition: PartitionId) {
+    pub fn is_first(&mut self, partition: PartitionId, now: Instant) {
         if let Some((_, has_come)) = self.sent.get_mut(&partition) {
             *has_come = true;
+            self.first.insert(partition, now);
         }
     }
 
+    /// Whether a request that comes now, and is not known here, may have been taken;
+    /// `is_again`: its sender sends it a second time. Of a partition that nobody owned
+    /// before, everything that was taken is known until the first answer is forgotten.
+    pub fn may_be_taken(&self, partition: PartitionId, is_again: bool, now: Instant) -> bool {
+        let is_new = self.first.get(&partition).is_some_and(|since| now - *since < KEPT);
+        !is_new && (is_again || !self.has_come(partition))
+    }
+
     /// Whether what comes for the owner now was read by no owner before.
-    pub fn has_come(&self, partition: PartitionId) -> bool {
+    fn has_come(&self, partition: PartitionId) -> bool {
         self.sent.get(&partition).is_some_and(|(_, has_come)| *has_come)
     }
 
     /// The partition is another node's.
     pub fn forget(&mut self, partition: PartitionId) {
         self.sent.remove(&partition);
+        self.first.remove(&partition);
     }
 
     /// The marks that have not come: they may be lost.
@@ -77,7 +93,12 @@ mod tests {
         marks.forget(ONE);
         assert!(!marks.has_come(ONE), "it is another node's");
         marks.begin(ONE);
-        marks.is_first(ONE);
+        let now = Instant::now();
+        marks.is_first(ONE, now);
         assert!(marks.has_come(ONE), "there is no owner before");
+        assert!(!marks.may_be_taken(ONE, true, now), "a second time, but nobody took it the first time");
+        assert!(marks.may_be_taken(ONE, true, now + KEPT), "its answer may be forgotten");
+        marks.begin(ONE);
+        assert!(marks.may_be_taken(ONE, true, now), "it was this node's before");
     }
 }

@@ -154,7 +154,7 @@ impl Cluster {
             }
             None => {}
         }
-        ask.is_again |= !lock(&self.marks).has_come(ask.partition);
+        ask.is_again = lock(&self.marks).may_be_taken(ask.partition, ask.is_again, Instant::now());
         match self.standing(ask.partition) {
             Standing::Here => {}
             Standing::Taking => return self.keep_waiting(ask),

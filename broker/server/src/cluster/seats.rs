@@ -345,7 +345,7 @@ impl Cluster {
 
     /// No owner before can have taken what waits for the partition.
     fn is_first_owner(&self, partition: PartitionId) {
-        lock(&self.marks).is_first(partition);
+        lock(&self.marks).is_first(partition, Instant::now());
         for parcel in lock(&self.waiting).get_mut(&partition).into_iter().flatten() {
             if let Parcel::Ask(ask) = parcel {
                 ask.is_again = false;

@@ -9,7 +9,7 @@ use frevo_event::PartitionId;
 
 /// How long an answer is kept for an asker who did not get it, and who asks after
 /// it every second or two.
-const KEPT: Duration = Duration::from_secs(10);
+pub const KEPT: Duration = Duration::from_secs(10);
 
 /// The node that asked, and its number of the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
