@@ -84,6 +84,8 @@ impl Lease {
                 let mut shares = lock(&self.shares);
                 let was_held = matches!(shares.holding(self.partition), Holding::Kept | Holding::Revoked(_));
                 shares.lose(self.partition, std::time::Instant::now());
+                let is_lost = was_held && ended.is_err();
+                self.changes.add(is_lost.then_some(Change::Lost(self.partition)));
                 was_held
             };
             self.mail.forget_owner(self.partition);
@@ -93,7 +95,6 @@ impl Lease {
                 Err(error) => {
                     warn!(partition = self.partition, was_held, %error, "a lease's channel is lost");
                     if was_held {
-                        self.changes.add([Change::Lost(self.partition)]);
                         self.changes.wake();
                     }
                     back_off.wait().await;
