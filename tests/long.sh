@@ -14,11 +14,11 @@ kills=${FREVO_KILLS:-20}
 fuzz_minutes=${FREVO_FUZZ_MINUTES:-10}
 
 echo "== simulation: $seeds seeds"
-FREVO_SIMULATION_SEEDS=$seeds cargo test -p frevo-tests simulation::every_seed -- --nocapture
+FREVO_SIMULATION_SEEDS=$seeds cargo test --workspace --test all simulation::every_seed -- --nocapture
 
 echo "== $kills kills"
-FREVO_KILLS=$kills cargo test -p frevo-tests end_to_end::kills -- --nocapture
-FREVO_KILLS=$kills cargo test -p frevo-tests end_to_end::subscribing::nothing -- --nocapture
+FREVO_KILLS=$kills cargo test --workspace --test all end_to_end::kills -- --nocapture
+FREVO_KILLS=$kills cargo test --workspace --test all end_to_end::subscribing::nothing -- --nocapture
 
 for engine in kafka amqp; do
     echo "== every story of the server on $engine"

@@ -127,8 +127,7 @@ fn notes(home: &Home) -> Vec<String> {
 #[test]
 fn a_handler_of_ten_minutes_runs_once_across_a_restart_of_the_server() {
     let Some(venv) = programs::python() else { return };
-    let reason = "who is back before its task is known there is told that nobody wants it";
-    let Some(home) = Home::on_log(reason) else { return };
+    let home = Home::new();
     // The lease is longer than the server is away.
     let server = home.serve_with(0, &["--lease-seconds", "30"]);
     let _working = Working::start(&home, python_worker(&home, &server, &venv, "slow", "handlers.slow"));
