@@ -125,7 +125,7 @@ pub(crate) async fn follow(
     loop {
         let before = next;
         let connection = line.connection().await;
-        match run(&connection, &stream, seat, generation, &mut next, known_end).await {
+        match run(&line, &connection, &stream, seat, generation, &mut next, known_end).await {
             Ok(Ended::Replaced) => return,
             Ok(Ended::Gone(reason)) => {
                 seat.give(generation, |follower| follower.broken(&reason));
@@ -142,16 +142,21 @@ pub(crate) async fn follow(
 
 /// Follows on one channel until it is of no use any more.
 async fn run(
-    connection: &Connection,
+    line: &Line,
+    connection: &Arc<Connection>,
     stream: &str,
     seat: &Seat,
     generation: u64,
     next: &mut u64,
     known_end: &AtomicU64,
 ) -> Result<Ended, Error> {
-    let channel = connection.create_channel().await?;
     let first = next.saturating_sub(1);
-    let mut consumer = consume(&channel, stream, From::Offset(first), PREFETCH).await?;
+    let opening = async {
+        let channel = connection.create_channel().await?;
+        let consumer = consume(&channel, stream, From::Offset(first), PREFETCH).await?;
+        Ok((channel, consumer))
+    };
+    let (_channel, mut consumer) = line.answered(connection, "follow a stream", opening).await?;
     let (mut expected, mut unacknowledged) = (first, Unacknowledged::default());
     let (mut missing_at, mut is_there) = (Instant::now() + MISSING_AFTER, false);
     loop {

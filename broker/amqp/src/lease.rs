@@ -30,7 +30,7 @@ use lapin::options::{
     BasicAckOptions, BasicConsumeOptions, BasicPublishOptions, BasicQosOptions, ConfirmSelectOptions,
 };
 use lapin::types::FieldTable;
-use lapin::{BasicProperties, Channel, Consumer, Error};
+use lapin::{BasicProperties, Channel, Connection, Consumer, Error};
 use tokio::sync::Notify;
 use tokio::time::{Instant, sleep, sleep_until};
 use tracing::{debug, warn};
@@ -108,27 +108,34 @@ impl Lease {
         if lock(&self.shares).is_leaving() {
             return Ok(Ended::Left);
         }
-        let channel = self.line.connection().await.create_channel().await?;
+        let connection = self.line.connection().await;
+        let (channel, mut tokens) =
+            self.line.answered(&connection, "get in line", self.get_in_line(&connection)).await?;
+        *back_off = BackOff::default();
+        let ended = match self.wait(&mut tokens).await? {
+            None => Ended::Left,
+            Some(token) => {
+                if self.accept() {
+                    self.hold(&connection, &channel, tokens, token).await?;
+                } else {
+                    debug!(partition = self.partition, "a token is left to a node that has less");
+                }
+                // Before the channel is closed: what comes again is for another.
+                self.mail.forget_owner(self.partition);
+                Ended::GivenUp
+            }
+        };
+        self.line.answered(&connection, "close a lease's channel", channel.close(200, "OK".into())).await?;
+        Ok(ended)
+    }
+
+    async fn get_in_line(&self, connection: &Connection) -> Result<(Channel, Consumer), Error> {
+        let channel = connection.create_channel().await?;
         channel.confirm_select(ConfirmSelectOptions::default()).await?;
         channel.basic_qos(TOKENS_MAX, BasicQosOptions::default()).await?;
-        let options = BasicConsumeOptions::default();
-        let mut tokens = channel
-            .basic_consume(self.queue.as_str().into(), "".into(), options, FieldTable::default())
-            .await?;
-        *back_off = BackOff::default();
-        let Some(token) = self.wait(&mut tokens).await? else {
-            channel.close(200, "OK".into()).await?;
-            return Ok(Ended::Left);
-        };
-        if self.accept() {
-            self.hold(&channel, tokens, token).await?;
-        } else {
-            debug!(partition = self.partition, "a token is left to a node that has less");
-        }
-        // Before the channel is closed: what comes again is for another.
-        self.mail.forget_owner(self.partition);
-        channel.close(200, "OK".into()).await?;
-        Ok(Ended::GivenUp)
+        let (queue, options) = (self.queue.as_str().into(), BasicConsumeOptions::default());
+        let tokens = channel.basic_consume(queue, "".into(), options, FieldTable::default()).await?;
+        Ok((channel, tokens))
     }
 
     /// Whether a token that has come is kept. What is told of a partition stands in the
@@ -166,8 +173,14 @@ impl Lease {
     }
 
     /// Has the partition, until it is given up.
-    async fn hold(&self, channel: &Channel, mut tokens: Consumer, mut token: Delivery) -> Result<(), Error> {
-        let mut parcels = self.open_inbox(channel).await?;
+    async fn hold(
+        &self,
+        connection: &Arc<Connection>,
+        channel: &Channel,
+        mut tokens: Consumer,
+        mut token: Delivery,
+    ) -> Result<(), Error> {
+        let mut parcels = self.line.answered(connection, "open an inbox", self.open_inbox(channel)).await?;
         let mut renew_at = Instant::now() + self.renewal;
         loop {
             let give_up_at = match lock(&self.shares).holding(self.partition) {
@@ -178,7 +191,8 @@ impl Lease {
             tokio::select! {
                 new = tokens.next() => {
                     let new = new.unwrap_or_else(|| Err(gone()))?;
-                    token.acker.ack(BasicAckOptions::default()).await?;
+                    let dropped = token.acker.ack(BasicAckOptions::default());
+                    self.line.answered(connection, "drop a token", dropped).await?;
                     token = new;
                     renew_at = Instant::now() + self.renewal;
                 }
@@ -188,7 +202,8 @@ impl Lease {
                 }
                 () = self.changed.notified() => {}
                 () = sleep_until(renew_at) => {
-                    publish_token(channel, &self.queue).await?;
+                    let renewal = publish_token(channel, &self.queue);
+                    self.line.answered(connection, "renew a token", renewal).await?;
                     renew_at = Instant::now() + self.renewal;
                 }
                 () = sleep_until(give_up_at.unwrap_or(renew_at)), if give_up_at.is_some() => {

@@ -6,6 +6,7 @@
 //! channel is gone, and who published must know what was not confirmed.
 
 use std::fs;
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,6 +30,10 @@ const HEARTBEAT_SECONDS: u16 = 5;
 
 /// How long a connection may take, and the answer to a question on it.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long the answer to a question may take on a connection that is used by many;
+/// one that has no broker behind it is lost earlier, for want of heartbeats.
+const ANSWERED_WITHIN: Duration = Duration::from_secs(30);
 
 /// How long to wait before trying again, the first time and at most.
 const BACK_OFF_MIN: Duration = Duration::from_millis(100);
@@ -199,6 +204,39 @@ impl Line {
         let connection = Arc::new(self.link.connect(self.role).await?);
         *current = Some(connection.clone());
         Ok(connection)
+    }
+
+    /// What the broker answers on this connection, if it does so in time. If not the
+    /// connection is given up with everything on it: what the broker made of the
+    /// question is not known, and a channel that it opened and we forgot might hold
+    /// something for ever.
+    pub(crate) async fn answered<T>(
+        &self,
+        connection: &Arc<Connection>,
+        action: &str,
+        answer: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        match timeout(ANSWERED_WITHIN, answer).await {
+            Ok(answer) => answer,
+            Err(_) => {
+                warn!(role = self.role, action, "RabbitMQ does not answer in time: the connection is made anew");
+                self.give_up(connection).await;
+                Err(timed_out())
+            }
+        }
+    }
+
+    async fn give_up(&self, connection: &Arc<Connection>) {
+        let mut current = self.current.lock().await;
+        if current.as_ref().is_some_and(|current| Arc::ptr_eq(current, connection)) {
+            *current = None;
+        }
+        drop(current);
+        let closing = connection.clone();
+        tokio::spawn(async move {
+            let closed = timeout(PATIENCE, closing.close(200, "no answer in time".into())).await;
+            debug!(?closed, "a connection that was given up");
+        });
     }
 }
 

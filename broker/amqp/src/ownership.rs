@@ -185,10 +185,14 @@ async fn share(mut sharing: Sharing) {
 /// Nobody has claimed a partition for long: perhaps its token is gone.
 async fn put_token(line: Arc<Line>, lease: String) {
     let putting = async {
-        let channel = line.try_connection().await?.create_channel().await?;
-        channel.confirm_select(ConfirmSelectOptions::default()).await?;
-        publish_token(&channel, &lease).await?;
-        channel.close(200, "OK".into()).await
+        let connection = line.try_connection().await?;
+        let put = async {
+            let channel = connection.create_channel().await?;
+            channel.confirm_select(ConfirmSelectOptions::default()).await?;
+            publish_token(&channel, &lease).await?;
+            channel.close(200, "OK".into()).await
+        };
+        line.answered(&connection, "put a token into a lease", put).await
     };
     match putting.await {
         Ok(()) => warn!(queue = lease, "a token was put into a lease that nobody had for long"),

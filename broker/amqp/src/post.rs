@@ -283,8 +283,9 @@ async fn carry(line: Arc<Line>, mail: Arc<Mail>, mut outgoing: mpsc::UnboundedRe
     loop {
         let carrying = async {
             let connection = line.connection().await;
-            let consumer = receive_own(&connection, &mail).await?;
-            let channel = connection.create_channel().await?;
+            let opening =
+                async { Ok((receive_own(&connection, &mail).await?, connection.create_channel().await?)) };
+            let (consumer, channel) = line.answered(&connection, "receive parcels", opening).await?;
             back_off = BackOff::default();
             run(&channel, consumer, &mail, &mut outgoing).await
         };

@@ -90,8 +90,13 @@ pub(crate) async fn publish(
     loop {
         let mut unconfirmed = Unconfirmed { counts: vec![0; streams.len()], waiting: waiting.clone() };
         let publishing = async {
-            let channel = line.connection().await.create_channel().await?;
-            channel.confirm_select(ConfirmSelectOptions::default()).await?;
+            let connection = line.connection().await;
+            let opening = async {
+                let channel = connection.create_channel().await?;
+                channel.confirm_select(ConfirmSelectOptions::default()).await?;
+                Ok(channel)
+            };
+            let channel = line.answered(&connection, "publish", opening).await?;
             back_off = BackOff::default();
             run(&channel, &streams, &mut appended, &mut burst, &mut unconfirmed, &seats).await
         };
