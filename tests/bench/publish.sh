@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `frevo bench publish` beside RabbitMQ's quorum queues, on this machine, one after the other: the same events, confirms
+# `frevo bench publish fanout handler` beside RabbitMQ's quorum queues, on this machine, one after the other: the same events, confirms
 # and acknowledgements. RabbitMQ is Debian's package; it runs here on loopback, on free ports, in a folder of its own.
 set -euo pipefail
 : "${FREVO:?the release binary}" "${RABBITMQ_BENCH:?the program bench-rabbitmq}"
@@ -23,7 +23,7 @@ clean() {
 }
 trap clean EXIT
 
-"$FREVO" bench publish --seconds "$seconds" --warmup "$warmup" -o json >"$work/frevo.json"
+"$FREVO" bench publish fanout handler --seconds "$seconds" --warmup "$warmup" -o json >"$work/frevo.json"
 
 read -r amqp epmd dist < <(python3 -c '
 import socket

@@ -81,7 +81,7 @@ pub struct BenchArgs {
     /// A report of an earlier run (JSON) to compare with
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
-    /// Reactor threads of the server [default: the server's own; for `publish` one for each core]
+    /// Reactor threads of the server [default: the server's own; for events one for each core]
     #[arg(long, value_name = "COUNT")]
     reactors: Option<u16>,
     /// Nodes that share the work: the first is called, the worker is at the last
@@ -123,8 +123,8 @@ pub fn bench(global: &Global, args: &BenchArgs) -> Result<Exit, CommandError> {
     if !short.is_empty() {
         measure_all(args, &folder.join("bench"), &short, &mut report)?;
     }
-    if chosen.contains(&Workload::Publish) {
-        publish::measure(args, &folder.join("publish"), &mut report)?;
+    for workload in chosen.iter().filter(|workload| workload.is_of_events()) {
+        publish::measure(args, *workload, &folder.join(workload.name()), &mut report)?;
     }
     if chosen.contains(&Workload::Subscriptions) {
         subscriptions::measure(args, &folder.join("subscriptions"), &mut report)?;

@@ -17,7 +17,7 @@ use super::histogram::Histogram;
 use super::load::Seen;
 use super::process::Worker;
 use super::report::{Measured, Usage};
-use super::{BenchArgs, Report, client, failed, keep_failure, start_nodes, usage};
+use super::{BenchArgs, Report, Workload, client, failed, keep_failure, start_nodes, usage};
 use crate::command::CommandError;
 use crate::scrape::Sample;
 
@@ -33,30 +33,39 @@ const KEYS: u64 = 10_000;
 /// How long the subscribers may take for what is left.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// Measures one subscriber, ten, and one event at a time, each on a server of
-/// its own, set up as one is that has events to carry and nothing else.
-pub fn measure(args: &BenchArgs, data_dir: &Path, report: &mut Report) -> Result<(), CommandError> {
+/// Measures events, on a server set up as one is that has events to carry and
+/// nothing else.
+pub fn measure(
+    args: &BenchArgs,
+    workload: Workload,
+    data_dir: &Path,
+    report: &mut Report,
+) -> Result<(), CommandError> {
     let cores = std::thread::available_parallelism().ok().and_then(|count| u16::try_from(count.get()).ok());
-    let reactors = args.reactors.or(cores);
-    for (name, subscriptions) in [("publish", 1), ("fanout", 10)] {
-        let (server, others) = start_nodes(args, reactors, &data_dir.join(name))?;
-        let nodes: Vec<SocketAddr> = [&server].into_iter().chain(&others).map(|node| node.address).collect();
-        let queues = subscribe(server.address, subscriptions)?;
-        let worker = Worker::start(nodes[nodes.len() - 1], &queues);
-        let _worker = worker.map_err(failed("could not start the subscribers"))?;
-        eprintln!("{name}: {subscriptions} subscribers for {} s", args.seconds);
-        load(&nodes, subscriptions, Duration::from_secs(args.warmup), event)?;
-        let before = usage(&server)?;
-        let seen = load(&nodes, subscriptions, Duration::from_secs(args.seconds), event)?;
-        keep(name, subscriptions, &seen, &before, &usage(&server)?, report);
-    }
-    let (server, _others) = start_nodes(args, reactors, &data_dir.join("handler"))?;
-    subscribe(server.address, 1)?;
-    eprintln!("handler: one event at a time for {} s", args.seconds);
-    alone(server.address, Duration::from_secs(args.warmup))?;
+    let (server, others) = start_nodes(args, args.reactors.or(cores), data_dir)?;
+    let nodes: Vec<SocketAddr> = [&server].into_iter().chain(&others).map(|node| node.address).collect();
+    let subscriptions = if workload == Workload::Fanout { 10 } else { 1 };
+    let queues = subscribe(server.address, subscriptions)?;
+    let carry = |seconds: u64| {
+        let duration = Duration::from_secs(seconds);
+        match workload {
+            Workload::Handler => alone(server.address, duration),
+            _ => load(&nodes, subscriptions, duration, event),
+        }
+    };
+    // One event at a time is taken by whoever publishes it.
+    let _worker = match workload {
+        Workload::Handler => None,
+        _ => Some(
+            Worker::start(nodes[nodes.len() - 1], &queues)
+                .map_err(failed("could not start the subscribers"))?,
+        ),
+    };
+    eprintln!("{}: {subscriptions} subscribers for {} s", workload.name(), args.seconds);
+    carry(args.warmup)?;
     let before = usage(&server)?;
-    let seen = alone(server.address, Duration::from_secs(args.seconds))?;
-    keep("handler", 1, &seen, &before, &usage(&server)?, report);
+    let seen = carry(args.seconds)?;
+    keep(workload.name(), subscriptions, &seen, &before, &usage(&server)?, report);
     Ok(())
 }
 

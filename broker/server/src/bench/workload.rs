@@ -18,8 +18,12 @@ pub enum Workload {
     Wait,
     /// Records through the transport alone
     Journal,
-    /// Events to one subscriber, to ten, and one event at a time
+    /// Events to one subscriber
     Publish,
+    /// Events to ten subscribers
+    Fanout,
+    /// One event at a time, from its publisher to its subscriber
+    Handler,
     /// Ten thousand subscriptions and as many rules, beside ten
     Subscriptions,
 }
@@ -43,6 +47,8 @@ impl Workload {
             Self::Journal => "journal",
             Self::Wait => "wait",
             Self::Publish => "publish",
+            Self::Fanout => "fanout",
+            Self::Handler => "handler",
             Self::Subscriptions => "subscriptions",
         }
     }
@@ -59,7 +65,12 @@ impl Workload {
 
     /// Whether it is measured by calling an execution's start again and again.
     pub fn is_short(self) -> bool {
-        !matches!(self, Self::Journal | Self::Wait | Self::Publish | Self::Subscriptions)
+        self.definition().is_some() && self != Self::Wait
+    }
+
+    /// Whether events are carried to subscribers.
+    pub fn is_of_events(self) -> bool {
+        matches!(self, Self::Publish | Self::Fanout | Self::Handler)
     }
 
     /// Its definition; none where nothing is executed.
@@ -77,7 +88,9 @@ impl Workload {
             Self::Task10 => tasks(10),
             Self::Start => chain(1, |_, next| follow(json!({ "Type": "Pass" }), next)),
             Self::Wait => chain(1, |_, next| follow(json!({ "Type": "Wait", "Seconds": 3600 }), next)),
-            Self::Journal | Self::Publish | Self::Subscriptions => return None,
+            Self::Journal | Self::Publish | Self::Fanout | Self::Handler | Self::Subscriptions => {
+                return None;
+            }
         })
     }
 }
