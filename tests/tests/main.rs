@@ -9,4 +9,5 @@ mod kept;
 mod random;
 mod schedules;
 mod simulation;
+mod sources;
 mod tidy;

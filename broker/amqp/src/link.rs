@@ -219,7 +219,10 @@ impl Line {
         match timeout(ANSWERED_WITHIN, answer).await {
             Ok(answer) => answer,
             Err(_) => {
-                warn!(role = self.role, action, "RabbitMQ does not answer in time: the connection is made anew");
+                warn!(
+                    role = self.role,
+                    action, "RabbitMQ does not answer in time: the connection is made anew"
+                );
                 self.give_up(connection).await;
                 Err(timed_out())
             }

@@ -517,10 +517,11 @@ impl AwsError {
             BusRefusal::NoSchema { .. }
             | BusRefusal::NoSchemaVersion { .. }
             | BusRefusal::NoContract { .. }
-            | BusRefusal::NoQueueDescription { .. } => (ResourceNotFound, format!("{refusal}.")),
-            BusRefusal::OnlySchemaVersion { .. } | BusRefusal::SchemaMoved { .. } => {
-                (Validation, format!("{refusal}."))
-            }
+            | BusRefusal::NoQueueDescription { .. }
+            | BusRefusal::NoSource { .. } => (ResourceNotFound, format!("{refusal}.")),
+            BusRefusal::OnlySchemaVersion { .. }
+            | BusRefusal::SchemaMoved { .. }
+            | BusRefusal::SourceReadsAnother { .. } => (Validation, format!("{refusal}.")),
             BusRefusal::NoConnection { connection } => (
                 ResourceNotFound,
                 format!("Failed to describe the connection(s). Connection '{connection}' does not exist."),

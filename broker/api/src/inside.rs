@@ -11,11 +11,12 @@ use crate::actions::{self, Call};
 use crate::edge::Edge;
 use crate::error::AwsError;
 use crate::publish;
+use crate::roots;
 use crate::schemas;
 use crate::workers;
 
 pub use crate::limits::TRAIL_CHARS_MAX;
-pub use crate::publish::Refused;
+pub use crate::publish::{EVENT_SIZE_MAX, Refused};
 pub use crate::schemas::Violation;
 pub use crate::workers::{CallError, Consumer, Outcome};
 
@@ -36,6 +37,11 @@ pub async fn call(edge: &Edge, operation: &str, scope: &Scope, body: &str) -> Re
 /// What it breaks, if it is to be refused.
 pub fn check(edge: &Edge, event: &mut Event) -> Result<(), Violation> {
     schemas::check(edge, event)
+}
+
+/// Has an event begin a trace, if spans are exported and it is of none.
+pub fn trace(edge: &Edge, event: &mut Event) {
+    roots::of_event(edge, event, None);
 }
 
 /// Publishes events; returns once they are durable.

@@ -4,7 +4,9 @@
 use std::sync::{Arc, RwLock};
 
 use frevo_asl::Machine;
-use frevo_event::{DefinitionHash, PartitionId, Reply, Request, SealingKey, SigningKey, Timestamp};
+use frevo_event::{
+    DefinitionHash, PartitionId, Reply, Request, SealingKey, SigningKey, SubscriptionNumber, Timestamp,
+};
 use frevo_router::Routes;
 use frevo_store::{Catalogue, Store};
 use frevo_transport::{ConsumerId, Journal, Queues, WholeJournal};
@@ -33,6 +35,22 @@ pub struct Member {
     pub is_here: bool,
 }
 
+/// How a source stands on a node.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SourceState {
+    /// The partitions of its topic that the node reads.
+    pub lanes: Vec<u32>,
+    /// How many records were published since the node started.
+    pub records: u64,
+    /// How many could not be read.
+    pub unreadable: u64,
+    /// How many are there to be read, of the node's partitions, when it was last
+    /// looked.
+    pub lag: Option<u64>,
+    /// What it waits for.
+    pub waits_for: Option<String>,
+}
+
 /// How the edge reaches the owners of partitions, and what may be read without
 /// asking them.
 ///
@@ -59,6 +77,9 @@ pub trait Broker: Send + Sync + 'static {
 
     /// The nodes that share the partitions, this one among them.
     fn members(&self) -> Vec<Member>;
+
+    /// How a source stands on this node; none: it is not read here.
+    fn source_state(&self, source: SubscriptionNumber) -> Option<SourceState>;
 
     /// How many partitions there are; never changes.
     fn partition_count(&self) -> u16;

@@ -35,7 +35,7 @@ pub(crate) const BODY_SIZE_MAX: usize = 4 << 20;
 const EVENTS_MAX: usize = frevo_router::WINDOW_EVENTS / 2;
 
 /// How many bytes one event may have in the journal: a record holds it.
-const EVENT_SIZE_MAX: usize = 1 << 20;
+pub const EVENT_SIZE_MAX: usize = 1 << 20;
 
 /// Why a request to publish is refused.
 #[derive(Debug, PartialEq, thiserror::Error)]

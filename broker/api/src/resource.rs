@@ -158,7 +158,8 @@ fn status_of_command(refusal: &CommandRefusal) -> StatusCode {
             | BusRefusal::NoBus { .. }
             | BusRefusal::NoArchive { .. }
             | BusRefusal::NoReplay { .. }
-            | BusRefusal::NoQueueDescription { .. },
+            | BusRefusal::NoQueueDescription { .. }
+            | BusRefusal::NoSource { .. },
         ) => StatusCode::NOT_FOUND,
         _ => StatusCode::CONFLICT,
     }

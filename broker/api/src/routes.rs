@@ -30,6 +30,7 @@ use crate::resource;
 use crate::respond::{self, Answer};
 use crate::schedules;
 use crate::schemas;
+use crate::sources;
 use crate::subscriptions;
 use crate::traces;
 use crate::why;
@@ -48,6 +49,7 @@ POST /                                        AWS API: X-Amz-Target: AWSStepFunc
 POST /events/BUS                              publish CloudEvents: structured, binary or batched
      /frevo/subscriptions/NAME                who gets which events
      /frevo/schedules/NAME                    what happens when
+     /frevo/sources/NAME                      which topics of others become events
      /frevo/replays/NAME                      what was published, once more
      /frevo/schemas/BUS/TYPE                  what the data of events looks like
      /frevo/queues/NAME                       where tasks wait for workers
@@ -84,6 +86,7 @@ pub(crate) async fn answer(connection: &Arc<Connection>, request: Request<Incomi
         (_, replays::PATH) => replays::answer(edge, request).await,
         (_, connections::PATH) => connections::answer(edge, request).await,
         (_, schedules::PATH) => schedules::answer(edge, request).await,
+        (_, sources::PATH) => sources::answer(edge, request).await,
         (_, pausing::PATH) => pausing::answer(edge, request).await,
         (_, queues::PATH) => queues::answer(edge, request).await,
         (_, contracts::PATH) => contracts::answer(edge, request).await,

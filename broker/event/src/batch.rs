@@ -276,6 +276,26 @@ pub enum Entry {
         /// The dead letter.
         letter: Box<DeadLetter>,
     },
+    /// Of a lane of a source everything that goes to this partition was published
+    /// up to here, in this very batch: it is not taken again.
+    Drawn {
+        /// The source.
+        source: SubscriptionNumber,
+        /// The lane.
+        lane: u32,
+        /// The position behind the last record.
+        next: u64,
+    },
+    /// Of a lane of a source everything up to here was published, in whichever
+    /// partition: reading goes on from there.
+    Reached {
+        /// The source.
+        source: SubscriptionNumber,
+        /// The lane.
+        lane: u32,
+        /// The position.
+        next: u64,
+    },
 }
 
 /// Events that were published together, and for whom they are.

@@ -1,5 +1,5 @@
 //! What is registered of publish/subscribe: buses, rules with their targets,
-//! subscriptions, archives, connections, schedules and schemas.
+//! subscriptions, archives, connections, schedules, schemas and sources.
 //!
 //! A *subscription* is a pattern, a target and how to deliver. A rule is
 //! EventBridge's form of the same: each of its targets is a subscription of its
@@ -11,6 +11,7 @@ mod queue;
 mod replay;
 mod schedule;
 mod schema;
+mod source;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,6 +25,7 @@ pub use self::queue::{DescribedQueue, QueueDescription, QueueDocument};
 pub use self::replay::{EventReplay, ReplayLeg, ReplayState, ReplayTo};
 pub use self::schedule::{EventSchedule, Missed, NOTHING, ScheduleAction, ScheduleKey};
 pub use self::schema::{Compatibility, Enforcement, EventSchema, SchemaVersion};
+pub use self::source::{Draw, DrawnRecord, EventSource, Origin, RecordFormat, RecordStart, SourceAction};
 use crate::{Correlation, Scope, Sealed, Tags, Timestamp};
 
 /// The bus that every account has in every region.

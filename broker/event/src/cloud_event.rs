@@ -8,6 +8,7 @@
 mod envelope;
 mod http;
 mod json;
+mod kafka;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -15,6 +16,7 @@ use std::fmt;
 pub use envelope::{Envelope, Reception};
 pub use http::Binary;
 pub use json::{BatchError, parse_batch, write_batch};
+pub use kafka::{KafkaRecord, RecordError};
 
 use crate::Timestamp;
 

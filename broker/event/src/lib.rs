@@ -35,10 +35,11 @@ pub use batch::{
 };
 pub use bus::{
     AfterDeadLetter, Bus, BusChange, BusCommand, BusRefusal, Compatibility, Connection,
-    ConnectionAuthorization, Contract, DEFAULT_BUS, DeliveryPolicy, DescribedQueue, Enforcement,
-    EventArchive, EventReplay, EventSchedule, EventSchema, Missed, NOTHING, PutTarget, QueueDescription,
-    QueueDocument, ReplayLeg, ReplayState, ReplayTo, Rule, RuleTarget, ScheduleAction, ScheduleKey,
-    SchemaVersion, Statement, Subscription, SubscriptionNumber, Target, TargetInput, Webhook,
+    ConnectionAuthorization, Contract, DEFAULT_BUS, DeliveryPolicy, DescribedQueue, Draw, DrawnRecord,
+    Enforcement, EventArchive, EventReplay, EventSchedule, EventSchema, EventSource, Missed, NOTHING, Origin,
+    PutTarget, QueueDescription, QueueDocument, RecordFormat, RecordStart, ReplayLeg, ReplayState, ReplayTo,
+    Rule, RuleTarget, ScheduleAction, ScheduleKey, SchemaVersion, SourceAction, Statement, Subscription,
+    SubscriptionNumber, Target, TargetInput, Webhook,
 };
 pub use catalogue::{
     Activity, Alias, Change, Definition, DefinitionHash, Machine, MachineType, Revision, Route, Tags, Version,

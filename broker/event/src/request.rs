@@ -9,8 +9,8 @@ use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Audit, Change, Command, CommandRefusal, DeadLetter, Event, ExecutionId, Fingerprint, LimitsMode, Message,
-    Position, Rendezvous, Scope, Start, StateNumber, SubscriptionNumber, TaskRef, Timestamp,
+    Audit, Change, Command, CommandRefusal, DeadLetter, Draw, Event, ExecutionId, Fingerprint, LimitsMode,
+    Message, Position, Rendezvous, Scope, Start, StateNumber, SubscriptionNumber, TaskRef, Timestamp,
 };
 
 /// What can be asked of the owner of a partition.
@@ -131,6 +131,20 @@ pub enum Request {
     /// Whoever asks wants to know everything that was registered before (partition
     /// 0). Answered by `Current`.
     CatchUp,
+    /// Publish what a source read, but for what was taken before. Answered by
+    /// `Published` once it is durable, or by `Unknown` if there is no such source.
+    Draw(Box<Draw>),
+    /// Up to where a source has published everything, by lane. Answered by
+    /// `Reached` with what then holds, or by `Unknown` if there is no such source.
+    Reach {
+        /// The source.
+        source: SubscriptionNumber,
+        /// The position behind the last record, by lane.
+        lanes: Vec<(u32, u64)>,
+        /// It counts only if nothing of the source was read before: this is where it
+        /// begins.
+        begins: bool,
+    },
 }
 
 /// What became of a delivery.
@@ -220,6 +234,8 @@ pub enum Reply {
     Overloaded,
     /// Everything that was registered before is durable.
     Current,
+    /// Up to where a source has published everything, by lane.
+    Reached(Vec<(u32, u64)>),
 }
 
 /// How an execution ended, or that it has not.

@@ -10,6 +10,8 @@
 //! NS.nodes    17 partitions nodes      0: everyone, 1 to 16: by the node's number
 //! ```
 //!
+//! Topics of others are read by a [`feed`], whether the journal is on Kafka or not.
+//!
 //! No Kafka transactions, no group offsets for what matters: a message counts once
 //! it is read back. The subtle thing: librdkafka calls back only from within a
 //! poll, so each client here has one thread that polls it, and whatever such a
@@ -18,6 +20,7 @@
 mod bus;
 mod clock;
 mod config;
+pub mod feed;
 mod frame;
 mod health;
 mod lookout;

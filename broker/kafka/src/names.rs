@@ -31,6 +31,11 @@ impl Names {
     }
 }
 
+/// What the consumer group of a feed is called.
+pub(crate) fn group_of(namespace: &str, feed: &str) -> String {
+    format!("{}.source.{}", escaped(namespace), escaped(feed))
+}
+
 /// Every byte that Kafka refuses, and `_`, becomes `_` and two digits, so that two
 /// namespaces never have one name. `.` stays: Kafka takes `a.b` and `a_b` for the
 /// same metric, and with this no name has a `_` in place of a `.`.

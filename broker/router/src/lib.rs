@@ -1,7 +1,7 @@
 //! Publish/subscribe, the part that decides: which events a subscription wants,
 //! what it still has to acknowledge of them and in which order, what its target
-//! is given, which task takes which event, when a schedule is due, and whether a
-//! schema takes what another one takes.
+//! is given, which task takes which event, when a schedule is due, up to where
+//! records of sources were taken, and whether a schema takes what another one takes.
 //!
 //! Everything here is a function of its arguments. Nothing reads a clock, draws
 //! a random number or touches a socket.
@@ -14,6 +14,7 @@ mod ledger;
 mod pace;
 mod past;
 pub mod pattern;
+mod positions;
 mod routes;
 pub mod schedule;
 pub mod schema;
@@ -28,6 +29,7 @@ pub use ledger::{Block, Ledger};
 pub use pace::Pace;
 pub use past::{Joins, Legs, Past, Replay};
 pub use pattern::{Mismatch, Pattern, PatternError};
+pub use positions::Positions;
 pub use routes::{Audience, Route, RouteError, Routes, key_of};
 pub use sequences::Sequences;
 pub use window::{WINDOW_EVENTS, Window};

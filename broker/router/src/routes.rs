@@ -334,6 +334,7 @@ impl Routes {
             BusChange::SubscriptionPut(subscription) => vec![Subscription::clone(subscription)],
             BusChange::RulePut(rule) => rule.subscriptions().collect(),
             BusChange::SchedulePut(schedule) => schedule.subscription().into_iter().collect(),
+            BusChange::SourcePut(source) => vec![source.subscription()],
             BusChange::SubscriptionStartsAt { number, start_at } => {
                 self.start_at(*number, *start_at);
                 Vec::new()
@@ -380,6 +381,8 @@ impl Routes {
             BusChange::RuleDeleted { scope, bus, name } => (scope, prefix_of(bus, name)),
             BusChange::SchedulePut(schedule) => (&schedule.scope, format!("schedule/{}", schedule.name)),
             BusChange::ScheduleDeleted { scope, name } => (scope, format!("schedule/{name}")),
+            BusChange::SourcePut(source) => (&source.scope, format!("source/{}", source.name)),
+            BusChange::SourceDeleted { scope, name } => (scope, format!("source/{name}")),
             _ => return Vec::new(),
         };
         let is_rule = name.ends_with('/');

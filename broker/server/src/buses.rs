@@ -47,6 +47,12 @@ pub fn plan(config: &Config) -> Result<Vec<Planned>, BusError> {
     }
 }
 
+/// How Kafka is reached by whoever only reads topics of others there.
+#[cfg(feature = "kafka")]
+pub fn kafka_settings(config: &Config) -> frevo_kafka::Config {
+    kafka::settings(config, None, NodeId(rand::random()))
+}
+
 #[cfg(feature = "kafka")]
 mod kafka {
     use frevo_kafka::{Config as Settings, KafkaBus, Security};
@@ -61,7 +67,7 @@ mod kafka {
         Ok(frevo_kafka::plan(&settings(config, config.partitions_asked(), NodeId(0))))
     }
 
-    fn settings(config: &Config, partitions: Option<u16>, node: NodeId) -> Settings {
+    pub fn settings(config: &Config, partitions: Option<u16>, node: NodeId) -> Settings {
         let kafka = &config.kafka;
         Settings {
             partitions,

@@ -29,6 +29,7 @@ mod reactor;
 mod retention;
 mod scrape;
 pub mod serve;
+mod sources;
 mod start;
 mod tallies;
 mod targets;

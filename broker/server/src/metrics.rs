@@ -39,6 +39,10 @@ struct Gauges {
     waiting: IntGaugeVec,
     in_flight: IntGaugeVec,
     consumers: IntGaugeVec,
+    source_lag: IntGaugeVec,
+    source_records: IntGaugeVec,
+    source_unreadable: IntGaugeVec,
+    source_waits: IntGaugeVec,
     unserved: IntGaugeVec,
 }
 
@@ -87,6 +91,8 @@ pub struct Readings {
     pub accepts_starts: bool,
     /// The queues.
     pub queues: Vec<frevo_transport::QueueStats>,
+    /// The sources that this node reads, by `ACCOUNT/REGION/NAME`.
+    pub sources: Vec<(String, frevo_api::SourceState)>,
     /// Since which moment a waiting queue without consumer counts as unserved.
     pub unserved_since: u64,
 }
@@ -217,6 +223,22 @@ impl Gauges {
             waiting: made.gauges("frevo_queue_waiting", "Tasks that wait for a worker", "queue"),
             in_flight: made.gauges("frevo_queue_in_flight", "Tasks that workers hold", "queue"),
             consumers: made.gauges("frevo_queue_consumers", "Workers that are connected", "queue"),
+            source_lag: made.gauges("frevo_source_lag", "Records of a source that wait to be read", "source"),
+            source_records: made.gauges(
+                "frevo_source_records",
+                "Records of a source that were published since the start of the server",
+                "source",
+            ),
+            source_unreadable: made.gauges(
+                "frevo_source_unreadable",
+                "Records of a source that became dead letters since the start of the server",
+                "source",
+            ),
+            source_waits: made.gauges(
+                "frevo_source_waits",
+                "1 if a source waits for its topic, its broker or anything else",
+                "source",
+            ),
             unserved: made.gauges(
                 "frevo_queue_unserved",
                 "Tasks that wait where no worker is connected",
@@ -236,6 +258,16 @@ impl Gauges {
         self.asks_open.set(readings.asks_open as i64);
         for queues in [&self.waiting, &self.in_flight, &self.consumers, &self.unserved] {
             queues.reset();
+        }
+        for sources in [&self.source_lag, &self.source_records, &self.source_unreadable, &self.source_waits] {
+            sources.reset();
+        }
+        for (name, state) in &readings.sources {
+            let label = [&**name];
+            self.source_lag.with_label_values(&label).set(state.lag.unwrap_or(0) as i64);
+            self.source_records.with_label_values(&label).set(state.records as i64);
+            self.source_unreadable.with_label_values(&label).set(state.unreadable as i64);
+            self.source_waits.with_label_values(&label).set(i64::from(state.waits_for.is_some()));
         }
         for queue in &readings.queues {
             let label = [&*queue.queue];

@@ -11,7 +11,7 @@ use frevo_asl::Machine;
 use frevo_coordinator::{Definitions, Inbound, Settings};
 use frevo_event::{
     BusChange, Change, Command, DefinitionHash, Outgoing, PartitionId, Reply, Request, SealingKey,
-    SigningKey, Timestamp,
+    SigningKey, SubscriptionNumber, Timestamp,
 };
 use frevo_integrations::Service;
 use frevo_log::Log;
@@ -25,6 +25,7 @@ use crate::integrations;
 use crate::metrics::Metrics;
 use crate::projection::Projection;
 use crate::reactor::{Mail, Mailbox, ReplyTo};
+use crate::sources::States;
 use crate::watch::readings;
 
 /// What the threads of a server share.
@@ -45,6 +46,8 @@ pub struct Node {
     pub(crate) disk_free_min: u64,
     /// There were fewer when last looked at.
     pub(crate) is_short_of_room: AtomicBool,
+    /// How the sources stand that this node reads.
+    pub(crate) sources: States,
     pub(crate) definitions: Arc<Definitions>,
     /// How many bytes the journal grows between two checkpoints of a partition.
     pub(crate) checkpoint_interval: u64,
@@ -235,7 +238,7 @@ impl Node {
     /// New work is refused before the disk is full; what runs goes on.
     fn needs_room(request: &Request) -> bool {
         match request {
-            Request::Start { .. } | Request::Publish { .. } => true,
+            Request::Start { .. } | Request::Publish { .. } | Request::Draw(_) => true,
             Request::Catalogue(command) => match &**command {
                 Command::DeleteMachine { .. }
                 | Command::DeleteActivity { .. }
@@ -336,6 +339,10 @@ impl frevo_api::Broker for Node {
     fn take_over(&self, consumer: ConsumerId, queue: &Arc<str>, key: u128, partition: PartitionId) -> bool {
         let take_over = |cluster: &Arc<Cluster>| cluster.take_over(self, consumer, queue, key, partition);
         self.cluster().is_some_and(take_over)
+    }
+
+    fn source_state(&self, source: SubscriptionNumber) -> Option<frevo_api::SourceState> {
+        self.sources.of(source)
     }
 
     fn live(&self) -> &frevo_api::Live {

@@ -33,6 +33,7 @@ use crate::outbound::{Guard, Outbound};
 use crate::projection::{self, Projection, STORE_ROOM};
 use crate::reactor::{self, Mailbox, Reactor, ReplyTo};
 use crate::retention;
+use crate::sources;
 use crate::start::{self, Recovered, StartError};
 use crate::targets;
 use crate::watch;
@@ -256,6 +257,7 @@ struct Server {
     watch: watch::Watch,
     retention: JoinHandle<()>,
     integrations: Option<JoinHandle<()>>,
+    sources: JoinHandle<()>,
     lambda: Option<JoinHandle<()>>,
     export: Option<Export>,
     /// What makes it a node of a cluster.
@@ -338,6 +340,7 @@ impl Server {
     fn stop(self) {
         self.node.stop();
         self.integrations.into_iter().chain(self.lambda).for_each(join);
+        join(self.sources);
         for reactor in self.reactors {
             join(reactor);
         }
@@ -524,6 +527,7 @@ impl Shared {
             sealing_key: self.sealing_key,
             disk_free_min: (2 * config.segment_size).max(STORE_ROOM),
             is_short_of_room: AtomicBool::new(false),
+            sources: sources::States::default(),
             stopping: tokio::sync::watch::Sender::new(false),
             stopped: AtomicBool::new(false),
         });
@@ -550,6 +554,7 @@ impl Shared {
         let retention = retention::spawn(node.clone(), config).map_err(ServeError::Thread)?;
         let integrations =
             integrations::spawn(&node, inside, outbound(config)?).map_err(ServeError::Thread)?;
+        let sources = sources::spawn(node.clone(), edge.clone(), config).map_err(ServeError::Thread)?;
         let lambda = lambda::spawn(&node, edge, config)?;
         Ok(Server {
             node,
@@ -560,6 +565,7 @@ impl Shared {
             watch,
             retention,
             integrations,
+            sources,
             lambda,
             export,
             cluster: Vec::new(),

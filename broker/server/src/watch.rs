@@ -11,7 +11,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use frevo_api::Broker as _;
-use frevo_event::{Completer, Message, Request, TaskFrame, TaskRef};
+use frevo_event::{Completer, EventSource, Message, Request, Scope, TaskFrame, TaskRef};
 use frevo_log::Statistics;
 use frevo_transport::{Delivery, Guest, Lapse, Lapsed, QueueStats};
 
@@ -168,6 +168,7 @@ pub fn readings(node: &Node) -> Readings {
         disk_free: disk_free(&node.data_dir).unwrap_or(0),
         accepts_starts: node.accepts_starts(),
         queues: queues(node),
+        sources: sources(node),
         unserved_since: now.saturating_sub(UNSERVED_MILLIS),
     }
 }
@@ -182,6 +183,15 @@ fn queues(node: &Node) -> Vec<QueueStats> {
     let ours: HashSet<&str> = ours.map(|route| &*route.queue).collect();
     queues.retain(|queue| queue.waiting + queue.in_flight > 0 || !ours.contains(&*queue.queue));
     queues
+}
+
+fn sources(node: &Node) -> Vec<(String, frevo_api::SourceState)> {
+    let catalogue = node.catalogue();
+    let named = |source: &Arc<EventSource>| {
+        let Scope { account, region } = &source.scope;
+        Some((format!("{account}/{region}/{}", source.name), node.sources.of(source.number)?))
+    };
+    catalogue.buses().sources().all().filter_map(named).collect()
 }
 
 /// Bytes free on a directory's disk; none if the system does not tell.

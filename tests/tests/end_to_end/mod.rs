@@ -50,6 +50,7 @@ mod retention;
 mod schedules;
 mod schemas;
 mod slow_clients;
+mod sources;
 mod subscribing;
 mod tls;
 mod tools;

@@ -83,7 +83,7 @@ impl<R: Caller> Partition<R> {
         }
         let mut events = events.into_iter().peekable();
         while events.peek().is_some() {
-            self.take_in(&mut events, draft);
+            self.take_in(&mut events, None, draft);
         }
     }
 

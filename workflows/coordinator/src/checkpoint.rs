@@ -9,9 +9,10 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use frevo_event::{Batch, DefinitionHash, Header, PartitionId, SubscriptionNumber, Timestamp};
-use frevo_router::{Encounters, Joins, Legs};
+use frevo_router::{Encounters, Joins, Legs, Positions};
 use frevo_store::{
     Buses, Checkpoint, Contracts, DescribedQueues, PausedMachines, Pauses, Replays, Schedules, Schemas,
+    Sources,
 };
 use frevo_transport::Journal;
 use serde::{Deserialize, Serialize};
@@ -79,6 +80,10 @@ enum StatePart<'a> {
     PausedMachines(Cow<'a, PausedMachines>),
     /// The queues of which something is said, behind the buses.
     Described(Cow<'a, DescribedQueues>),
+    /// The sources, behind the buses.
+    Sources(Cow<'a, Sources>),
+    /// Up to where they were drawn, behind the events.
+    Positions(Cow<'a, Positions>),
 }
 
 impl PartitionState {
@@ -128,6 +133,11 @@ impl PartitionState {
             let part = StatePart::Described(Cow::Borrowed(described));
             bytes = postcard::to_extend(&part, bytes).expect("descriptions always encode");
         }
+        let sources = buses.map(Buses::sources);
+        if let Some(sources) = sources.filter(|sources| **sources != Sources::default()) {
+            let part = StatePart::Sources(Cow::Borrowed(sources));
+            bytes = postcard::to_extend(&part, bytes).expect("sources always encode");
+        }
         if self.events != SavedEvents::default() {
             let part = StatePart::Events(Cow::Borrowed(&self.events));
             bytes = postcard::to_extend(&part, bytes).expect("a partition's events always encode");
@@ -143,6 +153,10 @@ impl PartitionState {
         if self.events.legs != Legs::default() {
             let part = StatePart::Legs(Cow::Borrowed(&self.events.legs));
             bytes = postcard::to_extend(&part, bytes).expect("what is replayed always encodes");
+        }
+        if self.events.positions != Positions::default() {
+            let part = StatePart::Positions(Cow::Borrowed(&self.events.positions));
+            bytes = postcard::to_extend(&part, bytes).expect("positions always encode");
         }
         bytes
     }
@@ -165,6 +179,10 @@ impl PartitionState {
             StatePart::Encounters(encounters) => self.events.encounters = encounters.into_owned(),
             StatePart::Joins(joins) => self.events.joins = joins.into_owned(),
             StatePart::Legs(legs) => self.events.legs = legs.into_owned(),
+            StatePart::Positions(positions) => self.events.positions = positions.into_owned(),
+            StatePart::Sources(sources) => {
+                self.change_buses(|buses| buses.with_sources(sources.into_owned()));
+            }
             StatePart::Replays(replays) => {
                 self.change_buses(|buses| buses.with_replays(replays.into_owned()))
             }

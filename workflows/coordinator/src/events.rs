@@ -13,7 +13,8 @@ use frevo_event::{
     Recipient, Reply, Request, Subscription, SubscriptionNumber, Target, Timestamp,
 };
 use frevo_router::{
-    Deliveries, Delivery, Encounters, Joins, Ledger, Legs, Received, Route, Routes, SavedCursor, Window,
+    Deliveries, Delivery, Encounters, Joins, Ledger, Legs, Positions, Received, Route, Routes, SavedCursor,
+    Window,
 };
 use frevo_transport::Journal;
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,7 @@ mod correlation;
 mod join;
 mod pursuit;
 mod replay;
+mod sources;
 
 /// A partition's events.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +41,8 @@ pub(crate) struct Events {
     pub(crate) joins: Joins,
     /// What is replayed.
     pub(crate) legs: Legs,
+    /// Up to where sources were drawn.
+    pub(crate) positions: Positions,
     /// What was given up in the last moment in which anything was.
     buried: (Timestamp, HashSet<(SubscriptionNumber, u64)>),
     /// What a recovery found about dead letters, which the store may lack.
@@ -72,6 +76,9 @@ pub(crate) struct SavedEvents {
     /// The same.
     #[serde(skip)]
     pub(crate) legs: Legs,
+    /// The same.
+    #[serde(skip)]
+    pub(crate) positions: Positions,
 }
 
 impl SavedEvents {
@@ -107,13 +114,14 @@ impl Events {
             encounters: self.encounters.clone(),
             joins: self.joins.clone(),
             legs: self.legs.clone(),
+            positions: self.positions.clone(),
         }
     }
 
     pub(crate) fn load(saved: SavedEvents) -> Self {
-        let SavedEvents { ledger, window, cursors, encounters, joins, legs } = saved;
+        let SavedEvents { ledger, window, cursors, encounters, joins, legs, positions } = saved;
         let deliveries = Deliveries::load(cursors);
-        Self { ledger, window, deliveries, encounters, joins, legs, ..Self::default() }
+        Self { ledger, window, deliveries, encounters, joins, legs, positions, ..Self::default() }
     }
 
     /// Folds events that a recovery found in the batch at `offset`.
@@ -164,6 +172,7 @@ impl Events {
         self.encounters.remove(subscription);
         self.joins.remove(subscription);
         self.legs.remove(subscription);
+        self.positions.remove(subscription);
     }
 
     /// Where what a subscription is given of the past ends.
@@ -228,6 +237,14 @@ impl Events {
                 self.deliveries.postpone(*subscription, *sequence, *attempts, *due);
                 Vec::new()
             }
+            Entry::Drawn { source, lane, next } => {
+                self.positions.draw(*source, *lane, *next);
+                Vec::new()
+            }
+            Entry::Reached { source, lane, next } => {
+                self.positions.reach(*source, *lane, *next);
+                Vec::new()
+            }
             Entry::DeadLettered(letter) => {
                 let stopped = letter.event.lane().filter(|_| letter.stops);
                 let next = self.deliveries.bury(letter.subscription, letter.sequence, stopped);
@@ -258,7 +275,7 @@ impl<R: Caller> Partition<R> {
     /// the publisher is answered with the last.
     pub(crate) fn publish(&mut self, events: Vec<Event>, reply: Option<R>, draft: &mut Draft<R>) {
         let mut events = events.into_iter();
-        self.take_in(&mut events, draft);
+        self.take_in(&mut events, None, draft);
         let events: Vec<Event> = events.collect();
         if events.is_empty() {
             self.say(reply, || Reply::Published, draft);
@@ -267,8 +284,14 @@ impl<R: Caller> Partition<R> {
         }
     }
 
-    /// Takes events until the batch is full.
-    pub(crate) fn take_in(&mut self, events: &mut impl Iterator<Item = Event>, draft: &mut Draft<R>) {
+    /// Takes events until the batch is full: for whoever wants them, or for one
+    /// that is given them whatever it listens to.
+    pub(crate) fn take_in(
+        &mut self,
+        events: &mut impl Iterator<Item = Event>,
+        to: Option<&Arc<Route>>,
+        draft: &mut Draft<R>,
+    ) {
         let settings = self.settings.clone();
         let routes = settings.routes.read().unwrap_or_else(PoisonError::into_inner);
         let mut taken = Vec::new();
@@ -283,7 +306,10 @@ impl<R: Caller> Partition<R> {
             }
             self.events.window.insert(fingerprint);
             let event = Arc::new(event);
-            let (recipients, takers) = recipients_of(&routes, &event);
+            let (recipients, takers) = match to {
+                Some(route) => parted([route.clone()]),
+                None => parted(wanted(&routes, &event)),
+            };
             if routes.has_past() {
                 self.join_all(&routes, &recipients, draft);
             }
@@ -544,6 +570,7 @@ impl<R: Caller> Partition<R> {
         known.extend(self.events.deliveries.subscriptions());
         known.extend(self.events.joins.subscriptions());
         known.extend(self.events.legs.subscriptions());
+        known.extend(self.events.positions.sources());
         for subscription in known {
             if self.route(subscription).is_none() {
                 self.events.forget(subscription);
@@ -571,12 +598,17 @@ impl<R: Caller> Partition<R> {
     }
 }
 
+/// Who wants an event.
+fn wanted<'a>(routes: &'a Routes, event: &Event) -> impl Iterator<Item = Arc<Route>> + use<'a> {
+    routes.wanted_by(event).into_iter().filter_map(|number| routes.get(number).cloned())
+}
+
 /// Whom an event is delivered to, and the subscriptions whose tasks take it.
-fn recipients_of(routes: &Routes, event: &Event) -> (Vec<Recipient>, Vec<Arc<Route>>) {
+fn parted(routes: impl IntoIterator<Item = Arc<Route>>) -> (Vec<Recipient>, Vec<Arc<Route>>) {
     let (mut recipients, mut takers) = (Vec::new(), Vec::new());
-    for route in routes.wanted_by(event).into_iter().filter_map(|number| routes.get(number)) {
+    for route in routes {
         match &route.subscription {
-            Subscription { target: Target::Task(_), .. } => takers.push(route.clone()),
+            Subscription { target: Target::Task(_), .. } => takers.push(route),
             Subscription { number, policy, .. } => {
                 recipients.push(Recipient { subscription: *number, ordered: policy.ordered });
             }

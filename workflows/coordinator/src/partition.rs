@@ -408,6 +408,11 @@ impl<R: Caller> Partition<R> {
             Request::Settle { subscription, outcomes } => {
                 self.settle_deliveries(subscription, outcomes, draft);
             }
+            Request::Draw(draw) => self.draw(*draw, reply, draft),
+            Request::Reach { source, lanes, begins } => {
+                let told = self.reach(source, lanes, begins, draft);
+                self.say(reply, || told, draft);
+            }
         }
     }
 

@@ -367,6 +367,8 @@ impl Recovered {
             Entry::Acknowledged { .. }
             | Entry::Joined { .. }
             | Entry::Replaying { .. }
+            | Entry::Drawn { .. }
+            | Entry::Reached { .. }
             | Entry::ReplayDeadLettered { .. }
             | Entry::Postponed { .. }
             | Entry::DeadLettered(_)

@@ -153,7 +153,7 @@ impl<R: Caller> Partition<R> {
                 self.tally.published(&event, recipients.iter().map(|recipient| recipient.subscription));
                 self.post(vec![(Arc::new(*event), recipients)], draft);
             }
-            Run::Published(event) => self.take_in(&mut std::iter::once(*event), draft),
+            Run::Published(event) => self.take_in(&mut std::iter::once(*event), None, draft),
         }
     }
 

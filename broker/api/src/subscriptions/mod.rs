@@ -18,6 +18,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use frevo_event::{Audit, BusCommand, Scope, Subscription, Timestamp};
+use http::request::Parts;
 use http::{Method, Request as HttpRequest, StatusCode};
 use hyper::body::Incoming;
 use serde::Serialize;
@@ -81,7 +82,6 @@ pub(crate) async fn answer(edge: &Edge, request: HttpRequest<Incoming>) -> Answe
 async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answer, Refusal> {
     let (scope, parts, body) = resource::read(edge, request, BODY_SIZE_MAX).await?;
     let steps = resource::steps(PATH, parts.uri.path());
-    let no_such = || Refusal::no_such(&parts);
     match (&parts.method, &*steps) {
         (&Method::GET, [""]) => page(edge, &scope, &parts.uri),
         (&Method::GET, [name]) => Ok(ok(&shown(edge, &scope, name)?)),
@@ -98,21 +98,43 @@ async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answe
         (&Method::POST, [name, "resume"]) => pause(edge, scope, name, false).await,
         (_, [name, "dead-letters", rest @ ..]) => {
             let subscription = found(edge, &scope, name)?;
-            let access_key = identity::access_key(&edge.settings, &parts.headers);
-            let who = || Audit { account: scope.account.clone(), access_key, patched: false };
-            match (&parts.method, rest) {
-                (&Method::GET, []) => dead_letters::page(edge, &subscription, &parts.uri),
-                (&Method::GET, [id]) => dead_letters::one(edge, &subscription, id),
-                (&Method::POST, [id, "redrive"]) => {
-                    dead_letters::redrive(edge, &subscription, id, &body, who()).await
-                }
-                (&Method::POST, [id, "discard"]) => {
-                    dead_letters::discard(edge, &subscription, id, who()).await
-                }
-                _ => Err(no_such()),
-            }
+            answer_of_dead_letters(edge, &scope, &parts, &body, &subscription, rest).await
         }
-        _ => Err(no_such()),
+        _ => Err(Refusal::no_such(&parts)),
+    }
+}
+
+/// Answers a request about the dead letters of a source, which is a subscription
+/// that listens to nothing.
+pub(crate) async fn answer_for_source(edge: &Edge, request: HttpRequest<Incoming>, root: &str) -> Answer {
+    let answer = async {
+        let (scope, parts, body) = resource::read(edge, request, BODY_SIZE_MAX).await?;
+        let steps = resource::steps(root, parts.uri.path());
+        let [name, _, rest @ ..] = &*steps else { return Err(Refusal::no_such(&parts)) };
+        let source = edge.broker.catalogue().buses().sources().get(&scope, name).cloned();
+        let source = source.ok_or_else(|| Refusal::Unknown { kind: "source", name: (*name).to_owned() })?;
+        answer_of_dead_letters(edge, &scope, &parts, &body, &source.subscription(), rest).await
+    };
+    resource::settled(answer.await)
+}
+
+/// Answers a request about dead letters, at these steps below the subscription's.
+async fn answer_of_dead_letters(
+    edge: &Edge,
+    scope: &Scope,
+    parts: &Parts,
+    body: &Bytes,
+    subscription: &Subscription,
+    steps: &[&str],
+) -> Result<Answer, Refusal> {
+    let access_key = identity::access_key(&edge.settings, &parts.headers);
+    let who = || Audit { account: scope.account.clone(), access_key, patched: false };
+    match (&parts.method, steps) {
+        (&Method::GET, []) => dead_letters::page(edge, subscription, &parts.uri),
+        (&Method::GET, [id]) => dead_letters::one(edge, subscription, id),
+        (&Method::POST, [id, "redrive"]) => dead_letters::redrive(edge, subscription, id, body, who()).await,
+        (&Method::POST, [id, "discard"]) => dead_letters::discard(edge, subscription, id, who()).await,
+        _ => Err(Refusal::no_such(parts)),
     }
 }
 

@@ -4,11 +4,11 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use frevo_api::Broker;
+use frevo_api::{Broker, SourceState};
 use frevo_asl::Machine;
 use frevo_event::{
     Answer, Batch, DefinitionHash, Entry, ExecutionId, Fact, Header, MachineType, MessageId, PartitionId,
-    Position, Reply, Request, SealingKey, SigningKey, Start, Timestamp,
+    Position, Reply, Request, SealingKey, SigningKey, Start, SubscriptionNumber, Timestamp,
 };
 use frevo_store::{Catalogue, ClosedExecution, Store, WriteBatch};
 use frevo_transport::{ConsumerId, Journal, Lapse, MemoryJournal, QueuePolicy, Queues, WholeJournal};
@@ -154,6 +154,10 @@ impl Broker for Fake {
 
     fn queues(&self) -> &Queues {
         &self.queues
+    }
+
+    fn source_state(&self, _: SubscriptionNumber) -> Option<SourceState> {
+        None
     }
 
     fn take_over(&self, _: ConsumerId, _: &Arc<str>, _: u128, _: PartitionId) -> bool {

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Bus, Connection, Contract, DeliveryPolicy, DescribedQueue, Enforcement, EventArchive, EventReplay,
-    EventSchedule, EventSchema, QueueDescription, QueueDocument, Rule, ScheduleKey, SchemaVersion, Statement,
-    Subscription, SubscriptionNumber, Target, TargetInput,
+    EventSchedule, EventSchema, EventSource, QueueDescription, QueueDocument, Rule, ScheduleKey,
+    SchemaVersion, Statement, Subscription, SubscriptionNumber, Target, TargetInput,
 };
 use crate::{PartitionId, Scope, Sealed, Timestamp};
 
@@ -293,6 +293,25 @@ pub enum BusCommand {
         /// The queue.
         queue: Arc<str>,
     },
+    /// Make a source, or put this in the place of all of one but its number, where
+    /// it reads, its pause and when it was made.
+    PutSource(Box<EventSource>),
+    /// Pause or resume a source.
+    PauseSource {
+        /// Account and region.
+        scope: Scope,
+        /// The source.
+        name: Arc<str>,
+        /// Whether it is paused from now on.
+        paused: bool,
+    },
+    /// Delete a source, and with it what it has read.
+    DeleteSource {
+        /// Account and region.
+        scope: Scope,
+        /// The source.
+        name: Arc<str>,
+    },
 }
 
 impl BusCommand {
@@ -315,6 +334,7 @@ impl BusCommand {
                 | Self::DeleteContract { .. }
                 | Self::PauseQueue { paused: false, .. }
                 | Self::ForgetQueue { .. }
+                | Self::DeleteSource { .. }
         )
     }
 }
@@ -511,6 +531,15 @@ pub enum BusChange {
         /// The queue.
         queue: Arc<str>,
     },
+    /// A source was made or changed.
+    SourcePut(Box<EventSource>),
+    /// A source was deleted.
+    SourceDeleted {
+        /// Account and region.
+        scope: Scope,
+        /// The source.
+        name: Arc<str>,
+    },
 }
 
 /// Why a command about publish/subscribe is refused.
@@ -682,5 +711,17 @@ pub enum BusRefusal {
     NoQueueDescription {
         /// The queue.
         queue: Arc<str>,
+    },
+    /// No such source.
+    #[error("source {source_name} does not exist")]
+    NoSource {
+        /// The source.
+        source_name: Arc<str>,
+    },
+    /// What a source has read is counted in one topic.
+    #[error("source {source_name} reads another topic: delete it, or take another name")]
+    SourceReadsAnother {
+        /// The source.
+        source_name: Arc<str>,
     },
 }

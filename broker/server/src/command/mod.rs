@@ -28,6 +28,7 @@ mod rule;
 mod run;
 mod schema;
 mod serve;
+mod source;
 mod stats;
 mod store;
 mod subscription;
@@ -125,6 +126,9 @@ enum Command {
     /// Events: publish, follow
     #[command(subcommand)]
     Event(event::EventCommand),
+    /// Sources: which topics of others become events
+    #[command(subcommand)]
+    Source(source::SourceCommand),
     /// Subscriptions: who gets which events
     #[command(subcommand)]
     Subscription(subscription::SubscriptionCommand),
@@ -219,6 +223,7 @@ fn dispatch(global: &Global, command: Command) -> Result<Exit, CommandError> {
         Command::Machine(command) => machine::machine(global, command),
         Command::Execution(command) => execution::execution(global, command),
         Command::Event(command) => event::event(global, command),
+        Command::Source(command) => source::source(global, command),
         Command::Subscription(command) => subscription::subscription(global, command),
         Command::DeadLetter(command) => deadletter::dead_letter(global, command),
         Command::Bus(command) => bus::bus(global, command),

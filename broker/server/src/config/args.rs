@@ -28,7 +28,7 @@ pub struct ConfigArgs {
     /// Where checkpoints and what can be asked live [default: embedded]
     #[arg(long, value_enum)]
     pub store: Option<StoreKind>,
-    /// Some of Kafka's brokers
+    /// Some of Kafka's brokers: of the journal with `--transport kafka`, and of sources
     #[arg(long, value_name = "HOST:PORT,…", value_delimiter = ',')]
     pub kafka_brokers: Vec<String>,
     /// Where RabbitMQ is: amqp://USER:PASSWORD@HOST:PORT/VHOST

@@ -1,6 +1,6 @@
 //! What is registered of publish/subscribe: buses, rules, subscriptions,
-//! archives, connections, schedules, schemas and what is said of queues. Like the rest of the catalogue,
-//! a fold of changes.
+//! archives, connections, schedules, schemas, sources and what is said of queues.
+//! Like the rest of the catalogue, a fold of changes.
 //!
 //! The default bus is there without anybody having made it; it has an entry
 //! only once something is said of it.
@@ -16,6 +16,7 @@ mod pauses;
 mod replays;
 mod schedules;
 mod schemas;
+mod sources;
 #[cfg(test)]
 mod tests;
 
@@ -35,6 +36,7 @@ pub use pauses::Pauses;
 pub use replays::Replays;
 pub use schedules::{SCHEDULES_MAX, Schedules};
 pub use schemas::Schemas;
+pub use sources::Sources;
 
 const DAY_MILLIS: i64 = 86_400_000;
 
@@ -77,6 +79,9 @@ pub struct Buses {
     /// Written down as the schedules are.
     #[serde(skip)]
     described: DescribedQueues,
+    /// Written down as the schedules are.
+    #[serde(skip)]
+    sources: Sources,
 }
 
 /// What one account has registered in one region, by name.
@@ -143,7 +148,7 @@ impl Buses {
     }
 
     /// Everything that takes events, in every scope: the subscriptions, and the
-    /// targets of enabled rules and of schedules as such.
+    /// targets of enabled rules, of schedules and of sources as such.
     pub fn subscriptions(&self) -> impl Iterator<Item = Subscription> {
         self.scopes
             .values()
@@ -154,6 +159,7 @@ impl Buses {
                 own.chain(rules.flat_map(|rule| rule.subscriptions()))
             })
             .chain(self.schedules.all().filter_map(|schedule| schedule.subscription()))
+            .chain(self.sources.all().map(|source| source.subscription()))
     }
 
     /// The archive of this name.
@@ -273,6 +279,16 @@ impl Buses {
         Self { described, ..self }
     }
 
+    /// The sources.
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// Adds to buses that were read what was written behind them.
+    pub fn with_sources(self, sources: Sources) -> Self {
+        Self { sources, ..self }
+    }
+
     /// The fewest changes that make this from nothing.
     pub fn changes(&self) -> impl Iterator<Item = BusChange> {
         let next = self.number_next;
@@ -290,6 +306,7 @@ impl Buses {
             .chain(self.pauses.changes())
             .chain(self.replays.changes())
             .chain(self.described.changes())
+            .chain(self.sources.changes())
     }
 
     /// Takes a change. One that was taken before changes nothing, unless a later
@@ -301,6 +318,7 @@ impl Buses {
         self.contracts.apply(change);
         self.pauses.apply(change);
         self.described.apply(change);
+        self.sources.apply(change);
         match change {
             BusChange::SchedulePut(schedule) => {
                 if let Some(subscription) = schedule.subscription() {
@@ -308,6 +326,7 @@ impl Buses {
                 }
             }
             BusChange::ReplayPut(replay) => replay.legs.keys().for_each(|leg| self.count(*leg)),
+            BusChange::SourcePut(source) => self.count(source.number),
             BusChange::ScheduleDeleted { .. }
             | BusChange::ScheduleSettled { .. }
             | BusChange::ReplayAdvanced { .. }
@@ -320,7 +339,8 @@ impl Buses {
             | BusChange::ContractDeleted { .. }
             | BusChange::QueuePaused { .. }
             | BusChange::QueueDescribed(_)
-            | BusChange::QueueForgotten { .. } => {}
+            | BusChange::QueueForgotten { .. }
+            | BusChange::SourceDeleted { .. } => {}
             BusChange::Numbered { next } => self.number_next = self.number_next.max(*next),
             BusChange::BusPut(bus) => {
                 let buses = &mut self.of_mut(&bus.scope).buses;

@@ -13,6 +13,7 @@ mod queue;
 mod rule;
 mod schedule;
 mod schema;
+mod source;
 mod state_machine;
 mod subscription;
 mod tags;
@@ -40,6 +41,7 @@ const KINDS: &[&dyn Kind] = &[
     &subscription::Subscription,
     &rule::Rule,
     &schedule::Schedule,
+    &source::Source,
     &contract::Contract,
 ];
 
@@ -61,7 +63,7 @@ A document, in YAML or JSON; a file has one or many, with --- between them:
     type: stateMachine               name: shop
     arn: orders                      description: what the shop says
 
-Kinds: Bus, Archive, Connection, Schema, Queue, StateMachine, Subscription, Rule, Schedule, Contract.")]
+Kinds: Bus, Archive, Connection, Schema, Queue, StateMachine, Subscription, Rule, Schedule, Source, Contract.")]
 pub struct ApplyArgs {
     /// Files and folders of documents; `-` reads standard input
     #[arg(short, long = "file", value_name = "FILE|DIR", required = true, num_args = 1..)]

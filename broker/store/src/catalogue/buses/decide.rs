@@ -16,7 +16,7 @@ use super::{
 use crate::catalogue::decide::{check_quota, check_tags};
 
 /// What a command changes, at most one thing.
-type Decision = Result<Option<BusChange>, CommandRefusal>;
+pub(super) type Decision = Result<Option<BusChange>, CommandRefusal>;
 
 impl Buses {
     /// Answers a command that was taken at `stamp` as message `id`, of which new
@@ -116,6 +116,9 @@ impl Buses {
                 self.existing_schedule(scope, name)?;
                 Ok(Some(BusChange::ScheduleDeleted { scope: scope.clone(), name: name.clone() }))
             }
+            BusCommand::PutSource(source) => self.put_source(source, stamp),
+            BusCommand::PauseSource { scope, name, paused } => self.pause_source(scope, name, *paused),
+            BusCommand::DeleteSource { scope, name } => self.delete_source(scope, name),
             BusCommand::RegisterSchema { schema, document, checked_against } => {
                 self.register_schema(schema, document, *checked_against, stamp)
             }
@@ -213,6 +216,7 @@ impl Buses {
             () if registered.subscriptions.values().any(|own| own.bus == *name) => "subscriptions",
             () if registered.archives.values().any(|archive| archive.bus == *name) => "archives",
             () if self.schedules.of(scope, None).any(|schedule| publishes_to(schedule, name)) => "schedules",
+            () if self.sources.of(scope, None).any(|source| source.bus() == &**name) => "sources",
             () if self.schemas.of(scope, Some((name, ""))).any(|schema| schema.bus == *name) => "schemas",
             () => return Ok(Some(BusChange::BusDeleted { scope: scope.clone(), name: name.clone() })),
         };

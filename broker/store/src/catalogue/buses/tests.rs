@@ -9,6 +9,7 @@ mod replays;
 mod rules;
 mod schedules;
 mod schemas;
+mod sources;
 mod subscriptions;
 
 use std::collections::BTreeMap;
@@ -18,9 +19,10 @@ use std::sync::Arc;
 use expect_test::Expect;
 use frevo_event::{
     Bus, BusCommand, Change, Command, Compatibility, Connection, ConnectionAuthorization, DeliveryPolicy,
-    Enforcement, EventArchive, EventReplay, EventSchedule, EventSchema, EventsArn, MessageId, Missed,
-    PutTarget, QueueDescription, QueueDocument, ReplayState, ReplayTo, Resource, Rule, ScheduleAction,
-    ScheduleKey, Scope, Sealed, Statement, Subscription, SubscriptionNumber, Tags, Target, Timestamp,
+    Enforcement, EventArchive, EventReplay, EventSchedule, EventSchema, EventSource, EventsArn, MessageId,
+    Missed, Origin, PutTarget, QueueDescription, QueueDocument, RecordFormat, RecordStart, ReplayState,
+    ReplayTo, Resource, Rule, ScheduleAction, ScheduleKey, Scope, Sealed, SourceAction, Statement,
+    Subscription, SubscriptionNumber, Tags, Target, Timestamp,
 };
 use frevo_value::Payload;
 
@@ -87,11 +89,17 @@ fn an_index_is_told_of_the_targets_of_enabled_rules_too() {
     }
     let mut names: Vec<_> = story.catalogue.subscriptions().map(|own| own.name.to_string()).collect();
     names.sort_unstable();
-    let expected =
-        ["log", "rule/default/tick/a", "rule/orders/paid/a", "rule/orders/paid/b", "schedule/nightly"];
+    let expected = [
+        "log",
+        "rule/default/tick/a",
+        "rule/orders/paid/a",
+        "rule/orders/paid/b",
+        "schedule/nightly",
+        "source/shop",
+    ];
     assert_eq!(names, expected);
     story.tell("disable orders paid");
-    assert_eq!(story.catalogue.subscriptions().count(), 3);
+    assert_eq!(story.catalogue.subscriptions().count(), 4);
     assert!(story.catalogue.subscription(&scope(), "log").is_some());
 }
 
@@ -109,6 +117,7 @@ const EVERYTHING: &str = "
     put-rule default tick rate(1 minute)
     target default tick a=queue
     schedule nightly queue rate(1 day)
+    source shop shop.orders orders
 ";
 
 fn check(script: &str, expected: Expect) {
@@ -186,6 +195,11 @@ fn command(words: &[&str]) -> Command {
         }
         "schedule" => BusCommand::PutSchedule(Box::new(schedule(&scope, words))),
         "unschedule" => BusCommand::DeleteSchedule { scope, name: arc(1) },
+        "source" => BusCommand::PutSource(Box::new(source(&scope, words))),
+        "pause-source" | "resume-source" => {
+            BusCommand::PauseSource { scope, name: arc(1), paused: words[0] == "pause-source" }
+        }
+        "delete-source" => BusCommand::DeleteSource { scope, name: arc(1) },
         "register" => BusCommand::RegisterSchema {
             schema: Box::new(schema(&scope, words)),
             document: Payload::from_trusted(format!("{{\"title\":\"{}\"}}", words[3])),
@@ -414,6 +428,22 @@ fn connection(scope: &Scope, name: &str) -> Connection {
     }
 }
 
+/// `source NAME TOPIC BUS`
+fn source(scope: &Scope, words: &[&str]) -> EventSource {
+    EventSource {
+        scope: scope.clone(),
+        name: words[1].into(),
+        number: SubscriptionNumber::default(),
+        origin: Origin::Kafka { topic: words[2].into(), start: RecordStart::Latest },
+        format: RecordFormat::Any,
+        event_type: None,
+        action: SourceAction::Publish { bus: words[3].into() },
+        paused: false,
+        description: None,
+        created_at: Timestamp(0),
+    }
+}
+
 /// `replay NAME SUBSCRIPTION`, or `replay-archive NAME ARCHIVE BUS [RULE…]`.
 fn replay(scope: &Scope, words: &[&str]) -> EventReplay {
     let rules = || words[4..].iter().map(|rule| Arc::from(*rule)).collect();
@@ -512,6 +542,17 @@ fn told(change: &Change) -> String {
             format!("ReplayAdvanced {name} #{} in {}", leg.0, partition.0)
         }
         BusChange::ReplayForgotten { name, .. } => format!("ReplayForgotten {name}"),
+        BusChange::SourcePut(own) => {
+            let paused = if own.paused { " paused" } else { "" };
+            format!(
+                "SourcePut {} {} to {} #{}{paused}",
+                own.name,
+                own.origin.place(),
+                own.bus(),
+                own.number.0
+            )
+        }
+        BusChange::SourceDeleted { name, .. } => format!("SourceDeleted {name}"),
         BusChange::SubscriptionStartsAt { number, start_at } => {
             format!("SubscriptionStartsAt #{} {}", number.0, start_at.to_the_second())
         }

@@ -1,0 +1,307 @@
+//! A source as JSON.
+
+use std::sync::Arc;
+
+use frevo_event::{
+    EventSource, Origin, RecordFormat, RecordStart, Scope, Sealed, SourceAction, SubscriptionNumber,
+    Timestamp,
+};
+use frevo_router::{Route, RouteError};
+use serde::{Deserialize, Serialize};
+
+use crate::port::SourceState;
+use crate::subscriptions::form::{self as subscription, DeliveryForm, InputForm, TargetForm, check_name};
+
+/// How long a topic's name may be, and what it is made of: Kafka's own rule.
+const TOPIC_SIZE_MAX: usize = 249;
+
+/// A source's members. What is shown and not given is ignored when it is given
+/// back, so that what was read can be written again.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(super) struct Form {
+    /// Its name; the path says it too.
+    #[serde(default)]
+    pub name: Arc<str>,
+    kafka: KafkaForm,
+    #[serde(default)]
+    format: FormatForm,
+    /// The type of events that do not say theirs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    r#type: Option<Arc<str>>,
+    /// Where events are published, `default` if nothing is said; or else `target`
+    /// says who alone is given them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    bus: Option<Arc<str>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    target: Option<TargetForm>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    input: Option<InputForm>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    delivery: Option<DeliveryForm>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    description: Option<Arc<str>>,
+    #[serde(default)]
+    paused: bool,
+    #[serde(default)]
+    created_at: String,
+    /// How it stands on the node that is asked.
+    #[serde(default)]
+    state: Option<StateForm>,
+}
+
+/// A topic.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct KafkaForm {
+    topic: Arc<str>,
+    /// `earliest`, `latest` or a moment.
+    #[serde(default = "latest")]
+    start: String,
+}
+
+/// What a record is.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+enum FormatForm {
+    #[default]
+    Any,
+    CloudEvents,
+    Json,
+}
+
+/// How a source stands on a node.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+struct StateForm {
+    /// The partitions of the topic that the node reads.
+    partitions: Vec<u32>,
+    /// How many records were published since the node started.
+    records: u64,
+    /// How many could not be read.
+    unreadable: u64,
+    /// How many are there to be read, of the node's partitions.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    lag: Option<u64>,
+    /// What it waits for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    waits_for: Option<String>,
+}
+
+/// Why a source is refused as it is written.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum FormError {
+    #[error("it does not read: {0}")]
+    Json(#[from] serde_json::Error),
+    #[error("it is named `{name}`, and the path says `{path}`")]
+    OtherName { name: String, path: String },
+    #[error(
+        "`kafka.topic` is `{topic}`: a topic has 1 to {TOPIC_SIZE_MAX} letters, digits, `.`, `-` and `_`"
+    )]
+    Topic { topic: String },
+    #[error("`kafka.start` is `{text}`, not `earliest`, `latest` or a moment as RFC 3339 writes it")]
+    Start { text: String },
+    #[error("a source has either a `bus` or a `target`")]
+    Action,
+    #[error("`input` and `delivery` belong to a `target`")]
+    NoTarget,
+    #[error("`type` is empty")]
+    EmptyType,
+    #[error(transparent)]
+    Subscription(#[from] subscription::FormError),
+    #[error(transparent)]
+    Route(#[from] RouteError),
+}
+
+impl Form {
+    pub(super) fn parse(body: &[u8]) -> Result<Self, FormError> {
+        Ok(serde_json::from_slice(body)?)
+    }
+
+    /// The source as it is shown.
+    pub(super) fn of(source: &EventSource, state: Option<SourceState>) -> Self {
+        let (mut bus, mut target, mut input, mut delivery) = (None, None, None, None);
+        match &source.action {
+            SourceAction::Publish { bus: published_to } => bus = Some(published_to.clone()),
+            SourceAction::Deliver { target: goes_to, input: given, policy } => {
+                target = Some(TargetForm::of(goes_to));
+                input = given.as_ref().map(InputForm::of);
+                delivery = Some(DeliveryForm::of(policy));
+            }
+        }
+        let Origin::Kafka { topic, start } = &source.origin;
+        Self {
+            name: source.name.clone(),
+            kafka: KafkaForm { topic: topic.clone(), start: start_text(*start) },
+            format: match source.format {
+                RecordFormat::Any => FormatForm::Any,
+                RecordFormat::CloudEvents => FormatForm::CloudEvents,
+                RecordFormat::Json => FormatForm::Json,
+            },
+            r#type: source.event_type.clone(),
+            bus,
+            target,
+            input,
+            delivery,
+            description: source.description.clone(),
+            paused: source.paused,
+            created_at: source.created_at.to_string(),
+            state: state.map(|state| StateForm {
+                partitions: state.lanes,
+                records: state.records,
+                unreadable: state.unreadable,
+                lag: state.lag,
+                waits_for: state.waits_for,
+            }),
+        }
+    }
+
+    /// The source, checked as far as it can be without knowing others. It takes the
+    /// place of `replaced`.
+    pub(super) fn source(
+        self,
+        scope: &Scope,
+        path: &str,
+        replaced: Option<&EventSource>,
+        seal: impl FnOnce(&str) -> Sealed,
+    ) -> Result<EventSource, FormError> {
+        if !self.name.is_empty() && *self.name != *path {
+            return Err(FormError::OtherName { name: self.name.to_string(), path: path.to_owned() });
+        }
+        check_name(path)?;
+        if self.r#type.as_deref() == Some("") {
+            return Err(FormError::EmptyType);
+        }
+        let action = match (self.bus, self.target) {
+            (Some(_), Some(_)) => return Err(FormError::Action),
+            (bus, None) if self.input.is_none() && self.delivery.is_none() => {
+                SourceAction::Publish { bus: bus.unwrap_or_else(subscription::default_bus) }
+            }
+            (_, None) => return Err(FormError::NoTarget),
+            (None, Some(target)) => {
+                let replaced = match replaced.map(|replaced| &replaced.action) {
+                    Some(SourceAction::Deliver { target, .. }) => Some(target),
+                    _ => None,
+                };
+                SourceAction::Deliver {
+                    target: target.target(replaced, seal)?,
+                    input: self.input.map(InputForm::input).transpose()?,
+                    policy: self.delivery.unwrap_or_default().policy()?,
+                }
+            }
+        };
+        let source = EventSource {
+            scope: scope.clone(),
+            name: path.into(),
+            number: SubscriptionNumber::default(),
+            origin: self.kafka.origin()?,
+            format: match self.format {
+                FormatForm::Any => RecordFormat::Any,
+                FormatForm::CloudEvents => RecordFormat::CloudEvents,
+                FormatForm::Json => RecordFormat::Json,
+            },
+            event_type: self.r#type,
+            action,
+            // One that is made may be paused from the first; later that is asked for
+            // by itself.
+            paused: self.paused,
+            description: self.description,
+            created_at: Timestamp(0),
+        };
+        Route::new(source.subscription())?;
+        Ok(source)
+    }
+}
+
+impl KafkaForm {
+    fn origin(self) -> Result<Origin, FormError> {
+        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
+        let size_fits = (1..=TOPIC_SIZE_MAX).contains(&self.topic.len());
+        if !size_fits || !self.topic.bytes().all(allowed) || matches!(&*self.topic, "." | "..") {
+            return Err(FormError::Topic { topic: self.topic.to_string() });
+        }
+        let start = match &*self.start {
+            "earliest" => RecordStart::Earliest,
+            "latest" => RecordStart::Latest,
+            text => match Timestamp::parse(text) {
+                Some(moment) => RecordStart::At(moment),
+                None => return Err(FormError::Start { text: self.start }),
+            },
+        };
+        Ok(Origin::Kafka { topic: self.topic, start })
+    }
+}
+
+fn latest() -> String {
+    start_text(RecordStart::Latest)
+}
+
+fn start_text(start: RecordStart) -> String {
+    match start {
+        RecordStart::Earliest => "earliest".to_owned(),
+        RecordStart::Latest => "latest".to_owned(),
+        RecordStart::At(moment) => moment.to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<EventSource, FormError> {
+        let scope = Scope::new("000000000000", "us-east-1");
+        Form::parse(text.as_bytes())?.source(&scope, "orders", None, |_| panic!("nothing is sealed here"))
+    }
+
+    #[test]
+    fn what_is_shown_can_be_given_back() {
+        for text in [
+            r#"{"kafka":{"topic":"orders"}}"#,
+            r#"{"kafka":{"topic":"orders","start":"earliest"},"format":"cloudEvents","bus":"shop","paused":true}"#,
+            r#"{"kafka":{"topic":"a.b-c_d","start":"2026-01-31T12:00:00Z"},"format":"json","type":"Placed",
+                "target":{"type":"stateMachine","arn":"arn:aws:states:us-east-1:000000000000:stateMachine:orders"},
+                "input":{"path":"$.detail"},"delivery":{"attemptsMax":3},"description":"the shop's"}"#,
+            r#"{"kafka":{"topic":"payments"},"target":{"type":"task","state":"WaitForPayment",
+                "arn":"arn:aws:states:us-east-1:000000000000:stateMachine:orders",
+                "eventKey":"$.detail.order","taskKey":"$$.Execution.Input.order"}}"#,
+        ] {
+            let source = read(text).unwrap_or_else(|error| panic!("{error}: {text}"));
+            let shown = serde_json::to_string(&Form::of(&source, None)).expect("JSON");
+            assert_eq!(read(&shown).expect("it reads"), source, "{shown}");
+        }
+    }
+
+    #[test]
+    fn how_it_stands_is_shown() {
+        let source = read(r#"{"kafka":{"topic":"orders"}}"#).expect("it is right");
+        let state = SourceState {
+            lanes: vec![0, 3],
+            records: 7,
+            unreadable: 1,
+            lag: Some(2),
+            waits_for: Some("there is no topic orders".to_owned()),
+        };
+        let shown = serde_json::to_value(Form::of(&source, Some(state))).expect("JSON");
+        let expected = serde_json::json!({
+            "partitions": [0, 3], "records": 7, "unreadable": 1, "lag": 2, "waitsFor": "there is no topic orders",
+        });
+        assert_eq!(shown["state"], expected);
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        let topic = r#""kafka":{"topic":"orders"}"#;
+        for (text, told) in [
+            ("{}".to_owned(), "missing field `kafka`"),
+            (r#"{"kafka":{"topic":"a b"}}"#.to_owned(), "`kafka.topic` is `a b`"),
+            (r#"{"kafka":{"topic":"a","start":"soon"}}"#.to_owned(), "`kafka.start` is `soon`"),
+            (format!(r#"{{{topic},"bus":"a","target":{{"type":"queue"}}}}"#), "either a `bus` or a `target`"),
+            (format!(r#"{{{topic},"input":{{"path":"$"}}}}"#), "belong to a `target`"),
+            (format!(r#"{{{topic},"type":""}}"#), "`type` is empty"),
+            (format!(r#"{{{topic},"format":"xml"}}"#), "unknown variant `xml`"),
+        ] {
+            let error = read(&text).expect_err(&text).to_string();
+            assert!(error.contains(told), "{error}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! `Group`: what a feed answers to its consumer group.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use rdkafka::config::RDKafkaLogLevel;
+use rdkafka::consumer::{BaseConsumer, Consumer as _, ConsumerContext, RebalanceProtocol};
+use rdkafka::error::{KafkaError, KafkaResult};
+use rdkafka::types::RDKafkaRespErr;
+use rdkafka::{ClientContext, Offset, TopicPartitionList};
+use tracing::{debug, info, warn};
+
+use super::{FeedError, Places};
+use crate::health::Health;
+use crate::reach;
+
+/// How long Kafka may take to say where a lane begins and ends.
+const ASKED: Duration = Duration::from_secs(10);
+
+/// The callbacks of a feed's consumer; whoever takes records calls them.
+pub(super) struct Group {
+    topic: String,
+    places: Places,
+    pub(super) health: Arc<Health>,
+    failure: Mutex<Option<FeedError>>,
+}
+
+impl Group {
+    pub(super) fn new(topic: &str, places: Places, health: Arc<Health>) -> Self {
+        Self { topic: topic.to_owned(), places, health, failure: Mutex::default() }
+    }
+
+    /// Why lanes could not be taken over, told once.
+    pub(super) fn take_failure(&self) -> Option<FeedError> {
+        self.failure.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    fn fail(&self, error: FeedError) {
+        *self.failure.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+    }
+
+    fn assigned(&self, consumer: &BaseConsumer<Self>, list: &TopicPartitionList) {
+        let lanes: Vec<u32> = list.elements().iter().map(|element| element.partition() as u32).collect();
+        let starts = self.starts(consumer, &lanes).unwrap_or_else(|error| {
+            self.fail(error);
+            TopicPartitionList::new()
+        });
+        let added = match consumer.rebalance_protocol() {
+            RebalanceProtocol::Cooperative => consumer.incremental_assign(&starts),
+            RebalanceProtocol::Eager | RebalanceProtocol::None => consumer.assign(&starts),
+        };
+        match added {
+            Ok(()) if lanes.is_empty() => {}
+            Ok(()) => info!(topic = self.topic, ?lanes, "partitions of a topic are read here"),
+            Err(error) => self.fail(FeedError::Kafka(error.to_string())),
+        }
+    }
+
+    /// The lanes with the offsets to begin at.
+    fn starts(&self, consumer: &BaseConsumer<Self>, lanes: &[u32]) -> Result<TopicPartitionList, FeedError> {
+        let mut starts = TopicPartitionList::with_capacity(lanes.len());
+        if lanes.is_empty() {
+            return Ok(starts);
+        }
+        let places = (self.places)(lanes).ok_or(FeedError::Places)?;
+        for lane in lanes {
+            let bounds = reach::bounds(consumer, &self.topic, *lane as u16, ASKED);
+            let (first, end) = bounds.map_err(|error| FeedError::Kafka(error.to_string()))?;
+            let reached = places.get(lane).copied().unwrap_or(first);
+            if reached > end {
+                let topic = self.topic.clone();
+                return Err(FeedError::Behind { topic, lane: *lane, end, reached });
+            }
+            if reached < first {
+                let lost = first - reached;
+                warn!(
+                    topic = self.topic,
+                    lane, lost, "records were removed from a topic before they were read"
+                );
+            }
+            let start = Offset::Offset(reached.max(first) as i64);
+            starts.add_partition_offset(&self.topic, *lane as i32, start).expect("an offset of Kafka's");
+        }
+        Ok(starts)
+    }
+
+    fn revoked(&self, consumer: &BaseConsumer<Self>, list: &TopicPartitionList) {
+        let removed = match consumer.rebalance_protocol() {
+            RebalanceProtocol::Cooperative => consumer.incremental_unassign(list),
+            RebalanceProtocol::Eager | RebalanceProtocol::None => consumer.unassign(),
+        };
+        if let Err(error) = removed {
+            debug!(%error, topic = self.topic, "partitions of a topic could not be given up");
+        }
+    }
+}
+
+impl ClientContext for Group {
+    fn log(&self, level: RDKafkaLogLevel, topic: &str, text: &str) {
+        self.health.log("feed", level, topic, text);
+    }
+
+    fn error(&self, error: KafkaError, text: &str) {
+        self.health.error("feed", &error, text);
+    }
+}
+
+impl ConsumerContext for Group {
+    fn rebalance(&self, consumer: &BaseConsumer<Self>, code: RDKafkaRespErr, list: &mut TopicPartitionList) {
+        match code {
+            RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS => self.assigned(consumer, list),
+            _ => self.revoked(consumer, list),
+        }
+    }
+
+    fn commit_callback(&self, result: KafkaResult<()>, _: &TopicPartitionList) {
+        match result {
+            Ok(()) => self.health.works(),
+            Err(error) => debug!(%error, topic = self.topic, "the group was not told what was read"),
+        }
+    }
+}

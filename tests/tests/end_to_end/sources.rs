@@ -1,0 +1,357 @@
+//! Topics of others become events and executions, each record once, whatever is
+//! killed: a real Kafka, and its own client in Python with default settings.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use frevo_services::{Kafka, shared};
+use serde_json::{Value, json};
+
+use super::cluster::{Broker, Cluster, Engine};
+use super::http;
+use super::programs::{self, program, repository, stderr};
+use super::publishing::{file, lines};
+use super::server::{Home, Server, until};
+
+/// A topic of one's own on the Kafka that stories share, with a client for it.
+struct Topic {
+    kafka: &'static Kafka,
+    python: PathBuf,
+    name: String,
+}
+
+impl Topic {
+    /// One that does not exist yet; none where there are no programs.
+    fn named() -> Option<Self> {
+        static TOPICS: AtomicU32 = AtomicU32::new(1);
+        let python = programs::python()?.join("bin/python");
+        let kafka = shared::kafka()?;
+        let name = format!("foreign-{}.{}", std::process::id(), TOPICS.fetch_add(1, Ordering::Relaxed));
+        Some(Self { kafka, python, name })
+    }
+
+    fn made(partitions: u32) -> Option<Self> {
+        let topic = Self::named()?;
+        topic.make(partitions);
+        Some(topic)
+    }
+
+    fn make(&self, partitions: u32) {
+        self.run(&["create", &self.name, &partitions.to_string()], "");
+    }
+
+    /// Publishes records: `{key, value, headers}`.
+    fn produce(&self, records: &[Value]) {
+        let lines: Vec<String> = records.iter().map(Value::to_string).collect();
+        self.run(&["produce", &self.name], &lines.join("\n"));
+    }
+
+    /// Up to where a source's consumer group says that it has read, by partition.
+    fn committed(&self, source: &str) -> BTreeMap<String, u64> {
+        let group = format!("frevo.source.000000000000.us-east-1.{source}");
+        serde_json::from_str(&self.run(&["committed", &group, &self.name], "")).expect("JSON")
+    }
+
+    fn run(&self, arguments: &[&str], input: &str) -> String {
+        let mut child = program(&self.python)
+            .arg(repository("tests/kafka_story.py"))
+            .arg(self.kafka.bootstrap())
+            .args(arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("python runs");
+        child.stdin.take().expect("it is piped").write_all(input.as_bytes()).expect("it reads");
+        let output = child.wait_with_output().expect("it ends");
+        assert!(output.status.success(), "{arguments:?}: {}", stderr(&output));
+        programs::stdout(&output)
+    }
+
+    fn serve(&self, home: &Home, port: u16) -> Server {
+        home.serve_with(port, &["--kafka-brokers", &self.kafka.bootstrap()])
+    }
+
+    /// What a source is that reads it from its first record.
+    fn source(&self) -> Value {
+        json!({ "kafka": { "topic": self.name, "start": "earliest" } })
+    }
+}
+
+fn resource(server: &Server, method: &str, path: &str, body: &Value) -> (u16, Value) {
+    let path = format!("/frevo/sources{path}");
+    let body = if body.is_null() { String::new() } else { body.to_string() };
+    let answer = http::send(server.address(), method, &path, &[], body.as_bytes()).expect("it answers");
+    (answer.status, serde_json::from_slice(&answer.body).unwrap_or(Value::Null))
+}
+
+fn put(server: &Server, name: &str, source: &Value) {
+    let (status, made) = resource(server, "PUT", &format!("/{name}"), source);
+    assert_eq!(status, 201, "{made}");
+}
+
+fn with(mut source: Value, members: &Value) -> Value {
+    let members = members.as_object().expect("members").clone();
+    source.as_object_mut().expect("a source").extend(members);
+    source
+}
+
+/// The values that a subscription was given, in order.
+fn data(home: &Home, name: &str) -> Vec<Value> {
+    lines(home, name).iter().map(|event| event["data"].clone()).collect()
+}
+
+fn subscribe(server: &Server, home: &Home, name: &str, pattern: &Value) {
+    let subscription = json!({ "pattern": pattern, "target": file(home, name) });
+    assert_eq!(super::publishing::subscribe(server, name, &subscription).status, 201);
+}
+
+#[test]
+fn a_topic_is_published_with_keys_headers_and_cloud_events_as_they_are() {
+    let Some(topic) = Topic::made(3) else { return };
+    let home = Home::new();
+    let server = topic.serve(&home, 0);
+    subscribe(&server, &home, "all", &json!({ "source": [{ "exists": true }] }));
+    put(&server, "orders", &topic.source());
+    topic.produce(&[
+        json!({ "key": "o-1", "value": r#"{"amount": 5}"#, "headers": { "tenant": "a" } }),
+        json!({ "key": "o-2", "value": "[1]", "headers": {
+            "ce_specversion": "1.0", "ce_id": "e-2", "ce_source": "shop", "ce_type": "Placed",
+            "content-type": "application/json",
+        } }),
+        json!({ "key": "o-3", "value": "plain text" }),
+    ]);
+    let found = until("all are published", || Some(lines(&home, "all")).filter(|found| found.len() == 3));
+    let of = |key: &str| found.iter().find(|event| event["partitionkey"] == key).expect("it was published");
+    let plain = of("o-1");
+    assert_eq!(plain["source"], format!("kafka:{}", topic.name), "{plain}");
+    assert_eq!((&plain["type"], &plain["data"]), (&json!(topic.name), &json!({ "amount": 5 })), "{plain}");
+    assert_eq!(plain["kafkaheaders"], r#"{"tenant":"a"}"#, "{plain}");
+    assert_eq!(plain["kafkatopic"], topic.name.as_str(), "{plain}");
+    let native = of("o-2");
+    assert_eq!(
+        (&native["id"], &native["source"], &native["type"]),
+        (&json!("e-2"), &json!("shop"), &json!("Placed"))
+    );
+    assert_eq!(of("o-3")["data"], "plain text");
+}
+
+#[test]
+fn each_record_starts_one_execution_though_the_server_is_killed() {
+    const RECORDS: usize = 600;
+    let Some(topic) = Topic::made(4) else { return };
+    let home = Home::new();
+    let mut server = topic.serve(&home, 0);
+    let machine = server.create(
+        "fulfil",
+        &json!({ "StartAt": "Only", "States": { "Only": { "Type": "Pass", "End": true } } }),
+    );
+    let target = json!({
+        "target": { "type": "stateMachine", "arn": machine }, "input": { "path": "$.detail" },
+    });
+    put(&server, "fulfil", &with(topic.source(), &target));
+    for part in 0..3 {
+        let records: Vec<Value> = (0..RECORDS / 3)
+            .map(|index| part * RECORDS / 3 + index)
+            .map(|id| json!({ "key": format!("k-{}", id % 17), "value": json!({ "id": id }).to_string() }))
+            .collect();
+        topic.produce(&records);
+        until("some of them are started", || {
+            (server.executions(&machine).len() > part * RECORDS / 3).then_some(())
+        });
+        let port = server.kill();
+        server = topic.serve(&home, port);
+    }
+    let started = || server.executions(&machine).len();
+    until("all are started", || (started() >= RECORDS).then_some(()));
+    let ids: BTreeSet<u64> = server
+        .executions(&machine)
+        .iter()
+        .map(|execution| {
+            let ended = server.ended(execution["executionArn"].as_str().expect("an ARN"));
+            let input: Value =
+                serde_json::from_str(ended["input"].as_str().expect("an input")).expect("JSON");
+            input["id"].as_u64().expect("an id")
+        })
+        .collect();
+    assert_eq!((started(), ids.len()), (RECORDS, RECORDS), "each once");
+    // The group is told, for tools that show who lags.
+    until("the group knows", || {
+        (topic.committed("fulfil").values().sum::<u64>() == RECORDS as u64).then_some(())
+    });
+}
+
+#[test]
+fn nodes_share_a_topic_and_one_that_is_killed_takes_nothing_with_it() {
+    const RECORDS: usize = 400;
+    let Some(broker) = Broker::shared(Engine::Kafka) else { return };
+    let Some(topic) = Topic::made(4) else { return };
+    let Some(mut cluster) = Cluster::start(&broker, 2) else { return };
+    let only = json!({ "StartAt": "Only", "States": { "Only": { "Type": "Pass", "End": true } } });
+    let machine = cluster.node(0).create("fulfil", &only);
+    let target = json!({
+        "target": { "type": "stateMachine", "arn": machine }, "input": { "path": "$.detail" },
+    });
+    put(cluster.node(1), "fulfil", &with(topic.source(), &target));
+    let lanes_of = |node: &Server| {
+        let (_, shown) = resource(node, "GET", "/fulfil", &Value::Null);
+        shown["state"]["partitions"].as_array().map_or(0, Vec::len)
+    };
+    until("both read", || ((0..2).all(|index| lanes_of(cluster.node(index)) == 2)).then_some(()));
+    let records = |from: usize| -> Vec<Value> {
+        let record =
+            |id: usize| json!({ "key": format!("k-{}", id % 17), "value": json!({ "id": id }).to_string() });
+        (from..from + RECORDS / 2).map(record).collect()
+    };
+    topic.produce(&records(0));
+    until("some are started", || (cluster.node(1).executions(&machine).len() > 20).then_some(()));
+    cluster.kill(0);
+    topic.produce(&records(RECORDS / 2));
+    let started = || cluster.node(1).executions(&machine);
+    until("all are started", || (started().len() >= RECORDS).then_some(()));
+    until("the other reads all of it", || (lanes_of(cluster.node(1)) == 4).then_some(()));
+    let ids: BTreeSet<String> = started()
+        .iter()
+        .map(|execution| {
+            let ended = cluster.node(1).ended(execution["executionArn"].as_str().expect("an ARN"));
+            ended["input"].as_str().expect("an input").to_owned()
+        })
+        .collect();
+    assert_eq!((started().len(), ids.len()), (RECORDS, RECORDS), "each once");
+}
+
+#[test]
+fn a_key_keeps_its_order_and_what_is_written_while_nobody_reads_is_read() {
+    let Some(topic) = Topic::made(2) else { return };
+    let home = Home::new();
+    let server = topic.serve(&home, 0);
+    subscribe(&server, &home, "all", &json!({ "source": [{ "exists": true }] }));
+    topic.produce(&[json!({ "key": "a", "value": "\"before\"" })]);
+    put(&server, "late", &json!({ "kafka": { "topic": topic.name } }));
+    until("it reads", || {
+        let (_, shown) = resource(&server, "GET", "/late", &Value::Null);
+        (shown["state"]["partitions"] == json!([0, 1])).then_some(())
+    });
+    let records = |from: usize| -> Vec<Value> {
+        (from..from + 100)
+            .map(|id| json!({ "key": format!("k-{}", id % 5), "value": id.to_string() }))
+            .collect()
+    };
+    topic.produce(&records(0));
+    until("they come", || (data(&home, "all").len() == 100).then_some(()));
+    let (status, paused) = resource(&server, "POST", "/late/pause", &Value::Null);
+    assert_eq!((status, &paused["paused"]), (200, &json!(true)));
+    until("nobody reads", || {
+        let (_, shown) = resource(&server, "GET", "/late", &Value::Null);
+        shown["state"].is_null().then_some(())
+    });
+    let port = server.kill();
+    topic.produce(&records(100));
+    let server = topic.serve(&home, port);
+    assert_eq!(resource(&server, "POST", "/late/resume", &Value::Null).0, 200);
+    let all = until("the rest comes", || Some(data(&home, "all")).filter(|all| all.len() >= 200));
+    for key in 0..5 {
+        let of_key: Vec<u64> = all.iter().filter_map(Value::as_u64).filter(|id| id % 5 == key).collect();
+        assert_eq!(of_key, (0..200).filter(|id| id % 5 == key).collect::<Vec<u64>>(), "of key {key}");
+    }
+}
+
+#[test]
+fn what_can_not_be_read_is_a_dead_letter_with_its_place_and_the_rest_goes_on() {
+    let Some(topic) = Topic::made(1) else { return };
+    let home = Home::new();
+    let server = topic.serve(&home, 0);
+    subscribe(&server, &home, "all", &json!({ "source": [{ "exists": true }] }));
+    put(&server, "strict", &with(topic.source(), &json!({ "format": "json", "type": "Measured" })));
+    let nested = "[".repeat(900_000);
+    topic.produce(&[
+        json!({ "key": "a", "value": "1" }),
+        json!({ "key": "a", "value": "{" }),
+        json!({ "value": nested }),
+        json!({ "key": "a" }),
+        json!({ "key": "a", "value": "2", "headers": { "h": "x".repeat(100_000) } }),
+        json!({ "key": "a", "value": "3" }),
+    ]);
+    until("the last one comes", || (data(&home, "all") == [json!(1), json!(3)]).then_some(()));
+    let letters = || {
+        let (status, page) = resource(&server, "GET", "/strict/dead-letters", &Value::Null);
+        assert_eq!(status, 200, "{page}");
+        page["deadLetters"].as_array().expect("a list").clone()
+    };
+    let letters = until("they are kept", || Some(letters()).filter(|letters| letters.len() == 4));
+    let mut told: Vec<(String, String)> = letters
+        .iter()
+        .map(|letter| {
+            let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+            (text(&letter["event"]["kafkaoffset"]), text(&letter["reason"]))
+        })
+        .collect();
+    told.sort();
+    for ((offset, reason), (at, why)) in told.iter().zip([
+        ("1", "it is no JSON"),
+        ("2", "it is no JSON"),
+        ("3", "a tombstone"),
+        ("4", "at most 65536"),
+    ]) {
+        assert!(offset == at && reason.contains(why), "{told:?}");
+    }
+    // Whoever mends one has it published.
+    let mended = letters.iter().find(|letter| letter["event"]["kafkaoffset"] == "1").expect("it is there");
+    let path = format!("/strict/dead-letters/{}/redrive", mended["id"].as_str().expect("an id"));
+    let (status, answer) = resource(&server, "POST", &path, &Value::Null);
+    assert_eq!(status, 200, "{answer}");
+    until("it is published", || (lines(&home, "all").len() == 3).then_some(()));
+}
+
+#[test]
+fn a_source_waits_for_its_topic_and_says_so() {
+    let Some(topic) = Topic::named() else { return };
+    let home = Home::new();
+    let server = topic.serve(&home, 0);
+    subscribe(&server, &home, "all", &json!({ "source": [{ "exists": true }] }));
+    put(&server, "early", &topic.source());
+    let waits = until("it says what it waits for", || {
+        let (_, shown) = resource(&server, "GET", "/early", &Value::Null);
+        shown["state"]["waitsFor"].as_str().map(str::to_owned)
+    });
+    assert!(waits.contains(&format!("there is no topic {}", topic.name)), "{waits}");
+    assert!(
+        server.page("/metrics").contains("frevo_source_waits{source=\"000000000000/us-east-1/early\"} 1")
+    );
+    topic.make(1);
+    topic.produce(&[json!({ "value": "1" })]);
+    until("it reads", || (data(&home, "all") == [json!(1)]).then_some(()));
+    until("it waits no more", || {
+        let (_, shown) = resource(&server, "GET", "/early", &Value::Null);
+        shown["state"]["waitsFor"].is_null().then_some(())
+    });
+    // Elsewhere it would have read something else.
+    let other = json!({ "kafka": { "topic": "another" } });
+    let (status, refused) = resource(&server, "PUT", "/early", &other);
+    assert_eq!(status, 409, "{refused}");
+    assert!(
+        refused["error"].as_str().is_some_and(|error| error.contains("reads another topic")),
+        "{refused}"
+    );
+    assert_eq!(resource(&server, "DELETE", "/early", &Value::Null).0, 204);
+    assert_eq!(resource(&server, "GET", "/early", &Value::Null).0, 404);
+}
+
+#[test]
+fn without_a_kafka_a_source_says_what_is_missing() {
+    let home = Home::new();
+    if Engine::of_all().is_some() {
+        println!("skipped: the servers of all stories have a broker");
+        return;
+    }
+    let server = home.serve();
+    put(&server, "orders", &json!({ "kafka": { "topic": "orders" } }));
+    until("it says so", || {
+        let (_, shown) = resource(&server, "GET", "/orders", &Value::Null);
+        let waits = shown["state"]["waitsFor"].as_str().unwrap_or_default().to_owned();
+        waits.contains("--kafka-brokers").then_some(())
+    });
+}
