@@ -163,7 +163,7 @@ async fn run(
         let delivery = tokio::select! {
             delivery = consumer.next() => delivery.ok_or_else(ended)??,
             () = sleep_until(unacknowledged.due), if unacknowledged.last.is_some() => {
-                unacknowledged.acknowledge().await?;
+                line.answered(connection, "acknowledge messages", unacknowledged.acknowledge()).await?;
                 continue;
             }
             // The message before the wanted one should have come.
@@ -171,7 +171,8 @@ async fn run(
                 if is_there {
                     return Err(crate::link::timed_out());
                 }
-                let end = reading::end(connection, stream, *next).await?;
+                let asking = reading::end(connection, stream, *next);
+                let end = line.answered(connection, "find the end of a stream", asking).await?;
                 if end < *next {
                     return Ok(Ended::Gone(format!("`{stream}` ends at {end}, but {next} was reached before")));
                 }
@@ -186,7 +187,7 @@ async fn run(
         }
         unacknowledged.add(delivery.acker.clone());
         if unacknowledged.count >= ACKNOWLEDGED_AT_ONCE {
-            unacknowledged.acknowledge().await?;
+            line.answered(connection, "acknowledge messages", unacknowledged.acknowledge()).await?;
         }
         if offset < expected {
             continue;

@@ -33,7 +33,7 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// How long the answer to a question may take on a connection that is used by many;
 /// one that has no broker behind it is lost earlier, for want of heartbeats.
-const ANSWERED_WITHIN: Duration = Duration::from_secs(30);
+const ANSWERED_WITHIN: Duration = Duration::from_secs(15);
 
 /// How long to wait before trying again, the first time and at most.
 const BACK_OFF_MIN: Duration = Duration::from_millis(100);
