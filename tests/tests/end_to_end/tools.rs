@@ -371,7 +371,7 @@ fn what_is_wrong_with_documents_is_said_all_at_once_and_nothing_is_applied() {
     for part in [
         "wrong.yaml:3 (document 1): unknown field `colour`",
         "wrong.yaml:5 (document 2): Fax is no `kind`: they are Bus, Archive, Connection, Schema, Queue, StateMachine, Subscription, Rule, \
-         Schedule, Contract",
+         Schedule, Source, Contract",
         "unknown variant `pigeon`",
         "wrong.yaml:12 (document 4): the definition is wrong",
         "nothing was applied: 4 things are wrong",
