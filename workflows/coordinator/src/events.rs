@@ -307,7 +307,7 @@ impl<R: Caller> Partition<R> {
             self.events.window.insert(fingerprint);
             let event = Arc::new(event);
             let (recipients, takers) = match to {
-                Some(route) => parted([route.clone()]),
+                Some(route) => parted([route]),
                 None => parted(wanted(&routes, &event)),
             };
             if routes.has_past() {
@@ -599,16 +599,16 @@ impl<R: Caller> Partition<R> {
 }
 
 /// Who wants an event.
-fn wanted<'a>(routes: &'a Routes, event: &Event) -> impl Iterator<Item = Arc<Route>> + use<'a> {
-    routes.wanted_by(event).into_iter().filter_map(|number| routes.get(number).cloned())
+fn wanted<'a>(routes: &'a Routes, event: &Event) -> impl Iterator<Item = &'a Arc<Route>> + use<'a> {
+    routes.wanted_by(event).into_iter().filter_map(|number| routes.get(number))
 }
 
 /// Whom an event is delivered to, and the subscriptions whose tasks take it.
-fn parted(routes: impl IntoIterator<Item = Arc<Route>>) -> (Vec<Recipient>, Vec<Arc<Route>>) {
+fn parted<'a>(routes: impl IntoIterator<Item = &'a Arc<Route>>) -> (Vec<Recipient>, Vec<Arc<Route>>) {
     let (mut recipients, mut takers) = (Vec::new(), Vec::new());
     for route in routes {
         match &route.subscription {
-            Subscription { target: Target::Task(_), .. } => takers.push(route),
+            Subscription { target: Target::Task(_), .. } => takers.push(route.clone()),
             Subscription { number, policy, .. } => {
                 recipients.push(Recipient { subscription: *number, ordered: policy.ordered });
             }

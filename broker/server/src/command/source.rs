@@ -44,12 +44,12 @@ Where a source reads can't be changed: delete it, or take another name.")]
         #[arg(value_name = "JSON|@FILE")]
         source: String,
     },
-    /// Read nothing for now
+    /// Stop reading, until `resume`
     Pause {
         /// Its name
         name: String,
     },
-    /// Read on
+    /// Go on where it stopped
     Resume {
         /// Its name
         name: String,
