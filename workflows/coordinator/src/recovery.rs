@@ -274,12 +274,19 @@ impl Recovery {
         ended.into_iter().filter_map(take).collect()
     }
 
+    /// Whether what the store has seen of the journal was in it. To be asked once
+    /// everything was replayed.
+    pub fn check_tail(&self) -> Result<(), RecoveryError> {
+        match self.anchor {
+            Some(Anchor { offset, .. }) => Err(RecoveryError::LostTail { partition: self.found.id, offset }),
+            None => Ok(()),
+        }
+    }
+
     /// Claims the partition for `owner`.
     pub fn fence(&mut self, owner: u64, journal: &dyn Journal) -> Result<(), RecoveryError> {
+        self.check_tail()?;
         let partition = self.found.id;
-        if let Some(Anchor { offset, .. }) = self.anchor {
-            return Err(RecoveryError::LostTail { partition, offset });
-        }
         let header = Header { epoch: self.found.fencing.epoch() + 1, owner, number: 0, answered: 0 };
         let fence = Batch { header, entries: Vec::new() };
         let offset = journal

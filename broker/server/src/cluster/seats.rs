@@ -304,6 +304,10 @@ impl Takeover {
             }
         }
         start::write_ended(node, partition, self.recovery.take_closed())?;
+        if has_caught_up {
+            // A journal that lost its tail breaks off, too; this says what to do.
+            self.recovery.check_tail()?;
+        }
         taken?;
         if self.fenced_at.is_none() && has_caught_up {
             self.recovery.fence(self.owner, &cluster.journal)?;
