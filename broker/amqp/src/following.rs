@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use bytes::Bytes;
 use frevo_transport::Follower;
 use futures_util::StreamExt;
 use lapin::options::BasicAckOptions;
@@ -30,11 +31,17 @@ const ACKNOWLEDGED_AT_ONCE: u64 = PREFETCH as u64 / 4;
 /// of whoever lets one wait for its `consumer_timeout`.
 const ACKNOWLEDGED_WITHIN: Duration = Duration::from_secs(1);
 
-/// A message that is there is delivered long before, unless the broker is busy.
-const MISSING_AFTER: Duration = Duration::from_secs(3);
+/// A stream that gives nothing for as long is asked whether there is more: a consumer
+/// that was forgotten hears of it by nothing else. Sooner at first, when it is not
+/// sure yet that what was read before is still there.
+const QUIET_AT_FIRST: Duration = Duration::from_secs(3);
+const QUIET: Duration = Duration::from_secs(10);
 
-/// How long a message is waited for that is there, before it is asked for anew.
-const STUCK_AFTER: Duration = Duration::from_secs(20);
+/// How long a message that is there is waited for before it is asked for anew, the
+/// first time and at most: a busy broker would be slower still if it had to begin
+/// again and again.
+const STUCK_AFTER_MIN: Duration = Duration::from_secs(5);
+const STUCK_AFTER_MAX: Duration = Duration::from_secs(20);
 
 /// Who follows a partition. What is given is given under the lock, so that nothing
 /// is given to a follower that was replaced.
@@ -110,97 +117,114 @@ enum Ended {
     Gone(String),
 }
 
-/// Gives a follower what stands in a stream from an offset on, for ever.
-pub(crate) async fn follow(
-    line: Arc<Line>,
-    stream: String,
-    seats: Arc<[Seat]>,
-    partition: u16,
-    generation: u64,
-    from: u64,
-    known_ends: Arc<[AtomicU64]>,
-) {
-    let (seat, known_end) = (&seats[usize::from(partition)], &known_ends[usize::from(partition)]);
-    let (mut next, mut back_off) = (from, BackOff::default());
-    loop {
-        let before = next;
-        let connection = line.connection().await;
-        match run(&line, &connection, &stream, seat, generation, &mut next, known_end).await {
-            Ok(Ended::Replaced) => return,
-            Ok(Ended::Gone(reason)) => {
-                seat.give(generation, |follower| follower.broken(&reason));
-                return;
-            }
-            Err(error) => warn!(stream, next, %error, "following a stream was interrupted"),
-        }
-        if next > before {
-            back_off = BackOff::default();
-        }
-        back_off.wait().await;
-    }
+/// A stream on its way to the follower in a seat.
+pub(crate) struct Following {
+    pub(crate) line: Arc<Line>,
+    pub(crate) stream: String,
+    pub(crate) seats: Arc<[Seat]>,
+    pub(crate) partition: u16,
+    /// By what the follower is known to its seat.
+    pub(crate) generation: u64,
+    /// The offset of the message that is given next.
+    pub(crate) next: u64,
+    pub(crate) known_ends: Arc<[AtomicU64]>,
 }
 
-/// Follows on one channel until it is of no use any more.
-async fn run(
-    line: &Line,
-    connection: &Arc<Connection>,
-    stream: &str,
-    seat: &Seat,
-    generation: u64,
-    next: &mut u64,
-    known_end: &AtomicU64,
-) -> Result<Ended, Error> {
-    let first = next.saturating_sub(1);
-    let opening = async {
-        let channel = connection.create_channel().await?;
-        let consumer = consume(&channel, stream, From::Offset(first), PREFETCH).await?;
-        Ok((channel, consumer))
-    };
-    let (_channel, mut consumer) = line.answered(connection, "follow a stream", opening).await?;
-    let (mut expected, mut unacknowledged) = (first, Unacknowledged::default());
-    let (mut missing_at, mut is_there) = (Instant::now() + MISSING_AFTER, false);
-    loop {
-        let delivery = tokio::select! {
-            delivery = consumer.next() => delivery.ok_or_else(ended)??,
-            () = sleep_until(unacknowledged.due), if unacknowledged.last.is_some() => {
-                line.answered(connection, "acknowledge messages", unacknowledged.acknowledge()).await?;
-                continue;
-            }
-            // The message before the wanted one should have come.
-            () = sleep_until(missing_at), if expected < *next => {
-                if is_there {
-                    return Err(crate::link::timed_out());
+impl Following {
+    /// Gives what stands in the stream, for ever.
+    pub(crate) async fn follow(mut self) {
+        let (mut back_off, mut stuck_after) = (BackOff::default(), STUCK_AFTER_MIN);
+        loop {
+            let before = self.next;
+            let connection = self.line.connection().await;
+            match self.run(&connection, stuck_after).await {
+                Ok(Ended::Replaced) => return,
+                Ok(Ended::Gone(reason)) => {
+                    self.seat().give(self.generation, |follower| follower.broken(&reason));
+                    return;
                 }
-                let asking = reading::end(connection, stream, *next);
-                let end = line.answered(connection, "find the end of a stream", asking).await?;
-                if end < *next {
-                    return Ok(Ended::Gone(format!("`{stream}` ends at {end}, but {next} was reached before")));
+                Err(error) => {
+                    warn!(stream = self.stream, next = self.next, %error, "following a stream was interrupted");
                 }
-                // It is slow, and would be slower if it had to begin again.
-                (missing_at, is_there) = (Instant::now() + STUCK_AFTER, true);
-                continue;
             }
+            if self.next > before {
+                (back_off, stuck_after) = (BackOff::default(), STUCK_AFTER_MIN);
+            } else {
+                stuck_after = (stuck_after * 2).min(STUCK_AFTER_MAX);
+            }
+            back_off.wait().await;
+        }
+    }
+
+    fn seat(&self) -> &Seat {
+        &self.seats[usize::from(self.partition)]
+    }
+
+    /// Follows on one channel until it is of no use any more.
+    async fn run(&mut self, connection: &Arc<Connection>, stuck_after: Duration) -> Result<Ended, Error> {
+        let (line, first) = (self.line.clone(), self.next.saturating_sub(1));
+        let opening = async {
+            let channel = connection.create_channel().await?;
+            let consumer = consume(&channel, &self.stream, From::Offset(first), PREFETCH).await?;
+            Ok((channel, consumer))
         };
-        let offset = offset_of(&delivery).unwrap_or(expected);
-        if offset > expected {
-            return Ok(Ended::Gone(format!("`{stream}` has nothing between {expected} and {offset}")));
+        let (_channel, mut consumer) = line.answered(connection, "follow a stream", opening).await?;
+        let (mut expected, mut unacknowledged) = (first, Unacknowledged::default());
+        let (mut quiet_until, mut has_more) = (Instant::now() + QUIET_AT_FIRST, false);
+        loop {
+            let delivery = tokio::select! {
+                biased;
+                delivery = consumer.next() => delivery.ok_or_else(ended)??,
+                () = sleep_until(unacknowledged.due), if unacknowledged.last.is_some() => {
+                    let acknowledging = unacknowledged.acknowledge();
+                    line.answered(connection, "acknowledge messages", acknowledging).await?;
+                    continue;
+                }
+                () = sleep_until(quiet_until) => {
+                    if has_more {
+                        return Err(stuck());
+                    }
+                    let asking = reading::end(connection, &self.stream, self.next);
+                    let end = line.answered(connection, "find the end of a stream", asking).await?;
+                    if expected < self.next && end < self.next {
+                        return Ok(Ended::Gone(self.ends_before(end)));
+                    }
+                    has_more = end > expected;
+                    quiet_until = Instant::now() + if has_more { stuck_after } else { QUIET };
+                    continue;
+                }
+            };
+            let offset = offset_of(&delivery).unwrap_or(expected);
+            if offset > expected {
+                let stream = &self.stream;
+                return Ok(Ended::Gone(format!("`{stream}` has nothing between {expected} and {offset}")));
+            }
+            (quiet_until, has_more) = (Instant::now() + QUIET, false);
+            unacknowledged.add(delivery.acker.clone());
+            if unacknowledged.count >= ACKNOWLEDGED_AT_ONCE {
+                line.answered(connection, "acknowledge messages", unacknowledged.acknowledge()).await?;
+            }
+            if offset == expected {
+                expected += 1;
+                if offset >= self.next && !self.give(offset, delivery.data.into()) {
+                    return Ok(Ended::Replaced);
+                }
+            }
         }
-        unacknowledged.add(delivery.acker.clone());
-        if unacknowledged.count >= ACKNOWLEDGED_AT_ONCE {
-            line.answered(connection, "acknowledge messages", unacknowledged.acknowledge()).await?;
+    }
+
+    /// Gives the next message; false if nobody takes it here any more.
+    fn give(&mut self, offset: u64, message: Bytes) -> bool {
+        let is_given = self.seat().give(self.generation, |follower| follower.message(offset, message));
+        if is_given {
+            self.next = offset + 1;
+            self.known_ends[usize::from(self.partition)].fetch_max(self.next, Ordering::Relaxed);
         }
-        if offset < expected {
-            continue;
-        }
-        expected += 1;
-        if offset < *next {
-            continue;
-        }
-        if !seat.give(generation, |follower| follower.message(offset, delivery.data.into())) {
-            return Ok(Ended::Replaced);
-        }
-        *next = expected;
-        known_end.fetch_max(expected, Ordering::Relaxed);
+        is_given
+    }
+
+    fn ends_before(&self, end: u64) -> String {
+        format!("`{}` ends at {end}, but {} was reached before", self.stream, self.next)
     }
 }
 
@@ -233,6 +257,11 @@ impl Unacknowledged {
         }
         Ok(())
     }
+}
+
+/// The broker has more and does not send it.
+fn stuck() -> Error {
+    std::io::Error::new(std::io::ErrorKind::TimedOut, "the broker has more, but does not send it").into()
 }
 
 fn ended() -> Error {

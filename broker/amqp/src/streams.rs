@@ -11,7 +11,7 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use crate::engine::{Engine, Tasks};
-use crate::following::{Seat, follow};
+use crate::following::{Following, Seat};
 use crate::link::{Line, Link, reason};
 use crate::names::Names;
 use crate::publisher::{Publisher, publish};
@@ -96,12 +96,18 @@ impl Streams for AmqpStreams {
     }
 
     fn follow(&self, partition: u16, from: u64, follower: Arc<dyn Follower>) {
-        let seats = self.seats.clone();
-        let generation = seats[usize::from(partition)].take(follower);
-        let stream = self.names.journal(partition);
-        let ends = self.known_ends.clone();
-        let task = follow(self.following.clone(), stream, seats, partition, generation, from, ends);
-        self.seats[usize::from(partition)].keep(generation, self.engine.spawn(task));
+        let seat = &self.seats[usize::from(partition)];
+        let generation = seat.take(follower);
+        let following = Following {
+            line: self.following.clone(),
+            stream: self.names.journal(partition),
+            seats: self.seats.clone(),
+            partition,
+            generation,
+            next: from,
+            known_ends: self.known_ends.clone(),
+        };
+        seat.keep(generation, self.engine.spawn(following.follow()));
     }
 
     fn unfollow(&self, partition: u16) {

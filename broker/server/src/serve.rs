@@ -47,7 +47,7 @@ const HELD_MAX: usize = 10_000;
 const BATCHES_BETWEEN: u64 = 2_000;
 
 /// How long is waited for what is registered.
-const CURRENT_PATIENCE: Duration = Duration::from_secs(30);
+const CURRENT_PATIENCE: Duration = Duration::from_secs(60);
 
 /// How many requests a partition's inbox holds before clients are throttled.
 const INBOX_MAX: usize = 16_384;

@@ -17,7 +17,7 @@ use super::http::{self, Refusal};
 
 /// Later than this, what was waited for does not come. Machines that test are
 /// busy: being slow is no failure.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_secs(90);
 
 const ROLE: &str = "arn:aws:iam::000000000000:role/any";
 
