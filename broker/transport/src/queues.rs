@@ -365,7 +365,8 @@ impl Queues {
         .unwrap_or_else(|| vec![false; keys.len()])
     }
 
-    /// Lets a consumer take `count` deliveries more than it holds, or so many fewer.
+    /// Lets a consumer hold `count` deliveries more than it has taken out of its mailbox,
+    /// or so many fewer.
     pub fn want(&self, consumer: ConsumerId, queue: &str, count: i64) {
         let Some(consumer) = self.consumer(consumer) else { return };
         let mut subscriptions = lock(&consumer.subscriptions);

@@ -11,25 +11,31 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
+use std::time::Instant;
 
 use bytes::Bytes;
 use frevo_event::PartitionId;
 use frevo_transport::{ConsumerId, Delivered, Delivery, Guest, Mail, News, NodeId, Recipient, Waker};
 
-use super::parcel::{Fate, Parcel};
+use super::parcel::{Fate, Parcel, Sender};
+use super::window::{self, Window};
 use super::{Cluster, Standing, lock};
 use crate::node::Node;
 
 /// How long a guest may wait here before it goes home, in milliseconds.
 const STRAY_MILLIS: u64 = 1_000;
 
-/// Deliveries that are taken from a stand-in's mailbox in a row.
-const TAKEN_MAX: usize = 256;
+/// Deliveries that are taken from a stand-in's mailbox in a row: of one batch.
+const TAKEN_MAX: usize = 64;
 
 /// Those who take for the workers of other nodes.
 #[derive(Debug, Default)]
 pub struct Errands {
     stand_ins: BTreeMap<NodeId, ConsumerId>,
+    /// What is on its way to each node.
+    windows: HashMap<NodeId, Window>,
+    /// Up to where the offers of other nodes were read since they were told last.
+    read: BTreeMap<Sender, u64>,
     /// The deliveries of a partition that workers of other nodes hold, as they say
     /// while the partition is being taken over.
     claims: HashMap<u128, NodeId>,
@@ -58,8 +64,11 @@ impl Cluster {
     /// Another node is gone: what its workers hold is kept for them as long as
     /// their lease lasts.
     pub(super) fn dismiss(&self, node: &Node, other: NodeId) {
-        let stand_in = lock(&self.errands).stand_ins.remove(&other);
-        lock(&self.errands).compared.remove(&other);
+        let mut errands = lock(&self.errands);
+        let stand_in = errands.stand_ins.remove(&other);
+        errands.compared.remove(&other);
+        errands.windows.remove(&other);
+        drop(errands);
         if let Some(stand_in) = stand_in {
             tracing::info!(node = %other, "a node is gone");
             node.queues.disconnect(stand_in, node.now().0 as u64);
@@ -83,7 +92,11 @@ impl Cluster {
     pub(super) fn serve_wants(&self, node: &Node, other: NodeId, wants: &[(Arc<str>, i64)]) {
         let stand_in = self.stand_in(node, other);
         for (queue, count) in wants {
-            node.queues.want(stand_in, queue, *count);
+            let under_way =
+                lock(&self.errands).windows.get(&other).map_or(0, |window| window.under_way(queue));
+            // It does not count yet what is on its way to it.
+            let count = (*count).min(window::OFFERS_MAX as i64) - under_way as i64;
+            node.queues.want(stand_in, queue, count);
         }
     }
 
@@ -91,33 +104,49 @@ impl Cluster {
     pub(super) fn run_errands(&self, node: &Node) {
         let stand_ins: Vec<(NodeId, ConsumerId)> =
             lock(&self.errands).stand_ins.iter().map(|(node, id)| (*node, *id)).collect();
-        for (other, stand_in) in stand_ins {
-            for mail in node.queues.take(stand_in, TAKEN_MAX) {
-                self.send(Recipient::Node(other), &self.parcel_of(mail));
-            }
-        }
+        stand_ins.into_iter().for_each(|(other, stand_in)| self.send_offers(node, other, stand_in));
         let News { wants, kept } = node.queues.take_news();
-        if !wants.is_empty() {
-            let wants = wants.into_iter().collect();
-            self.send(Recipient::Everyone, &Parcel::Wants { from: self.me().0, wants });
+        let read = std::mem::take(&mut lock(&self.errands).read);
+        if !wants.is_empty() || !read.is_empty() {
+            let (wants, read) = (wants.into_iter().collect(), read.into_iter().collect());
+            self.send(Recipient::Everyone, &Parcel::Wants { from: self.me().0, wants, read });
         }
         kept.into_iter().for_each(|guest| self.send_home(guest, Fate::Kept));
         let since = (node.now().0 as u64).saturating_sub(STRAY_MILLIS);
         node.queues.take_strays(since).into_iter().for_each(|guest| self.send_home(guest, Fate::Back));
     }
 
-    fn parcel_of(&self, mail: Mail) -> Parcel {
-        match mail {
-            Mail::Task(Delivered { queue, key, partition, body, deliveries }) => Parcel::Offer {
-                from: self.me().0,
-                queue,
-                key,
-                // No stand-in is given what is of no partition.
-                partition: partition.unwrap_or_default(),
-                deliveries,
-                body: body.to_vec(),
-            },
-            Mail::Cancelled { queue, key } => Parcel::Withdraw { queue, key },
+    /// Sends another node what its stand-in took, as far as there is room on the way.
+    fn send_offers(&self, node: &Node, other: NodeId, stand_in: ConsumerId) {
+        let now = Instant::now();
+        loop {
+            let room = lock(&self.errands).windows.entry(other).or_default().room(now);
+            let mails = node.queues.take(stand_in, room.min(TAKEN_MAX));
+            if mails.is_empty() {
+                return;
+            }
+            for mail in mails {
+                let parcel = match mail {
+                    Mail::Task(task) => self.offer_of(task, other, now),
+                    Mail::Cancelled { queue, key } => Parcel::Withdraw { queue, key },
+                };
+                self.send(Recipient::Node(other), &parcel);
+            }
+        }
+    }
+
+    fn offer_of(&self, task: Delivered, other: NodeId, now: Instant) -> Parcel {
+        let Delivered { queue, key, partition, body, deliveries } = task;
+        let number = lock(&self.errands).windows.entry(other).or_default().send(&queue, body.len(), now);
+        Parcel::Offer {
+            from: self.me().0,
+            queue,
+            key,
+            // No stand-in is given what is of no partition.
+            partition: partition.unwrap_or_default(),
+            deliveries,
+            body: body.to_vec(),
+            number,
         }
     }
 
@@ -132,10 +161,17 @@ impl Cluster {
     pub(super) fn take_errand(&self, node: &Node, parcel: Parcel) {
         let now = node.now().0 as u64;
         match parcel {
-            Parcel::Wants { from, wants } if NodeId(from) != self.me() => {
+            Parcel::Wants { from, wants, read } if NodeId(from) != self.me() => {
+                let mine = read.into_iter().find(|(whose, _)| *whose == self.me().0);
+                if let Some((_, number)) = mine
+                    && let Some(window) = lock(&self.errands).windows.get_mut(&NodeId(from))
+                {
+                    window.read(number);
+                }
                 self.serve_wants(node, NodeId(from), &wants);
             }
-            Parcel::Offer { queue, key, partition, deliveries, body, .. } => {
+            Parcel::Offer { from, queue, key, partition, deliveries, body, number } => {
+                lock(&self.errands).read.insert(from, number);
                 let delivery = Delivery { key, partition: Some(partition), body: body.into() };
                 node.queues.host(&queue, delivery, deliveries, now);
             }

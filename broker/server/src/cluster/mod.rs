@@ -27,6 +27,7 @@ mod pieces;
 mod post;
 mod seats;
 mod taken;
+mod window;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};

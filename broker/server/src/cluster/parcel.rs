@@ -69,6 +69,8 @@ pub enum Parcel {
         from: Sender,
         /// By queue.
         wants: Vec<(Arc<str>, i64)>,
+        /// Up to which number it has read the offers of each node.
+        read: Vec<(Sender, u64)>,
     },
     /// A delivery for a consumer of this node.
     Offer {
@@ -84,6 +86,8 @@ pub enum Parcel {
         deliveries: u32,
         /// What the worker is given.
         body: Vec<u8>,
+        /// The sender's number of it, in the order in which offers to a node are sent.
+        number: u64,
     },
     /// A delivery is not wanted any more.
     Withdraw {

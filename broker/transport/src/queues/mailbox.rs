@@ -29,6 +29,12 @@ impl Mailbox {
         mail.drain(..count).collect()
     }
 
+    /// How many tasks of a queue were not taken yet.
+    pub(super) fn count_of(&self, queue: &str) -> usize {
+        let is_of = |piece: &&Mail| matches!(piece, Mail::Task(task) if &*task.queue == queue);
+        lock(&self.mail).iter().filter(is_of).count()
+    }
+
     /// Takes a task back that was not taken; false if it was.
     pub(super) fn recall(&self, queue: &str, key: u128) -> bool {
         let mut mail = lock(&self.mail);

@@ -261,7 +261,9 @@ impl Queue {
     }
 
     pub(super) fn want(&mut self, consumer: &Arc<Consumer>, count: i64) {
-        let credits = (self.member(consumer).held.len() as i64).saturating_add(count);
+        let untaken = consumer.mailbox.count_of(&self.name) as i64;
+        let taken = self.member(consumer).held.len() as i64 - untaken;
+        let credits = taken.saturating_add(count);
         self.set_credits(consumer.id, u32::try_from(credits.max(0)).unwrap_or(u32::MAX));
     }
 
