@@ -1,6 +1,7 @@
 //! Several nodes are one server: whatever node is asked, whoever owns the
 //! partition, wherever the worker is.
 
+use std::collections::BTreeSet;
 use std::thread;
 use std::time::Duration;
 
@@ -99,13 +100,26 @@ fn events_reach_subscribers_elsewhere(cluster: &Cluster) {
         let event = ["--type", "Placed", "--source", "/shop", "--key", &key, "--data", &data];
         ok(cluster.node(index % 3), &[&["event", "publish"], &event[..]].concat());
     }
+    let mut ids = Vec::new();
     let all = async {
-        let mut ids = std::collections::BTreeSet::new();
         while ids.len() < 9 {
-            ids.insert(received.recv().await.expect("the subscriber is there"));
+            ids.push(received.recv().await.expect("the subscriber is there"));
         }
     };
     runtime.block_on(async { tokio::time::timeout(Duration::from_secs(60), all).await }).expect("all arrive");
+    // Where they are at home it is known that they are done.
+    for index in 0..3 {
+        until(&format!("node {index} keeps none"), || {
+            let page = cluster.node(index).page("/metrics");
+            let mut counts = page.lines().filter(|line| {
+                line.contains("subscription.bills")
+                    && (line.starts_with("frevo_queue_waiting") || line.starts_with("frevo_queue_in_flight"))
+            });
+            counts.all(|line| line.ends_with(" 0")).then_some(())
+        });
+    }
+    ids.extend(std::iter::from_fn(|| received.try_recv().ok()));
+    assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "none is delivered twice: {ids:?}");
 }
 
 /// Whoever waits for an execution's end at its owner is told of it by the next one.

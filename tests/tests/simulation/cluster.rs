@@ -380,6 +380,12 @@ impl World {
                 self.queue_writes(node, pending);
             }
             Effect::Deliver(offer) => self.offer_event(node, id, &offer)?,
+            Effect::Settled { queue, keys } => {
+                for key in keys {
+                    self.nodes[node].queues.acknowledge(&queue, key);
+                }
+                self.collect(node);
+            }
             Effect::DeadLettered(letter) => {
                 self.queue_write(node, Write::DeadLetter(PartitionId(id), letter))
             }

@@ -79,6 +79,14 @@ pub enum Effect<R> {
     Heard(Vec<Received>),
     /// Put an event into a subscription's queue.
     Deliver(EventOffer),
+    /// What became of these deliveries is known: take them out of their queue. Where
+    /// their subscriber was on another node it still has them.
+    Settled {
+        /// `ACCOUNT/REGION/NAME`
+        queue: Arc<str>,
+        /// The deliveries ([`DeliveryRef::key`]).
+        keys: Vec<u128>,
+    },
     /// An event could not be delivered: the store remembers it from now on.
     DeadLettered(Box<DeadLetter>),
     /// An operator decided about a dead letter: the store remembers that too.

@@ -9,8 +9,8 @@ use std::collections::HashSet;
 use std::sync::{Arc, PoisonError};
 
 use frevo_event::{
-    Audit, DeadLetter, DeadLetterClosed, DeliveryPolicy, Entry, Event, Fate, Letter, Outcome, Published,
-    Recipient, Reply, Request, Subscription, SubscriptionNumber, Target, Timestamp,
+    Audit, DeadLetter, DeadLetterClosed, DeliveryPolicy, DeliveryRef, Entry, Event, Fate, Letter, Outcome,
+    Published, Recipient, Reply, Request, Subscription, SubscriptionNumber, Target, Timestamp,
 };
 use frevo_router::{
     Deliveries, Delivery, Encounters, Joins, Ledger, Legs, Positions, Received, Route, Routes, SavedCursor,
@@ -366,6 +366,12 @@ impl<R: Caller> Partition<R> {
     ) {
         // One that is gone is forgotten as a whole: see `reconsider`.
         let Some(route) = self.route(subscription) else { return };
+        if self.settings.contested {
+            let partition = self.id;
+            let key = |sequence| DeliveryRef { subscription, partition, sequence }.key();
+            let keys = outcomes.iter().map(|(sequence, _)| key(*sequence)).collect();
+            self.release_now(Effect::Settled { queue: route.queue.clone(), keys });
+        }
         let mut acknowledged = Vec::new();
         let mut delivered = 0;
         for (sequence, outcome) in outcomes {

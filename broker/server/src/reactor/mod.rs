@@ -430,6 +430,11 @@ pub fn release(node: &Node, partition: &mut Partition<ReplyTo>) {
             Effect::Offer(offer) => put(node, id, offer),
             Effect::CloseTask { queue, key, cancelled: true } => drop(node.queues.withdraw(&queue, key)),
             Effect::CloseTask { queue, key, cancelled: false } => drop(node.queues.acknowledge(&queue, key)),
+            Effect::Settled { queue, keys } => {
+                for key in keys {
+                    node.queues.acknowledge(&queue, key);
+                }
+            }
             Effect::Send(outgoing) => node.send_letter(id, outgoing),
             Effect::Taken { from, number } => node.send_receipt(from, id, number),
             // Where nodes share the catalogue each reads it from the journal.
