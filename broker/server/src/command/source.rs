@@ -4,6 +4,7 @@ use clap::Subcommand;
 use serde_json::{Value, json};
 
 use super::machine::text;
+use super::subscription::told_target;
 use super::{CommandError, Connection, Exit, Global, arguments};
 use crate::output::Column;
 
@@ -136,12 +137,10 @@ pub fn path(name: &str) -> Result<String, CommandError> {
 
 /// A source as people look at it.
 fn row(source: &Value) -> Value {
-    let (target, state) = (&source["target"], &source["state"]);
-    let place = ["arn", "url", "path"].iter().find_map(|member| target[*member].as_str());
-    let kind = text(&target["type"]);
+    let state = &source["state"];
     let goes_to = match source["bus"].as_str() {
         Some(bus) => format!("bus {bus}"),
-        None => place.map_or_else(|| kind.to_owned(), |place| format!("{kind} {place}")),
+        None => told_target(&source["target"]),
     };
     let status = match state["waitsFor"].as_str() {
         _ if source["paused"] == true => "PAUSED".to_owned(),

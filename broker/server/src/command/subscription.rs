@@ -121,16 +121,21 @@ fn list(global: &Global, connection: &Connection, limit: Option<usize>) -> Resul
 
 /// A subscription as people look at it.
 fn row(subscription: &Value) -> Value {
-    let target = &subscription["target"];
-    let place = ["arn", "url", "path"].iter().find_map(|member| target[*member].as_str());
-    let kind = text(&target["type"]);
     json!({
         "name": subscription["name"],
         "bus": subscription["bus"],
-        "target": place.map_or_else(|| kind.to_owned(), |place| format!("{kind} {place}")),
+        "target": told_target(&subscription["target"]),
         "status": if subscription["paused"] == true { "PAUSED" } else { "ACTIVE" },
         "createdAt": subscription["createdAt"],
     })
+}
+
+/// A target in a word or two.
+pub fn told_target(target: &Value) -> String {
+    let members = ["arn", "url", "path", "topic", "exchange"];
+    let place = members.iter().find_map(|member| target[*member].as_str());
+    let kind = text(&target["type"]);
+    place.map_or_else(|| kind.to_owned(), |place| format!("{kind} {place}"))
 }
 
 fn put(

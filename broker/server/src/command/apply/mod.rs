@@ -8,12 +8,11 @@ mod contract;
 mod diff;
 mod document;
 mod kind;
+mod origin;
 mod plan;
 mod queue;
 mod rule;
-mod schedule;
 mod schema;
-mod source;
 mod state_machine;
 mod subscription;
 mod tags;
@@ -40,8 +39,8 @@ const KINDS: &[&dyn Kind] = &[
     &state_machine::StateMachine,
     &subscription::Subscription,
     &rule::Rule,
-    &schedule::Schedule,
-    &source::Source,
+    &origin::SCHEDULE,
+    &origin::SOURCE,
     &contract::Contract,
 ];
 

@@ -1,5 +1,6 @@
-//! `kind: Schedule`: what is due at times of its own. Schedules have no tags to
-//! tell which documents made them: `--prune` leaves them alone.
+//! `kind: Schedule` and `kind: Source`: where events come from, and to whom they are
+//! given. They have no tags to tell which documents made them: `--prune` leaves them
+//! alone.
 
 use serde_json::Value;
 
@@ -7,23 +8,36 @@ use super::document::Document;
 use super::kind::{Kind, WantedError, unless_missing};
 use super::subscription;
 use crate::command::machine::text;
-use crate::command::{CommandError, Connection};
+use crate::command::{CommandError, Connection, source};
 
 /// Where the schedules are.
-const PATH: &str = "/frevo/schedules";
-
-/// What a schedule is shown with and no document says.
-const SHOWN: [&str; 2] = ["createdAt", "nextDue"];
+const SCHEDULES: &str = "/frevo/schedules";
 
 /// Whether it is held back: for an operator to say, unless a document does.
 const PAUSED: &str = "paused";
 
 /// `kind: Schedule`
-pub struct Schedule;
+pub const SCHEDULE: Origin =
+    Origin { name: "Schedule", member: "schedule", shown: ["createdAt", "nextDue"], path: schedule_path };
 
-impl Kind for Schedule {
+/// `kind: Source`
+pub const SOURCE: Origin =
+    Origin { name: "Source", member: "source", shown: ["createdAt", "state"], path: source::path };
+
+/// A kind of what events come from.
+pub struct Origin {
+    name: &'static str,
+    /// What the server calls it where it tells what a document would make.
+    member: &'static str,
+    /// What it is shown with and no document says.
+    shown: [&'static str; 2],
+    /// Its resource.
+    path: fn(&str) -> Result<String, CommandError>,
+}
+
+impl Kind for Origin {
     fn name(&self) -> &'static str {
-        "Schedule"
+        self.name
     }
 
     /// The server fills in what the document leaves out, and tells whether the
@@ -32,7 +46,7 @@ impl Kind for Schedule {
         let Some(name) = document.members.get("name").and_then(Value::as_str) else {
             return Err(document.problem("`name` is missing").into());
         };
-        let path = path(name).map_err(|error| document.problem(error.to_string()))?;
+        let path = (self.path)(name).map_err(|error| document.problem(error.to_string()))?;
         let mut given = Value::Object(document.members.clone());
         if let Some(target) = given.get_mut("target") {
             subscription::expand(server, target)?;
@@ -45,7 +59,7 @@ impl Kind for Schedule {
             answer => answer?,
         };
         let other_secret = shown["secretChanges"] == true;
-        let mut form = form(shown["schedule"].take(), false);
+        let mut form = self.form(shown[self.member].take(), false);
         if let Some(paused) = document.members.get(PAUSED) {
             form[PAUSED] = paused.clone();
         }
@@ -64,8 +78,8 @@ impl Kind for Schedule {
     }
 
     fn found(&self, server: &Connection, wanted: &Value) -> Result<Option<Value>, CommandError> {
-        let found = unless_missing(server.resource("GET", &path(&self.id(wanted))?, None))?;
-        Ok(found.map(|shown| form(shown, wanted.get(PAUSED).is_some())))
+        let found = unless_missing(server.resource("GET", &(self.path)(&self.id(wanted))?, None))?;
+        Ok(found.map(|shown| self.form(shown, wanted.get(PAUSED).is_some())))
     }
 
     fn all(&self, _: &Connection) -> Result<Vec<Value>, CommandError> {
@@ -73,30 +87,31 @@ impl Kind for Schedule {
     }
 
     fn put(&self, server: &Connection, wanted: &Value, found: Option<&Value>) -> Result<(), CommandError> {
-        subscription::put(server, &path(&self.id(wanted))?, wanted, found)
+        subscription::put(server, &(self.path)(&self.id(wanted))?, wanted, found)
     }
 
     fn delete(&self, server: &Connection, found: &Value) -> Result<(), CommandError> {
-        server.resource("DELETE", &path(&self.id(found))?, None).map(drop)
+        server.resource("DELETE", &(self.path)(&self.id(found))?, None).map(drop)
     }
 }
 
-/// The resource of a schedule.
-fn path(name: &str) -> Result<String, CommandError> {
+impl Origin {
+    /// What is shown, as documents have it that say whether it is paused, or do not.
+    fn form(&self, mut shown: Value, says_paused: bool) -> Value {
+        if let Value::Object(members) = &mut shown {
+            let is_said = |member: &str| !self.shown.contains(&member) && (says_paused || member != PAUSED);
+            members.retain(|member, _| is_said(member));
+        }
+        shown
+    }
+}
+
+fn schedule_path(name: &str) -> Result<String, CommandError> {
     let is_name =
         !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte));
     if !is_name {
         let what = "schedule's name: 1 to 64 letters, digits, `.`, `-` and `_`";
         return Err(CommandError::Argument { argument: name.to_owned(), what });
     }
-    Ok(format!("{PATH}/{name}"))
-}
-
-/// What is shown of a schedule, as documents have it that say whether it is
-/// paused, or do not.
-fn form(mut shown: Value, says_paused: bool) -> Value {
-    if let Value::Object(members) = &mut shown {
-        members.retain(|member, _| !SHOWN.contains(&&**member) && (says_paused || member != PAUSED));
-    }
-    shown
+    Ok(format!("{SCHEDULES}/{name}"))
 }
