@@ -17,6 +17,7 @@
 //! poll, so each client here has one thread that polls it, and whatever such a
 //! thread waits for delays only its own client.
 
+mod assignment;
 mod bus;
 mod clock;
 mod config;

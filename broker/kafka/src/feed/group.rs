@@ -4,13 +4,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rdkafka::config::RDKafkaLogLevel;
-use rdkafka::consumer::{BaseConsumer, Consumer as _, ConsumerContext, RebalanceProtocol};
+use rdkafka::consumer::{BaseConsumer, ConsumerContext};
 use rdkafka::error::{KafkaError, KafkaResult};
 use rdkafka::types::RDKafkaRespErr;
 use rdkafka::{ClientContext, Offset, TopicPartitionList};
 use tracing::{debug, info, warn};
 
 use super::{FeedError, Places};
+use crate::assignment;
 use crate::health::Health;
 use crate::reach;
 
@@ -45,11 +46,7 @@ impl Group {
             self.fail(error);
             TopicPartitionList::new()
         });
-        let added = match consumer.rebalance_protocol() {
-            RebalanceProtocol::Cooperative => consumer.incremental_assign(&starts),
-            RebalanceProtocol::Eager | RebalanceProtocol::None => consumer.assign(&starts),
-        };
-        match added {
+        match assignment::add(consumer, &starts) {
             Ok(()) if lanes.is_empty() => {}
             Ok(()) => info!(topic = self.topic, ?lanes, "partitions of a topic are read here"),
             Err(error) => self.fail(FeedError::Kafka(error.to_string())),
@@ -85,11 +82,7 @@ impl Group {
     }
 
     fn revoked(&self, consumer: &BaseConsumer<Self>, list: &TopicPartitionList) {
-        let removed = match consumer.rebalance_protocol() {
-            RebalanceProtocol::Cooperative => consumer.incremental_unassign(list),
-            RebalanceProtocol::Eager | RebalanceProtocol::None => consumer.unassign(),
-        };
-        if let Err(error) = removed {
+        if let Err(error) = assignment::remove(consumer, list) {
             debug!(%error, topic = self.topic, "partitions of a topic could not be given up");
         }
     }

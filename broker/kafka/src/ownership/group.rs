@@ -8,7 +8,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use frevo_transport::{Change, Parcel};
 use rdkafka::config::RDKafkaLogLevel;
-use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer as _, ConsumerContext, RebalanceProtocol};
+use rdkafka::consumer::{BaseConsumer, CommitMode, Consumer as _, ConsumerContext};
 use rdkafka::error::{KafkaError, KafkaResult};
 use rdkafka::message::BorrowedMessage;
 use rdkafka::types::RDKafkaRespErr;
@@ -17,6 +17,7 @@ use tracing::{debug, info};
 
 use super::standing::Standing;
 use super::start;
+use crate::assignment;
 use crate::health::Health;
 use crate::mailbox::Mailbox;
 use crate::worker::Stop;
@@ -76,11 +77,7 @@ impl Group {
     fn assigned(&self, consumer: &BaseConsumer<Self>, list: &TopicPartitionList) {
         let partitions = partitions(list);
         let starts = start::of(consumer, &self.topic, &partitions);
-        let added = match consumer.rebalance_protocol() {
-            RebalanceProtocol::Cooperative => consumer.incremental_assign(&starts),
-            RebalanceProtocol::Eager | RebalanceProtocol::None => consumer.assign(&starts),
-        };
-        if let Err(error) = added {
+        if let Err(error) = assignment::add(consumer, &starts) {
             debug!(%error, "partitions could not be taken over");
             return;
         }
@@ -101,11 +98,7 @@ impl Group {
             self.standing.revoke(&partitions, GRACE, || self.stop.is_set() || consumer.assignment_lost());
             self.commit(consumer, Some(&partitions));
         }
-        let removed = match consumer.rebalance_protocol() {
-            RebalanceProtocol::Cooperative => consumer.incremental_unassign(list),
-            RebalanceProtocol::Eager | RebalanceProtocol::None => consumer.unassign(),
-        };
-        if let Err(error) = removed {
+        if let Err(error) = assignment::remove(consumer, list) {
             debug!(%error, "partitions could not be given up");
         }
     }
