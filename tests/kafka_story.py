@@ -2,11 +2,14 @@
 
     kafka_story.py BOOTSTRAP create TOPIC PARTITIONS
     kafka_story.py BOOTSTRAP produce TOPIC < records, a JSON object {key, value, headers} a line
+    kafka_story.py BOOTSTRAP consume TOPIC COUNT      prints the first records, a JSON object a line
     kafka_story.py BOOTSTRAP committed GROUP TOPIC    prints the group's offsets, by partition
 """
 
 import json
 import sys
+import time
+import uuid
 
 from confluent_kafka import Consumer, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic
@@ -35,6 +38,30 @@ def produce(bootstrap, topic):
     assert not failed, failed
 
 
+def consume(bootstrap, topic, count):
+    consumer = Consumer({
+        "bootstrap.servers": bootstrap,
+        "group.id": f"story-{uuid.uuid4()}",
+        "auto.offset.reset": "earliest",
+    })
+    consumer.subscribe([topic])
+    deadline = time.monotonic() + 60
+    for _ in range(int(count)):
+        record = None
+        while record is None:
+            assert time.monotonic() < deadline, "too few records"
+            record = consumer.poll(1)
+        assert record.error() is None, record.error()
+        text = lambda value: None if value is None else value.decode()
+        print(json.dumps({
+            "partition": record.partition(),
+            "key": text(record.key()),
+            "value": text(record.value()),
+            "headers": {name: text(value) for name, value in record.headers() or []},
+        }))
+    consumer.close()
+
+
 def committed(bootstrap, group, topic):
     consumer = Consumer({"bootstrap.servers": bootstrap, "group.id": group})
     partitions = consumer.list_topics(topic, 30).topics[topic].partitions
@@ -45,4 +72,5 @@ def committed(bootstrap, group, topic):
 
 if __name__ == "__main__":
     _, bootstrap, action, *arguments = sys.argv
-    {"create": create, "produce": produce, "committed": committed}[action](bootstrap, *arguments)
+    actions = {"create": create, "produce": produce, "consume": consume, "committed": committed}
+    actions[action](bootstrap, *arguments)

@@ -8,6 +8,8 @@
 //! | parcels for a node, for all nodes | `NS.node.ID`, bound to the exchange `NS.everyone` |
 //! | how many partitions there are | the first message of the stream `NS.cluster` |
 //!
+//! Exchanges of others are published to by an [`AmqpOutlet`].
+//!
 //! Nobody who uses the bus waits for the broker: one thread does, and lapin's. What
 //! is lost with a connection is never sent again, nor recovered behind anyone's
 //! back: a follower is told that it is broken, an owner that it has lost.
@@ -24,6 +26,7 @@ mod layout;
 mod lease;
 mod link;
 mod names;
+mod outlet;
 mod ownership;
 mod post;
 mod publisher;
@@ -36,6 +39,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub use bus::AmqpBus;
 pub use config::{Config, PARTITIONS_DEFAULT};
 pub use layout::plan;
+pub use outlet::AmqpOutlet;
 
 /// Locks; what a thread that panicked left is as good as any.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -379,6 +379,12 @@ fn told(target: &Target) -> String {
         },
         Target::File { path } => format!("file {path}"),
         Target::Stdout => "stdout".into(),
+        Target::KafkaTopic { topic, .. } => format!("kafkaTopic {topic}"),
+        Target::AmqpExchange { exchange, routing_key, .. } => {
+            format!("amqpExchange {exchange} {}", routing_key.as_deref().unwrap_or_default())
+                .trim_end()
+                .to_owned()
+        }
         Target::Function { arn } => format!("function {arn}"),
         Target::Task(correlation) => format!("task {} of {}", correlation.state, correlation.machine),
     }

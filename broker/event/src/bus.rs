@@ -185,6 +185,36 @@ pub enum Target {
     },
     /// A task that waits for an event with its key.
     Task(Correlation),
+    /// A topic of Kafka. A record's key is the event's `partitionkey`.
+    KafkaTopic {
+        /// The topic.
+        topic: Arc<str>,
+        /// How an event is a record.
+        mode: MessageMode,
+    },
+    /// An exchange of an AMQP 0-9-1 broker.
+    AmqpExchange {
+        /// The exchange; empty: the default one, which takes the routing key for a
+        /// queue's name.
+        exchange: Arc<str>,
+        /// The routing key; absent: the event's type.
+        routing_key: Option<Arc<str>>,
+        /// How an event is a message.
+        mode: MessageMode,
+    },
+}
+
+/// How an event is a message of a broker.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum MessageMode {
+    /// Attributes are headers, the data is the body (CloudEvents, binary mode).
+    #[default]
+    Binary,
+    /// The event as JSON is the body (CloudEvents, structured mode).
+    Structured,
+    /// The data is the body, and no attribute is told.
+    Plain,
 }
 
 /// An HTTP endpoint that takes CloudEvents.

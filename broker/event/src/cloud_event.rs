@@ -9,6 +9,7 @@ mod envelope;
 mod http;
 mod json;
 mod kafka;
+mod outgoing;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -17,6 +18,7 @@ pub use envelope::{Envelope, Reception};
 pub use http::Binary;
 pub use json::{BatchError, parse_batch, write_batch};
 pub use kafka::{KafkaRecord, RecordError};
+pub use outgoing::{Binding, Outgoing};
 
 use crate::Timestamp;
 
@@ -208,6 +210,37 @@ impl CloudEvent<'_> {
     /// The value of an extension.
     pub fn extension(&self, name: &str) -> Option<&Attribute<'_>> {
         self.extensions.iter().find(|(other, _)| other == name).map(|(_, value)| value)
+    }
+
+    /// Its attributes but the data's content type, with `specversion`, as texts.
+    fn attributes(&self) -> Vec<(&str, Cow<'_, str>)> {
+        let version = [("specversion", Cow::Borrowed("1.0"))];
+        let required = [("id", &self.id), ("source", &self.source), ("type", &self.kind)];
+        let optional = [("dataschema", &self.data_schema), ("subject", &self.subject), ("time", &self.time)];
+        let required = required.map(|(name, value)| (name, Cow::Borrowed(&**value)));
+        let optional = optional
+            .into_iter()
+            .filter_map(|(name, value)| value.as_deref().map(|value| (name, Cow::Borrowed(value))));
+        let extensions = self.extensions.iter().map(|(name, value)| (&**name, Cow::Owned(value.to_string())));
+        version.into_iter().chain(required).chain(optional).chain(extensions).collect()
+    }
+
+    /// The media type of its data, for who has nothing else to know JSON by.
+    fn content_type(&self) -> Option<&str> {
+        match (&self.data_content_type, &self.data) {
+            (Some(content_type), _) => Some(content_type),
+            (None, Some(Data::Json(_))) => Some("application/json"),
+            (None, _) => None,
+        }
+    }
+
+    /// Its data as bytes.
+    fn body(&self) -> Option<Cow<'_, [u8]>> {
+        Some(Cow::Borrowed(match self.data.as_ref()? {
+            Data::Json(json) => json.as_bytes(),
+            Data::Text(text) => text.as_bytes(),
+            Data::Bytes(bytes) => bytes,
+        }))
     }
 
     /// Says which replay gives it, instead of what it said of that before.

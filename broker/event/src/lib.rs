@@ -36,10 +36,10 @@ pub use batch::{
 pub use bus::{
     AfterDeadLetter, Bus, BusChange, BusCommand, BusRefusal, Compatibility, Connection,
     ConnectionAuthorization, Contract, DEFAULT_BUS, DeliveryPolicy, DescribedQueue, Draw, DrawnRecord,
-    Enforcement, EventArchive, EventReplay, EventSchedule, EventSchema, EventSource, Missed, NOTHING, Origin,
-    PutTarget, QueueDescription, QueueDocument, RecordFormat, RecordStart, ReplayLeg, ReplayState, ReplayTo,
-    Rule, RuleTarget, ScheduleAction, ScheduleKey, SchemaVersion, SourceAction, Statement, Subscription,
-    SubscriptionNumber, Target, TargetInput, Webhook,
+    Enforcement, EventArchive, EventReplay, EventSchedule, EventSchema, EventSource, MessageMode, Missed,
+    NOTHING, Origin, PutTarget, QueueDescription, QueueDocument, RecordFormat, RecordStart, ReplayLeg,
+    ReplayState, ReplayTo, Rule, RuleTarget, ScheduleAction, ScheduleKey, SchemaVersion, SourceAction,
+    Statement, Subscription, SubscriptionNumber, Target, TargetInput, Webhook,
 };
 pub use catalogue::{
     Activity, Alias, Change, Definition, DefinitionHash, Machine, MachineType, Revision, Route, Tags, Version,

@@ -10,7 +10,8 @@
 //! NS.nodes    17 partitions nodes      0: everyone, 1 to 16: by the node's number
 //! ```
 //!
-//! Topics of others are read by a [`feed`], whether the journal is on Kafka or not.
+//! Topics of others are read by a [`feed`] and written by a
+//! [`KafkaOutlet`], whether the journal is on Kafka or not.
 //!
 //! No Kafka transactions, no group offsets for what matters: a message counts once
 //! it is read back. The subtle thing: librdkafka calls back only from within a
@@ -28,6 +29,7 @@ mod lookout;
 mod mailbox;
 mod names;
 mod nodes;
+mod outlet;
 mod ownership;
 mod plan;
 mod post;
@@ -39,4 +41,5 @@ mod worker;
 
 pub use bus::KafkaBus;
 pub use config::{Config, Security};
+pub use outlet::KafkaOutlet;
 pub use plan::plan;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use frevo_transport::{Bus, BusError, MemoryBroker, NodeId, Planned};
+use frevo_transport::{Bus, BusError, MemoryBroker, NodeId, Outlet, Planned};
 
 use crate::config::{Config, Transport};
 
@@ -53,9 +53,38 @@ pub fn kafka_settings(config: &Config) -> frevo_kafka::Config {
     kafka::settings(config, None, NodeId(rand::random()))
 }
 
+/// Writes to topics of others, whatever the journal stands on.
+///
+/// # Errors
+/// No Kafka is configured, or this build does not know it.
+pub fn kafka_outlet(config: &Config) -> Result<Arc<dyn Outlet>, BusError> {
+    if config.kafka.brokers.is_empty() {
+        return Err(unconfigured("Kafka", "--kafka-brokers"));
+    }
+    kafka::outlet(config)
+}
+
+/// Publishes to exchanges of others, whatever the journal stands on.
+///
+/// # Errors
+/// No RabbitMQ is configured, or this build does not know it.
+pub fn amqp_outlet(config: &Config) -> Result<Arc<dyn Outlet>, BusError> {
+    if config.amqp.url.is_none() {
+        return Err(unconfigured("RabbitMQ", "--amqp-url"));
+    }
+    amqp::outlet(config)
+}
+
+fn unconfigured(broker: &str, option: &str) -> BusError {
+    BusError::Unsafe {
+        what: format!("no {broker} is configured"),
+        remedy: format!("start the server with {option}, which only connects unless it is the transport"),
+    }
+}
+
 #[cfg(feature = "kafka")]
 mod kafka {
-    use frevo_kafka::{Config as Settings, KafkaBus, Security};
+    use frevo_kafka::{Config as Settings, KafkaBus, KafkaOutlet, Security};
 
     use super::*;
 
@@ -65,6 +94,10 @@ mod kafka {
 
     pub fn plan(config: &Config) -> Result<Vec<Planned>, BusError> {
         Ok(frevo_kafka::plan(&settings(config, config.partitions_asked(), NodeId(0))))
+    }
+
+    pub fn outlet(config: &Config) -> Result<Arc<dyn Outlet>, BusError> {
+        Ok(Arc::new(KafkaOutlet::new(&settings(config, None, NodeId(rand::random())))?))
     }
 
     pub fn settings(config: &Config, partitions: Option<u16>, node: NodeId) -> Settings {
@@ -107,6 +140,13 @@ mod absent {
         Err(refusal(config))
     }
 
+    pub fn outlet(_config: &Config) -> Result<Arc<dyn Outlet>, BusError> {
+        Err(BusError::Unsafe {
+            what: "this build was made without it".into(),
+            remedy: "build it with the features `kafka` and `amqp`, which are on by default".into(),
+        })
+    }
+
     fn refusal(config: &Config) -> BusError {
         BusError::Unsafe {
             what: format!("this build has no transport {:?}", config.transport),
@@ -119,7 +159,7 @@ mod absent {
 mod amqp {
     use std::time::Duration;
 
-    use frevo_amqp::{AmqpBus, Config as Settings};
+    use frevo_amqp::{AmqpBus, AmqpOutlet, Config as Settings};
 
     use super::*;
 
@@ -129,6 +169,10 @@ mod amqp {
 
     pub fn plan(config: &Config) -> Result<Vec<Planned>, BusError> {
         frevo_amqp::plan(&settings(config, config.partitions_asked(), NodeId(0)))
+    }
+
+    pub fn outlet(config: &Config) -> Result<Arc<dyn Outlet>, BusError> {
+        Ok(Arc::new(AmqpOutlet::new(&settings(config, None, NodeId(rand::random())))?))
     }
 
     fn settings(config: &Config, partitions: Option<u16>, node: NodeId) -> Settings {

@@ -546,8 +546,8 @@ impl Shared {
             Connections::new(node.clone(), edge_settings(config), config.tls.as_ref(), listener)?;
         let inside = connections.inside();
         let edge = connections.edge();
-        let targets =
-            targets::spawn(node.clone(), edge.clone(), outbound(config)?).map_err(ServeError::Thread)?;
+        let targets = targets::spawn(node.clone(), edge.clone(), outbound(config)?, config)
+            .map_err(ServeError::Thread)?;
         let reactors =
             spawn_reactors(&node, &mailboxes, partitions, connections).map_err(ServeError::Thread)?;
         let watch = watch::spawn(node.clone(), config.worker.missing_function).map_err(ServeError::Thread)?;

@@ -1,6 +1,6 @@
 //! Where the events of subscriptions go that no subscriber of the user's own
 //! takes: executions are started, functions invoked, events forwarded to other
-//! buses or written out.
+//! buses, written to topics and exchanges, or written out.
 //!
 //! A target is a consumer of its subscription's queue, like a subscriber on a
 //! socket. It says what became of each event and decides nothing else: whether
@@ -11,6 +11,7 @@ mod bus;
 mod execution;
 mod file;
 mod function;
+mod message;
 mod trace;
 mod webhook;
 
@@ -18,10 +19,11 @@ use std::collections::HashMap;
 use std::io;
 use std::sync::{Arc, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use frevo_api::Edge;
 use frevo_api::inside::Consumer;
+use frevo_event::cloud_event::Binding;
 use frevo_event::{DeliveryRef, EventFrame, Outcome, Request, SubscriptionNumber, Target};
 use frevo_router::Route;
 use frevo_transport::{Delivered, Lease, Mail};
@@ -30,12 +32,17 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use tokio::task::{AbortHandle, LocalSet};
 
+use crate::config::Config;
 use crate::node::Node;
 use crate::outbound::Outbound;
+use message::{Messages, Place};
 use trace::Trace;
 
 /// How often it is looked whether there are other subscriptions.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
+
+/// How often the log says that a subscription's target does not take events.
+const TOLD_EVERY: Duration = Duration::from_secs(60);
 
 /// What targets work with.
 #[derive(Clone)]
@@ -43,11 +50,17 @@ struct Means {
     node: Arc<Node>,
     edge: Arc<Edge>,
     outbound: Outbound,
+    messages: Arc<Messages>,
 }
 
 /// The thread of the targets.
-pub fn spawn(node: Arc<Node>, edge: Arc<Edge>, outbound: Outbound) -> io::Result<JoinHandle<()>> {
-    let means = Means { node, edge, outbound };
+pub fn spawn(
+    node: Arc<Node>,
+    edge: Arc<Edge>,
+    outbound: Outbound,
+    config: &Config,
+) -> io::Result<JoinHandle<()>> {
+    let means = Means { node, edge, outbound, messages: Arc::new(Messages::new(config)) };
     std::thread::Builder::new().name("targets".into()).spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -110,6 +123,7 @@ async fn serve(means: Means, route: Arc<Route>) {
     let consumer = Consumer::connect(&broker);
     consumer.subscribe(&route.queue, route.subscription.policy.concurrency_max, Lease::Lapses);
     let mut under_way: FuturesUnordered<BoxFuture<'_, (Delivered, Outcome)>> = FuturesUnordered::new();
+    let mut told_at = None;
     loop {
         tokio::select! {
             mail = consumer.next() => {
@@ -122,8 +136,21 @@ async fn serve(means: Means, route: Arc<Route>) {
                     }));
                 }
             }
-            Some((delivered, outcome)) = under_way.next() => settle(&means.node, &delivered, outcome),
+            Some((delivered, outcome)) = under_way.next() => {
+                tell(&route.subscription.name, &outcome, &mut told_at);
+                settle(&means.node, &delivered, outcome);
+            }
         }
+    }
+}
+
+/// Says why a target does not take events, now and then.
+fn tell(subscription: &str, outcome: &Outcome, told_at: &mut Option<Instant>) {
+    if let Outcome::Rejected { reason, .. } = outcome
+        && told_at.is_none_or(|at| at.elapsed() >= TOLD_EVERY)
+    {
+        *told_at = Some(Instant::now());
+        tracing::warn!(subscription, %reason, "a target does not take an event; it is tried again");
     }
 }
 
@@ -150,6 +177,15 @@ async fn deliver(means: &Means, route: &Route, delivered: &Delivered) -> Outcome
                 let node = &means.node;
                 let (outbound, key) = (&means.outbound, &node.sealing_key);
                 webhook::post(outbound, key, endpoint, delivery, &frame, &trace, node.now()).await
+            }
+            Target::KafkaTopic { topic, mode } => {
+                let place = Place { binding: Binding::Kafka, to: topic, routing_key: None, mode: *mode };
+                means.messages.write(&place, &frame).await
+            }
+            Target::AmqpExchange { exchange, routing_key, mode } => {
+                let routing_key = routing_key.as_deref();
+                let place = Place { binding: Binding::Amqp, to: exchange, routing_key, mode: *mode };
+                means.messages.write(&place, &frame).await
             }
             Target::Queue | Target::Task(_) => refused(&"others take these events"),
         }

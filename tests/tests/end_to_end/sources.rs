@@ -1,85 +1,15 @@
 //! Topics of others become events and executions, each record once, whatever is
 //! killed: a real Kafka, and its own client in Python with default settings.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write as _;
-use std::path::PathBuf;
-use std::process::Stdio;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::collections::BTreeSet;
 
-use frevo_services::{Kafka, shared};
 use serde_json::{Value, json};
 
 use super::cluster::{Broker, Cluster, Engine};
+use super::foreign::Topic;
 use super::http;
-use super::programs::{self, program, repository, stderr};
 use super::publishing::{file, lines};
 use super::server::{Home, Server, until};
-
-/// A topic of one's own on the Kafka that stories share, with a client for it.
-struct Topic {
-    kafka: &'static Kafka,
-    python: PathBuf,
-    name: String,
-}
-
-impl Topic {
-    /// One that does not exist yet; none where there are no programs.
-    fn named() -> Option<Self> {
-        static TOPICS: AtomicU32 = AtomicU32::new(1);
-        let python = programs::python()?.join("bin/python");
-        let kafka = shared::kafka()?;
-        let name = format!("foreign-{}.{}", std::process::id(), TOPICS.fetch_add(1, Ordering::Relaxed));
-        Some(Self { kafka, python, name })
-    }
-
-    fn made(partitions: u32) -> Option<Self> {
-        let topic = Self::named()?;
-        topic.make(partitions);
-        Some(topic)
-    }
-
-    fn make(&self, partitions: u32) {
-        self.run(&["create", &self.name, &partitions.to_string()], "");
-    }
-
-    /// Publishes records: `{key, value, headers}`.
-    fn produce(&self, records: &[Value]) {
-        let lines: Vec<String> = records.iter().map(Value::to_string).collect();
-        self.run(&["produce", &self.name], &lines.join("\n"));
-    }
-
-    /// Up to where a source's consumer group says that it has read, by partition.
-    fn committed(&self, source: &str) -> BTreeMap<String, u64> {
-        let group = format!("frevo.source.000000000000.us-east-1.{source}");
-        serde_json::from_str(&self.run(&["committed", &group, &self.name], "")).expect("JSON")
-    }
-
-    fn run(&self, arguments: &[&str], input: &str) -> String {
-        let mut child = program(&self.python)
-            .arg(repository("tests/kafka_story.py"))
-            .arg(self.kafka.bootstrap())
-            .args(arguments)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("python runs");
-        child.stdin.take().expect("it is piped").write_all(input.as_bytes()).expect("it reads");
-        let output = child.wait_with_output().expect("it ends");
-        assert!(output.status.success(), "{arguments:?}: {}", stderr(&output));
-        programs::stdout(&output)
-    }
-
-    fn serve(&self, home: &Home, port: u16) -> Server {
-        home.serve_with(port, &["--kafka-brokers", &self.kafka.bootstrap()])
-    }
-
-    /// What a source is that reads it from its first record.
-    fn source(&self) -> Value {
-        json!({ "kafka": { "topic": self.name, "start": "earliest" } })
-    }
-}
 
 fn resource(server: &Server, method: &str, path: &str, body: &Value) -> (u16, Value) {
     let path = format!("/frevo/sources{path}");

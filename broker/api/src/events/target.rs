@@ -143,6 +143,12 @@ pub(crate) fn target(text: &str) -> Option<Target> {
 pub(super) fn arn(target: &Target) -> Option<&str> {
     match target {
         Target::StateMachine { arn } | Target::Bus { arn } | Target::Function { arn } => Some(arn),
-        Target::Queue | Target::Webhook(_) | Target::File { .. } | Target::Stdout | Target::Task(_) => None,
+        Target::Queue
+        | Target::Webhook(_)
+        | Target::File { .. }
+        | Target::Stdout
+        | Target::Task(_)
+        | Target::KafkaTopic { .. }
+        | Target::AmqpExchange { .. } => None,
     }
 }

@@ -11,9 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::port::SourceState;
 use crate::subscriptions::form::{self as subscription, DeliveryForm, InputForm, TargetForm, check_name};
-
-/// How long a topic's name may be, and what it is made of: Kafka's own rule.
-const TOPIC_SIZE_MAX: usize = 249;
+use crate::topic;
 
 /// A source's members. What is shown and not given is ignored when it is given
 /// back, so that what was read can be written again.
@@ -95,10 +93,8 @@ pub(super) enum FormError {
     Json(#[from] serde_json::Error),
     #[error("it is named `{name}`, and the path says `{path}`")]
     OtherName { name: String, path: String },
-    #[error(
-        "`kafka.topic` is `{topic}`: a topic has 1 to {TOPIC_SIZE_MAX} letters, digits, `.`, `-` and `_`"
-    )]
-    Topic { topic: String },
+    #[error("`kafka.topic`: {0}")]
+    Topic(#[from] topic::NoTopic),
     #[error("`kafka.start` is `{text}`, not `earliest`, `latest` or a moment as RFC 3339 writes it")]
     Start { text: String },
     #[error("a source has either a `bus` or a `target`")]
@@ -215,11 +211,7 @@ impl Form {
 
 impl KafkaForm {
     fn origin(self) -> Result<Origin, FormError> {
-        let allowed = |byte: u8| byte.is_ascii_alphanumeric() || b"._-".contains(&byte);
-        let size_fits = (1..=TOPIC_SIZE_MAX).contains(&self.topic.len());
-        if !size_fits || !self.topic.bytes().all(allowed) || matches!(&*self.topic, "." | "..") {
-            return Err(FormError::Topic { topic: self.topic.to_string() });
-        }
+        topic::check(&self.topic)?;
         let start = match &*self.start {
             "earliest" => RecordStart::Earliest,
             "latest" => RecordStart::Latest,
@@ -293,7 +285,7 @@ mod tests {
         let topic = r#""kafka":{"topic":"orders"}"#;
         for (text, told) in [
             ("{}".to_owned(), "missing field `kafka`"),
-            (r#"{"kafka":{"topic":"a b"}}"#.to_owned(), "`kafka.topic` is `a b`"),
+            (r#"{"kafka":{"topic":"a b"}}"#.to_owned(), "`kafka.topic`: `a b` is no topic"),
             (r#"{"kafka":{"topic":"a","start":"soon"}}"#.to_owned(), "`kafka.start` is `soon`"),
             (format!(r#"{{{topic},"bus":"a","target":{{"type":"queue"}}}}"#), "either a `bus` or a `target`"),
             (format!(r#"{{{topic},"input":{{"path":"$"}}}}"#), "belong to a `target`"),

@@ -5,12 +5,14 @@ use std::sync::Arc;
 
 use frevo_asl::expression::{Path, Root};
 use frevo_event::{
-    AfterDeadLetter, Arn, Correlation, DEFAULT_BUS, DeliveryPolicy, EventsArn, Scope, Sealed, SealingKey,
-    Subscription, SubscriptionNumber, Tags, Takers, Target, TargetInput, Timestamp, Webhook,
+    AfterDeadLetter, Arn, Correlation, DEFAULT_BUS, DeliveryPolicy, EventsArn, MessageMode, Scope, Sealed,
+    SealingKey, Subscription, SubscriptionNumber, Tags, Takers, Target, TargetInput, Timestamp, Webhook,
 };
 use frevo_router::{Pattern, PatternError, Route, RouteError};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+
+use crate::topic;
 
 /// `startAt` for everything that is kept.
 const EARLIEST: &str = "earliest";
@@ -18,6 +20,9 @@ const EARLIEST: &str = "earliest";
 /// How long an event is kept at most that comes before its task, in seconds: two
 /// weeks.
 const KEEP_SECONDS_MAX: u32 = 14 * 86_400;
+
+/// How long the name of an exchange and a routing key may be: AMQP's short strings.
+const AMQP_NAME_SIZE_MAX: usize = 255;
 
 /// A subscription's members. What is shown and not given is ignored when it is
 /// given back, so that what was read can be written again.
@@ -86,6 +91,24 @@ pub(crate) enum TargetForm {
         path: Arc<str>,
     },
     Stdout {},
+    /// Records of a topic of Kafka.
+    KafkaTopic {
+        topic: Arc<str>,
+        #[serde(default)]
+        mode: MessageMode,
+    },
+    /// Messages of an exchange of an AMQP broker.
+    #[serde(rename_all = "camelCase")]
+    AmqpExchange {
+        /// Empty: the default exchange.
+        #[serde(default)]
+        exchange: Arc<str>,
+        /// Absent: the event's type.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        routing_key: Option<Arc<str>>,
+        #[serde(default)]
+        mode: MessageMode,
+    },
     /// A task that waits takes the event with its key.
     #[serde(rename_all = "camelCase")]
     Task {
@@ -174,6 +197,12 @@ pub(crate) enum FormError {
     TaskKey { path: Arc<str> },
     #[error("`target.{member}` is empty")]
     Empty { member: &'static str },
+    #[error("`target.topic`: {0}")]
+    Topic(#[from] topic::NoTopic),
+    #[error("`target.{member}` has more than {AMQP_NAME_SIZE_MAX} bytes")]
+    AmqpName { member: &'static str },
+    #[error("the default exchange takes a routing key for a queue's name: `target.routingKey` is missing")]
+    NoRoutingKey,
     #[error("a subscription goes to tasks or not for as long as it exists: delete it first")]
     OtherTaker,
     #[error("`target.keepSeconds` is at most {KEEP_SECONDS_MAX}")]
@@ -290,6 +319,12 @@ impl TargetForm {
                 headers: webhook.headers.clone(),
             },
             Target::Queue => Self::Queue {},
+            Target::KafkaTopic { topic, mode } => Self::KafkaTopic { topic: topic.clone(), mode: *mode },
+            Target::AmqpExchange { exchange, routing_key, mode } => Self::AmqpExchange {
+                exchange: exchange.clone(),
+                routing_key: routing_key.clone(),
+                mode: *mode,
+            },
             Target::Task(correlation) => Self::Task {
                 arn: correlation.machine.clone(),
                 state: correlation.state.clone(),
@@ -328,6 +363,14 @@ impl TargetForm {
                 Target::Webhook(Webhook { url, structured, secret, headers })
             }
             Self::File { path } => Target::File { path },
+            Self::KafkaTopic { topic, mode } => {
+                topic::check(&topic)?;
+                Target::KafkaTopic { topic, mode }
+            }
+            Self::AmqpExchange { exchange, routing_key, mode } => {
+                check_exchange(&exchange, routing_key.as_deref())?;
+                Target::AmqpExchange { exchange, routing_key, mode }
+            }
             Self::StateMachine { arn } => match arn.parse() {
                 Ok(Arn::StateMachine { .. } | Arn::Qualified { .. }) => Target::StateMachine { arn },
                 _ => return no_arn(&arn, "a state machine"),
@@ -352,6 +395,18 @@ impl TargetForm {
             }
         })
     }
+}
+
+fn check_exchange(exchange: &str, routing_key: Option<&str>) -> Result<(), FormError> {
+    for (member, name) in [("exchange", exchange), ("routingKey", routing_key.unwrap_or_default())] {
+        if name.len() > AMQP_NAME_SIZE_MAX {
+            return Err(FormError::AmqpName { member });
+        }
+    }
+    if exchange.is_empty() && routing_key.is_none_or(str::is_empty) {
+        return Err(FormError::NoRoutingKey);
+    }
+    Ok(())
 }
 
 /// The secret that signs what a target is sent, if it has one.
@@ -505,6 +560,9 @@ mod tests {
                 "arn":"arn:aws:states:us-east-1:000000000000:stateMachine:orders"},"input":{"path":"$.detail"}}"#,
             r#"{"target":{"type":"stdout"},"input":{"constant":{"amount":1.50}}}"#,
             r#"{"target":{"type":"stdout"},"input":{"constant":null}}"#,
+            r#"{"target":{"type":"kafkaTopic","topic":"orders"}}"#,
+            r#"{"target":{"type":"amqpExchange","exchange":"orders","routingKey":"placed","mode":"plain"}}"#,
+            r#"{"target":{"type":"amqpExchange","routingKey":"a.queue","mode":"structured"}}"#,
             r#"{"target":{"type":"stdout"},"input":{"template":"<id>","paths":{"id":"$.id"}},
                 "delivery":{"ordered":false,"afterDeadLetter":"stop"}}"#,
             r#"{"target":{"type":"task","arn":"arn:aws:states:us-east-1:000000000000:stateMachine:orders",
@@ -591,6 +649,8 @@ mod tests {
                 "`input` is one of `constant`, `path` and `template`",
             ),
             (r#"{"target":{"type":"bus","arn":"x"}}"#, "`x` is no ARN of an event bus"),
+            (r#"{"target":{"type":"kafkaTopic","topic":"a b"}}"#, "`target.topic`: `a b` is no topic"),
+            (r#"{"target":{"type":"amqpExchange"}}"#, "`target.routingKey` is missing"),
             (
                 r#"{"target":{"type":"task","arn":"arn:aws:states:us-east-1:000000000000:stateMachine:orders",
                     "state":"Paid","eventKey":"$.detail.order","taskKey":"$.*"}}"#,

@@ -49,35 +49,13 @@ impl<'a> CloudEvent<'a> {
 
     /// The binary form.
     pub fn to_binary(&self) -> Binary<'_> {
-        let mut headers = vec![("ce-specversion".to_owned(), "1.0".to_owned())];
-        let mut add = |name: &str, value: &str| {
-            headers.push((format!("ce-{name}"), utf8_percent_encode(value, ENCODED).to_string()));
-        };
-        add("id", &self.id);
-        add("source", &self.source);
-        add("type", &self.kind);
-        for (name, value) in
-            [("dataschema", &self.data_schema), ("subject", &self.subject), ("time", &self.time)]
-        {
-            if let Some(value) = value {
-                add(name, value);
-            }
-        }
-        self.extensions.iter().for_each(|(name, value)| add(name, &value.to_string()));
-        let content_type = match (&self.data_content_type, &self.data) {
-            (Some(content_type), _) => Some(content_type.to_string()),
-            // Who reads this has only the header to know JSON by.
-            (None, Some(Data::Json(_))) => Some("application/json".to_owned()),
-            (None, _) => None,
-        };
+        let encoded = |value: &str| utf8_percent_encode(value, ENCODED).to_string();
+        let attributes = self.attributes().into_iter();
+        let mut headers: Vec<(String, String)> =
+            attributes.map(|(name, value)| (format!("ce-{name}"), encoded(&value))).collect();
+        let content_type = self.content_type().map(|content_type| content_type.to_string());
         headers.extend(content_type.map(|content_type| ("content-type".to_owned(), content_type)));
-        let body = match &self.data {
-            None => Cow::Borrowed(&[][..]),
-            Some(Data::Json(json)) => Cow::Borrowed(json.as_bytes()),
-            Some(Data::Text(text)) => Cow::Borrowed(text.as_bytes()),
-            Some(Data::Bytes(bytes)) => Cow::Borrowed(&**bytes),
-        };
-        Binary { headers, body }
+        Binary { headers, body: self.body().unwrap_or_default() }
     }
 }
 

@@ -1,0 +1,148 @@
+//! `AmqpOutlet`: publishes messages to exchanges of others, whether the journal is on
+//! this broker or not.
+//!
+//! Each exchange has a channel of its own: one that is not there closes the channel of
+//! whoever publishes to it, with everything that is on its way there.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use frevo_transport::{BusError, NewMessage, Outlet, Told, WriteError};
+use lapin::options::{BasicPublishOptions, ConfirmSelectOptions};
+use lapin::types::{AMQPValue, FieldTable, ShortString};
+use lapin::{BasicProperties, Channel, Confirmation, Error};
+use tokio::sync::Mutex;
+use tokio::time::timeout;
+
+use crate::config::Config;
+use crate::engine::Engine;
+use crate::layout::PERSISTENT;
+use crate::link::{Line, Link, reason, reply_code};
+
+/// How long the broker may take to take a message.
+const TAKEN_WITHIN: Duration = Duration::from_secs(20);
+
+/// Publishes messages to exchanges.
+pub struct AmqpOutlet {
+    engine: Engine,
+    publishing: Arc<Publishing>,
+}
+
+impl AmqpOutlet {
+    /// Connects once there is something to publish.
+    ///
+    /// # Errors
+    /// The URL is not understood, or no thread can be made.
+    pub fn new(config: &Config) -> Result<Self, BusError> {
+        let link = Arc::new(Link::new(config)?);
+        let line = Line::new(link, "targets");
+        let publishing = Arc::new(Publishing { line, channels: Mutex::default() });
+        Ok(Self { engine: Engine::start()?, publishing })
+    }
+}
+
+impl Outlet for AmqpOutlet {
+    fn write(&self, message: NewMessage, told: Told) {
+        let publishing = self.publishing.clone();
+        self.engine.spawn(async move {
+            let seconds = TAKEN_WITHIN.as_secs();
+            let late = |_| Err(WriteError::Untaken(format!("it did not answer within {seconds} s")));
+            told(timeout(TAKEN_WITHIN, publishing.publish(message)).await.unwrap_or_else(late));
+        });
+    }
+}
+
+/// What goes with the body of a message.
+struct Ready {
+    exchange: ShortString,
+    routing_key: ShortString,
+    properties: BasicProperties,
+}
+
+/// What publishes.
+struct Publishing {
+    line: Line,
+    /// By exchange.
+    channels: Mutex<HashMap<String, Channel>>,
+}
+
+impl Publishing {
+    async fn publish(&self, message: NewMessage) -> Result<(), WriteError> {
+        let ready = Ready {
+            exchange: short("the exchange's name", &message.to)?,
+            routing_key: short("the routing key", message.key.as_deref().unwrap_or_default())?,
+            properties: properties_of(&message)?,
+        };
+        let confirmed = self.confirmed(&message, ready).await;
+        match confirmed.map_err(|error| explained(&message.to, &error))? {
+            Confirmation::Ack(None) => Ok(()),
+            Confirmation::Ack(Some(returned)) => Err(WriteError::Untaken(format!(
+                "no queue takes it: {} ({})",
+                returned.reply_text, returned.reply_code
+            ))),
+            Confirmation::Nack(_) => Err(WriteError::Untaken("a queue that it is for refuses it".to_owned())),
+            Confirmation::NotRequested => Err(WriteError::Untaken("it is not confirmed".to_owned())),
+        }
+    }
+
+    async fn confirmed(&self, message: &NewMessage, ready: Ready) -> Result<Confirmation, Error> {
+        let channel = self.channel(&message.to).await?;
+        // One that no queue takes is given back, instead of confirmed and lost.
+        let options = BasicPublishOptions { mandatory: true, ..Default::default() };
+        let Ready { exchange, routing_key, properties } = ready;
+        let body = message.body.as_deref().unwrap_or_default();
+        channel.basic_publish(exchange, routing_key, options, body, properties).await?.await
+    }
+
+    /// The channel of an exchange, made anew if it is gone.
+    async fn channel(&self, exchange: &str) -> Result<Channel, Error> {
+        let mut channels = self.channels.lock().await;
+        channels.retain(|_, channel| channel.status().connected());
+        if let Some(channel) = channels.get(exchange) {
+            return Ok(channel.clone());
+        }
+        let connection = self.line.try_connection().await?;
+        let opening = async {
+            let channel = connection.create_channel().await?;
+            channel.confirm_select(ConfirmSelectOptions::default()).await?;
+            Ok(channel)
+        };
+        let channel = self.line.answered(&connection, "publish", opening).await?;
+        channels.insert(exchange.to_owned(), channel.clone());
+        Ok(channel)
+    }
+}
+
+/// What goes with a message.
+fn properties_of(message: &NewMessage) -> Result<BasicProperties, WriteError> {
+    let mut properties = BasicProperties::default().with_delivery_mode(PERSISTENT);
+    // It is known by its headers, too.
+    if let Ok(id) = ShortString::try_new(message.id.as_str()) {
+        properties = properties.with_message_id(id);
+    }
+    if let Some(content_type) = &message.content_type {
+        properties = properties.with_content_type(short("the content type", content_type)?);
+    }
+    let mut headers = FieldTable::default();
+    for (name, value) in &message.headers {
+        headers.insert(short("the name of a header", name)?, AMQPValue::LongString(value.as_str().into()));
+    }
+    Ok(properties.with_headers(headers))
+}
+
+/// A text as AMQP has names: of at most 255 bytes.
+fn short(what: &str, text: &str) -> Result<ShortString, WriteError> {
+    ShortString::try_new(text).map_err(|error| WriteError::Refused(format!("{what} is too long: {error}")))
+}
+
+/// What an error means for a message.
+fn explained(exchange: &str, error: &Error) -> WriteError {
+    match reply_code(error) {
+        Some(404) => WriteError::Untaken(format!("there is no exchange `{exchange}`")),
+        Some(403) => WriteError::Untaken(reason(error)),
+        // What is too large, or no exchange to publish to.
+        Some(311 | 406) => WriteError::Refused(reason(error)),
+        _ => WriteError::Untaken(reason(error)),
+    }
+}

@@ -1,0 +1,41 @@
+//! `Outlet`: where messages for services that have clients of their own are written,
+//! to topics or exchanges that are not a cluster's.
+
+use bytes::Bytes;
+
+/// Writes messages, from any thread and without waiting.
+pub trait Outlet: Send + Sync {
+    /// Writes a message; `told` is called once the broker has it, or it is given up.
+    fn write(&self, message: NewMessage, told: Told);
+}
+
+/// A message to be written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct NewMessage {
+    /// The topic, or the exchange.
+    pub to: String,
+    /// What orders a record among others, or the routing key.
+    pub key: Option<String>,
+    /// What a message is known by, where it has a place for that.
+    pub id: String,
+    /// What the body is.
+    pub content_type: Option<String>,
+    /// All other headers, in order.
+    pub headers: Vec<(String, String)>,
+    /// What it tells; none: a tombstone, where there is such a thing.
+    pub body: Option<Bytes>,
+}
+
+/// Why a message was not written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WriteError {
+    /// It never will be.
+    #[error("the broker refuses it: {0}")]
+    Refused(String),
+    /// It may be when it is tried again; it may even be there.
+    #[error("the broker did not take it: {0}")]
+    Untaken(String),
+}
+
+/// Is told what became of a message.
+pub type Told = Box<dyn FnOnce(Result<(), WriteError>) + Send + Sync>;

@@ -1,0 +1,127 @@
+//! Services that never heard of Frevo: real brokers, and their own clients in Python
+//! with default settings.
+
+use std::collections::BTreeMap;
+use std::io::Write as _;
+use std::process::Stdio;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use frevo_services::{Kafka, Rabbitmq, shared};
+use serde_json::{Value, json};
+
+use super::programs::{self, program, repository, stderr};
+use super::server::{Home, Server};
+
+/// A topic of one's own on the Kafka that stories share, with a client for it.
+pub struct Topic {
+    kafka: &'static Kafka,
+    pub name: String,
+}
+
+impl Topic {
+    /// One that does not exist yet; none where there are no programs.
+    pub fn named() -> Option<Self> {
+        static TOPICS: AtomicU32 = AtomicU32::new(1);
+        programs::python()?;
+        let kafka = shared::kafka()?;
+        let name = format!("foreign-{}.{}", std::process::id(), TOPICS.fetch_add(1, Ordering::Relaxed));
+        Some(Self { kafka, name })
+    }
+
+    pub fn made(partitions: u32) -> Option<Self> {
+        let topic = Self::named()?;
+        topic.make(partitions);
+        Some(topic)
+    }
+
+    pub fn make(&self, partitions: u32) {
+        self.run(&["create", &self.name, &partitions.to_string()], "");
+    }
+
+    /// Publishes records: `{key, value, headers}`.
+    pub fn produce(&self, records: &[Value]) {
+        let lines: Vec<String> = records.iter().map(Value::to_string).collect();
+        self.run(&["produce", &self.name], &lines.join("\n"));
+    }
+
+    /// Up to where a source's consumer group says that it has read, by partition.
+    pub fn committed(&self, source: &str) -> BTreeMap<String, u64> {
+        let group = format!("frevo.source.000000000000.us-east-1.{source}");
+        serde_json::from_str(&self.run(&["committed", &group, &self.name], "")).expect("JSON")
+    }
+
+    /// The first records of the topic: `{partition, key, value, headers}`.
+    pub fn consume(&self, count: usize) -> Vec<Value> {
+        records(&self.run(&["consume", &self.name, &count.to_string()], ""))
+    }
+
+    fn run(&self, arguments: &[&str], input: &str) -> String {
+        run("tests/kafka_story.py", &self.kafka.bootstrap(), arguments, input)
+    }
+
+    pub fn serve(&self, home: &Home, port: u16) -> Server {
+        home.serve_with(port, &["--kafka-brokers", &self.kafka.bootstrap()])
+    }
+
+    /// What a source is that reads it from its first record.
+    pub fn source(&self) -> Value {
+        json!({ "kafka": { "topic": self.name, "start": "earliest" } })
+    }
+}
+
+/// A queue of one's own on the RabbitMQ that stories share, bound to an exchange of
+/// its own by any routing key.
+pub struct Queue {
+    rabbit: &'static Rabbitmq,
+    pub name: String,
+    pub exchange: String,
+}
+
+impl Queue {
+    /// One that does not exist yet; none where there are no programs.
+    pub fn named() -> Option<Self> {
+        static QUEUES: AtomicU32 = AtomicU32::new(1);
+        programs::python()?;
+        let rabbit = shared::rabbitmq()?;
+        let name = format!("foreign-{}.{}", std::process::id(), QUEUES.fetch_add(1, Ordering::Relaxed));
+        Some(Self { rabbit, exchange: format!("{name}.exchange"), name })
+    }
+
+    pub fn make(&self) {
+        self.run(&["create", &self.name, &self.exchange], "");
+    }
+
+    /// The first messages of the queue: `{routingKey, messageId, contentType, value, headers}`.
+    pub fn consume(&self, count: usize) -> Vec<Value> {
+        records(&self.run(&["consume", &self.name, &count.to_string()], ""))
+    }
+
+    pub fn serve(&self, home: &Home, port: u16) -> Server {
+        home.serve_with(port, &["--amqp-url", &self.rabbit.url()])
+    }
+
+    fn run(&self, arguments: &[&str], input: &str) -> String {
+        run("tests/amqp_story.py", &self.rabbit.url(), arguments, input)
+    }
+}
+
+fn records(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+}
+
+fn run(script: &str, broker: &str, arguments: &[&str], input: &str) -> String {
+    let python = programs::python().expect("it was there before").join("bin/python");
+    let mut child = program(&python)
+        .arg(repository(script))
+        .arg(broker)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("python runs");
+    child.stdin.take().expect("it is piped").write_all(input.as_bytes()).expect("it reads");
+    let output = child.wait_with_output().expect("it ends");
+    assert!(output.status.success(), "{arguments:?}: {}", stderr(&output));
+    programs::stdout(&output)
+}
