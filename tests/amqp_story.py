@@ -1,6 +1,8 @@
 """A service that never heard of Frevo: pika, RabbitMQ's client for Python.
 
     amqp_story.py URL create QUEUE EXCHANGE    a queue that takes what the exchange gets
+    amqp_story.py URL produce EXCHANGE < messages, a JSON object {routingKey, messageId, contentType,
+                                         value, headers} a line
     amqp_story.py URL consume QUEUE COUNT      prints the first messages, a JSON object a line
 """
 
@@ -14,6 +16,20 @@ def create(channel, queue, exchange):
     channel.exchange_declare(exchange, "topic", durable=True)
     channel.queue_declare(queue, durable=True)
     channel.queue_bind(queue, exchange, "#")
+
+
+def produce(channel, exchange):
+    channel.confirm_delivery()
+    for line in sys.stdin:
+        message = json.loads(line)
+        properties = pika.BasicProperties(
+            message_id=message.get("messageId"),
+            content_type=message.get("contentType"),
+            headers=message.get("headers"),
+            delivery_mode=2,
+        )
+        key = message.get("routingKey", "orders.placed")
+        channel.basic_publish(exchange, key, message["value"].encode(), properties)
 
 
 def consume(channel, queue, count):
@@ -38,5 +54,5 @@ def consume(channel, queue, count):
 if __name__ == "__main__":
     _, url, action, *arguments = sys.argv
     connection = pika.BlockingConnection(pika.URLParameters(url))
-    {"create": create, "consume": consume}[action](connection.channel(), *arguments)
+    {"create": create, "produce": produce, "consume": consume}[action](connection.channel(), *arguments)
     connection.close()

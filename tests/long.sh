@@ -19,6 +19,12 @@ FREVO_SIMULATION_SEEDS=$seeds cargo test --workspace --test all simulation::ever
 echo "== $kills kills"
 FREVO_KILLS=$kills cargo test --workspace --test all end_to_end::kills -- --nocapture
 FREVO_KILLS=$kills cargo test --workspace --test all end_to_end::subscribing::nothing -- --nocapture
+for story in sources::each_record source_queues::each_message; do
+    FREVO_KILLS=$((kills * 5 / 2)) cargo test --workspace --test all "end_to_end::$story" -- --nocapture
+done
+
+echo "== sources: $((seeds / 4)) seeds"
+FREVO_SOURCE_SEEDS=$((seeds / 4)) cargo test --workspace --test all each_ -- --skip end_to_end --nocapture
 
 for engine in kafka amqp; do
     echo "== every story of the server on $engine"

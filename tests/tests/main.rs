@@ -9,5 +9,6 @@ mod kept;
 mod random;
 mod schedules;
 mod simulation;
+mod source_queues;
 mod sources;
 mod tidy;

@@ -27,24 +27,24 @@ const SEEDS: u64 = 60;
 const STEPS: usize = 200;
 const LANES: u32 = 3;
 
-const SOURCE: SubscriptionNumber = SubscriptionNumber(7);
+pub const SOURCE: SubscriptionNumber = SubscriptionNumber(7);
 
 /// A partition that draws, with its journal and store.
-struct Bench {
+pub struct Bench {
     settings: Arc<Settings>,
     kept: Arc<Kept>,
     journal: MemoryJournal,
     partition: Partition<u64>,
     now: Timestamp,
     requests: u64,
-    replies: BTreeMap<u64, Reply>,
+    pub replies: BTreeMap<u64, Reply>,
     dead: Vec<DeadLetter>,
     /// The events that were delivered to the source's target, by their offsets.
     delivered: Vec<String>,
 }
 
 impl Bench {
-    fn new(action: SourceAction) -> Self {
+    pub fn new(action: SourceAction) -> Self {
         let settings = Arc::new(alone::settings());
         *settings.routes.write().expect("no test panics here") = routes(action);
         let (kept, journal) = (Arc::new(Kept::default()), MemoryJournal::new(MemoryConfig::default()));
@@ -54,18 +54,18 @@ impl Bench {
         Self { settings, kept, journal, partition, now, requests: 0, replies, dead, delivered }
     }
 
-    fn ask(&mut self, request: Request) -> u64 {
+    pub fn ask(&mut self, request: Request) -> u64 {
         self.requests += 1;
         self.partition.receive(Inbound { request, reply: Some(self.requests) });
         self.requests
     }
 
-    fn turn(&mut self) {
+    pub fn turn(&mut self) {
         self.now = self.now.plus_millis(1);
         self.partition.turn(self.now, &self.journal).expect("the journal takes it");
     }
 
-    fn sync(&mut self, count: usize) {
+    pub fn sync(&mut self, count: usize) {
         let watermark = self.journal.sync(count);
         self.partition.committed(watermark);
         for effect in self.partition.take_effects() {
@@ -81,7 +81,7 @@ impl Bench {
     }
 
     /// Answers everything that was asked, durably.
-    fn rest(&mut self) {
+    pub fn rest(&mut self) {
         while self.partition.has_work() || self.partition.is_in_flight() {
             self.turn();
             self.partition.flush(&self.journal).expect("the journal takes it");
@@ -90,13 +90,13 @@ impl Bench {
     }
 
     /// Loses what was not synced, or some of it, and every answer on its way.
-    fn crash(&mut self, seed: u64) {
+    pub fn crash(&mut self, seed: u64) {
         self.journal = self.journal.crash(seed);
         self.partition = recover(&self.settings, &self.kept, &self.journal, self.now);
         self.partition.resume_deliveries(&self.journal);
     }
 
-    fn checkpoint(&mut self) {
+    pub fn checkpoint(&mut self) {
         self.rest();
         if let Some(work) = self.partition.checkpoint(0, &self.journal) {
             *self.kept.checkpoint.lock().expect("no test panics here") = Some(work.checkpoint);
@@ -115,15 +115,21 @@ impl Bench {
     /// The offsets of the events that are journaled, by lane, in order.
     fn published(&self) -> BTreeMap<u32, Vec<u64>> {
         let mut published: BTreeMap<u32, Vec<u64>> = BTreeMap::new();
+        self.visit_published(&mut |event| {
+            let place = event.to_cloud_event();
+            let number = |name: &str| place.extension(name).expect("it has a place").to_string();
+            let lane = number("kafkapartition").parse().expect("a number");
+            published.entry(lane).or_default().push(number("kafkaoffset").parse().expect("a number"));
+        });
+        published
+    }
+
+    /// Shows the events that are journaled, in order.
+    pub fn visit_published(&self, visit: &mut dyn FnMut(&Event)) {
         let mut read = |bytes: &[u8]| {
             for entry in Batch::decode(bytes).expect("it reads").entries {
                 let Entry::Published(found) = entry else { continue };
-                for (event, _) in found.events {
-                    let place = event.to_cloud_event();
-                    let number = |name: &str| place.extension(name).expect("it has a place").to_string();
-                    let lane = number("kafkapartition").parse().expect("a number");
-                    published.entry(lane).or_default().push(number("kafkaoffset").parse().expect("a number"));
-                }
+                found.events.iter().for_each(|(event, _)| visit(event));
             }
         };
         self.journal
@@ -134,11 +140,10 @@ impl Bench {
                 ControlFlow::Continue(())
             })
             .expect("the journal reads");
-        published
     }
 }
 
-fn scope() -> Scope {
+pub fn scope() -> Scope {
     Scope::new("000000000000", "us-east-1")
 }
 
@@ -160,7 +165,7 @@ fn routes(action: SourceAction) -> Routes {
     routes
 }
 
-fn publishes() -> SourceAction {
+pub fn publishes() -> SourceAction {
     SourceAction::Publish { bus: "default".into() }
 }
 

@@ -450,7 +450,7 @@ fn check_version(version: &str) -> Result<(), BusError> {
 }
 
 /// 4 if the version can't be read: what is not known is rather new.
-fn major(version: &str) -> u32 {
+pub(crate) fn major(version: &str) -> u32 {
     version.split('.').next().and_then(|major| major.parse().ok()).unwrap_or(4)
 }
 

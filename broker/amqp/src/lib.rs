@@ -8,7 +8,8 @@
 //! | parcels for a node, for all nodes | `NS.node.ID`, bound to the exchange `NS.everyone` |
 //! | how many partitions there are | the first message of the stream `NS.cluster` |
 //!
-//! Exchanges of others are published to by an [`AmqpOutlet`].
+//! Exchanges of others are published to by an [`AmqpOutlet`], queues are consumed by an
+//! [`Intake`](intake::Intake).
 //!
 //! Nobody who uses the bus waits for the broker: one thread does, and lapin's. What
 //! is lost with a connection is never sent again, nor recovered behind anyone's
@@ -22,6 +23,7 @@ mod bus;
 mod config;
 mod engine;
 mod following;
+pub mod intake;
 mod layout;
 mod lease;
 mod link;

@@ -57,6 +57,11 @@ impl Names {
         format!("{}.node.*", self.prefix)
     }
 
+    /// The queue of a source that is bound to an exchange.
+    pub(crate) fn source(&self, source: &str) -> String {
+        format!("{}.source.{}", self.prefix, escaped(source))
+    }
+
     pub(crate) fn everyone(&self) -> String {
         format!("{}.everyone", self.prefix)
     }

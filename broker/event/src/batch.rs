@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Change, Definition, Encounter, Event, ExecutionId, Fact, Fingerprint, Message, MessageId, PartitionId,
-    Position, Rendezvous, Scope, SubscriptionNumber, TaskRef, Timestamp,
+    Position, Rendezvous, Scope, Seen, SubscriptionNumber, TaskRef, Timestamp,
 };
 
 const VERSION: u8 = 1;
@@ -295,6 +295,20 @@ pub enum Entry {
         lane: u32,
         /// The position.
         next: u64,
+    },
+    /// Messages of a source's queue were looked at, and published in this very batch
+    /// but for those that were before.
+    Consumed {
+        /// The source.
+        source: SubscriptionNumber,
+        /// The consumer that got them.
+        session: u32,
+        /// The broker knows that those below this number are acknowledged.
+        settled_below: u64,
+        /// Nothing that other consumers got is delivered again.
+        retires_others: bool,
+        /// The messages.
+        seen: Vec<Seen>,
     },
 }
 

@@ -25,7 +25,9 @@ pub use self::queue::{DescribedQueue, QueueDescription, QueueDocument};
 pub use self::replay::{EventReplay, ReplayLeg, ReplayState, ReplayTo};
 pub use self::schedule::{EventSchedule, Missed, NOTHING, ScheduleAction, ScheduleKey};
 pub use self::schema::{Compatibility, Enforcement, EventSchema, SchemaVersion};
-pub use self::source::{Draw, DrawnRecord, EventSource, Origin, RecordFormat, RecordStart, SourceAction};
+pub use self::source::{
+    Draw, DrawnRecord, EventSource, Origin, RecordFormat, RecordStart, Seen, SourceAction, Take, TakenMessage,
+};
 use crate::{Correlation, Scope, Sealed, Tags, Timestamp};
 
 /// The bus that every account has in every region.

@@ -5,8 +5,10 @@
 //! *batched* (a JSON array of such). What is read borrows from the text it was
 //! read from; the text is checked once, by [`Payload::parse`](frevo_value::Payload::parse).
 
+mod amqp;
 mod envelope;
 mod http;
+mod incoming;
 mod json;
 mod kafka;
 mod outgoing;
@@ -14,10 +16,12 @@ mod outgoing;
 use std::borrow::Cow;
 use std::fmt;
 
+pub use amqp::AmqpMessage;
 pub use envelope::{Envelope, Reception};
 pub use http::Binary;
+pub use incoming::IncomingError;
 pub use json::{BatchError, parse_batch, write_batch};
-pub use kafka::{KafkaRecord, RecordError};
+pub use kafka::KafkaRecord;
 pub use outgoing::{Binding, Outgoing};
 
 use crate::Timestamp;
@@ -73,6 +77,20 @@ pub enum Data<'a> {
     /// Anything.
     Bytes(Cow<'a, [u8]>),
 }
+
+/// What may not stand in a part of a URI as it is.
+const URI: &percent_encoding::AsciiSet = &percent_encoding::CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'%')
+    .add(b'<')
+    .add(b'>')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'`')
+    .add(b'{')
+    .add(b'|')
+    .add(b'}');
 
 /// The extension that says which replay gives an event.
 const REPLAY: &str = "replayname";
@@ -342,6 +360,11 @@ fn is_uri_text(text: &str) -> bool {
     text.bytes().all(|byte| {
         byte > b' ' && !matches!(byte, b'"' | b'<' | b'>' | b'\\' | b'^' | b'`' | b'{' | b'|' | b'}')
     })
+}
+
+/// A text as a part of a URI.
+fn escaped(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, URI).to_string()
 }
 
 fn is_absolute_uri(text: &str) -> bool {

@@ -38,8 +38,8 @@ pub use bus::{
     ConnectionAuthorization, Contract, DEFAULT_BUS, DeliveryPolicy, DescribedQueue, Draw, DrawnRecord,
     Enforcement, EventArchive, EventReplay, EventSchedule, EventSchema, EventSource, MessageMode, Missed,
     NOTHING, Origin, PutTarget, QueueDescription, QueueDocument, RecordFormat, RecordStart, ReplayLeg,
-    ReplayState, ReplayTo, Rule, RuleTarget, ScheduleAction, ScheduleKey, SchemaVersion, SourceAction,
-    Statement, Subscription, SubscriptionNumber, Target, TargetInput, Webhook,
+    ReplayState, ReplayTo, Rule, RuleTarget, ScheduleAction, ScheduleKey, SchemaVersion, Seen, SourceAction,
+    Statement, Subscription, SubscriptionNumber, Take, TakenMessage, Target, TargetInput, Webhook,
 };
 pub use catalogue::{
     Activity, Alias, Change, Definition, DefinitionHash, Machine, MachineType, Revision, Route, Tags, Version,

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Audit, Change, Command, CommandRefusal, DeadLetter, Draw, Event, ExecutionId, Fingerprint, LimitsMode,
-    Message, Position, Rendezvous, Scope, Start, StateNumber, SubscriptionNumber, TaskRef, Timestamp,
+    Message, Position, Rendezvous, Scope, Start, StateNumber, SubscriptionNumber, Take, TaskRef, Timestamp,
 };
 
 /// What can be asked of the owner of a partition.
@@ -145,6 +145,9 @@ pub enum Request {
         /// begins.
         begins: bool,
     },
+    /// Publish what a source's queue gave, but for what was taken before. Answered by
+    /// `Published` once it is durable, or by `Unknown` if there is no such source.
+    Take(Box<Take>),
 }
 
 /// What became of a delivery.

@@ -43,3 +43,4 @@ pub use bus::KafkaBus;
 pub use config::{Config, Security};
 pub use outlet::KafkaOutlet;
 pub use plan::plan;
+pub use topics::make_topic;

@@ -65,6 +65,17 @@ pub(crate) fn prepare(config: &Config, names: &Names, health: &Arc<Health>) -> R
     check(config, existing)
 }
 
+/// Makes a topic that is not a cluster's, replicated as the brokers are configured.
+///
+/// # Errors
+/// Kafka can't be reached, or refuses.
+pub fn make_topic(config: &Config, name: &str, partition_count: u16) -> Result<(), BusError> {
+    let context = Context { client: "administrator", health: Arc::default() };
+    let admin: AdminClient<Context> = reach::made(&config.client(), context)?;
+    let new = NewTopic::new(name, i32::from(partition_count), TopicReplication::Fixed(-1));
+    create_all(&admin, &[new])
+}
+
 fn lacking(metadata: &Metadata, names: &Names) -> Vec<String> {
     let is_there = |name: &str| metadata.topics().iter().any(|topic| topic.name() == name);
     names.topics().into_iter().filter(|name| !is_there(name)).map(str::to_owned).collect()
@@ -98,9 +109,11 @@ fn create<'a>(admin: &AdminClient<Context>, topics: impl Iterator<Item = &'a Top
         replication: TopicReplication::Fixed(i32::from(topic.replication)),
         config: topic.settings.iter().map(|(name, value)| (*name, value.as_str())).collect(),
     };
-    let new: Vec<NewTopic<'_>> = topics.map(new).collect();
-    let answers =
-        reach::wait(admin.create_topics(&new, &AdminOptions::new().request_timeout(Some(PATIENCE))));
+    create_all(admin, &topics.map(new).collect::<Vec<NewTopic<'_>>>())
+}
+
+fn create_all(admin: &AdminClient<Context>, new: &[NewTopic<'_>]) -> Result<(), BusError> {
+    let answers = reach::wait(admin.create_topics(new, &AdminOptions::new().request_timeout(Some(PATIENCE))));
     for answer in answers.map_err(|error| unreachable("make topics", error))? {
         match answer {
             // Nodes that start together make them together.

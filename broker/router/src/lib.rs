@@ -20,6 +20,7 @@ pub mod schedule;
 pub mod schema;
 mod sequences;
 pub mod transform;
+mod unsettled;
 mod window;
 
 pub use delivery::{Deliveries, Delivery, PENDING_ALL_MAX, PENDING_MAX, Received, SavedCursor, Standing};
@@ -32,4 +33,5 @@ pub use pattern::{Mismatch, Pattern, PatternError};
 pub use positions::Positions;
 pub use routes::{Audience, Route, RouteError, Routes, key_of};
 pub use sequences::Sequences;
+pub use unsettled::Unsettled;
 pub use window::{WINDOW_EVENTS, Window};

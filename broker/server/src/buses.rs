@@ -53,6 +53,12 @@ pub fn kafka_settings(config: &Config) -> frevo_kafka::Config {
     kafka::settings(config, None, NodeId(rand::random()))
 }
 
+/// How RabbitMQ is reached by whoever only consumes queues of others there.
+#[cfg(feature = "amqp")]
+pub fn amqp_settings(config: &Config) -> frevo_amqp::Config {
+    amqp::settings(config, None, NodeId(rand::random()))
+}
+
 /// Writes to topics of others, whatever the journal stands on.
 ///
 /// # Errors
@@ -73,6 +79,14 @@ pub fn amqp_outlet(config: &Config) -> Result<Arc<dyn Outlet>, BusError> {
         return Err(unconfigured("RabbitMQ", "--amqp-url"));
     }
     amqp::outlet(config)
+}
+
+/// Makes a topic that is not the cluster's.
+///
+/// # Errors
+/// Kafka can't be reached or refuses, or this build does not know it.
+pub fn make_topic(config: &Config, name: &str, partition_count: u16) -> Result<(), BusError> {
+    kafka::make_topic(config, name, partition_count)
 }
 
 fn unconfigured(broker: &str, option: &str) -> BusError {
@@ -98,6 +112,10 @@ mod kafka {
 
     pub fn outlet(config: &Config) -> Result<Arc<dyn Outlet>, BusError> {
         Ok(Arc::new(KafkaOutlet::new(&settings(config, None, NodeId(rand::random())))?))
+    }
+
+    pub fn make_topic(config: &Config, name: &str, partition_count: u16) -> Result<(), BusError> {
+        frevo_kafka::make_topic(&settings(config, None, NodeId(0)), name, partition_count)
     }
 
     pub fn settings(config: &Config, partitions: Option<u16>, node: NodeId) -> Settings {
@@ -141,10 +159,20 @@ mod absent {
     }
 
     pub fn outlet(_config: &Config) -> Result<Arc<dyn Outlet>, BusError> {
-        Err(BusError::Unsafe {
+        Err(unknown())
+    }
+
+    // Only one of the two brokers has topics.
+    #[allow(dead_code)]
+    pub fn make_topic(_config: &Config, _name: &str, _partition_count: u16) -> Result<(), BusError> {
+        Err(unknown())
+    }
+
+    fn unknown() -> BusError {
+        BusError::Unsafe {
             what: "this build was made without it".into(),
             remedy: "build it with the features `kafka` and `amqp`, which are on by default".into(),
-        })
+        }
     }
 
     fn refusal(config: &Config) -> BusError {
@@ -175,7 +203,7 @@ mod amqp {
         Ok(Arc::new(AmqpOutlet::new(&settings(config, None, NodeId(rand::random())))?))
     }
 
-    fn settings(config: &Config, partitions: Option<u16>, node: NodeId) -> Settings {
+    pub fn settings(config: &Config, partitions: Option<u16>, node: NodeId) -> Settings {
         // The configuration was checked when it was read.
         let url = config.amqp.url.as_ref().map(|url| url.0.clone()).unwrap_or_default();
         Settings {

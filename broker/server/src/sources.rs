@@ -1,34 +1,130 @@
-//! What services publish to topics of theirs becomes events here: a thread for
-//! each source, which waits for its broker, for the partitions and for nobody else.
+//! What services publish to topics, queues and exchanges of theirs becomes events here:
+//! a thread for each source, which waits for its broker, for the partitions and for
+//! nobody else.
 
+#[cfg(feature = "amqp")]
+mod amqp;
 #[cfg(feature = "kafka")]
 mod kafka;
+// Without a broker there is nothing to read, which is all that is said.
+#[cfg_attr(not(any(feature = "kafka", feature = "amqp")), allow(dead_code))]
+mod reader;
 mod state;
 
-#[cfg(feature = "kafka")]
-pub use kafka::spawn;
+use std::collections::HashMap;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use frevo_api::{Broker as _, Edge};
+use frevo_event::{EventSource, Origin, SubscriptionNumber};
+
+use crate::cluster::Standing;
+use crate::config::Config;
+use crate::node::Node;
+use reader::{Reader, home_of};
 pub use state::States;
 
-/// A build without Kafka reads no source, and says so.
+/// How often it is looked whether there are other sources.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
+
+/// A source that is read, with what ends it.
+struct Reading {
+    source: Arc<EventSource>,
+    stop: Arc<AtomicBool>,
+    thread: JoinHandle<()>,
+}
+
+/// The thread that sees to the sources.
 ///
 /// # Errors
 /// No thread could be started.
-#[cfg(not(feature = "kafka"))]
-pub fn spawn(
-    node: std::sync::Arc<crate::node::Node>,
-    _edge: std::sync::Arc<frevo_api::Edge>,
-    _config: &crate::config::Config,
-) -> std::io::Result<std::thread::JoinHandle<()>> {
-    use frevo_api::Broker as _;
+pub fn spawn(node: Arc<Node>, edge: Arc<Edge>, config: &Config) -> io::Result<JoinHandle<()>> {
+    let config = Arc::new(config.clone());
     std::thread::Builder::new().name("sources".into()).spawn(move || {
+        let mut readings = HashMap::new();
         while !node.is_stopping() {
-            for source in node.catalogue().buses().sources().all() {
-                node.sources.note(source.number, |state| {
-                    state.waits_for =
-                        Some("this build has no Kafka: build it with the feature `kafka`".to_owned());
-                });
-            }
-            std::thread::sleep(std::time::Duration::from_secs(1));
+            attend(&node, &edge, &config, &mut readings);
+            std::thread::sleep(LOOK_EVERY);
+        }
+        // All are told before the first is waited for.
+        readings.values().for_each(Reading::end);
+        for (_, reading) in readings {
+            let _ended = reading.thread.join();
         }
     })
+}
+
+/// Begins to read what is new, and ends what is gone or was changed. One that was
+/// changed begins again once it has ended.
+fn attend(
+    node: &Arc<Node>,
+    edge: &Arc<Edge>,
+    config: &Arc<Config>,
+    readings: &mut HashMap<SubscriptionNumber, Reading>,
+) {
+    let catalogue = node.catalogue();
+    let wanted: HashMap<SubscriptionNumber, &Arc<EventSource>> = catalogue
+        .buses()
+        .sources()
+        .all()
+        .filter(|source| !source.paused && is_read_here(node, source))
+        .map(|source| (source.number, source))
+        .collect();
+    readings.retain(|number, reading| {
+        if wanted.get(number).is_none_or(|source| ***source != *reading.source) {
+            reading.end();
+        }
+        let has_ended = reading.thread.is_finished();
+        if has_ended {
+            node.sources.forget(*number);
+        }
+        !has_ended
+    });
+    for (number, source) in wanted {
+        if readings.contains_key(&number) {
+            continue;
+        }
+        match begin(node, edge, config, source) {
+            Ok(reading) => drop(readings.insert(number, reading)),
+            Err(error) => tracing::error!(%error, source = %source.name, "a source is not read"),
+        }
+    }
+}
+
+/// The partitions of a topic are shared by all nodes; a queue is read by one, so that
+/// its order is kept: the owner of the source's home.
+fn is_read_here(node: &Node, source: &EventSource) -> bool {
+    match &source.origin {
+        Origin::Kafka { .. } => true,
+        Origin::Queue { .. } | Origin::Exchange { .. } => node
+            .cluster()
+            .is_none_or(|cluster| cluster.standing(home_of(node, source.number)) == Standing::Here),
+    }
+}
+
+fn begin(
+    node: &Arc<Node>,
+    edge: &Arc<Edge>,
+    config: &Arc<Config>,
+    source: &Arc<EventSource>,
+) -> io::Result<Reading> {
+    let stop = Arc::<AtomicBool>::default();
+    let reader = Reader {
+        node: node.clone(),
+        edge: edge.clone(),
+        config: config.clone(),
+        source: source.clone(),
+        stop: stop.clone(),
+    };
+    let thread = std::thread::Builder::new().name("source".into()).spawn(move || reader.run())?;
+    Ok(Reading { source: source.clone(), stop, thread })
+}
+
+impl Reading {
+    fn end(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
 }

@@ -96,6 +96,18 @@ impl Queue {
         records(&self.run(&["consume", &self.name, &count.to_string()], ""))
     }
 
+    /// Publishes messages to the exchange: `{routingKey, messageId, contentType, value, headers}`.
+    pub fn produce(&self, messages: &[Value]) {
+        let lines: Vec<String> = messages.iter().map(Value::to_string).collect();
+        self.run(&["produce", &self.exchange], &lines.join("\n"));
+    }
+
+    /// The queues of the broker whose names have this text in them.
+    pub fn others(&self, text: &str) -> Vec<String> {
+        let listed = self.rabbit.ctl(&["list_queues", "name", "--no-table-headers"]);
+        listed.lines().filter(|name| name.contains(text)).map(str::to_owned).collect()
+    }
+
     pub fn serve(&self, home: &Home, port: u16) -> Server {
         home.serve_with(port, &["--amqp-url", &self.rabbit.url()])
     }
@@ -103,6 +115,11 @@ impl Queue {
     fn run(&self, arguments: &[&str], input: &str) -> String {
         run("tests/amqp_story.py", &self.rabbit.url(), arguments, input)
     }
+}
+
+/// How often a server is killed while records come: `FREVO_KILLS=N`.
+pub fn kills() -> usize {
+    std::env::var("FREVO_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(3)
 }
 
 fn records(text: &str) -> Vec<Value> {

@@ -51,6 +51,7 @@ mod retention;
 mod schedules;
 mod schemas;
 mod slow_clients;
+mod source_queues;
 mod sources;
 mod subscribing;
 mod targets;

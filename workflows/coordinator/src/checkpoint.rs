@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use frevo_event::{Batch, DefinitionHash, Header, PartitionId, SubscriptionNumber, Timestamp};
-use frevo_router::{Encounters, Joins, Legs, Positions};
+use frevo_router::{Encounters, Joins, Legs, Positions, Unsettled};
 use frevo_store::{
     Buses, Checkpoint, Contracts, DescribedQueues, PausedMachines, Pauses, Replays, Schedules, Schemas,
     Sources,
@@ -84,6 +84,8 @@ enum StatePart<'a> {
     Sources(Cow<'a, Sources>),
     /// Up to where they were drawn, behind the events.
     Positions(Cow<'a, Positions>),
+    /// What was taken of queues, behind the events.
+    Unsettled(Cow<'a, Unsettled>),
 }
 
 impl PartitionState {
@@ -158,6 +160,10 @@ impl PartitionState {
             let part = StatePart::Positions(Cow::Borrowed(&self.events.positions));
             bytes = postcard::to_extend(&part, bytes).expect("positions always encode");
         }
+        if self.events.unsettled != Unsettled::default() {
+            let part = StatePart::Unsettled(Cow::Borrowed(&self.events.unsettled));
+            bytes = postcard::to_extend(&part, bytes).expect("what was taken always encodes");
+        }
         bytes
     }
 
@@ -180,6 +186,7 @@ impl PartitionState {
             StatePart::Joins(joins) => self.events.joins = joins.into_owned(),
             StatePart::Legs(legs) => self.events.legs = legs.into_owned(),
             StatePart::Positions(positions) => self.events.positions = positions.into_owned(),
+            StatePart::Unsettled(unsettled) => self.events.unsettled = unsettled.into_owned(),
             StatePart::Sources(sources) => {
                 self.change_buses(|buses| buses.with_sources(sources.into_owned()));
             }

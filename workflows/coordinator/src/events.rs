@@ -10,11 +10,11 @@ use std::sync::{Arc, PoisonError};
 
 use frevo_event::{
     Audit, DeadLetter, DeadLetterClosed, DeliveryPolicy, DeliveryRef, Entry, Event, Fate, Letter, Outcome,
-    Published, Recipient, Reply, Request, Subscription, SubscriptionNumber, Target, Timestamp,
+    Published, Recipient, Reply, Request, Seen, Subscription, SubscriptionNumber, Target, Timestamp,
 };
 use frevo_router::{
     Deliveries, Delivery, Encounters, Joins, Ledger, Legs, Positions, Received, Route, Routes, SavedCursor,
-    Window,
+    Unsettled, Window,
 };
 use frevo_transport::Journal;
 use serde::{Deserialize, Serialize};
@@ -43,6 +43,8 @@ pub(crate) struct Events {
     pub(crate) legs: Legs,
     /// Up to where sources were drawn.
     pub(crate) positions: Positions,
+    /// What was taken of queues that are sources.
+    pub(crate) unsettled: Unsettled,
     /// What was given up in the last moment in which anything was.
     buried: (Timestamp, HashSet<(SubscriptionNumber, u64)>),
     /// What a recovery found about dead letters, which the store may lack.
@@ -79,6 +81,9 @@ pub(crate) struct SavedEvents {
     /// The same.
     #[serde(skip)]
     pub(crate) positions: Positions,
+    /// The same.
+    #[serde(skip)]
+    pub(crate) unsettled: Unsettled,
 }
 
 impl SavedEvents {
@@ -115,13 +120,14 @@ impl Events {
             joins: self.joins.clone(),
             legs: self.legs.clone(),
             positions: self.positions.clone(),
+            unsettled: self.unsettled.clone(),
         }
     }
 
     pub(crate) fn load(saved: SavedEvents) -> Self {
-        let SavedEvents { ledger, window, cursors, encounters, joins, legs, positions } = saved;
+        let SavedEvents { ledger, window, cursors, encounters, joins, legs, positions, unsettled } = saved;
         let deliveries = Deliveries::load(cursors);
-        Self { ledger, window, deliveries, encounters, joins, legs, positions, ..Self::default() }
+        Self { ledger, window, deliveries, encounters, joins, legs, positions, unsettled, ..Self::default() }
     }
 
     /// Folds events that a recovery found in the batch at `offset`.
@@ -173,6 +179,7 @@ impl Events {
         self.joins.remove(subscription);
         self.legs.remove(subscription);
         self.positions.remove(subscription);
+        self.unsettled.remove(subscription);
     }
 
     /// Where what a subscription is given of the past ends.
@@ -243,6 +250,16 @@ impl Events {
             }
             Entry::Reached { source, lane, next } => {
                 self.positions.reach(*source, *lane, *next);
+                Vec::new()
+            }
+            Entry::Consumed { source, session, settled_below, retires_others, seen } => {
+                for Seen { number, hash, again } in seen {
+                    self.unsettled.take(*source, *session, *number, *hash, *again);
+                }
+                self.unsettled.settle(*source, *session, *settled_below);
+                if *retires_others {
+                    self.unsettled.retire_others(*source, *session);
+                }
                 Vec::new()
             }
             Entry::DeadLettered(letter) => {
@@ -577,6 +594,7 @@ impl<R: Caller> Partition<R> {
         known.extend(self.events.joins.subscriptions());
         known.extend(self.events.legs.subscriptions());
         known.extend(self.events.positions.sources());
+        known.extend(self.events.unsettled.sources());
         for subscription in known {
             if self.route(subscription).is_none() {
                 self.events.forget(subscription);

@@ -409,6 +409,7 @@ impl<R: Caller> Partition<R> {
                 self.settle_deliveries(subscription, outcomes, draft);
             }
             Request::Draw(draw) => self.draw(*draw, reply, draft),
+            Request::Take(take) => self.take(*take, reply, draft),
             Request::Reach { source, lanes, begins } => {
                 let told = self.reach(source, lanes, begins, draft);
                 self.say(reply, || told, draft);

@@ -376,6 +376,7 @@ impl Recovered {
             | Entry::Replaying { .. }
             | Entry::Drawn { .. }
             | Entry::Reached { .. }
+            | Entry::Consumed { .. }
             | Entry::ReplayDeadLettered { .. }
             | Entry::Postponed { .. }
             | Entry::DeadLettered(_)

@@ -13,6 +13,12 @@ use crate::port::SourceState;
 use crate::subscriptions::form::{self as subscription, DeliveryForm, InputForm, TargetForm, check_name};
 use crate::topic;
 
+/// How long AMQP's names may be.
+const AMQP_NAME_SIZE_MAX: usize = 255;
+
+/// The pattern of every routing key, to exchanges that know patterns.
+const EVERY_KEY: &str = "#";
+
 /// A source's members. What is shown and not given is ignored when it is given
 /// back, so that what was read can be written again.
 #[derive(Debug, Serialize, Deserialize)]
@@ -21,7 +27,10 @@ pub(super) struct Form {
     /// Its name; the path says it too.
     #[serde(default)]
     pub name: Arc<str>,
-    kafka: KafkaForm,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    kafka: Option<KafkaForm>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    amqp: Option<AmqpForm>,
     #[serde(default)]
     format: FormatForm,
     /// The type of events that do not say theirs.
@@ -56,6 +65,21 @@ struct KafkaForm {
     /// `earliest`, `latest` or a moment.
     #[serde(default = "latest")]
     start: String,
+}
+
+/// A queue, or an exchange.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct AmqpForm {
+    /// One that others have made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    queue: Option<Arc<str>>,
+    /// A queue of the source's own is bound to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    exchange: Option<Arc<str>>,
+    /// By these, which may be patterns; absent: by every one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    routing_keys: Vec<Arc<str>>,
 }
 
 /// What a record is.
@@ -97,6 +121,12 @@ pub(super) enum FormError {
     Topic(#[from] topic::NoTopic),
     #[error("`kafka.start` is `{text}`, not `earliest`, `latest` or a moment as RFC 3339 writes it")]
     Start { text: String },
+    #[error("a source has either `kafka` or `amqp`")]
+    Origin,
+    #[error("`amqp` has either a `queue` or an `exchange`, and `routingKeys` belong to an exchange")]
+    Amqp,
+    #[error("`amqp.{member}` has from 1 to {AMQP_NAME_SIZE_MAX} bytes")]
+    AmqpName { member: &'static str },
     #[error("a source has either a `bus` or a `target`")]
     Action,
     #[error("`input` and `delivery` belong to a `target`")]
@@ -125,10 +155,11 @@ impl Form {
                 delivery = Some(DeliveryForm::of(policy));
             }
         }
-        let Origin::Kafka { topic, start } = &source.origin;
+        let (kafka, amqp) = origin_forms(&source.origin);
         Self {
             name: source.name.clone(),
-            kafka: KafkaForm { topic: topic.clone(), start: start_text(*start) },
+            kafka,
+            amqp,
             format: match source.format {
                 RecordFormat::Any => FormatForm::Any,
                 RecordFormat::CloudEvents => FormatForm::CloudEvents,
@@ -190,7 +221,11 @@ impl Form {
             scope: scope.clone(),
             name: path.into(),
             number: SubscriptionNumber::default(),
-            origin: self.kafka.origin()?,
+            origin: match (self.kafka, self.amqp) {
+                (Some(kafka), None) => kafka.origin()?,
+                (None, Some(amqp)) => amqp.origin()?,
+                _ => return Err(FormError::Origin),
+            },
             format: match self.format {
                 FormatForm::Any => RecordFormat::Any,
                 FormatForm::CloudEvents => RecordFormat::CloudEvents,
@@ -224,6 +259,47 @@ impl KafkaForm {
     }
 }
 
+impl AmqpForm {
+    fn origin(self) -> Result<Origin, FormError> {
+        let Self { queue, exchange, mut routing_keys } = self;
+        let named = [("queue", &queue), ("exchange", &exchange)].into_iter();
+        let named = named.filter_map(|(member, name)| Some((member, name.as_deref()?)));
+        let keys = routing_keys.iter().map(|key| ("routingKeys", &**key));
+        for (member, name) in named.chain(keys) {
+            if name.len() > AMQP_NAME_SIZE_MAX || (name.is_empty() && member != "routingKeys") {
+                return Err(FormError::AmqpName { member });
+            }
+        }
+        match (queue, exchange) {
+            (Some(queue), None) if routing_keys.is_empty() => Ok(Origin::Queue { queue }),
+            (None, Some(exchange)) => {
+                if routing_keys.is_empty() {
+                    routing_keys.push(EVERY_KEY.into());
+                }
+                Ok(Origin::Exchange { exchange, routing_keys })
+            }
+            _ => Err(FormError::Amqp),
+        }
+    }
+}
+
+/// Where a source reads, as it is shown.
+fn origin_forms(origin: &Origin) -> (Option<KafkaForm>, Option<AmqpForm>) {
+    match origin {
+        Origin::Kafka { topic, start } => {
+            (Some(KafkaForm { topic: topic.clone(), start: start_text(*start) }), None)
+        }
+        Origin::Queue { queue } => {
+            let (queue, exchange, routing_keys) = (Some(queue.clone()), None, Vec::new());
+            (None, Some(AmqpForm { queue, exchange, routing_keys }))
+        }
+        Origin::Exchange { exchange, routing_keys } => {
+            let (queue, exchange, routing_keys) = (None, Some(exchange.clone()), routing_keys.clone());
+            (None, Some(AmqpForm { queue, exchange, routing_keys }))
+        }
+    }
+}
+
 fn latest() -> String {
     start_text(RecordStart::Latest)
 }
@@ -249,6 +325,9 @@ mod tests {
     fn what_is_shown_can_be_given_back() {
         for text in [
             r#"{"kafka":{"topic":"orders"}}"#,
+            r#"{"amqp":{"queue":"orders"}}"#,
+            r#"{"amqp":{"exchange":"shop"},"format":"json"}"#,
+            r#"{"amqp":{"exchange":"shop","routingKeys":["orders.*","payments.#"]}}"#,
             r#"{"kafka":{"topic":"orders","start":"earliest"},"format":"cloudEvents","bus":"shop","paused":true}"#,
             r#"{"kafka":{"topic":"a.b-c_d","start":"2026-01-31T12:00:00Z"},"format":"json","type":"Placed",
                 "target":{"type":"stateMachine","arn":"arn:aws:states:us-east-1:000000000000:stateMachine:orders"},
@@ -287,6 +366,14 @@ mod tests {
             ("{}".to_owned(), "missing field `kafka`"),
             (r#"{"kafka":{"topic":"a b"}}"#.to_owned(), "`kafka.topic`: `a b` is no topic"),
             (r#"{"kafka":{"topic":"a","start":"soon"}}"#.to_owned(), "`kafka.start` is `soon`"),
+            ("{}".to_owned(), "either `kafka` or `amqp`"),
+            (format!(r#"{{{topic},"amqp":{{"queue":"a"}}}}"#), "either `kafka` or `amqp`"),
+            (r#"{"amqp":{"queue":"a","exchange":"b"}}"#.to_owned(), "either a `queue` or an `exchange`"),
+            (
+                r#"{"amqp":{"queue":"a","routingKeys":["b"]}}"#.to_owned(),
+                "`routingKeys` belong to an exchange",
+            ),
+            (r#"{"amqp":{"exchange":""}}"#.to_owned(), "`amqp.exchange` has from 1"),
             (format!(r#"{{{topic},"bus":"a","target":{{"type":"queue"}}}}"#), "either a `bus` or a `target`"),
             (format!(r#"{{{topic},"input":{{"path":"$"}}}}"#), "belong to a `target`"),
             (format!(r#"{{{topic},"type":""}}"#), "`type` is empty"),

@@ -719,7 +719,7 @@ pub enum BusRefusal {
         source_name: Arc<str>,
     },
     /// What a source has read is counted in one topic.
-    #[error("source {source_name} reads another topic: delete it, or take another name")]
+    #[error("source {source_name} reads from another place: delete it, or take another name")]
     SourceReadsAnother {
         /// The source.
         source_name: Arc<str>,

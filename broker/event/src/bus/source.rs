@@ -1,5 +1,5 @@
-//! Sources: records that services publish with their own Kafka clients, which
-//! become events here.
+//! Sources: records and messages that services publish with their own Kafka and AMQP
+//! clients, which become events here.
 
 use std::sync::Arc;
 
@@ -44,14 +44,35 @@ pub enum Origin {
         /// Where reading begins.
         start: RecordStart,
     },
+    /// A queue of RabbitMQ that others have made.
+    Queue {
+        /// The queue.
+        queue: Arc<str>,
+    },
+    /// An exchange of RabbitMQ: a queue of the source's own is bound to it.
+    Exchange {
+        /// The exchange.
+        exchange: Arc<str>,
+        /// The routing keys, or patterns of them, by which the queue is bound.
+        routing_keys: Vec<Arc<str>>,
+    },
 }
 
 impl Origin {
-    /// What tells it from others: two that differ only in where reading begins are
-    /// the same place.
+    /// Whether both are the same place: they may differ in where reading begins.
+    pub fn is_place_of(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Kafka { topic, .. }, Self::Kafka { topic: other, .. }) => topic == other,
+            _ => self == other,
+        }
+    }
+
+    /// The topic, queue or exchange.
     pub fn place(&self) -> &str {
         match self {
             Self::Kafka { topic, .. } => topic,
+            Self::Queue { queue } => queue,
+            Self::Exchange { exchange, .. } => exchange,
         }
     }
 }
@@ -159,4 +180,47 @@ pub struct DrawnRecord {
     pub event: Event,
     /// Why it is not what it should be: the event is a dead letter from the first.
     pub unreadable: Option<Arc<str>>,
+}
+
+/// Messages that one consumer of a source's queue got and that go to one of our
+/// partitions.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Take {
+    /// The source.
+    pub source: SubscriptionNumber,
+    /// The consumer, by a number that nobody had before.
+    pub session: u32,
+    /// The broker knows that the consumer's messages below this number are
+    /// acknowledged.
+    pub settled_below: u64,
+    /// No message that another consumer got is delivered again.
+    pub retires_others: bool,
+    /// The messages, in the order in which they came.
+    pub messages: Vec<TakenMessage>,
+}
+
+/// A message as an event.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TakenMessage {
+    /// The consumer's number of it.
+    pub number: u64,
+    /// What tells it from messages that are made of something else.
+    pub hash: u128,
+    /// The broker may have delivered it before.
+    pub redelivered: bool,
+    /// The event.
+    pub event: Event,
+    /// Why it is not what it should be: the event is a dead letter from the first.
+    pub unreadable: Option<Arc<str>>,
+}
+
+/// A message that was looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Seen {
+    /// The consumer's number of it.
+    pub number: u64,
+    /// What tells it from messages that are made of something else.
+    pub hash: u128,
+    /// It was taken before.
+    pub again: bool,
 }

@@ -16,23 +16,13 @@ use std::borrow::Cow;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use frevo_value::{Payload, write_string};
 
-use super::json::Members;
-use super::{Attribute, CloudEvent, CloudEventError, Data, STRUCTURED, is_json};
+use super::incoming::{Incoming, IncomingError, Plain, set};
+use super::{Binding, CloudEvent};
 use crate::{RecordFormat, Timestamp};
 
-/// The prefix of a header that is an attribute.
-const PREFIX: &str = "ce_";
-
-/// The header that says what the value is; in the binary mode it is an attribute.
+/// The header that says what the value is.
 const CONTENT_TYPE: &str = "content-type";
-
-/// Headers that are extensions of any event.
-const TRACE: [&str; 2] = ["traceparent", "tracestate"];
-
-/// How many bytes all headers of a record may have.
-const HEADERS_SIZE_MAX: usize = 64 << 10;
 
 /// A record as a consumer gets it.
 #[derive(Clone, Debug)]
@@ -53,31 +43,6 @@ pub struct KafkaRecord<'a> {
     pub headers: Vec<(&'a str, &'a [u8])>,
 }
 
-/// Why a record is not what it should be.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum RecordError {
-    /// It should be a CloudEvent.
-    #[error(
-        "it is no CloudEvent: it has neither a header `ce_specversion` nor the content type `{STRUCTURED}`"
-    )]
-    NoCloudEvent,
-    /// Its CloudEvent is none.
-    #[error("it is no CloudEvent: {0}")]
-    CloudEvent(#[from] CloudEventError),
-    /// It should be JSON.
-    #[error("it is no JSON: {0}")]
-    Json(String),
-    /// It should have a value.
-    #[error("it has no value, a tombstone")]
-    Tombstone,
-    /// Its headers are too large.
-    #[error("its headers have {size} bytes, and a record's have at most {HEADERS_SIZE_MAX}")]
-    Headers {
-        /// How many bytes they have.
-        size: usize,
-    },
-}
-
 impl KafkaRecord<'_> {
     /// The event that the record is. `event_type` is that of a record that does not
     /// say its own.
@@ -88,26 +53,18 @@ impl KafkaRecord<'_> {
         &self,
         format: RecordFormat,
         event_type: Option<&str>,
-    ) -> Result<CloudEvent<'static>, RecordError> {
-        let size = self.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
-        if size > HEADERS_SIZE_MAX {
-            return Err(RecordError::Headers { size });
-        }
-        let media = self.header(CONTENT_TYPE).unwrap_or_default();
-        let essence = media.split(';').next().unwrap_or_default().trim();
-        let mut event = if essence.eq_ignore_ascii_case(STRUCTURED) {
-            self.structured()?
-        } else if self.header("ce_specversion").is_some() {
-            self.binary()?.into_owned()
-        } else {
-            let data = match format {
-                RecordFormat::CloudEvents => return Err(RecordError::NoCloudEvent),
-                RecordFormat::Json => Some(Data::Json(Cow::Owned(self.json()?))),
-                RecordFormat::Any => self.value.map(|value| any(value, media)),
-            };
-            self.plain(event_type, data)
+    ) -> Result<CloudEvent<'static>, IncomingError> {
+        let is_content_type = |name: &str| name.eq_ignore_ascii_case(CONTENT_TYPE);
+        let content_type = self.headers.iter().rev().find(|(name, _)| is_content_type(name));
+        let incoming = Incoming {
+            binding: Binding::Kafka,
+            content_type: content_type.and_then(|(_, value)| std::str::from_utf8(value).ok()),
+            headers: self.headers.iter().filter(|(name, _)| !is_content_type(name)).copied().collect(),
+            value: self.value,
         };
-        self.add_place(&mut event);
+        let mut event = incoming.event(format, &self.plain(event_type))?;
+        incoming.add_headers(&mut event);
+        self.say_place(&mut event);
         event.check()?;
         Ok(event)
     }
@@ -115,95 +72,20 @@ impl KafkaRecord<'_> {
     /// The record as an event that tells of its bytes and where it stands, and of
     /// nothing else. Of more than `size_max` bytes it tells only where they are.
     pub fn unread(&self, event_type: Option<&str>, size_max: usize) -> CloudEvent<'static> {
-        let value = self.value.filter(|value| value.len() <= size_max);
-        let mut event = self.plain(event_type, value.map(|value| Data::Bytes(Cow::Owned(value.to_vec()))));
-        event.data_content_type = Some(Cow::Borrowed("application/octet-stream"));
+        let mut event = self.plain(event_type).unread(self.value, size_max);
         self.say_place(&mut event);
         event
     }
 
-    fn structured(&self) -> Result<CloudEvent<'static>, RecordError> {
-        let text = std::str::from_utf8(self.value.ok_or(RecordError::Tombstone)?);
-        let text = text.map_err(|error| RecordError::Json(error.to_string()))?;
-        let payload = Payload::parse(text).map_err(|error| RecordError::Json(error.message().to_owned()))?;
-        Ok(CloudEvent::parse_structured(&payload)?.into_owned())
-    }
-
-    /// The binary mode: attributes are headers as they are, without escapes.
-    fn binary(&self) -> Result<CloudEvent<'_>, RecordError> {
-        let mut members = Members::default();
-        for (name, value) in &self.headers {
-            let name = name.to_ascii_lowercase();
-            let Some(name) =
-                name.strip_prefix(PREFIX).or((name == CONTENT_TYPE).then_some("datacontenttype"))
-            else {
-                continue;
-            };
-            let value = std::str::from_utf8(value);
-            let value = value.map_err(|_| CloudEventError::HeaderEncoding { name: name.to_owned() })?;
-            let is_repeated = match members.attribute(name) {
-                Some(attribute) => attribute.replace(Cow::Borrowed(value)).is_some(),
-                None => {
-                    let is_repeated = members.extensions.iter().any(|(other, _)| other == name);
-                    members
-                        .extensions
-                        .push((Cow::Owned(name.to_owned()), Attribute::Text(Cow::Borrowed(value))));
-                    is_repeated
-                }
-            };
-            if is_repeated {
-                return Err(CloudEventError::Repeated { name: name.to_owned() }.into());
-            }
-        }
-        let mut event = members.event_without_data()?;
-        event.data = match (&event.data_content_type, self.value) {
-            (_, None) => None,
-            (Some(media), Some(_)) if is_json(media) => Some(Data::Json(Cow::Owned(self.json()?))),
-            (media, Some(value)) => Some(any(value, media.as_deref().unwrap_or_default())),
-        };
-        Ok(event)
-    }
-
-    fn json(&self) -> Result<String, RecordError> {
-        let text = std::str::from_utf8(self.value.ok_or(RecordError::Tombstone)?);
-        let text = text.map_err(|error| RecordError::Json(error.to_string()))?;
-        let payload = Payload::parse(text).map_err(|error| RecordError::Json(error.message().to_owned()))?;
-        Ok(payload.text().to_owned())
-    }
-
-    fn plain(&self, event_type: Option<&str>, data: Option<Data<'static>>) -> CloudEvent<'static> {
+    fn plain(&self, event_type: Option<&str>) -> Plain {
         let written_at = self.written_at.unwrap_or_default();
-        let content_type = match data {
-            None | Some(Data::Json(_)) => None,
-            Some(Data::Text(_)) => Some("text/plain"),
-            Some(Data::Bytes(_)) => Some("application/octet-stream"),
-        };
-        CloudEvent {
+        Plain {
             // With the moment: a topic that is made anew counts from 0 again.
-            id: Cow::Owned(format!("{}-{}-{}-{}", self.topic, self.partition, self.offset, written_at.0)),
-            source: Cow::Owned(format!("kafka:{}", self.topic)),
-            kind: Cow::Owned(event_type.unwrap_or(self.topic).to_owned()),
-            subject: None,
-            time: self.written_at.map(|at| Cow::Owned(at.to_string())),
-            data_content_type: content_type.map(Cow::Borrowed),
-            data_schema: None,
-            extensions: Vec::new(),
-            data,
+            id: format!("{}-{}-{}-{}", self.topic, self.partition, self.offset, written_at.0),
+            source: format!("kafka:{}", self.topic),
+            kind: event_type.unwrap_or(self.topic).to_owned(),
+            written_at: self.written_at,
         }
-    }
-
-    /// What else the record says: its key, its trace, its headers, its place.
-    fn add_place(&self, event: &mut CloudEvent<'static>) {
-        for name in TRACE {
-            if let Some(value) = self.header(name).filter(|_| event.extension(name).is_none()) {
-                event.extensions.push(text(name, value.to_owned()));
-            }
-        }
-        let others = self.other_headers();
-        if let Some(headers) = others {
-            event.extensions.push(text("kafkaheaders", headers));
-        }
-        self.say_place(event);
     }
 
     fn say_place(&self, event: &mut CloudEvent<'static>) {
@@ -212,74 +94,22 @@ impl KafkaRecord<'_> {
             let key = std::str::from_utf8(key)
                 .ok()
                 .filter(is_text)
-                .map_or_else(|| STANDARD.encode(key), str::to_owned);
+                .map_or_else(|| Cow::Owned(STANDARD.encode(key)), Cow::Borrowed);
             if !key.is_empty() {
-                event.extensions.push(text("partitionkey", key));
+                set(event, "partitionkey", key.into_owned());
             }
         }
-        for (name, value) in [
-            ("kafkatopic", self.topic.to_owned()),
-            ("kafkapartition", self.partition.to_string()),
-            ("kafkaoffset", self.offset.to_string()),
-        ] {
-            event.extensions.retain(|(other, _)| other != name);
-            event.extensions.push(text(name, value));
-        }
+        set(event, "kafkatopic", self.topic.to_owned());
+        set(event, "kafkapartition", self.partition.to_string());
+        set(event, "kafkaoffset", self.offset.to_string());
     }
-
-    /// The headers that are nothing else, as a JSON object; a later one of a name
-    /// takes the place of an earlier one. Bytes that are no text are in Base64.
-    fn other_headers(&self) -> Option<String> {
-        let is_other = |name: &str| {
-            let name = name.to_ascii_lowercase();
-            !name.starts_with(PREFIX) && name != CONTENT_TYPE && !TRACE.contains(&name.as_str())
-        };
-        let mut others: Vec<(&str, Cow<'_, str>)> = Vec::new();
-        for (name, value) in self.headers.iter().filter(|(name, _)| is_other(name)) {
-            let value =
-                std::str::from_utf8(value).map_or_else(|_| STANDARD.encode(value).into(), Cow::Borrowed);
-            others.retain(|(other, _)| other != name);
-            others.push((name, value));
-        }
-        if others.is_empty() {
-            return None;
-        }
-        let mut object = String::from("{");
-        for (index, (name, value)) in others.iter().enumerate() {
-            if index > 0 {
-                object.push(',');
-            }
-            write_string(&mut object, name);
-            object.push(':');
-            write_string(&mut object, value);
-        }
-        object.push('}');
-        Some(object)
-    }
-
-    fn header(&self, name: &str) -> Option<&str> {
-        let found = self.headers.iter().rev().find(|(other, _)| other.eq_ignore_ascii_case(name));
-        found.and_then(|(_, value)| std::str::from_utf8(value).ok())
-    }
-}
-
-/// JSON if it is, else text if it is, else bytes, unless the content type says more.
-fn any(value: &[u8], media: &str) -> Data<'static> {
-    let Ok(text) = std::str::from_utf8(value) else { return Data::Bytes(Cow::Owned(value.to_vec())) };
-    let says_text = media.to_ascii_lowercase().starts_with("text/");
-    match Payload::parse(text) {
-        Ok(json) if !says_text => Data::Json(Cow::Owned(json.text().to_owned())),
-        _ => Data::Text(Cow::Owned(text.to_owned())),
-    }
-}
-
-fn text(name: &'static str, value: String) -> (Cow<'static, str>, Attribute<'static>) {
-    (Cow::Borrowed(name), Attribute::Text(Cow::Owned(value)))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Attribute, Data};
     use super::*;
+    use crate::cloud_event::incoming::HEADERS_SIZE_MAX;
 
     fn record<'a>(value: Option<&'a [u8]>, headers: &[(&'a str, &'a str)]) -> KafkaRecord<'a> {
         KafkaRecord {

@@ -15,7 +15,7 @@ use crate::MessageMode;
 const KEPT: [&str; 2] = ["kafkaheaders", "amqpheaders"];
 
 /// Headers of any message.
-const TRACE: [&str; 2] = ["traceparent", "tracestate"];
+pub(super) const TRACE: [&str; 2] = ["traceparent", "tracestate"];
 
 /// How a broker's messages are CloudEvents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,10 +40,29 @@ pub struct Outgoing<'a> {
 
 impl Binding {
     /// The prefix of a header that is an attribute.
-    fn prefix(self) -> &'static str {
+    pub(super) fn prefix(self) -> &'static str {
         match self {
             Self::Kafka => "ce_",
             Self::Amqp => "cloudEvents:",
+        }
+    }
+
+    /// The attribute that a header is, in lower case. For clients that may not write
+    /// a colon AMQP has another prefix, too.
+    pub(super) fn attribute(self, header: &str) -> Option<String> {
+        let header = header.to_ascii_lowercase();
+        let name = match self {
+            Self::Kafka => header.strip_prefix("ce_"),
+            Self::Amqp => header.strip_prefix("cloudevents:").or(header.strip_prefix("cloudevents_")),
+        };
+        name.map(str::to_owned)
+    }
+
+    /// The extension in which other headers are kept.
+    pub(super) fn kept(self) -> &'static str {
+        match self {
+            Self::Kafka => KEPT[0],
+            Self::Amqp => KEPT[1],
         }
     }
 }

@@ -65,8 +65,13 @@ pub fn events_request(address: SocketAddr, operation: &str, body: &str) -> Vec<u
 
 /// The bytes that put a subscription.
 pub fn put_subscription(address: SocketAddr, name: &str, body: &str) -> Vec<u8> {
+    own(address, "PUT", &format!("subscriptions/{name}"), body)
+}
+
+/// A request to one of Frevo's own resources.
+pub fn own(address: SocketAddr, method: &str, resource: &str, body: &str) -> Vec<u8> {
     format!(
-        "PUT /frevo/subscriptions/{name} HTTP/1.1\r\nHost: {address}\r\nContent-Length: {}\r\n\r\n{body}",
+        "{method} /frevo/{resource} HTTP/1.1\r\nHost: {address}\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     )
     .into_bytes()

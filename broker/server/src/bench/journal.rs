@@ -10,7 +10,6 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use clap::Parser;
 use frevo_log::Log;
 use frevo_transport::{Bus, Follower, Journal as _, Streams, WholeJournal as _};
 
@@ -20,7 +19,6 @@ use super::report::{Measured, Usage};
 use super::{BenchArgs, Report, failed};
 use crate::buses;
 use crate::command::CommandError;
-use crate::config::{Config, ConfigArgs, DefaultsArgs};
 
 /// Bytes of a record: what a batch of a one-task workflow takes.
 const RECORD_SIZE: usize = 300;
@@ -56,18 +54,8 @@ trait Way {
     fn come_back(&mut self, partitions: &mut Vec<u16>) -> io::Result<()>;
 }
 
-/// The server's arguments, of which only the transport's are looked at.
-#[derive(Debug, Parser)]
-struct Told {
-    #[command(flatten)]
-    config: ConfigArgs,
-}
-
 fn open(args: &BenchArgs, data_dir: &Path) -> Result<Box<dyn Way>, CommandError> {
-    let arguments = [vec!["serve".to_owned()], super::server_arguments(args, data_dir)].concat();
-    let told =
-        Told::try_parse_from(arguments).map_err(refused("the server's arguments are not understood"))?;
-    let config = Config::load(&told.config, &DefaultsArgs::default(), std::iter::empty())?;
+    let config = super::server_config(args, data_dir)?;
     match buses::open(&config).map_err(refused("could not reach the broker"))? {
         Some(bus) => Ok(Box::new(OnBroker::follow(bus)?)),
         None => Ok(Box::new(OnLog::open(data_dir)?)),

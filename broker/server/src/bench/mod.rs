@@ -12,6 +12,7 @@ mod load;
 mod process;
 mod publish;
 mod report;
+mod sources;
 mod subscriptions;
 mod wait;
 pub mod worker;
@@ -21,15 +22,16 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, Parser};
 use serde_json::{Value, json};
 
 use crate::command::{CommandError, Exit, Global, measure_sync};
+use crate::config::{Config, ConfigArgs, DefaultsArgs};
 use crate::output::{Format, write};
 use crate::scrape::Sample;
 use load::{Load, Seen, Until};
 use process::{Server, Worker};
-use report::{Measured, SubscriptionsMeasured, Usage, WaitMeasured};
+use report::{Measured, SourcesMeasured, SubscriptionsMeasured, Usage, WaitMeasured};
 use workload::{INPUT, QUEUE, Workload};
 
 /// How long StartExecution waits for the end of an execution.
@@ -49,6 +51,7 @@ Examples:
   frevo bench journal task1 task10           what workflows take, beside what the journal alone does
   frevo bench publish                        events of 300 bytes, in batches, through the SDK's publisher
   frevo bench subscriptions                  what ten thousand cost that want other events, beside ten
+  frevo bench sources -- --kafka-brokers localhost:9092 --amqp-url amqp://guest:guest@localhost/%2f
   frevo bench task1 --nodes 3 -- --transport kafka --kafka-brokers localhost:9092 --config shared.toml
   frevo bench -o json > base.json; frevo bench --baseline base.json
 
@@ -98,6 +101,7 @@ struct Report {
     runs: Vec<Measured>,
     wait: Option<WaitMeasured>,
     subscriptions: Vec<SubscriptionsMeasured>,
+    sources: Vec<SourcesMeasured>,
     first_failure: Option<String>,
 }
 
@@ -128,6 +132,9 @@ pub fn bench(global: &Global, args: &BenchArgs) -> Result<Exit, CommandError> {
     }
     if chosen.contains(&Workload::Subscriptions) {
         subscriptions::measure(args, &folder.join("subscriptions"), &mut report)?;
+    }
+    if chosen.contains(&Workload::Sources) {
+        sources::measure(args, &folder.join("sources"), &mut report)?;
     }
     if chosen.contains(&Workload::Wait) {
         report.wait = Some(wait::measure(args, &folder.join("wait"))?);
@@ -271,6 +278,21 @@ fn server_arguments(args: &BenchArgs, data_dir: &Path) -> Vec<String> {
     arguments
 }
 
+/// The server's arguments, of which only those of the configuration are looked at.
+#[derive(Debug, Parser)]
+struct Told {
+    #[command(flatten)]
+    config: ConfigArgs,
+}
+
+/// The configuration of a server that keeps its data there.
+fn server_config(args: &BenchArgs, data_dir: &Path) -> Result<Config, CommandError> {
+    let arguments = [vec!["serve".to_owned()], server_arguments(args, data_dir)].concat();
+    let told = Told::try_parse_from(arguments)
+        .map_err(|source| CommandError::other("the server's arguments are not understood", source))?;
+    Ok(Config::load(&told.config, &DefaultsArgs::default(), std::iter::empty())?)
+}
+
 fn start_server(args: &BenchArgs, reactors: Option<u16>, data_dir: &Path) -> Result<Server, CommandError> {
     let mut more = server_arguments(args, data_dir);
     if let Some(count) = reactors {
@@ -307,7 +329,8 @@ fn print(global: &Global, report: &Report, sync_micros: u64) -> Result<(), Comma
     if output.format == Format::Table {
         let runs = if report.runs.is_empty() { String::new() } else { report::table(&report.runs) };
         let wait = report.wait.as_ref().map(report::wait_told).unwrap_or_default();
-        write(&(runs + &wait + &report::subscriptions_told(&report.subscriptions)))?;
+        let sources: String = report.sources.iter().map(report::source_told).collect();
+        write(&(runs + &wait + &report::subscriptions_told(&report.subscriptions) + &sources))?;
     } else {
         output.one(&json!({
             "version": env!("CARGO_PKG_VERSION"),
@@ -316,6 +339,7 @@ fn print(global: &Global, report: &Report, sync_micros: u64) -> Result<(), Comma
             "runs": report.runs,
             "wait": report.wait,
             "subscriptions": report.subscriptions,
+            "sources": report.sources,
         }))?;
     }
     Ok(())

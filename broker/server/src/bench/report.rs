@@ -96,6 +96,20 @@ pub struct SubscriptionsMeasured {
     pub recovery_seconds: f64,
 }
 
+/// Records of a topic, or messages of a queue, that start executions, measured.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SourcesMeasured {
+    /// Where they were.
+    pub place: String,
+    /// How many there were.
+    pub records: u64,
+    /// Executions started per second.
+    pub per_second: f64,
+    /// Processor time of the server per execution.
+    pub server_cpu_micros: Option<f64>,
+}
+
 /// What the server and this process had used up at one moment.
 #[derive(Clone, Debug, Default)]
 pub struct Usage {
@@ -244,6 +258,15 @@ pub fn subscriptions_told(runs: &[SubscriptionsMeasured]) -> String {
         told += &line(name, cells.map(|cell| cell.unwrap_or_else(|| "–".to_owned())));
     }
     told
+}
+
+/// The figures of a source.
+pub fn source_told(run: &SourcesMeasured) -> String {
+    let SourcesMeasured { place, records, per_second, server_cpu_micros } = run;
+    let cpu = server_cpu_micros.map_or_else(|| "–".to_owned(), latency);
+    format!(
+        "source on a {place}: {records} records, {per_second:.0} executions started per second, server CPU {cpu}\n"
+    )
 }
 
 /// The runs that a report in JSON holds.

@@ -26,6 +26,8 @@ pub enum Workload {
     Handler,
     /// Ten thousand subscriptions and as many rules, beside ten
     Subscriptions,
+    /// Records of a topic or a queue that start executions
+    Sources,
 }
 
 /// The queue of the tasks.
@@ -50,6 +52,7 @@ impl Workload {
             Self::Fanout => "fanout",
             Self::Handler => "handler",
             Self::Subscriptions => "subscriptions",
+            Self::Sources => "sources",
         }
     }
 
@@ -88,9 +91,12 @@ impl Workload {
             Self::Task10 => tasks(10),
             Self::Start => chain(1, |_, next| follow(json!({ "Type": "Pass" }), next)),
             Self::Wait => chain(1, |_, next| follow(json!({ "Type": "Wait", "Seconds": 3600 }), next)),
-            Self::Journal | Self::Publish | Self::Fanout | Self::Handler | Self::Subscriptions => {
-                return None;
-            }
+            Self::Journal
+            | Self::Publish
+            | Self::Fanout
+            | Self::Handler
+            | Self::Subscriptions
+            | Self::Sources => return None,
         })
     }
 }

@@ -1,9 +1,8 @@
-//! `frevo source`: which topics of others become events.
+//! `frevo source`: which topics, queues and exchanges of others become events.
 
 use clap::Subcommand;
 use serde_json::{Value, json};
 
-use super::machine::text;
 use super::subscription::told_target;
 use super::{CommandError, Connection, Exit, Global, arguments};
 use crate::output::Column;
@@ -34,10 +33,13 @@ Examples:
   frevo source put orders '{\"kafka\": {\"topic\": \"orders\", \"start\": \"earliest\"}, \"bus\": \"shop\"}'
   frevo source put fulfil '{\"kafka\": {\"topic\": \"orders\"}, \"input\": {\"path\": \"$.detail\"},
       \"target\": {\"type\": \"stateMachine\", \"arn\": \"arn:aws:states:us-east-1:000000000000:stateMachine:fulfil\"}}'
+  frevo source put mail '{\"amqp\": {\"queue\": \"mail.sent\"}}'
+  frevo source put shop '{\"amqp\": {\"exchange\": \"shop\", \"routingKeys\": [\"orders.*\"]}}'
 
-Members: kafka {topic, start: earliest, latest or a moment}, format (any, cloudEvents, json), type, and either bus or
-target with input and delivery as those of a subscription; description. The server is started with --kafka-brokers.
-Where a source reads can't be changed: delete it, or take another name.")]
+Members: either kafka {topic, start: earliest, latest or a moment} or amqp {queue, or exchange and routingKeys}; format
+(any, cloudEvents, json), type, and either bus or target with input and delivery as those of a subscription; description.
+The server is started with --kafka-brokers or --amqp-url. Where a source reads can't be changed: delete it, or take
+another name.")]
     Put {
         /// Its name
         name: String,
@@ -79,7 +81,7 @@ pub fn source(global: &Global, command: SourceCommand) -> Result<Exit, CommandEr
             let found = connection.pages(PATH, "", "sources", limit)?;
             let columns = [
                 Column { title: "NAME", key: "name" },
-                Column { title: "TOPIC", key: "topic" },
+                Column { title: "READS", key: "reads" },
                 Column { title: "GOES TO", key: "goesTo" },
                 Column { title: "STATUS", key: "status" },
                 Column { title: "RECORDS", key: "records" },
@@ -145,11 +147,12 @@ fn row(source: &Value) -> Value {
     let status = match state["waitsFor"].as_str() {
         _ if source["paused"] == true => "PAUSED".to_owned(),
         Some(reason) => format!("WAITS: {reason}"),
+        None if state.is_null() => "READ ELSEWHERE".to_owned(),
         None => "READS".to_owned(),
     };
     json!({
         "name": source["name"],
-        "topic": source["kafka"]["topic"],
+        "reads": reads(source),
         "goesTo": goes_to,
         "status": status,
         "records": state["records"],
@@ -157,10 +160,24 @@ fn row(source: &Value) -> Value {
     })
 }
 
+/// Where a source reads, in a word or two.
+fn reads(source: &Value) -> String {
+    let (topic, amqp) = (&source["kafka"]["topic"], &source["amqp"]);
+    let places = [("topic", topic), ("queue", &amqp["queue"]), ("exchange", &amqp["exchange"])];
+    let found = places.iter().find_map(|(kind, name)| Some(format!("{kind} {}", name.as_str()?)));
+    found.unwrap_or_default()
+}
+
 /// A record that could not be read as people look at it.
 fn dead_row(letter: &Value) -> Value {
     let event = &letter["event"];
-    let place = ["kafkatopic", "kafkapartition", "kafkaoffset"].map(|member| text(&event[member]));
+    let members: &[&str] = if event["amqpqueue"].is_string() {
+        &["amqpqueue", "amqpmessageid"]
+    } else {
+        &["kafkatopic", "kafkapartition", "kafkaoffset"]
+    };
+    let told = |member: &&str| event[*member].as_str().map(str::to_owned);
+    let place: Vec<String> = members.iter().filter_map(told).collect();
     json!({
         "id": letter["id"],
         "deadAt": letter["deadAt"],
@@ -180,7 +197,7 @@ mod tests {
             "state": { "records": 7, "lag": 2, "waitsFor": "there is no topic shop.orders" },
         });
         let shown = row(&source);
-        assert_eq!((&shown["goesTo"], &shown["topic"]), (&json!("bus shop"), &json!("shop.orders")));
+        assert_eq!((&shown["goesTo"], &shown["reads"]), (&json!("bus shop"), &json!("topic shop.orders")));
         assert_eq!(shown["status"], "WAITS: there is no topic shop.orders");
     }
 
@@ -191,5 +208,7 @@ mod tests {
             "event": { "kafkatopic": "orders", "kafkapartition": "3", "kafkaoffset": "1042" },
         });
         assert_eq!(dead_row(&letter)["record"], "orders/3/1042");
+        let letter = json!({ "id": "a", "event": { "amqpqueue": "orders", "amqpmessageid": "m-1" } });
+        assert_eq!(dead_row(&letter)["record"], "orders/m-1");
     }
 }

@@ -78,7 +78,7 @@ impl Buses {
                 check_quota(self.sources.of(scope, None).count(), "sources", SOURCES_MAX)?;
                 EventSource { number: self.number_next, created_at: stamp, ..source.clone() }
             }
-            Some(existing) if existing.origin.place() != source.origin.place() => {
+            Some(existing) if !existing.origin.is_place_of(&source.origin) => {
                 return Err(BusRefusal::SourceReadsAnother { source_name: name.clone() }.into());
             }
             Some(existing) => EventSource {
