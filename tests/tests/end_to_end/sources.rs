@@ -10,6 +10,7 @@ use super::foreign::{Topic, kills};
 use super::http;
 use super::publishing::{file, lines};
 use super::server::{Home, Server, until};
+use super::tools::ok;
 
 fn resource(server: &Server, method: &str, path: &str, body: &Value) -> (u16, Value) {
     let path = format!("/frevo/sources{path}");
@@ -245,6 +246,8 @@ fn a_source_waits_for_its_topic_and_says_so() {
         shown["state"]["waitsFor"].as_str().map(str::to_owned)
     });
     assert!(waits.contains(&format!("there is no topic {}", topic.name)), "{waits}");
+    let told = ok(&server, &["why", "source/early"]);
+    assert!(told.starts_with("it waits: ") && told.contains(&topic.name), "{told}");
     assert!(
         server.page("/metrics").contains("frevo_source_waits{source=\"000000000000/us-east-1/early\"} 1")
     );

@@ -3,6 +3,7 @@
 //! | request | |
 //! |---|---|
 //! | `GET /frevo/why?execution=ARN` | why an execution does not move |
+//! | `GET /frevo/why?source=NAME` | why nothing comes from a source |
 //! | `GET /frevo/why?subscription=NAME&event=ID` | why a subscription did not get an event; `source=SOURCE` says which of several |
 //!
 //! Each reason is told as a sentence, for people, and as a code with what the
@@ -14,6 +15,7 @@ mod execution;
 mod missed;
 mod reason;
 mod search;
+mod source;
 
 use frevo_event::Scope;
 use http::{Request as HttpRequest, StatusCode};
@@ -33,7 +35,7 @@ pub(crate) const PATH: &str = "/frevo/why";
 /// What only a question is refused for.
 #[derive(Debug, thiserror::Error)]
 enum WhyRefusal {
-    #[error("say what is asked about: `execution=ARN`, or `subscription=NAME` and `event=ID`")]
+    #[error("say what is asked about: `execution=ARN`, `source=NAME`, or `subscription=NAME` and `event=ID`")]
     NoSubject,
     #[error("Execution Does Not Exist: '{arn}'")]
     NoExecution { arn: String },
@@ -59,12 +61,16 @@ async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answe
     let (scope, parts) = resource::question(edge, request, PATH).await?;
     let [execution, subscription, event, source] =
         ["execution", "subscription", "event", "source"].map(|name| named(&parts.uri, name));
-    match (execution, subscription, event) {
-        (Some(arn), None, None) => of_execution(edge, &scope, &arn).await,
-        (None, Some(subscription), Some(event)) => {
+    match (execution, subscription, event, source) {
+        (Some(arn), None, None, _) => of_execution(edge, &scope, &arn).await,
+        (None, Some(subscription), Some(event), source) => {
             let (subscription, event, source) = (&*subscription, &*event, source.as_deref());
             of_event(edge, &scope, &Question { subscription, event, source }).await
         }
+        (None, None, None, Some(name)) => match source::explain(edge, &scope, &name) {
+            Some(explanation) => Ok(resource::answer(StatusCode::OK, &explanation)),
+            None => Err(Refusal::Unknown { kind: "source", name }),
+        },
         _ => Err(WhyRefusal::NoSubject.into()),
     }
 }

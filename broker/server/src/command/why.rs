@@ -11,6 +11,9 @@ use crate::output::{Format, Paint, write};
 /// Where it is asked.
 const PATH: &str = "/frevo/why";
 
+/// What a source's name begins with where it stands beside others.
+const SOURCE: &str = "source/";
+
 /// The most sentences that people are told; programs get all.
 const SENTENCES_MAX: usize = 10;
 
@@ -22,11 +25,12 @@ Examples:
   frevo why arn:aws:states:us-east-1:000000000000:execution:orders:o-17 -o json
   frevo why large-orders 5f3a-17                   why a subscription did not get an event
   frevo why large-orders 17 --source shop          the same, where several sources use one id
+  frevo why source/orders                          why nothing comes from a source
 
 With -o json each reason has a code and what its sentence is made of.")]
 pub struct WhyArgs {
-    /// An execution: MACHINE:NAME or an ARN; or a subscription
-    #[arg(value_name = "EXECUTION|SUBSCRIPTION")]
+    /// An execution: MACHINE:NAME or an ARN; source/NAME; or a subscription
+    #[arg(value_name = "EXECUTION|source/NAME|SUBSCRIPTION")]
     of: String,
     /// The event that the subscription did not get, by its id
     event: Option<String>,
@@ -39,9 +43,10 @@ pub struct WhyArgs {
 pub fn why(global: &Global, args: &WhyArgs) -> Result<Exit, CommandError> {
     let connection = Connection::open(global)?;
     let encoded = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
-    let question = match &args.event {
-        None => format!("execution={}", encoded(&connection.execution_arn(&args.of)?)),
-        Some(event) => format!("subscription={}&event={}", encoded(&args.of), encoded(event)),
+    let question = match (&args.event, args.of.strip_prefix(SOURCE)) {
+        (None, Some(source)) => format!("source={}", encoded(source)),
+        (None, None) => format!("execution={}", encoded(&connection.execution_arn(&args.of)?)),
+        (Some(event), _) => format!("subscription={}&event={}", encoded(&args.of), encoded(event)),
     };
     let source = args.source.as_ref().map(|source| format!("&source={}", encoded(source)));
     let path = format!("{PATH}?{question}{}", source.unwrap_or_default());
