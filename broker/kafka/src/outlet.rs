@@ -143,3 +143,41 @@ impl ProducerContext for Reports {
         report.tell(result.as_ref().map(|_| ()).map_err(|(error, _)| error.clone()));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use frevo_transport::NodeId;
+    use rdkafka::mocking::MockCluster;
+    use rdkafka::types::{RDKafkaApiKey, RDKafkaRespErr};
+
+    use super::*;
+
+    /// What becomes of a record, if a broker that is none answers with an error first.
+    fn written(error: Option<RDKafkaRespErr>) -> Result<(), WriteError> {
+        let cluster = MockCluster::new(1).expect("a cluster of this process");
+        cluster.create_topic("orders", 2, 1).expect("a topic");
+        let config = Config::new(cluster.bootstrap_servers(), "frevo", NodeId(1));
+        let outlet = KafkaOutlet::new(&config).expect("it waits for nobody");
+        if let Some(error) = error {
+            cluster.request_errors(RDKafkaApiKey::Produce, &[error]);
+        }
+        let (tells, told) = channel();
+        let message =
+            NewMessage { to: "orders".to_owned(), key: Some("k".to_owned()), ..NewMessage::default() };
+        outlet.write(message, Box::new(move |outcome| tells.send(outcome).expect("it is awaited")));
+        told.recv_timeout(WRITTEN_WITHIN * 3).expect("it is told")
+    }
+
+    #[test]
+    fn what_is_refused_for_good_is_told_from_what_may_be_tried_again() {
+        assert_eq!(written(None), Ok(()));
+        let too_large = written(Some(RDKafkaRespErr::RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE));
+        assert!(matches!(too_large, Err(WriteError::Refused(_))), "{too_large:?}");
+        let forbidden = written(Some(RDKafkaRespErr::RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED));
+        assert!(matches!(forbidden, Err(WriteError::Untaken(_))), "{forbidden:?}");
+        // The client tries again by itself.
+        assert_eq!(written(Some(RDKafkaRespErr::RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION)), Ok(()));
+    }
+}
