@@ -363,7 +363,6 @@ mod tests {
     fn what_is_wrong_is_named() {
         let topic = r#""kafka":{"topic":"orders"}"#;
         for (text, told) in [
-            ("{}".to_owned(), "missing field `kafka`"),
             (r#"{"kafka":{"topic":"a b"}}"#.to_owned(), "`kafka.topic`: `a b` is no topic"),
             (r#"{"kafka":{"topic":"a","start":"soon"}}"#.to_owned(), "`kafka.start` is `soon`"),
             ("{}".to_owned(), "either `kafka` or `amqp`"),

@@ -39,7 +39,7 @@ fn a_source_keeps_its_number_and_its_pause_and_reads_one_topic() {
             resume-source shop
                 SourcePut shop shop.orders to default #0
             source shop shop.payments default
-                refused: source shop reads another topic: delete it, or take another name
+                refused: source shop reads from another place: delete it, or take another name
             source other shop.orders orders
                 SourcePut other shop.orders to orders #1
             delete-bus orders
