@@ -20,6 +20,7 @@ use lapin::options::{
 };
 use lapin::types::{AMQPValue, FieldTable, ShortString};
 use lapin::{Channel, Connection, Error};
+use tracing::warn;
 
 use crate::config::Config;
 use crate::engine::Engine;
@@ -32,6 +33,13 @@ const PREFETCH: u16 = 256;
 
 /// How long the broker may take to answer.
 const PATIENCE: Duration = Duration::from_secs(15);
+
+/// How long another consumer of a queue may take to end, of a node that fails perhaps:
+/// what it was given comes before all else then, and order is kept.
+const OTHERS_GONE_WITHIN: Duration = Duration::from_secs(20);
+
+/// How often it is looked whether it has.
+const LOOK_EVERY: Duration = Duration::from_millis(100);
 
 /// The header of a message of a stream.
 const STREAM_OFFSET: &str = "x-stream-offset";
@@ -132,6 +140,9 @@ impl Intake {
                 declared.map_err(|error| missing(error, "queue", &consumed))?;
                 bind(&channel, &consumed, exchange, routing_keys).await?;
             }
+            if matches!(supply, Supply::Queue { .. }) {
+                wait_for_others(&channel, &consumed).await?;
+            }
             channel.basic_qos(PREFETCH, BasicQosOptions::default()).await.map_err(explained)?;
             let (options, arguments) = (BasicConsumeOptions::default(), FieldTable::default());
             let consumer = channel.basic_consume(short(&consumed)?, "".into(), options, arguments).await;
@@ -146,7 +157,7 @@ impl Intake {
             });
             Ok((Arc::new(connection), channel))
         };
-        let opened = engine.wait(PATIENCE, opening).unwrap_or_else(|_| Err(silent()));
+        let opened = engine.wait(PATIENCE + OTHERS_GONE_WITHIN, opening).unwrap_or_else(|_| Err(silent()));
         let (connection, channel) = opened?;
         Ok(Self { queue, channel, connection, deliveries, engine })
     }
@@ -291,16 +302,36 @@ fn queue_of(config: &Config, supply: &Supply) -> Result<String, IntakeError> {
     }
 }
 
-/// How a queue of a source's own is declared. RabbitMQ 4 drops a message after 20
+/// How a queue of a source's own is declared: of two consumers, while a source moves,
+/// one is given messages, so that their order is kept. RabbitMQ 4 drops a message after 20
 /// deliveries unless told otherwise; RabbitMQ 3 does not know that it can be told.
 async fn own_arguments(link: &Link) -> Result<FieldTable, IntakeError> {
     let version = link.version().await.map_err(|error| IntakeError::Broker(error.to_string()))?;
     let mut arguments = FieldTable::default();
     arguments.insert("x-queue-type".into(), AMQPValue::LongString("quorum".into()));
+    arguments.insert("x-single-active-consumer".into(), AMQPValue::Boolean(true));
     if major(&version) >= 4 {
         arguments.insert("x-delivery-limit".into(), AMQPValue::LongInt(-1));
     }
     Ok(arguments)
+}
+
+/// Waits until nobody else consumes a queue, for a while.
+async fn wait_for_others(channel: &Channel, queue: &str) -> Result<(), IntakeError> {
+    let until = Instant::now() + OTHERS_GONE_WITHIN;
+    loop {
+        let options = QueueDeclareOptions { passive: true, ..Default::default() };
+        let found = channel.queue_declare(short(queue)?, options, FieldTable::default()).await;
+        let others = found.map_err(|error| missing(error, "queue", queue))?.consumer_count();
+        if others == 0 {
+            return Ok(());
+        }
+        if Instant::now() >= until {
+            warn!(queue, others, "others consume the queue of a source: what they get is not read here");
+            return Ok(());
+        }
+        tokio::time::sleep(LOOK_EVERY).await;
+    }
 }
 
 /// Binds a source's own queue.

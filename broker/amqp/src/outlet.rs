@@ -11,7 +11,7 @@ use std::time::Duration;
 use frevo_transport::{BusError, NewMessage, Outlet, Told, WriteError};
 use lapin::options::{BasicPublishOptions, ConfirmSelectOptions};
 use lapin::types::{AMQPValue, FieldTable, ShortString};
-use lapin::{BasicProperties, Channel, Confirmation, Error};
+use lapin::{BasicProperties, Channel, Confirmation, Connection, Error};
 use tokio::sync::Mutex;
 use tokio::time::timeout;
 
@@ -64,7 +64,7 @@ struct Ready {
 struct Publishing {
     line: Line,
     /// By exchange.
-    channels: Mutex<HashMap<String, Channel>>,
+    channels: Mutex<HashMap<String, (Arc<Connection>, Channel)>>,
 }
 
 impl Publishing {
@@ -87,30 +87,33 @@ impl Publishing {
     }
 
     async fn confirmed(&self, message: &NewMessage, ready: Ready) -> Result<Confirmation, Error> {
-        let channel = self.channel(&message.to).await?;
+        let (connection, channel) = self.channel(&message.to).await?;
         // One that no queue takes is given back, instead of confirmed and lost.
         let options = BasicPublishOptions { mandatory: true, ..Default::default() };
         let Ready { exchange, routing_key, properties } = ready;
         let body = message.body.as_deref().unwrap_or_default();
-        channel.basic_publish(exchange, routing_key, options, body, properties).await?.await
+        let publishing =
+            async { channel.basic_publish(exchange, routing_key, options, body, properties).await?.await };
+        self.line.answered(&connection, "publish", publishing).await
     }
 
     /// The channel of an exchange, made anew if it is gone.
-    async fn channel(&self, exchange: &str) -> Result<Channel, Error> {
-        let mut channels = self.channels.lock().await;
-        channels.retain(|_, channel| channel.status().connected());
-        if let Some(channel) = channels.get(exchange) {
-            return Ok(channel.clone());
-        }
+    async fn channel(&self, exchange: &str) -> Result<(Arc<Connection>, Channel), Error> {
         let connection = self.line.try_connection().await?;
+        let mut channels = self.channels.lock().await;
+        // None of a connection that was given up is used again.
+        channels.retain(|_, (of, channel)| Arc::ptr_eq(of, &connection) && channel.status().connected());
+        if let Some(known) = channels.get(exchange) {
+            return Ok(known.clone());
+        }
         let opening = async {
             let channel = connection.create_channel().await?;
             channel.confirm_select(ConfirmSelectOptions::default()).await?;
             Ok(channel)
         };
         let channel = self.line.answered(&connection, "publish", opening).await?;
-        channels.insert(exchange.to_owned(), channel.clone());
-        Ok(channel)
+        channels.insert(exchange.to_owned(), (connection.clone(), channel.clone()));
+        Ok((connection, channel))
     }
 }
 
@@ -136,13 +139,11 @@ fn short(what: &str, text: &str) -> Result<ShortString, WriteError> {
     ShortString::try_new(text).map_err(|error| WriteError::Refused(format!("{what} is too long: {error}")))
 }
 
-/// What an error means for a message.
+/// What an error means for a message. It closed the channel, and with it what else was
+/// on its way: whose fault it was is not known, so each may be tried again.
 fn explained(exchange: &str, error: &Error) -> WriteError {
     match reply_code(error) {
         Some(404) => WriteError::Untaken(format!("there is no exchange `{exchange}`")),
-        Some(403) => WriteError::Untaken(reason(error)),
-        // What is too large, or no exchange to publish to.
-        Some(311 | 406) => WriteError::Refused(reason(error)),
         _ => WriteError::Untaken(reason(error)),
     }
 }

@@ -2,7 +2,7 @@
 //! once, whatever is killed: a real RabbitMQ, and its client in Python with default
 //! settings.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -222,4 +222,46 @@ fn a_source_waits_for_its_queue_and_says_so() {
         let (_, shown) = resource(&server, "GET", "/early", &Value::Null);
         shown["state"]["waitsFor"].is_null().then_some(())
     });
+}
+
+#[test]
+fn order_is_kept_per_key_from_queue_to_exchange_though_the_reading_node_goes() {
+    const MESSAGES: u64 = 300;
+    let Some(broker) = Broker::shared(Engine::Rabbitmq) else { return };
+    let (Some(from), Some(to)) = (Queue::named(), Queue::named()) else { return };
+    from.make();
+    to.make();
+    let Some(mut cluster) = Cluster::start(&broker, 2) else { return };
+    let out = json!({ "pattern": { "source": ["shop"] },
+        "target": { "type": "amqpExchange", "exchange": to.exchange } });
+    assert_eq!(subscribe(cluster.node(0), "out", &out).status, 201);
+    put(cluster.node(1), "in", &json!({ "amqp": { "queue": from.name } }));
+    let reads = |node: &Server| {
+        let (_, shown) = resource(node, "GET", "/in", &Value::Null);
+        shown["state"]["lag"].is_number()
+    };
+    let reading = until("one of them reads", || (0..2).find(|index| reads(cluster.node(*index))));
+    let message = |number: u64| {
+        json!({ "value": json!({ "number": number }).to_string(), "contentType": "application/json", "headers": {
+            "cloudEvents:specversion": "1.0", "cloudEvents:id": number.to_string(), "cloudEvents:source": "shop",
+            "cloudEvents:type": "Placed", "cloudEvents:partitionkey": format!("k-{}", number % 4),
+        } })
+    };
+    from.produce(&(0..MESSAGES / 2).map(message).collect::<Vec<Value>>());
+    cluster.terminate(reading);
+    from.produce(&(MESSAGES / 2..MESSAGES).map(message).collect::<Vec<Value>>());
+    let mut last: BTreeMap<String, u64> = BTreeMap::new();
+    let mut seen = BTreeSet::new();
+    while seen.len() < MESSAGES as usize {
+        for written in to.consume(MESSAGES as usize - seen.len()) {
+            let data: Value = serde_json::from_str(written["value"].as_str().expect("a text")).expect("JSON");
+            let number = data["number"].as_u64().expect("a number");
+            let key = written["headers"]["cloudEvents:partitionkey"].to_string();
+            // What was delivered and not acknowledged when a node went is delivered again.
+            if seen.insert(number) {
+                let before = last.insert(key, number);
+                assert!(before.is_none_or(|before| before < number), "{number} comes after {before:?}");
+            }
+        }
+    }
 }

@@ -28,10 +28,11 @@ pub struct ConfigArgs {
     /// Where checkpoints and what can be asked live [default: embedded]
     #[arg(long, value_enum)]
     pub store: Option<StoreKind>,
-    /// Some of Kafka's brokers: of the journal with `--transport kafka`, and of sources
+    /// Some of Kafka's brokers: of the journal with `--transport kafka`, and of sources and targets
     #[arg(long, value_name = "HOST:PORT,…", value_delimiter = ',')]
     pub kafka_brokers: Vec<String>,
-    /// Where RabbitMQ is: amqp://USER:PASSWORD@HOST:PORT/VHOST
+    /// Where RabbitMQ is, of the journal with `--transport amqp`, and of sources and targets:
+    /// amqp://USER:PASSWORD@HOST:PORT/VHOST
     #[arg(long, value_name = "URL", hide_env_values = true)]
     pub amqp_url: Option<String>,
     /// Where PostgreSQL is: postgresql://USER:PASSWORD@HOST:PORT/DATABASE
