@@ -100,6 +100,12 @@ pub enum IntakeError {
         /// Its name.
         name: String,
     },
+    /// What nodes say to each other is no source.
+    #[error("`{name}` is the cluster's own")]
+    Own {
+        /// Queue or exchange.
+        name: String,
+    },
     /// What was taken of a stream is not known by what is acknowledged.
     #[error("`{queue}` is a stream: only queues are read")]
     Stream {
@@ -292,13 +298,15 @@ pub fn remove(config: &Config, supply: &Supply) -> Result<(), IntakeError> {
     engine.wait(PATIENCE, removing).map_err(|_| silent())?.map_err(explained)
 }
 
+/// The queue that is consumed; none that is the cluster's own, whose messages it needs.
 fn queue_of(config: &Config, supply: &Supply) -> Result<String, IntakeError> {
+    let names = Names::new(&config.namespace).map_err(|error| IntakeError::Broker(error.to_string()))?;
     match supply {
-        Supply::Queue { queue } => Ok(queue.clone()),
-        Supply::Bound { source, .. } => {
-            let names = Names::new(&config.namespace);
-            Ok(names.map_err(|error| IntakeError::Broker(error.to_string()))?.source(source))
+        Supply::Queue { queue: name } | Supply::Bound { exchange: name, .. } if names.is_own(name) => {
+            Err(IntakeError::Own { name: name.clone() })
         }
+        Supply::Queue { queue } => Ok(queue.clone()),
+        Supply::Bound { source, .. } => Ok(names.source(source)),
     }
 }
 

@@ -32,6 +32,16 @@ impl Names {
         Ok(Self { prefix })
     }
 
+    /// Whether a queue or an exchange is one of the cluster's own, but for those of
+    /// sources.
+    pub(crate) fn is_own(&self, name: &str) -> bool {
+        let kinds = ["cluster", "everyone", "journal.", "lease.", "inbox.", "node."];
+        let rest = name.strip_prefix(&*self.prefix).and_then(|rest| rest.strip_prefix('.'));
+        rest.is_some_and(|rest| {
+            kinds.iter().any(|kind| rest == *kind || (kind.ends_with('.') && rest.starts_with(kind)))
+        })
+    }
+
     pub(crate) fn cluster(&self) -> String {
         format!("{}.cluster", self.prefix)
     }
@@ -96,6 +106,15 @@ mod tests {
         assert_eq!(names("amq.x").as_deref(), Some("%61mq.x.journal.3"));
         assert_eq!(names("amqp").as_deref(), Some("amqp.journal.3"));
         assert_eq!(names(""), None);
+    }
+
+    #[test]
+    fn what_is_the_clusters_own_is_known_by_its_name() {
+        let names = Names::new("frevo").expect("a namespace");
+        let own = [names.cluster(), names.everyone(), names.journal(3), names.lease(3), names.inbox(3)];
+        assert!(own.iter().all(|name| names.is_own(name)) && names.is_own(&names.node(NodeId(7))));
+        let others = ["frevo", "frevo.orders", "frevo.clusters", "frevo2.journal.3", "orders"];
+        assert!(!others.iter().any(|name| names.is_own(name)) && !names.is_own(&names.source("orders")));
     }
 
     #[test]

@@ -19,6 +19,7 @@ use crate::config::Config;
 use crate::engine::Engine;
 use crate::layout::PERSISTENT;
 use crate::link::{Line, Link, reason, reply_code};
+use crate::names::Names;
 
 /// How long the broker may take to take a message.
 const TAKEN_WITHIN: Duration = Duration::from_secs(20);
@@ -37,7 +38,8 @@ impl AmqpOutlet {
     pub fn new(config: &Config) -> Result<Self, BusError> {
         let link = Arc::new(Link::new(config)?);
         let line = Line::new(link, "targets");
-        let publishing = Arc::new(Publishing { line, channels: Mutex::default() });
+        let names = Names::new(&config.namespace)?;
+        let publishing = Arc::new(Publishing { line, names, channels: Mutex::default() });
         Ok(Self { engine: Engine::start()?, publishing })
     }
 }
@@ -63,12 +65,20 @@ struct Ready {
 /// What publishes.
 struct Publishing {
     line: Line,
+    names: Names,
     /// By exchange.
     channels: Mutex<HashMap<String, (Arc<Connection>, Channel)>>,
 }
 
 impl Publishing {
     async fn publish(&self, message: NewMessage) -> Result<(), WriteError> {
+        // To the default exchange the routing key is a queue.
+        let key = message.key.as_deref().filter(|_| message.to.is_empty());
+        if let Some(own) =
+            [Some(&*message.to), key].into_iter().flatten().find(|name| self.names.is_own(name))
+        {
+            return Err(WriteError::own(own));
+        }
         let ready = Ready {
             exchange: short("the exchange's name", &message.to)?,
             routing_key: short("the routing key", message.key.as_deref().unwrap_or_default())?,

@@ -58,6 +58,9 @@ pub enum FeedError {
     /// Kafka does not answer, or refuses.
     #[error("{0}")]
     Kafka(String),
+    /// What nodes say to each other is no source.
+    #[error("topic {0} is the cluster's own")]
+    Own(String),
     /// Where reading is to begin is not known.
     #[error("where to go on is not known yet")]
     Places,

@@ -31,6 +31,11 @@ impl Names {
     }
 }
 
+/// Whether a topic is one of a namespace's own.
+pub(crate) fn is_own(namespace: &str, topic: &str) -> bool {
+    Names::of(namespace).is_some_and(|names| names.topics().contains(&topic))
+}
+
 /// What the consumer group of a feed is called.
 pub(crate) fn group_of(namespace: &str, feed: &str) -> String {
     format!("{}.source.{}", escaped(namespace), escaped(feed))

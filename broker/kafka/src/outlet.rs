@@ -16,6 +16,7 @@ use rdkafka::producer::{BaseProducer, BaseRecord, DeliveryResult, Producer as _,
 use crate::config::Config;
 use crate::health::{Context, Health};
 use crate::lookout::Lookout;
+use crate::names;
 use crate::reach;
 use crate::worker::{Stop, Worker};
 
@@ -32,6 +33,7 @@ const WRITTEN_WITHIN: Duration = Duration::from_secs(20);
 pub struct KafkaOutlet {
     producer: Arc<BaseProducer<Reports>>,
     health: Arc<Health>,
+    namespace: String,
     _worker: Worker,
 }
 
@@ -64,12 +66,15 @@ impl KafkaOutlet {
             }
             let _flushed_or_not = polled.flush(LAST_CALL);
         })?;
-        Ok(Self { producer, health, _worker: worker })
+        Ok(Self { producer, health, namespace: config.namespace.clone(), _worker: worker })
     }
 }
 
 impl Outlet for KafkaOutlet {
     fn write(&self, message: NewMessage, told: Told) {
+        if names::is_own(&self.namespace, &message.to) {
+            return told(Err(WriteError::own(&message.to)));
+        }
         let content_type = message.content_type.as_deref().map(|text| ("content-type", text));
         let headers = message.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let headers =
@@ -155,7 +160,7 @@ mod tests {
     use super::*;
 
     /// What becomes of a record, if a broker that is none answers with an error first.
-    fn written(error: Option<RDKafkaRespErr>) -> Result<(), WriteError> {
+    fn written(to: &str, error: Option<RDKafkaRespErr>) -> Result<(), WriteError> {
         let cluster = MockCluster::new(1).expect("a cluster of this process");
         cluster.create_topic("orders", 2, 1).expect("a topic");
         let config = Config::new(cluster.bootstrap_servers(), "frevo", NodeId(1));
@@ -164,20 +169,29 @@ mod tests {
             cluster.request_errors(RDKafkaApiKey::Produce, &[error]);
         }
         let (tells, told) = channel();
-        let message =
-            NewMessage { to: "orders".to_owned(), key: Some("k".to_owned()), ..NewMessage::default() };
+        let message = NewMessage { to: to.to_owned(), key: Some("k".to_owned()), ..NewMessage::default() };
         outlet.write(message, Box::new(move |outcome| tells.send(outcome).expect("it is awaited")));
         told.recv_timeout(WRITTEN_WITHIN * 3).expect("it is told")
     }
 
     #[test]
+    fn nothing_is_written_to_what_nodes_say_to_each_other() {
+        for own in ["frevo.journal", "frevo.inbox", "frevo.nodes"] {
+            assert_eq!(written(own, None), Err(WriteError::own(own)));
+        }
+    }
+
+    #[test]
     fn what_is_refused_for_good_is_told_from_what_may_be_tried_again() {
-        assert_eq!(written(None), Ok(()));
-        let too_large = written(Some(RDKafkaRespErr::RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE));
+        assert_eq!(written("orders", None), Ok(()));
+        let too_large = written("orders", Some(RDKafkaRespErr::RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE));
         assert!(matches!(too_large, Err(WriteError::Refused(_))), "{too_large:?}");
-        let forbidden = written(Some(RDKafkaRespErr::RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED));
+        let forbidden = written("orders", Some(RDKafkaRespErr::RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED));
         assert!(matches!(forbidden, Err(WriteError::Untaken(_))), "{forbidden:?}");
         // The client tries again by itself.
-        assert_eq!(written(Some(RDKafkaRespErr::RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION)), Ok(()));
+        assert_eq!(
+            written("orders", Some(RDKafkaRespErr::RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION)),
+            Ok(())
+        );
     }
 }

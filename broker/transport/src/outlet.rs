@@ -5,7 +5,8 @@ use bytes::Bytes;
 
 /// Writes messages, from any thread and without waiting.
 pub trait Outlet: Send + Sync {
-    /// Writes a message; `told` is called once the broker has it, or it is given up.
+    /// Writes a message; `told` is called once the broker has it, or it is given up. What
+    /// would go to the cluster's own is refused.
     fn write(&self, message: NewMessage, told: Told);
 }
 
@@ -35,6 +36,13 @@ pub enum WriteError {
     /// It may be when it is tried again; it may even be there.
     #[error("the broker did not take it: {0}")]
     Untaken(String),
+}
+
+impl WriteError {
+    /// Whoever may write events must not write what nodes say to each other.
+    pub fn own(name: &str) -> Self {
+        Self::Refused(format!("`{name}` is the cluster's own"))
+    }
 }
 
 /// Is told what became of a message.

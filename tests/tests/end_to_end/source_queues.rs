@@ -215,6 +215,11 @@ fn a_source_waits_for_its_queue_and_says_so() {
         shown["state"]["waitsFor"].as_str().map(str::to_owned)
     });
     assert!(waits.contains(&format!("there is no queue `{}`", queue.name)), "{waits}");
+    put(&server, "own", &json!({ "amqp": { "queue": "frevo.lease.0" } }));
+    until("nobody takes what nodes need", || {
+        let (_, shown) = resource(&server, "GET", "/own", &Value::Null);
+        shown["state"]["waitsFor"].as_str()?.contains("the cluster's own").then_some(())
+    });
     queue.make();
     queue.produce(&[json!({ "value": "1" })]);
     until("it reads", || (lines(&home, "all").len() == 1).then_some(()));

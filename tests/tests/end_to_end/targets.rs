@@ -156,4 +156,13 @@ fn what_no_broker_will_ever_take_is_a_dead_letter_at_once() {
         until("it is kept", || Some(dead_letters(&server, "out")).filter(|letters| letters.len() == 1));
     let reason = letters[0]["reason"].as_str().expect("a reason");
     assert!(reason.contains("the routing key is too long"), "{reason}");
+    // Nor may anybody speak as a node does.
+    deliver(&server, "own", &json!({ "type": "amqpExchange", "routingKey": "frevo.inbox.0" }));
+    assert_eq!(publish(&server, "default", BATCHED, &json!([event("own", json!(3))])).status, 202);
+    let letters =
+        until("it is kept", || Some(dead_letters(&server, "own")).filter(|letters| letters.len() == 1));
+    assert!(
+        letters[0]["reason"].as_str().is_some_and(|reason| reason.contains("the cluster's own")),
+        "{letters:?}"
+    );
 }

@@ -11,7 +11,7 @@ use rdkafka::{Offset, TopicPartitionList};
 use super::FeedError;
 use crate::config::Config;
 use crate::health::{Context, Health};
-use crate::reach;
+use crate::{names, reach};
 
 /// How long Kafka may take for each answer.
 const ASKED: Duration = Duration::from_secs(10);
@@ -38,8 +38,11 @@ impl Outlook {
     /// A client that only asks.
     ///
     /// # Errors
-    /// The client can't be made.
+    /// The client can't be made, or the topic is one of the cluster's own.
     pub fn new(config: &Config, topic: &str) -> Result<Self, FeedError> {
+        if names::is_own(&config.namespace, topic) {
+            return Err(FeedError::Own(topic.to_owned()));
+        }
         let context = Context { client: "outlook", health: Arc::<Health>::default() };
         let consumer = reach::made(&config.client(), context);
         let consumer = consumer.map_err(|error| FeedError::Kafka(error.to_string()))?;
