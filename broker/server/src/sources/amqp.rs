@@ -66,7 +66,11 @@ fn supply_of(reader: &Reader) -> Option<Supply> {
         Origin::Exchange { exchange, routing_keys } => {
             let scope = &reader.source.scope;
             Some(Supply::Bound {
-                source: format!("{}.{}.{}", scope.account, scope.region, reader.source.name),
+                // With its number: one that takes its name later has another queue.
+                source: format!(
+                    "{}.{}.{}.{}",
+                    scope.account, scope.region, reader.source.name, reader.source.number.0
+                ),
                 exchange: exchange.to_string(),
                 routing_keys: texts(routing_keys),
             })
