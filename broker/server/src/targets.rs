@@ -30,7 +30,8 @@ use frevo_transport::{Delivered, Lease, Mail};
 use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
-use tokio::task::{AbortHandle, LocalSet};
+use tokio::sync::oneshot;
+use tokio::task::LocalSet;
 
 use crate::config::Config;
 use crate::node::Node;
@@ -83,24 +84,20 @@ pub fn is_ours(target: &Target) -> bool {
 
 /// Keeps a consumer for each subscription that has a target of ours.
 async fn attend(means: Means) {
-    let mut attended: HashMap<SubscriptionNumber, (Arc<Route>, AbortHandle)> = HashMap::new();
+    // Whoever serves goes on until it hears that the other end is dropped.
+    let mut attended: HashMap<SubscriptionNumber, (Arc<Route>, oneshot::Sender<()>)> = HashMap::new();
     let mut seen = None;
     let mut look = tokio::time::interval(LOOK_EVERY);
     loop {
         look.tick().await;
         let routes = routes(&means.node, &mut seen);
         let Some(routes) = routes else { continue };
-        attended.retain(|number, (route, task)| {
-            let stays = routes.get(number).is_some_and(|now| Arc::ptr_eq(now, route));
-            if !stays {
-                task.abort();
-            }
-            stays
-        });
+        attended.retain(|number, (route, _)| routes.get(number).is_some_and(|now| Arc::ptr_eq(now, route)));
         for (number, route) in routes {
             attended.entry(number).or_insert_with(|| {
-                let task = tokio::task::spawn_local(serve(means.clone(), route.clone()));
-                (route, task.abort_handle())
+                let (ends, ended) = oneshot::channel();
+                tokio::task::spawn_local(serve(means.clone(), route.clone(), ended));
+                (route, ends)
             });
         }
     }
@@ -117,16 +114,21 @@ fn routes(node: &Node, seen: &mut Option<u64>) -> Option<HashMap<SubscriptionNum
     Some(ours.map(|route| (route.subscription.number, route.clone())).collect())
 }
 
-/// Takes the events of one subscription until it is aborted.
-async fn serve(means: Means, route: Arc<Route>) {
+/// Takes the events of one subscription until it has ended or was changed, and what is
+/// under way then is done: nobody else could say what became of it.
+async fn serve(means: Means, route: Arc<Route>, mut ended: oneshot::Receiver<()>) {
     let broker: Arc<dyn frevo_api::Broker> = means.node.clone();
     let consumer = Consumer::connect(&broker);
     consumer.subscribe(&route.queue, route.subscription.policy.concurrency_max, Lease::Lapses);
     let mut under_way: FuturesUnordered<BoxFuture<'_, (Delivered, Outcome)>> = FuturesUnordered::new();
-    let mut told_at = None;
+    let (mut told_at, mut has_ended) = (None, false);
     loop {
         tokio::select! {
-            mail = consumer.next() => {
+            _ = &mut ended, if !has_ended => {
+                consumer.set_credits(&route.queue, 0);
+                has_ended = true;
+            }
+            mail = consumer.next(), if !has_ended => {
                 // A cancelled delivery was withdrawn with its subscription.
                 if let Mail::Task(delivered) = mail {
                     let (means, route) = (&means, &route);
@@ -140,6 +142,7 @@ async fn serve(means: Means, route: Arc<Route>) {
                 tell(&route.subscription.name, &outcome, &mut told_at);
                 settle(&means.node, &delivered, outcome);
             }
+            else => return,
         }
     }
 }

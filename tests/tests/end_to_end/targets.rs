@@ -2,7 +2,10 @@
 //! with their own clients.
 
 use std::collections::BTreeMap;
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex};
 
+use frevo_sdk::Worker;
 use serde_json::{Value, json};
 
 use super::foreign::{Queue, Topic};
@@ -165,4 +168,48 @@ fn what_no_broker_will_ever_take_is_a_dead_letter_at_once() {
         letters[0]["reason"].as_str().is_some_and(|reason| reason.contains("the cluster's own")),
         "{letters:?}"
     );
+}
+
+#[test]
+fn what_a_target_has_in_hand_is_done_once_though_its_subscription_changes() {
+    let home = Home::new();
+    let server = home.serve();
+    let (begins, begun) = channel();
+    let (goes_on, may_go_on) = channel::<()>();
+    let may_go_on = Arc::new(Mutex::new(may_go_on));
+    let endpoint = format!("http://{}", server.address());
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    let runtime = runtime.expect("a runtime");
+    runtime.spawn(async move {
+        let worker = Worker::new(&endpoint).handle_inline("slow", move |_: Value| {
+            begins.send(()).expect("the story listens");
+            may_go_on.lock().expect("nobody panics").recv().expect("the story goes on");
+            Ok(Value::Null)
+        });
+        worker.run_until(std::future::pending()).await
+    });
+    let subscription = |description: &str| {
+        let arn = "arn:aws:lambda:us-east-1:000000000000:function:slow";
+        json!({ "target": { "type": "function", "arn": arn }, "description": description })
+    };
+    // Dropped before the runtime, which waits for the worker.
+    let goes_on = goes_on;
+    assert_eq!(subscribe(&server, "slow", &subscription("before")).status, 201);
+    assert_eq!(publish(&server, "default", BATCHED, &json!([event("one", json!(1))])).status, 202);
+    begun.recv().expect("it is invoked");
+    assert_eq!(subscribe(&server, "slow", &subscription("after")).status, 200);
+    // Whoever has it in hand is there until it is done, beside the one who takes what comes.
+    until("the change is seen", || {
+        let page = server.page("/metrics");
+        let mut consumers = page.lines().filter(|line| line.starts_with("frevo_queue_consumers"));
+        consumers.any(|line| line.contains("subscription.slow") && line.ends_with(" 2")).then_some(())
+    });
+    goes_on.send(()).expect("it waits");
+    until("nothing is in hand", || {
+        let page = server.page("/metrics");
+        let mut counts =
+            page.lines().filter(|line| line.contains("subscription.slow") && line.starts_with("frevo_queue"));
+        counts.all(|line| line.ends_with(" 0") || line.starts_with("frevo_queue_consumers")).then_some(())
+    });
+    assert!(begun.try_recv().is_err(), "it is invoked once");
 }

@@ -139,6 +139,8 @@ fn shape(bytes: &[u8]) -> io::Result<Option<Shape>> {
             let (name, value) = line.split_at_checked(15)?;
             if name.eq_ignore_ascii_case(b"content-length:") { number(value) } else { None }
         })
+        // One that has no content says nothing of its size (RFC 9110 §8.6).
+        .or((status == 204).then_some(0))
         .ok_or_else(|| wrong("the answer has no content-length"))?;
     Ok(Some(Shape { status: status as u16, head_size: end + 4, body_size }))
 }
