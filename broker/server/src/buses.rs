@@ -85,8 +85,18 @@ pub fn amqp_outlet(config: &Config) -> Result<Arc<dyn Outlet>, BusError> {
 ///
 /// # Errors
 /// Kafka can't be reached or refuses, or this build does not know it.
+#[cfg(feature = "kafka")]
 pub fn make_topic(config: &Config, name: &str, partition_count: u16) -> Result<(), BusError> {
     kafka::make_topic(config, name, partition_count)
+}
+
+/// A build without Kafka makes no topic, and says so.
+///
+/// # Errors
+/// Always.
+#[cfg(not(feature = "kafka"))]
+pub fn make_topic(_config: &Config, _name: &str, _partition_count: u16) -> Result<(), BusError> {
+    Err(absent::unknown())
 }
 
 fn unconfigured(broker: &str, option: &str) -> BusError {
@@ -162,13 +172,7 @@ mod absent {
         Err(unknown())
     }
 
-    // Only one of the two brokers has topics.
-    #[allow(dead_code)]
-    pub fn make_topic(_config: &Config, _name: &str, _partition_count: u16) -> Result<(), BusError> {
-        Err(unknown())
-    }
-
-    fn unknown() -> BusError {
+    pub fn unknown() -> BusError {
         BusError::Unsafe {
             what: "this build was made without it".into(),
             remedy: "build it with the features `kafka` and `amqp`, which are on by default".into(),

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use frevo_services::{Kafka, Rabbitmq, shared};
 use serde_json::{Value, json};
 
+use super::http;
 use super::programs::{self, program, repository, stderr};
 use super::server::{Home, Server};
 
@@ -115,6 +116,20 @@ impl Queue {
     fn run(&self, arguments: &[&str], input: &str) -> String {
         run("tests/amqp_story.py", &self.rabbit.url(), arguments, input)
     }
+}
+
+/// A request to the sources of a server.
+pub fn resource(server: &Server, method: &str, path: &str, body: &Value) -> (u16, Value) {
+    let path = format!("/frevo/sources{path}");
+    let body = if body.is_null() { String::new() } else { body.to_string() };
+    let answer = http::send(server.address(), method, &path, &[], body.as_bytes()).expect("it answers");
+    (answer.status, serde_json::from_slice(&answer.body).unwrap_or(Value::Null))
+}
+
+/// Makes a source.
+pub fn put(server: &Server, name: &str, source: &Value) {
+    let (status, made) = resource(server, "PUT", &format!("/{name}"), source);
+    assert_eq!(status, 201, "{made}");
 }
 
 /// How often a server is killed while records come: `FREVO_KILLS=N`.

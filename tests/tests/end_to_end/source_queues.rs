@@ -7,22 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use super::cluster::{Broker, Cluster, Engine};
-use super::foreign::{Queue, kills};
-use super::http;
+use super::foreign::{Queue, kills, put, resource};
 use super::publishing::{file, lines, subscribe};
 use super::server::{Home, Server, until};
-
-fn resource(server: &Server, method: &str, path: &str, body: &Value) -> (u16, Value) {
-    let path = format!("/frevo/sources{path}");
-    let body = if body.is_null() { String::new() } else { body.to_string() };
-    let answer = http::send(server.address(), method, &path, &[], body.as_bytes()).expect("it answers");
-    (answer.status, serde_json::from_slice(&answer.body).unwrap_or(Value::Null))
-}
-
-fn put(server: &Server, name: &str, source: &Value) {
-    let (status, made) = resource(server, "PUT", &format!("/{name}"), source);
-    assert_eq!(status, 201, "{made}");
-}
 
 /// Writes everything that is published to a file.
 fn write_all(server: &Server, home: &Home) {

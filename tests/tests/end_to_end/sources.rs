@@ -6,23 +6,10 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::cluster::{Broker, Cluster, Engine};
-use super::foreign::{Topic, kills};
-use super::http;
+use super::foreign::{Topic, kills, put, resource};
 use super::publishing::{file, lines};
 use super::server::{Home, Server, until};
 use super::tools::ok;
-
-fn resource(server: &Server, method: &str, path: &str, body: &Value) -> (u16, Value) {
-    let path = format!("/frevo/sources{path}");
-    let body = if body.is_null() { String::new() } else { body.to_string() };
-    let answer = http::send(server.address(), method, &path, &[], body.as_bytes()).expect("it answers");
-    (answer.status, serde_json::from_slice(&answer.body).unwrap_or(Value::Null))
-}
-
-fn put(server: &Server, name: &str, source: &Value) {
-    let (status, made) = resource(server, "PUT", &format!("/{name}"), source);
-    assert_eq!(status, 201, "{made}");
-}
 
 fn with(mut source: Value, members: &Value) -> Value {
     let members = members.as_object().expect("members").clone();
