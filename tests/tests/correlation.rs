@@ -8,8 +8,8 @@ use frevo_coordinator::{Definitions, Effect, Inbound, Partition, Settings};
 use frevo_event::cloud_event::Envelope;
 use frevo_event::{
     Batch, BranchId, Correlation, DEFAULT_BUS, Definition, DefinitionHash, DeliveryPolicy, Entry, Event,
-    ExecutionId, Fact, PartitionId, Request, Scope, Start, StateNumber, Status, Subscription,
-    SubscriptionNumber, Tags, Takers, Target, Timestamp, Trail,
+    ExecutionId, Fact, Letter, Outgoing, PartitionId, Rendezvous, Request, Scope, Start, StateNumber, Status, Subscription,
+    SubscriptionNumber, Tags, Takers, Target, TaskRef, Timestamp, Trail,
 };
 use frevo_transport::{MemoryConfig, MemoryJournal, WholeJournal as _};
 use frevo_value::Payload;
@@ -33,27 +33,41 @@ struct Bench {
     settings: Arc<Settings>,
     partition: Partition<u64>,
     ended: usize,
+    /// What it said to the other partition.
+    sent: Vec<Letter>,
 }
 
 impl Bench {
     fn new() -> Self {
+        Self::with(alone::settings())
+    }
+
+    fn with(settings: Settings) -> Self {
         let definitions = Arc::new(Definitions::default());
         definitions.add(&Definition::new(TASK));
-        let settings = Arc::new(Settings { definitions, ..alone::settings() });
+        let settings = Arc::new(Settings { definitions, ..settings });
         let config = MemoryConfig { record_bytes_max: RECORD_BYTES_MAX, ..MemoryConfig::default() };
         let (journal, kept) = (MemoryJournal::new(config), Arc::new(Kept::default()));
         let mut partition = recover(&settings, &kept, &journal, NOW);
         partition.resume_deliveries(&journal);
-        Self { journal, kept, settings, partition, ended: 0 }
+        Self { journal, kept, settings, partition, ended: 0, sent: Vec::new() }
     }
 
-    fn subscribe(&self, number: u32, takers: Takers, paused: bool) {
+    fn subscribe(&mut self, number: u32, takers: Takers, paused: bool) {
         let subscription = subscription(number, takers, paused);
+        let (number, queue) = (subscription.number, format!("subscription.{}", subscription.name).into());
         self.settings.routes.write().expect("no test panics here").insert(subscription).expect("it is right");
+        self.ask(Request::Reconsider { subscription: number, queue });
     }
 
     fn ask(&mut self, request: Request) {
         self.partition.receive(Inbound { request, reply: Some(1) });
+        self.settle();
+    }
+
+    /// A letter comes from the other partition.
+    fn hear(&mut self, number: u64, letter: Letter) {
+        self.partition.receive_letter(PartitionId(1), Outgoing { to: PartitionId(0), number, letter });
         self.settle();
     }
 
@@ -90,7 +104,10 @@ impl Bench {
 
     fn happen(&mut self, effect: Effect<u64>) {
         match effect {
-            Effect::Send(outgoing) => self.partition.receive_letter(PartitionId(0), outgoing),
+            Effect::Send(outgoing) if outgoing.to == PartitionId(0) => {
+                self.partition.receive_letter(PartitionId(0), outgoing);
+            }
+            Effect::Send(outgoing) => self.sent.push(outgoing.letter),
             Effect::Taken { from, number } => self.partition.delivered(from, number),
             Effect::Closed(closed) => {
                 assert_eq!(closed.execution.summary.status, Status::Succeeded);
@@ -195,4 +212,38 @@ fn an_execution_remembers_which_event_its_task_took() {
     bench.partition.resume_deliveries(&bench.journal);
     bench.settle();
     assert_eq!(bench.answers().len(), 2, "a recovery reads it, and nothing is answered again");
+}
+
+#[test]
+fn an_event_waits_until_every_partition_has_told_which_of_its_tasks_waited_before() {
+    for takers in [Takers::Oldest, Takers::All] {
+        let mut bench = Bench::with(Settings { partition_count: 2, ..alone::settings() });
+        let at = Rendezvous { subscription: here(), key: "17".into() };
+        let own = (0..).map(start).find(|start| partition_of(start) == PartitionId(0)).expect("every other one");
+        bench.ask(own);
+        bench.subscribe(at.subscription.0, takers, false);
+        bench.ask(publish());
+        assert_eq!(bench.ended, 0, "one of the other partition may wait for it, too");
+
+        bench.partition = recover(&bench.settings, &bench.kept, &bench.journal, NOW);
+        bench.partition.resume_deliveries(&bench.journal);
+        let other = TaskRef { execution: ExecutionId([7; 16]), branch: BranchId::ROOT, attempt: 1 };
+        bench.hear(1, Letter::Waits { at: at.clone(), task: other });
+        assert_eq!(bench.ended, 0, "nor when one is told of");
+        bench.hear(2, Letter::Searched { subscription: at.subscription });
+        assert_eq!(bench.ended, 1);
+        let taken = bench.sent.iter().filter(|letter| matches!(letter, Letter::Take { .. })).count();
+        assert_eq!(taken, usize::from(takers == Takers::All), "{:?}", bench.sent);
+    }
+}
+
+/// A subscription whose events with the key 17 come to partition 0 of two.
+fn here() -> SubscriptionNumber {
+    let at = |number| Rendezvous { subscription: SubscriptionNumber(number), key: "17".into() };
+    (1..).map(at).find(|at| at.partition(2) == PartitionId(0)).expect("every other one").subscription
+}
+
+fn partition_of(start: &Request) -> PartitionId {
+    let Request::Start { execution, .. } = start else { panic!("{start:?} is no start") };
+    execution.partition(2)
 }

@@ -145,6 +145,12 @@ pub enum Letter {
         /// When the last of them was received.
         last_event_at: Option<Timestamp>,
     },
+    /// All tasks of the sender that waited before the subscription was made are
+    /// told to their rendezvous; to every partition.
+    Searched {
+        /// The subscription.
+        subscription: SubscriptionNumber,
+    },
 }
 
 /// One thing in a batch. The order of the variants is part of the journal's

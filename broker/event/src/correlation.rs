@@ -109,10 +109,23 @@ pub enum Encounter {
         /// The moment.
         by: Timestamp,
     },
-    /// The tasks of this partition that waited before the subscription was made
+    /// The tasks of every partition that waited before the subscription was made
     /// are waiting for its events from here on.
     Known {
         /// The subscription.
         subscription: SubscriptionNumber,
+    },
+    /// The tasks of this partition are told to their rendezvous, and all
+    /// partitions that there are no others here.
+    Searched {
+        /// The subscription.
+        subscription: SubscriptionNumber,
+    },
+    /// The tasks of a partition that have their rendezvous here are told.
+    SearchedBy {
+        /// The subscription.
+        subscription: SubscriptionNumber,
+        /// Whose tasks.
+        partition: PartitionId,
     },
 }

@@ -2,14 +2,14 @@
 //! their task: a fold of what the journal says about a partition's rendezvous.
 //!
 //! A rendezvous has tasks or events, not both, but while its subscription is
-//! paused.
+//! paused, or so new that not all who wait are told.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use frevo_event::{
-    BranchId, Encounter, Event, ExecutionId, Fingerprint, Letter, Rendezvous, SubscriptionNumber, TaskRef,
-    Timestamp,
+    BranchId, Encounter, Event, ExecutionId, Fingerprint, Letter, PartitionId, Rendezvous,
+    SubscriptionNumber, TaskRef, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -26,9 +26,23 @@ pub struct Encounters {
     kept_bytes: usize,
     /// Where the tasks of this partition's executions wait.
     waiting: BTreeMap<TaskRef, Vec<Rendezvous>>,
-    /// The subscriptions for whose events this partition's tasks wait, whenever
-    /// they began.
+    /// The subscriptions for whose events all tasks wait, whenever they began.
     known: BTreeSet<SubscriptionNumber>,
+    /// Written down apart from this, because it came later.
+    #[serde(skip)]
+    searches: Searches,
+}
+
+/// The subscriptions that are new: which partitions have told what waited before.
+pub type Searches = BTreeMap<SubscriptionNumber, Search>;
+
+/// The search for the tasks that waited before a subscription was made.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Search {
+    /// This partition has told all of its own.
+    is_done: bool,
+    /// From which partitions all are here.
+    done_by: BTreeSet<PartitionId>,
 }
 
 /// A rendezvous, each in the order of coming.
@@ -66,7 +80,16 @@ impl Encounters {
             }
             Encounter::Taken { at } => self.take(at),
             Encounter::Expired { by } => self.expire(*by),
-            Encounter::Known { subscription } => drop(self.known.insert(*subscription)),
+            Encounter::Known { subscription } => {
+                self.searches.remove(subscription);
+                self.known.insert(*subscription);
+            }
+            Encounter::Searched { subscription } => {
+                self.searches.entry(*subscription).or_default().is_done = true;
+            }
+            Encounter::SearchedBy { subscription, partition } => {
+                self.searches.entry(*subscription).or_default().done_by.insert(*partition);
+            }
         }
     }
 
@@ -109,7 +132,7 @@ impl Encounters {
     }
 
     /// Where tasks of a subscription wait while events for them are kept: it was
-    /// paused.
+    /// paused, or new.
     pub fn unmet(&self, subscription: SubscriptionNumber) -> Vec<Rendezvous> {
         let first = Rendezvous { subscription, key: "".into() };
         let of_it = self.places.range(first..).take_while(|(at, _)| at.subscription == subscription);
@@ -134,10 +157,30 @@ impl Encounters {
         !self.waiting.is_empty()
     }
 
-    /// Whether this partition's tasks wait for the subscription's events,
-    /// whenever they began.
+    /// Whether all tasks wait for the subscription's events, whenever they began.
+    /// Until then an event is kept: one that waited longer may still be told.
     pub fn knows(&self, subscription: SubscriptionNumber) -> bool {
         self.known.contains(&subscription)
+    }
+
+    /// Whether this partition has told all of its own tasks.
+    pub fn has_searched(&self, subscription: SubscriptionNumber) -> bool {
+        self.knows(subscription) || self.searches.get(&subscription).is_some_and(|search| search.is_done)
+    }
+
+    /// From how many partitions all tasks are here, while not from all.
+    pub fn searched_by(&self, subscription: SubscriptionNumber) -> usize {
+        self.searches.get(&subscription).map_or(0, |search| search.done_by.len())
+    }
+
+    /// What is to be written down beside this.
+    pub fn searches(&self) -> &Searches {
+        &self.searches
+    }
+
+    /// With what was written down beside this.
+    pub fn with_searches(self, searches: Searches) -> Self {
+        Self { searches, ..self }
     }
 
     /// When the next kept events are forgotten: as soon as there are too many.
@@ -172,6 +215,7 @@ impl Encounters {
     /// Nobody asks for the subscription's events any more.
     pub fn remove(&mut self, subscription: SubscriptionNumber) {
         self.known.remove(&subscription);
+        self.searches.remove(&subscription);
         self.waiting.retain(|_, places| {
             places.retain(|at| at.subscription != subscription);
             !places.is_empty()
@@ -190,7 +234,8 @@ impl Encounters {
     /// The subscriptions of which there is something here.
     pub fn subscriptions(&self) -> BTreeSet<SubscriptionNumber> {
         let met = self.places.keys().chain(self.waiting.values().flatten());
-        met.map(|at| at.subscription).chain(self.known.iter().copied()).collect()
+        let told = self.known.iter().chain(self.searches.keys()).copied();
+        met.map(|at| at.subscription).chain(told).collect()
     }
 
     fn take(&mut self, at: &Rendezvous) {

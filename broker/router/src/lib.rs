@@ -24,7 +24,7 @@ mod unsettled;
 mod window;
 
 pub use delivery::{Deliveries, Delivery, PENDING_ALL_MAX, PENDING_MAX, Received, SavedCursor, Standing};
-pub use encounters::{Encounters, KeptEvent};
+pub use encounters::{Encounters, KeptEvent, Search, Searches};
 pub use index::Index;
 pub use ledger::{Block, Ledger};
 pub use pace::Pace;

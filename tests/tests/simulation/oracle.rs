@@ -194,7 +194,11 @@ impl Oracle {
                 Encounter::Met { .. } => self.coverage.count(EVENT_MET),
                 Encounter::Taken { .. } => self.coverage.count(EVENT_TAKEN),
                 Encounter::Left { .. } => self.coverage.count(WAITED_NO_MORE),
-                Encounter::Waits { .. } | Encounter::Expired { .. } | Encounter::Known { .. } => {}
+                Encounter::Waits { .. }
+                | Encounter::Expired { .. }
+                | Encounter::Known { .. }
+                | Encounter::Searched { .. }
+                | Encounter::SearchedBy { .. } => {}
             },
             Entry::Taken { from, number } => next(&mut self.taken, (from.0, partition), number, "taken")?,
             Entry::Delivered { to, number } => {

@@ -128,6 +128,7 @@ impl<R: Caller> Partition<R> {
             Letter::Left { at, task } => self.note_left(at, task, draft),
             Letter::Came { at, event, keep_until } => self.note_came(at, event, keep_until, draft),
             Letter::Spread { event, places } => self.come(event, places, draft),
+            Letter::Searched { subscription } => self.note_searched(from, subscription, draft),
             Letter::Replayed { leg, last_event_at } => self.note_replayed(from, leg, last_event_at, draft),
             Letter::Take { at, task, event, keep_until } => {
                 self.take_event(at, task, event, keep_until, draft);

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use frevo_event::{Batch, DefinitionHash, Header, PartitionId, SubscriptionNumber, Timestamp};
-use frevo_router::{Encounters, Joins, Legs, Positions, Unsettled};
+use frevo_router::{Encounters, Joins, Legs, Positions, Searches, Unsettled};
 use frevo_store::{
     Buses, Checkpoint, Contracts, DescribedQueues, PausedMachines, Pauses, Replays, Schedules, Schemas,
     Sources,
@@ -86,6 +86,8 @@ enum StatePart<'a> {
     Positions(Cow<'a, Positions>),
     /// What was taken of queues, behind the events.
     Unsettled(Cow<'a, Unsettled>),
+    /// Which partitions told what waits, behind the encounters.
+    Searches(Cow<'a, Searches>),
 }
 
 impl PartitionState {
@@ -148,6 +150,10 @@ impl PartitionState {
             let part = StatePart::Encounters(Cow::Borrowed(&self.events.encounters));
             bytes = postcard::to_extend(&part, bytes).expect("what waits always encodes");
         }
+        if !self.events.encounters.searches().is_empty() {
+            let part = StatePart::Searches(Cow::Borrowed(self.events.encounters.searches()));
+            bytes = postcard::to_extend(&part, bytes).expect("who told always encodes");
+        }
         if self.events.joins != Joins::default() {
             let part = StatePart::Joins(Cow::Borrowed(&self.events.joins));
             bytes = postcard::to_extend(&part, bytes).expect("who joined always encodes");
@@ -183,6 +189,10 @@ impl PartitionState {
             StatePart::Buses(buses) => self.change_buses(|_| buses.into_owned()),
             StatePart::Events(events) => self.events = events.into_owned(),
             StatePart::Encounters(encounters) => self.events.encounters = encounters.into_owned(),
+            StatePart::Searches(searches) => {
+                let encounters = std::mem::take(&mut self.events.encounters);
+                self.events.encounters = encounters.with_searches(searches.into_owned());
+            }
             StatePart::Joins(joins) => self.events.joins = joins.into_owned(),
             StatePart::Legs(legs) => self.events.legs = legs.into_owned(),
             StatePart::Positions(positions) => self.events.positions = positions.into_owned(),

@@ -111,6 +111,7 @@ fn a_task_waits_where_it_said_until_it_says_that_it_left() {
 fn of_a_subscription_that_is_gone_nothing_is_left() {
     let mut encounters = Encounters::default();
     encounters.apply(&Encounter::Known { subscription: ME });
+    encounters.apply(&Encounter::SearchedBy { subscription: ME, partition: PartitionId(3) });
     encounters.apply(&Encounter::Waits { at: at("a"), task: task(1) });
     encounters.apply_sent(&Letter::Waits { at: at("a"), task: task(1) });
     keep(&mut encounters, "b", "1", 100);
@@ -119,4 +120,17 @@ fn of_a_subscription_that_is_gone_nothing_is_left() {
     assert_eq!(encounters.subscriptions().into_iter().collect::<Vec<_>>(), [ME]);
     encounters.remove(ME);
     assert_eq!(encounters, Encounters::default());
+}
+
+#[test]
+fn a_subscription_is_known_when_every_partition_has_told_what_waits() {
+    let mut encounters = Encounters::default();
+    let told = |partition| Encounter::SearchedBy { subscription: ME, partition: PartitionId(partition) };
+    encounters.apply(&told(1));
+    encounters.apply(&Encounter::Searched { subscription: ME });
+    encounters.apply(&told(1));
+    encounters.apply(&told(0));
+    assert_eq!((encounters.searched_by(ME), encounters.has_searched(ME), encounters.knows(ME)), (2, true, false));
+    encounters.apply(&Encounter::Known { subscription: ME });
+    assert!(encounters.has_searched(ME) && encounters.knows(ME) && encounters.searches().is_empty());
 }

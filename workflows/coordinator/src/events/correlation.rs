@@ -11,6 +11,11 @@
 //!          │ └───────── Came (back) ────────┼─┘
 //!          └──────────────── Take ──────────┘
 //! ```
+//!
+//! Of a subscription that is new every partition tells the rendezvous which of its
+//! tasks wait already, and then all partitions that it has told them. Before a
+//! rendezvous has heard that of all, events are kept: one who waited longest, or
+//! one of all who wait, may be told of only then.
 
 use std::cell::Cell;
 use std::sync::{Arc, PoisonError};
@@ -18,7 +23,7 @@ use std::sync::{Arc, PoisonError};
 use frevo_asl::execution::OpenTask;
 use frevo_asl::expression::{Data, Path, Seed};
 use frevo_event::{
-    Arn, Completer, Correlation, Encounter, Entry, Event, ExecutionId, Fact, Letter, Message, Rendezvous,
+    Arn, Completer, Correlation, Encounter, Entry, Event, ExecutionId, Fact, Letter, Message, PartitionId, Rendezvous,
     Reply, Request, Start, SubscriptionNumber, Takers, Target, TaskRef, Timestamp,
 };
 use frevo_router::{Route, key_of};
@@ -29,6 +34,9 @@ use crate::{Caller, Inbound, Partition};
 
 /// So many letters carry an event in one batch, if it is small; others follow.
 const COPIES_MAX: usize = 256;
+/// So long an event is kept at least, in milliseconds, while not all who wait are
+/// told: whatever the subscription says of events that nobody waits for.
+const KEPT_MILLIS_MIN: i64 = 60_000;
 
 impl<R: Caller> Partition<R> {
     /// Says where an event comes to that tasks take. What has no room in this
@@ -146,7 +154,7 @@ impl<R: Caller> Partition<R> {
     /// A task begins to wait, or takes an event that came before it.
     pub(crate) fn note_waits(&mut self, at: Rendezvous, task: TaskRef, draft: &mut Draft<R>) {
         let Some(route) = self.route(at.subscription) else { return };
-        match self.events.encounters.kept(&at).cloned().filter(|_| !route.subscription.paused) {
+        match self.events.encounters.kept(&at).cloned().filter(|_| self.is_given(&route)) {
             // It said so before, and was set aside since.
             None if self.events.encounters.tasks(&at).any(|waiting| waiting == task) => {}
             None => self.encounter(Encounter::Waits { at, task }, draft),
@@ -174,13 +182,8 @@ impl<R: Caller> Partition<R> {
     ) {
         let Some(route) = self.route(at.subscription) else { return };
         let tasks: Vec<TaskRef> = self.events.encounters.tasks(&at).take(COPIES_MAX + 1).collect();
-        if tasks.is_empty() || route.subscription.paused {
-            if keep_until > self.clock {
-                self.encounter(Encounter::Kept { at, event, until: keep_until }, draft);
-            } else {
-                self.counters.uncorrelated += 1;
-            }
-            return;
+        if tasks.is_empty() || !self.is_given(&route) {
+            return self.keep(at, event, keep_until, draft);
         }
         let count = match takers(&route) {
             Takers::Oldest => 1,
@@ -194,6 +197,22 @@ impl<R: Caller> Partition<R> {
         }
         if takers(&route) == Takers::All && tasks.len() > count {
             self.send(self.id, Letter::Came { at, event, keep_until: Timestamp(0) }, draft);
+        }
+    }
+
+    /// Whether those who wait are given what comes: the subscription is not paused,
+    /// and all who wait are told.
+    fn is_given(&self, route: &Route) -> bool {
+        !route.subscription.paused && self.events.encounters.knows(route.subscription.number)
+    }
+
+    fn keep(&mut self, at: Rendezvous, event: Arc<Event>, until: Timestamp, draft: &mut Draft<R>) {
+        let is_new = !self.events.encounters.knows(at.subscription);
+        let until = if is_new { until.max(self.clock.plus_millis(KEPT_MILLIS_MIN)) } else { until };
+        if until > self.clock {
+            self.encounter(Encounter::Kept { at, event, until }, draft);
+        } else {
+            self.counters.uncorrelated += 1;
         }
     }
 
@@ -263,19 +282,41 @@ impl<R: Caller> Partition<R> {
     pub(crate) fn reconsider_correlation(&mut self, route: &Route, draft: &mut Draft<R>) {
         let Target::Task(correlation) = &route.subscription.target else { return };
         let number = route.subscription.number;
-        let is_done = self.events.encounters.knows(number) || self.find_waiting(correlation, number, draft);
-        if !is_done {
-            return self.reconsider_later(route);
+        if !self.events.encounters.has_searched(number) {
+            if !self.find_waiting(correlation, number, draft) {
+                return self.reconsider_later(route);
+            }
+            self.encounter(Encounter::Searched { subscription: number }, draft);
+            for partition in (0..self.settings.partition_count).map(PartitionId) {
+                self.send(partition, Letter::Searched { subscription: number }, draft);
+            }
         }
-        if !self.events.encounters.knows(number) {
-            self.encounter(Encounter::Known { subscription: number }, draft);
-        }
-        if !route.subscription.paused {
+        if self.is_given(route) {
             for at in self.events.encounters.unmet(number) {
                 if draft.is_full() {
                     return self.reconsider_later(route);
                 }
                 self.meet(&at, draft);
+            }
+        }
+    }
+
+    /// A partition has told of all its tasks that waited before. The last one lets
+    /// them take what was kept meanwhile.
+    pub(crate) fn note_searched(
+        &mut self,
+        partition: PartitionId,
+        subscription: SubscriptionNumber,
+        draft: &mut Draft<R>,
+    ) {
+        if self.events.encounters.knows(subscription) {
+            return;
+        }
+        self.encounter(Encounter::SearchedBy { subscription, partition }, draft);
+        if self.events.encounters.searched_by(subscription) == usize::from(self.settings.partition_count) {
+            self.encounter(Encounter::Known { subscription }, draft);
+            if let Some(route) = self.route(subscription) {
+                self.reconsider_later(&route);
             }
         }
     }
@@ -342,7 +383,7 @@ impl<R: Caller> Partition<R> {
         let encounters = &self.events.encounters;
         let is_unfinished = |route: &&Arc<Route>| {
             let number = route.subscription.number;
-            !encounters.knows(number) || !route.subscription.paused && !encounters.unmet(number).is_empty()
+            !encounters.has_searched(number) || self.is_given(route) && !encounters.unmet(number).is_empty()
         };
         routes.correlations().filter(is_unfinished).cloned().collect()
     }
