@@ -18,6 +18,10 @@
 //! that node's own consumers only, never to a stand-in again, and given back to its
 //! home if none of them takes it. So a delivery is one hop from home at most.
 //!
+//! A *relay* hands on what it takes to where it is durable: to workers that the queues
+//! know nothing of. What it took is never delivered again, and it is told when that is
+//! done or not wanted any more.
+//!
 //! The subtle thing: a delivery is pushed into its consumer's mailbox and counts
 //! as held from then on, but one that was still in the mailbox when the consumer
 //! went away was seen by nobody, and waits again at the front.
@@ -70,6 +74,15 @@ pub enum Mail {
         queue: Arc<str>,
         /// Its key.
         key: u128,
+    },
+    /// A task that a relay handed on is done, or not wanted any more.
+    Ended {
+        /// The queue it came from.
+        queue: Arc<str>,
+        /// Its key.
+        key: u128,
+        /// What the worker was given.
+        body: Bytes,
     },
 }
 
@@ -209,11 +222,21 @@ pub struct News {
 
 struct Consumer {
     id: ConsumerId,
-    /// Whether it takes for the consumers of another node.
-    is_stand_in: bool,
+    role: Role,
     mailbox: Mailbox,
     /// `None` once it is disconnected.
     subscriptions: Mutex<Option<BTreeSet<Arc<str>>>>,
+}
+
+/// For whom a consumer takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    /// For itself.
+    Worker,
+    /// For the consumers of another node.
+    StandIn,
+    /// For workers that the queues know nothing of.
+    Relay,
 }
 
 impl Queues {
@@ -271,7 +294,8 @@ impl Queues {
 
     /// Puts a delivery into a queue as one that is held by a consumer who is
     /// away, until `until`: a task whose start is journaled, found at a restart.
-    /// Does nothing if the queue knows the key already.
+    /// Until `u64::MAX`: as one that a relay handed on. Does nothing if the queue knows
+    /// the key already.
     pub fn hold(&self, queue: &str, delivery: Delivery, now: u64, until: u64) {
         self.with_queue(queue, |queue| queue.hold(delivery, now, until));
         self.next_lapse.fetch_min(until, Ordering::AcqRel);
@@ -297,19 +321,25 @@ impl Queues {
 
     /// A consumer appears. `wake` is called when its mailbox stops being empty.
     pub fn connect(&self, wake: Waker) -> ConsumerId {
-        self.connect_as(wake, false)
+        self.connect_as(wake, Role::Worker)
     }
 
     /// A stand-in appears, which takes for the consumers of another node.
     pub fn connect_stand_in(&self, wake: Waker) -> ConsumerId {
-        self.connect_as(wake, true)
+        self.connect_as(wake, Role::StandIn)
     }
 
-    fn connect_as(&self, wake: Waker, is_stand_in: bool) -> ConsumerId {
+    /// A relay appears. It should subscribe with [`Lease::Never`]; it then has what an
+    /// earlier one handed on, too.
+    pub fn connect_relay(&self, wake: Waker) -> ConsumerId {
+        self.connect_as(wake, Role::Relay)
+    }
+
+    fn connect_as(&self, wake: Waker, role: Role) -> ConsumerId {
         let id = ConsumerId(self.next_consumer.fetch_add(1, Ordering::Relaxed));
         let consumer = Consumer {
             id,
-            is_stand_in,
+            role,
             mailbox: Mailbox::new(wake),
             subscriptions: Mutex::new(Some(BTreeSet::new())),
         };

@@ -128,7 +128,9 @@ impl Cluster {
             for mail in mails {
                 let parcel = match mail {
                     Mail::Task(task) => self.offer_of(task, other, now),
-                    Mail::Cancelled { queue, key } => Parcel::Withdraw { queue, key },
+                    Mail::Cancelled { queue, key } | Mail::Ended { queue, key, .. } => {
+                        Parcel::Withdraw { queue, key }
+                    }
                 };
                 self.send(Recipient::Node(other), &parcel);
             }

@@ -48,7 +48,7 @@ impl Mailbox {
         let mut mail = lock(&self.mail);
         let (recalled, kept) = mail.drain(..).partition(|piece| match piece {
             Mail::Task(task) => &*task.queue == queue,
-            Mail::Cancelled { .. } => false,
+            Mail::Cancelled { .. } | Mail::Ended { .. } => false,
         });
         *mail = kept;
         let recalled: VecDeque<Mail> = recalled;
@@ -56,7 +56,7 @@ impl Mailbox {
             .into_iter()
             .filter_map(|piece| match piece {
                 Mail::Task(task) => Some(task.key),
-                Mail::Cancelled { .. } => None,
+                Mail::Cancelled { .. } | Mail::Ended { .. } => None,
             })
             .collect()
     }

@@ -14,7 +14,7 @@ use bytes::Bytes;
 use super::key::{KeyMap, KeySet};
 use super::{
     Consumer, ConsumerId, Delivered, Delivery, DeliveryPlace, Guest, Lapse, Lapsed, Lease, Mail, QueuePolicy,
-    QueueStats,
+    QueueStats, Role,
 };
 
 pub(super) struct Queue {
@@ -133,7 +133,10 @@ impl Queue {
 
     pub(super) fn hold(&mut self, delivery: Delivery, now: u64, until: u64) {
         if self.keep(&delivery, 1, now) {
-            self.orphan(delivery.key, Some(until));
+            match self.relay().filter(|_| until == u64::MAX) {
+                Some(relay) => self.give(delivery.key, relay),
+                None => self.orphan(delivery.key, (until < u64::MAX).then_some(until)),
+            }
         } else {
             self.welcome_home(&delivery);
         }
@@ -206,7 +209,7 @@ impl Queue {
             let stays = match self.deliveries[&key].whereabouts {
                 Whereabouts::Waiting => false,
                 Whereabouts::Held(holder) => {
-                    self.members.get(&holder).is_some_and(|member| !member.consumer.is_stand_in)
+                    self.members.get(&holder).is_some_and(|member| member.consumer.role == Role::Worker)
                 }
                 // One that is never delivered again is nobody's to come back for.
                 Whereabouts::Orphaned(until) => until.is_some(),
@@ -227,7 +230,7 @@ impl Queue {
         {
             member.consumer.mailbox.recall(&self.name, key);
         }
-        self.acknowledge(key);
+        self.remove(key);
     }
 
     pub(super) fn guests_of(&self, partition: u16) -> Vec<Guest> {
@@ -246,7 +249,8 @@ impl Queue {
     /// How many deliveries more the consumers of this node could be given; none if
     /// it has none.
     pub(super) fn spare(&self) -> Option<i64> {
-        let mut own = self.members.values().filter(|member| !member.consumer.is_stand_in).peekable();
+        let mut own =
+            self.members.values().filter(|member| member.consumer.role == Role::Worker).peekable();
         own.peek()?;
         let free = own.map(|member| i64::from(member.credits) - member.held.len() as i64).sum::<i64>();
         Some(if self.paused { 0 } else { free - self.waiting_count() as i64 })
@@ -291,28 +295,44 @@ impl Queue {
     }
 
     pub(super) fn withdraw(&mut self, key: u128) -> bool {
-        let Some((whereabouts, ticket)) = self.whereabouts(key) else { return false };
-        self.leave(key, whereabouts, ticket);
-        self.deliveries.remove(&key);
-        if let Whereabouts::Held(holder) = whereabouts
-            && let Some(member) = self.members.get(&holder)
-        {
-            let consumer = member.consumer.clone();
-            if !consumer.mailbox.recall(&self.name, key) {
-                let cancelled = Mail::Cancelled { queue: self.name.clone(), key };
-                if consumer.mailbox.put(cancelled) {
-                    self.woken.push(consumer);
-                }
-            }
+        let Some((removed, holder)) = self.remove(key) else { return false };
+        if let Some(holder) = holder {
+            let queue = self.name.clone();
+            let mail = match holder.role {
+                Role::Relay => Mail::Ended { queue, key, body: removed.body },
+                Role::Worker | Role::StandIn => Mail::Cancelled { queue, key },
+            };
+            self.tell(holder, key, mail);
         }
         true
     }
 
     pub(super) fn acknowledge(&mut self, key: u128) -> bool {
-        let Some((whereabouts, ticket)) = self.whereabouts(key) else { return false };
-        self.leave(key, whereabouts, ticket);
-        self.deliveries.remove(&key);
+        let Some((removed, holder)) = self.remove(key) else { return false };
+        if let Some(relay) = holder.filter(|holder| holder.role == Role::Relay) {
+            let mail = Mail::Ended { queue: self.name.clone(), key, body: removed.body };
+            self.tell(relay, key, mail);
+        }
         true
+    }
+
+    /// Forgets a delivery; gives who held it, if anybody did.
+    fn remove(&mut self, key: u128) -> Option<(Kept, Option<Arc<Consumer>>)> {
+        let (whereabouts, ticket) = self.whereabouts(key)?;
+        self.leave(key, whereabouts, ticket);
+        let removed = self.deliveries.remove(&key)?;
+        let holder = match whereabouts {
+            Whereabouts::Held(holder) => self.members.get(&holder).map(|member| member.consumer.clone()),
+            Whereabouts::Waiting | Whereabouts::Orphaned(_) => None,
+        };
+        Some((removed, holder))
+    }
+
+    /// Tells a consumer about a delivery, unless it has not taken it.
+    fn tell(&mut self, consumer: Arc<Consumer>, key: u128, mail: Mail) {
+        if !consumer.mailbox.recall(&self.name, key) && consumer.mailbox.put(mail) {
+            self.woken.push(consumer);
+        }
     }
 
     pub(super) fn put_back(&mut self, key: u128) -> bool {
@@ -326,6 +346,19 @@ impl Queue {
     pub(super) fn subscribe(&mut self, consumer: &Arc<Consumer>, credits: u32, lease: Lease) {
         self.member(consumer).lease = lease;
         self.set_credits(consumer.id, credits);
+        if consumer.role == Role::Relay {
+            let is_handed_on = |kept: &Kept| matches!(kept.whereabouts, Whereabouts::Orphaned(None));
+            let handed_on = self.deliveries.iter().filter(|(_, kept)| is_handed_on(kept));
+            for key in handed_on.map(|(key, _)| *key).collect::<Vec<_>>() {
+                self.reattach(consumer.id, key);
+            }
+        }
+    }
+
+    /// Who hands on what is taken here.
+    fn relay(&self) -> Option<ConsumerId> {
+        let mut relays = self.members.values().filter(|member| member.consumer.role == Role::Relay);
+        relays.next().map(|member| member.consumer.id)
     }
 
     pub(super) fn set_credits(&mut self, consumer: ConsumerId, credits: u32) {
@@ -440,7 +473,7 @@ impl Queue {
 
     /// Those who take here, and the stand-ins of nodes where somebody does.
     fn consumer_count(&self) -> usize {
-        let takes = |member: &&Member| !member.consumer.is_stand_in || member.credits > 0;
+        let takes = |member: &&Member| member.consumer.role != Role::StandIn || member.credits > 0;
         self.members.values().filter(takes).count()
     }
 
@@ -456,7 +489,7 @@ impl Queue {
                 member.in_turn = false;
                 continue;
             }
-            let is_for_guests = !member.consumer.is_stand_in && self.guests.count > 0;
+            let is_for_guests = member.consumer.role != Role::StandIn && self.guests.count > 0;
             let line = if is_for_guests { &mut self.guests } else { &mut self.line };
             if line.count == 0 {
                 passed_over.push(consumer);
@@ -509,9 +542,14 @@ impl Queue {
             // Where it has not been taken, it must not be taken any more.
             member.consumer.mailbox.recall(&self.name, key);
         }
-        self.place(key, Whereabouts::Held(consumer));
-        self.members.get_mut(&consumer).expect("who resumes is a member").held.insert(key);
+        self.give(key, consumer);
         true
+    }
+
+    /// Puts a delivery that has left its place into the hands of a member.
+    fn give(&mut self, key: u128, member: ConsumerId) {
+        self.place(key, Whereabouts::Held(member));
+        self.members.get_mut(&member).expect("only a member holds anything").held.insert(key);
     }
 
     fn keep(&mut self, delivery: &Delivery, delivered_count: u32, now: u64) -> bool {

@@ -30,6 +30,7 @@ fn check_mail(queues: &Queues, consumer: ConsumerId, expected: &str) {
             Mail::Task(task) if task.deliveries == 0 => format!("{}", task.key),
             Mail::Task(task) => format!("{}+{}", task.key, task.deliveries),
             Mail::Cancelled { key, .. } => format!("-{key}"),
+            Mail::Ended { key, body, .. } => format!("!{key}={}", String::from_utf8_lossy(&body)),
         })
         .collect();
     assert_eq!(found.join(" "), expected);
@@ -504,5 +505,57 @@ fn what_a_stand_in_s_poller_took_is_never_delivered_again() {
     queues.keep_away(abroad, QUEUE, 1);
     queues.disconnect(abroad, 0);
     assert!(queues.expire(1_000_000).is_empty());
+    check_counts(&queues, 0, 1);
+}
+
+fn relay(queues: &Queues) -> ConsumerId {
+    let relay = queues.connect_relay(Arc::new(|| {}));
+    queues.subscribe(relay, QUEUE, u32::MAX, Lease::Never);
+    relay
+}
+
+#[test]
+fn what_a_relay_handed_on_is_not_delivered_again_and_it_hears_of_the_end() {
+    let queues = redelivering();
+    (1..=4).for_each(|key| queues.offer(QUEUE, task(key), 0));
+    let first = relay(&queues);
+    check_mail(&queues, first, "1 2 3 4");
+    queues.acknowledge(QUEUE, 1);
+    queues.withdraw(QUEUE, 2);
+    check_mail(&queues, first, "!1=1 !2=2");
+    queues.disconnect(first, 10);
+    assert_eq!(queues.expire(u64::MAX - 1), []);
+    let second = relay(&queues);
+    check_mail(&queues, second, "");
+    queues.acknowledge(QUEUE, 3);
+    queues.offer(QUEUE, task(5), 0);
+    check_mail(&queues, second, "!3=3 5");
+    queues.offer(QUEUE, task(6), 0);
+    queues.withdraw(QUEUE, 6);
+    check_mail(&queues, second, "");
+}
+
+#[test]
+fn after_a_restart_a_relay_has_what_was_handed_on_whoever_is_first() {
+    let queues = redelivering();
+    queues.hold(QUEUE, task(1), 0, u64::MAX);
+    let relay = relay(&queues);
+    queues.hold(QUEUE, task(2), 0, u64::MAX);
+    check_mail(&queues, relay, "");
+    check_counts(&queues, 0, 2);
+    (1..=2).for_each(|key| assert!(queues.acknowledge(QUEUE, key)));
+    check_mail(&queues, relay, "!1=1 !2=2");
+}
+
+#[test]
+fn a_relay_takes_for_its_own_node_alone() {
+    let queues = redelivering().shared(Arc::new(|| {}));
+    let relay = relay(&queues);
+    assert!(queues.wants().is_empty(), "no other node is to give it anything");
+    queues.offer(QUEUE, task(1), 0);
+    queues.offer(QUEUE, task(2), 0);
+    check_mail(&queues, relay, "1 2");
+    assert_eq!(queues.part_with(1), [], "the next owner of its partition holds it as handed on");
+    check_mail(&queues, relay, "");
     check_counts(&queues, 0, 1);
 }

@@ -385,7 +385,7 @@ impl Session {
             Mail::Task(delivered) if is_of_events(&delivered.queue) => self.deliver_event(delivered),
             Mail::Task(delivered) => self.deliver_task(delivered),
             Mail::Cancelled { queue, key } if is_of_events(&queue) => self.cancel_event(key),
-            Mail::Cancelled { queue, key } => {
+            Mail::Cancelled { queue, key } | Mail::Ended { queue, key, .. } => {
                 let token = self.held.iter().find(|(_, held)| held.key == key && held.queue == queue);
                 let Some(token) = token.map(|(token, _)| token.clone()) else { return Ok(()) };
                 self.held.remove(&token);
