@@ -52,6 +52,11 @@ pub enum Supply {
         /// Its name.
         queue: String,
     },
+    /// A queue of the namespace that services use, too, and several may consume.
+    Shared {
+        /// What it is called there: `completions`.
+        name: String,
+    },
     /// A queue of the source's own, bound to an exchange that is there.
     Bound {
         /// What the source is called.
@@ -146,8 +151,10 @@ impl Intake {
                 declared.map_err(|error| missing(error, "queue", &consumed))?;
                 bind(&channel, &consumed, exchange, routing_keys).await?;
             }
-            if matches!(supply, Supply::Queue { .. }) {
-                wait_for_others(&channel, &consumed).await?;
+            match supply {
+                Supply::Queue { .. } => wait_for_others(&channel, &consumed).await?,
+                Supply::Shared { .. } => declare_shared(&link, &channel, &consumed, creates).await?,
+                Supply::Bound { .. } => {}
             }
             channel.basic_qos(PREFETCH, BasicQosOptions::default()).await.map_err(explained)?;
             let (options, arguments) = (BasicConsumeOptions::default(), FieldTable::default());
@@ -279,6 +286,43 @@ impl Drop for Intake {
     }
 }
 
+/// The queue of the namespace that is called so: `tasks.charge`.
+///
+/// # Errors
+/// The namespace is none.
+pub fn queue_named(config: &Config, name: &str) -> Result<String, IntakeError> {
+    queue_of(config, &Supply::Shared { name: name.to_owned() })
+}
+
+/// Makes a queue of the namespace that services use, too, unless it is there.
+///
+/// # Errors
+/// The broker is not reached, or refuses.
+pub fn make(config: &Config, name: &str) -> Result<(), IntakeError> {
+    let unreached = |error: BusError| IntakeError::Broker(error.to_string());
+    let link = Link::new(config).map_err(unreached)?;
+    let engine = Engine::start().map_err(unreached)?;
+    let (queue, creates) = (queue_named(config, name)?, config.create);
+    let making = async move {
+        let connection = link.connect("tasks").await.map_err(explained)?;
+        let channel = connection.create_channel().await.map_err(explained)?;
+        declare_shared(&link, &channel, &queue, creates).await?;
+        connection.close(200, "OK".into()).await.map_err(explained)
+    };
+    engine.wait(PATIENCE, making).unwrap_or_else(|_| Err(silent()))
+}
+
+async fn declare_shared(
+    link: &Link,
+    channel: &Channel,
+    queue: &str,
+    creates: bool,
+) -> Result<(), IntakeError> {
+    let options = QueueDeclareOptions { durable: true, passive: !creates, ..Default::default() };
+    let declared = channel.queue_declare(short(queue)?, options, quorum(link).await?).await;
+    declared.map(drop).map_err(|error| missing(error, "queue", queue))
+}
+
 /// Removes the queue of a source's own, with what waits in it.
 ///
 /// # Errors
@@ -306,18 +350,25 @@ fn queue_of(config: &Config, supply: &Supply) -> Result<String, IntakeError> {
             Err(IntakeError::Own { name: name.clone() })
         }
         Supply::Queue { queue } => Ok(queue.clone()),
+        Supply::Shared { name } => Ok(names.shared(name)),
         Supply::Bound { source, .. } => Ok(names.source(source)),
     }
 }
 
 /// How a queue of a source's own is declared: of two consumers, while a source moves,
-/// one is given messages, so that their order is kept. RabbitMQ 4 drops a message after 20
-/// deliveries unless told otherwise; RabbitMQ 3 does not know that it can be told.
+/// one is given messages, so that their order is kept.
 async fn own_arguments(link: &Link) -> Result<FieldTable, IntakeError> {
+    let mut arguments = quorum(link).await?;
+    arguments.insert("x-single-active-consumer".into(), AMQPValue::Boolean(true));
+    Ok(arguments)
+}
+
+/// How a queue is declared. RabbitMQ 4 drops a message after 20 deliveries unless told
+/// otherwise; RabbitMQ 3 does not know that it can be told.
+async fn quorum(link: &Link) -> Result<FieldTable, IntakeError> {
     let version = link.version().await.map_err(|error| IntakeError::Broker(error.to_string()))?;
     let mut arguments = FieldTable::default();
     arguments.insert("x-queue-type".into(), AMQPValue::LongString("quorum".into()));
-    arguments.insert("x-single-active-consumer".into(), AMQPValue::Boolean(true));
     if major(&version) >= 4 {
         arguments.insert("x-delivery-limit".into(), AMQPValue::LongInt(-1));
     }

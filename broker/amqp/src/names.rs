@@ -67,6 +67,11 @@ impl Names {
         format!("{}.node.*", self.prefix)
     }
 
+    /// A queue that others use, too: `tasks.charge`, `completions`.
+    pub(crate) fn shared(&self, name: &str) -> String {
+        format!("{}.{}", self.prefix, escaped(name))
+    }
+
     /// The queue of a source that is bound to an exchange.
     pub(crate) fn source(&self, source: &str) -> String {
         format!("{}.source.{}", self.prefix, escaped(source))

@@ -134,6 +134,15 @@ fn properties_of(message: &NewMessage) -> Result<BasicProperties, WriteError> {
     if let Ok(id) = ShortString::try_new(message.id.as_str()) {
         properties = properties.with_message_id(id);
     }
+    if let Some(reply_to) = &message.reply_to {
+        properties = properties.with_reply_to(short("where to reply", reply_to)?);
+        if let Ok(id) = ShortString::try_new(message.id.as_str()) {
+            properties = properties.with_correlation_id(id);
+        }
+    }
+    if let Some(millis) = message.expires_in {
+        properties = properties.with_expiration(short("the expiration", &millis.to_string())?);
+    }
     if let Some(content_type) = &message.content_type {
         properties = properties.with_content_type(short("the content type", content_type)?);
     }

@@ -9,6 +9,7 @@ mod command;
 mod contract;
 mod queue;
 mod replay;
+mod route;
 mod schedule;
 mod schema;
 mod source;
@@ -23,6 +24,7 @@ pub use self::command::{BusChange, BusCommand, BusRefusal, ConnectionAuthorizati
 pub use self::contract::Contract;
 pub use self::queue::{DescribedQueue, QueueDescription, QueueDocument};
 pub use self::replay::{EventReplay, ReplayLeg, ReplayState, ReplayTo};
+pub use self::route::{TaskRoute, TaskRoutes};
 pub use self::schedule::{EventSchedule, Missed, NOTHING, ScheduleAction, ScheduleKey};
 pub use self::schema::{Compatibility, Enforcement, EventSchema, SchemaVersion};
 pub use self::source::{

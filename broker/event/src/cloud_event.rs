@@ -12,6 +12,7 @@ mod incoming;
 mod json;
 mod kafka;
 mod outgoing;
+mod task;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -23,6 +24,7 @@ pub use incoming::IncomingError;
 pub use json::{BatchError, parse_batch, write_batch};
 pub use kafka::KafkaRecord;
 pub use outgoing::{Binding, Outgoing};
+pub use task::{Completion, NoCompletion, ReplyTo, Said};
 
 use crate::Timestamp;
 

@@ -39,7 +39,8 @@ pub use bus::{
     Enforcement, EventArchive, EventReplay, EventSchedule, EventSchema, EventSource, MessageMode, Missed,
     NOTHING, Origin, PutTarget, QueueDescription, QueueDocument, RecordFormat, RecordStart, ReplayLeg,
     ReplayState, ReplayTo, Rule, RuleTarget, ScheduleAction, ScheduleKey, SchemaVersion, Seen, SourceAction,
-    Statement, Subscription, SubscriptionNumber, Take, TakenMessage, Target, TargetInput, Webhook,
+    Statement, Subscription, SubscriptionNumber, Take, TakenMessage, Target, TargetInput, TaskRoute,
+    TaskRoutes, Webhook,
 };
 pub use catalogue::{
     Activity, Alias, Change, Definition, DefinitionHash, Machine, MachineType, Revision, Route, Tags, Version,

@@ -48,9 +48,17 @@ pub struct Record {
     pub headers: Vec<(String, Option<Bytes>)>,
 }
 
-/// Where each of these lanes is to be read from; a lane that is not among the
-/// answers is read from its first record. None: it can't be told now.
-pub type Places = Box<dyn Fn(&[u32]) -> Option<BTreeMap<u32, u64>> + Send + Sync>;
+/// Who knows where lanes are to be read from. A lane of which nothing is known is read
+/// from its first record.
+pub enum Places {
+    /// Whoever is asked here; none: it can't be told now.
+    Kept(Kept),
+    /// The group, as it was told by [`Feed::note`]: some records may be read again.
+    Group,
+}
+
+/// Where each of these lanes is to be read from.
+pub type Kept = Box<dyn Fn(&[u32]) -> Option<BTreeMap<u32, u64>> + Send + Sync>;
 
 /// Why a feed can't go on.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

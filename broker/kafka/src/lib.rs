@@ -41,6 +41,7 @@ mod worker;
 
 pub use bus::KafkaBus;
 pub use config::{Config, Security};
+pub use names::topic_of;
 pub use outlet::KafkaOutlet;
 pub use plan::plan;
 pub use topics::make_topic;

@@ -38,7 +38,13 @@ pub(crate) fn is_own(namespace: &str, topic: &str) -> bool {
 
 /// What the consumer group of a feed is called.
 pub(crate) fn group_of(namespace: &str, feed: &str) -> String {
-    format!("{}.source.{}", escaped(namespace), escaped(feed))
+    format!("{}.{}", escaped(namespace), escaped(feed))
+}
+
+/// The topic of a namespace that is called so: `tasks.charge`, `completions`. None of
+/// the cluster's own.
+pub fn topic_of(namespace: &str, name: &str) -> String {
+    format!("{}.{}", escaped(namespace), escaped(name))
 }
 
 /// Every byte that Kafka refuses, and `_`, becomes `_` and two digits, so that two

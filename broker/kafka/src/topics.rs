@@ -69,10 +69,16 @@ pub(crate) fn prepare(config: &Config, names: &Names, health: &Arc<Health>) -> R
 ///
 /// # Errors
 /// Kafka can't be reached, or refuses.
-pub fn make_topic(config: &Config, name: &str, partition_count: u16) -> Result<(), BusError> {
+pub fn make_topic(
+    config: &Config,
+    name: &str,
+    partition_count: u16,
+    settings: &[(&str, &str)],
+) -> Result<(), BusError> {
     let context = Context { client: "administrator", health: Arc::default() };
     let admin: AdminClient<Context> = reach::made(&config.client(), context)?;
     let new = NewTopic::new(name, i32::from(partition_count), TopicReplication::Fixed(-1));
+    let new = settings.iter().fold(new, |new, (name, value)| new.set(name, value));
     create_all(&admin, &[new])
 }
 

@@ -86,8 +86,13 @@ pub fn amqp_outlet(config: &Config) -> Result<Arc<dyn Outlet>, BusError> {
 /// # Errors
 /// Kafka can't be reached or refuses, or this build does not know it.
 #[cfg(feature = "kafka")]
-pub fn make_topic(config: &Config, name: &str, partition_count: u16) -> Result<(), BusError> {
-    kafka::make_topic(config, name, partition_count)
+pub fn make_topic(
+    config: &Config,
+    name: &str,
+    partition_count: u16,
+    settings: &[(&str, &str)],
+) -> Result<(), BusError> {
+    kafka::make_topic(config, name, partition_count, settings)
 }
 
 /// A build without Kafka makes no topic, and says so.
@@ -95,7 +100,12 @@ pub fn make_topic(config: &Config, name: &str, partition_count: u16) -> Result<(
 /// # Errors
 /// Always.
 #[cfg(not(feature = "kafka"))]
-pub fn make_topic(_config: &Config, _name: &str, _partition_count: u16) -> Result<(), BusError> {
+pub fn make_topic(
+    _config: &Config,
+    _name: &str,
+    _partition_count: u16,
+    _settings: &[(&str, &str)],
+) -> Result<(), BusError> {
     Err(absent::unknown())
 }
 
@@ -124,8 +134,13 @@ mod kafka {
         Ok(Arc::new(KafkaOutlet::new(&settings(config, None, NodeId(rand::random())))?))
     }
 
-    pub fn make_topic(config: &Config, name: &str, partition_count: u16) -> Result<(), BusError> {
-        frevo_kafka::make_topic(&settings(config, None, NodeId(0)), name, partition_count)
+    pub fn make_topic(
+        config: &Config,
+        name: &str,
+        partition_count: u16,
+        with: &[(&str, &str)],
+    ) -> Result<(), BusError> {
+        frevo_kafka::make_topic(&settings(config, None, NodeId(0)), name, partition_count, with)
     }
 
     pub fn settings(config: &Config, partitions: Option<u16>, node: NodeId) -> Settings {

@@ -27,7 +27,9 @@ use frevo_event::{
 };
 use serde::{Deserialize, Serialize};
 
-pub use self::buses::{Buses, Contracts, DescribedQueues, Pauses, Replays, Schedules, Schemas, Sources};
+pub use self::buses::{
+    Buses, Contracts, DescribedQueues, Pauses, Replays, RoutedQueues, Schedules, Schemas, Sources,
+};
 pub use self::paused::PausedMachines;
 
 /// How many state machines an account may have in a region.

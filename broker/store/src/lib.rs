@@ -27,8 +27,8 @@ mod tests;
 
 pub use batch::WriteBatch;
 pub use catalogue::{
-    Buses, Catalogue, Contracts, DescribedQueues, PausedMachines, Pauses, Replays, Schedules, Schemas,
-    Sources, Target,
+    Buses, Catalogue, Contracts, DescribedQueues, PausedMachines, Pauses, Replays, RoutedQueues, Schedules,
+    Schemas, Sources, Target,
 };
 pub use checkpoint::Checkpoint;
 pub use closed::{ClosedExecution, Cursor, listed_at};

@@ -19,6 +19,10 @@ pub struct NewMessage {
     pub key: Option<String>,
     /// What a message is known by, where it has a place for that.
     pub id: String,
+    /// Where an answer is awaited, where a message has a place for that.
+    pub reply_to: Option<String>,
+    /// After so many milliseconds nobody wants it any more, where a message can say so.
+    pub expires_in: Option<u64>,
     /// What the body is.
     pub content_type: Option<String>,
     /// All other headers, in order.

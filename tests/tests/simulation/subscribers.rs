@@ -75,7 +75,7 @@ impl World {
                 for piece in mail {
                     match piece {
                         Mail::Task(delivered) => self.take_delivery(session, delivered)?,
-                        Mail::Cancelled { key, .. } => {
+                        Mail::Cancelled { key, .. } | Mail::Ended { key, .. } => {
                             self.hands.held.remove(&(session, DeliveryRef::of_key(key)));
                         }
                     }

@@ -25,7 +25,9 @@ impl World {
                 for piece in mail {
                     match piece {
                         Mail::Task(delivered) => self.take_task(node, worker, &delivered),
-                        Mail::Cancelled { key, .. } => drop(self.works.remove(&key)),
+                        Mail::Cancelled { key, .. } | Mail::Ended { key, .. } => {
+                            self.works.remove(&key);
+                        }
                     }
                 }
             }

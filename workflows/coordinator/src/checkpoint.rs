@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 use frevo_event::{Batch, DefinitionHash, Header, PartitionId, SubscriptionNumber, Timestamp};
 use frevo_router::{Encounters, Joins, Legs, Positions, Searches, Unsettled};
 use frevo_store::{
-    Buses, Checkpoint, Contracts, DescribedQueues, PausedMachines, Pauses, Replays, Schedules, Schemas,
-    Sources,
+    Buses, Checkpoint, Contracts, DescribedQueues, PausedMachines, Pauses, Replays, RoutedQueues, Schedules,
+    Schemas, Sources,
 };
 use frevo_transport::Journal;
 use serde::{Deserialize, Serialize};
@@ -88,6 +88,8 @@ enum StatePart<'a> {
     Unsettled(Cow<'a, Unsettled>),
     /// Which partitions told what waits, behind the encounters.
     Searches(Cow<'a, Searches>),
+    /// Where tasks are written, behind the buses.
+    Routed(Cow<'a, RoutedQueues>),
 }
 
 impl PartitionState {
@@ -141,6 +143,11 @@ impl PartitionState {
         if let Some(sources) = sources.filter(|sources| **sources != Sources::default()) {
             let part = StatePart::Sources(Cow::Borrowed(sources));
             bytes = postcard::to_extend(&part, bytes).expect("sources always encode");
+        }
+        let routed = buses.map(Buses::routed);
+        if let Some(routed) = routed.filter(|routed| **routed != RoutedQueues::default()) {
+            let part = StatePart::Routed(Cow::Borrowed(routed));
+            bytes = postcard::to_extend(&part, bytes).expect("routes always encode");
         }
         if self.events != SavedEvents::default() {
             let part = StatePart::Events(Cow::Borrowed(&self.events));
@@ -223,6 +230,9 @@ impl PartitionState {
             }
             StatePart::Schemas(schemas) => {
                 self.change_buses(|buses| buses.with_schemas(schemas.into_owned()));
+            }
+            StatePart::Routed(routed) => {
+                self.change_buses(|buses| buses.with_routed(routed.into_owned()));
             }
             StatePart::Starts(starts) => self.change_buses(|buses| buses.with_starts(starts.into_owned())),
         }

@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use frevo_event::{QueueDescription, QueueDocument, Tags};
+use frevo_event::{QueueDescription, QueueDocument, Tags, TaskRoute};
 use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::icon::{self, IconError};
+use super::route::{RouteError, RouteForm};
 use crate::schemas::{self, DocumentError};
 
 /// How many characters a title, a description and a version may have.
@@ -38,6 +39,14 @@ pub(super) struct Form {
     output_schema: Option<Box<RawValue>>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     tags: Tags,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    workers: Option<RouteForm>,
+}
+
+/// What a document says.
+pub(super) struct Document {
+    pub document: QueueDocument,
+    pub route: Option<TaskRoute>,
 }
 
 /// Why what is said of a queue is refused.
@@ -55,25 +64,31 @@ pub(crate) enum FormError {
     Schema { member: &'static str, reason: DocumentError },
     #[error("tags are a document's to give")]
     Tags,
+    #[error("it is a document's to say who does the tasks")]
+    Workers,
+    #[error("{0}")]
+    Route(#[from] RouteError),
 }
 
 /// What a worker says of a queue.
 pub(crate) fn published(text: &str) -> Result<QueueDescription, FormError> {
     let form: Form = serde_json::from_str(text)?;
-    match form.tags.is_empty() {
-        true => form.checked(),
-        false => Err(FormError::Tags),
+    match (form.tags.is_empty(), &form.workers) {
+        (true, None) => form.checked(),
+        (false, _) => Err(FormError::Tags),
+        (true, Some(_)) => Err(FormError::Workers),
     }
 }
 
 /// What a document says of the queue that the path leads to.
-pub(super) fn document(body: &[u8], path: &str) -> Result<QueueDocument, FormError> {
+pub(super) fn document(body: &[u8], path: &str) -> Result<Document, FormError> {
     let mut form: Form = serde_json::from_slice(body)?;
     if !form.name.is_empty() && *form.name != *path {
         return Err(FormError::OtherName { name: form.name.to_string(), path: path.to_owned() });
     }
     let tags = std::mem::take(&mut form.tags);
-    Ok(QueueDocument { description: form.checked()?, tags })
+    let route = form.workers.take().map(|workers| workers.checked(path)).transpose()?;
+    Ok(Document { document: QueueDocument { description: form.checked()?, tags }, route })
 }
 
 impl Form {
@@ -89,12 +104,18 @@ impl Form {
             input_schema: description.input_schema.as_ref().and_then(raw),
             output_schema: description.output_schema.as_ref().and_then(raw),
             tags: Tags::new(),
+            workers: None,
         }
     }
 
     /// A document as it is shown.
-    pub(super) fn of_document(name: &str, document: &QueueDocument) -> Self {
-        Self { name: name.into(), tags: document.tags.clone(), ..Self::of(&document.description) }
+    pub(super) fn of_document(name: &str, document: &QueueDocument, route: Option<&TaskRoute>) -> Self {
+        Self {
+            name: name.into(),
+            tags: document.tags.clone(),
+            workers: route.map(RouteForm::of),
+            ..Self::of(&document.description)
+        }
     }
 
     fn checked(self) -> Result<QueueDescription, FormError> {
@@ -145,10 +166,11 @@ mod tests {
             "icon": "credit-card", "version": "1.2.0-rc.1",
             "inputSchema": { "type": "object", "required": ["amount"] }, "outputSchema": true,
             "tags": { "team": "till" },
+            "workers": { "kafka": { "topic": "payments", "mode": "structured" } },
         });
         let read = document(given.to_string().as_bytes(), "tasks.charge").expect("a document");
-        let shown = serde_json::to_value(Form::of_document("tasks.charge", &read)).expect("JSON");
-        assert_eq!(shown, given);
+        let shown = Form::of_document("tasks.charge", &read.document, read.route.as_ref());
+        assert_eq!(serde_json::to_value(shown).expect("JSON"), given);
         assert_eq!(published("{}").expect("nothing is said"), QueueDescription::default());
     }
 
@@ -171,7 +193,20 @@ mod tests {
             let error = published(&given.to_string()).expect_err("it is wrong").to_string();
             assert!(error.starts_with(told), "{error}");
         }
-        let error = document(br#"{"name":"tasks.other"}"#, "tasks.charge").expect_err("it is another");
+        for (workers, told) in [
+            (json!({ "kafka": { "topic": "a b" } }), "`workers.kafka.topic`: `a b` is no topic"),
+            (json!({ "kafka": { "mode": "plain" } }), "`mode` is `binary` or `structured`"),
+            (json!({ "amqp": { "exchange": "" } }), "`workers.amqp.exchange` has 1 to 255 bytes"),
+            (json!({ "amqp": { "queue": "q" } }), "it does not read: unknown field `queue`"),
+            (json!({ "nats": {} }), "it does not read: unknown variant `nats`"),
+        ] {
+            let given = json!({ "workers": workers }).to_string();
+            let error = document(given.as_bytes(), "tasks.charge").err().expect("it is wrong").to_string();
+            assert!(error.starts_with(told), "{error}");
+        }
+        let error = document(br#"{"workers":{"kafka":{}}}"#, "activity.a").err().expect("no activity");
+        assert!(error.to_string().starts_with("only the tasks of `tasks.NAME` are written"), "{error}");
+        let error = document(br#"{"name":"tasks.other"}"#, "tasks.charge").err().expect("it is another");
         assert_eq!(error.to_string(), "it is named `tasks.other`, and the path says `tasks.charge`");
     }
 }

@@ -14,10 +14,12 @@
 //!
 //! What a document says of a queue comes before what its workers say, member by
 //! member. Its schemas tell people and tools what a task is given and what comes
-//! of it: the server compares no task with them.
+//! of it: the server compares no task with them. Its `workers` say that the tasks are
+//! written to a topic or an exchange, for workers that have clients of their own.
 
 mod form;
 mod icon;
+mod route;
 mod speakers;
 mod version;
 
@@ -39,6 +41,7 @@ use crate::resource::{self, OwnRefusal};
 use crate::respond::{self, Answer};
 use form::Form;
 pub(crate) use form::{FormError, published};
+use route::RouteForm;
 pub(crate) use speakers::{Speakers, settle};
 
 /// Where the resources are.
@@ -78,8 +81,9 @@ async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answe
         (&Method::GET, [name]) => Ok(show(edge, &scope, &checked(name)?)),
         (&Method::PUT, [name]) if query(&parts.uri, "dryRun") == Some("true") => {
             let name = checked(name)?;
-            let document = form::document(&body, &name).map_err(QueueRefusal::Form)?;
-            Ok(resource::answer(StatusCode::OK, &Form::of_document(&name, &document)))
+            let form::Document { document, route } =
+                form::document(&body, &name).map_err(QueueRefusal::Form)?;
+            Ok(resource::answer(StatusCode::OK, &Form::of_document(&name, &document, route.as_ref())))
         }
         (&Method::PUT, [name]) => describe(edge, scope, checked(name)?, &body).await,
         (&Method::DELETE, [name]) => forget(edge, scope, checked(name)?).await,
@@ -110,16 +114,20 @@ fn page(edge: &Edge, scope: &Scope, uri: &http::Uri) -> Result<Answer, Refusal> 
 
 /// Says what a queue is.
 async fn describe(edge: &Edge, scope: Scope, name: String, body: &Bytes) -> Result<Answer, Refusal> {
-    let document = Box::new(form::document(body, &name).map_err(QueueRefusal::Form)?);
-    let queue = name.as_str().into();
-    resource::command(edge, BusCommand::DescribeQueue { scope: scope.clone(), queue, document }).await?;
+    let form::Document { document, route } = form::document(body, &name).map_err(QueueRefusal::Form)?;
+    let (queue, document): (Arc<str>, _) = (name.as_str().into(), Box::new(document));
+    let describe = BusCommand::DescribeQueue { scope: scope.clone(), queue: queue.clone(), document };
+    resource::command(edge, describe).await?;
+    resource::command(edge, BusCommand::RouteQueue { scope: scope.clone(), queue, route }).await?;
     Ok(show(edge, &scope, &name))
 }
 
 /// Forgets what was said of a queue; workers that are there have said it anew.
 async fn forget(edge: &Edge, scope: Scope, name: String) -> Result<Answer, Refusal> {
-    let queue = name.as_str().into();
-    resource::command(edge, BusCommand::ForgetQueue { scope: scope.clone(), queue }).await?;
+    let queue: Arc<str> = name.as_str().into();
+    let forget = BusCommand::ForgetQueue { scope: scope.clone(), queue: queue.clone() };
+    resource::command(edge, forget).await?;
+    resource::command(edge, BusCommand::RouteQueue { scope: scope.clone(), queue, route: None }).await?;
     settle(edge, &format!("{scope}/{name}")).await.map_err(Refusal::Command)?;
     Ok(respond::empty(StatusCode::NO_CONTENT))
 }
@@ -147,7 +155,8 @@ fn show(edge: &Edge, scope: &Scope, name: &str) -> Answer {
     let said = catalogue.buses().described().get(scope, name);
     let mut queue = shown(&catalogue, scope, name, stats.as_ref());
     if let Some(document) = said.and_then(|said| said.document.as_ref()) {
-        queue["document"] = json!(Form::of_document(name, document));
+        let route = catalogue.buses().routed().get(scope, name);
+        queue["document"] = json!(Form::of_document(name, document, route));
     }
     if let Some(published) = said.and_then(|said| said.published.as_ref()) {
         queue["published"] = json!(Form::of(published));
@@ -175,6 +184,9 @@ fn shown(catalogue: &Catalogue, scope: &Scope, name: &str, stats: Option<&QueueS
     let description = said.map_or_else(QueueDescription::default, |said| said.description());
     if let (Value::Object(queue), Value::Object(description)) = (&mut queue, json!(Form::of(&description))) {
         queue.extend(description);
+    }
+    if let Some(route) = catalogue.buses().routed().get(scope, name) {
+        queue["writtenTo"] = json!(RouteForm::of(route));
     }
     if let Some(document) = said.and_then(|said| said.document.as_ref()).filter(|own| !own.tags.is_empty()) {
         queue["tags"] = json!(document.tags);

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     Bus, Connection, Contract, DeliveryPolicy, DescribedQueue, Enforcement, EventArchive, EventReplay,
     EventSchedule, EventSchema, EventSource, QueueDescription, QueueDocument, Rule, ScheduleKey,
-    SchemaVersion, Statement, Subscription, SubscriptionNumber, Target, TargetInput,
+    SchemaVersion, Statement, Subscription, SubscriptionNumber, Target, TargetInput, TaskRoute,
 };
 use crate::{PartitionId, Scope, Sealed, Timestamp};
 
@@ -312,6 +312,16 @@ pub enum BusCommand {
         /// The source.
         name: Arc<str>,
     },
+    /// Say where the tasks of a queue are written; none: they are handed to whoever
+    /// subscribes.
+    RouteQueue {
+        /// Account and region.
+        scope: Scope,
+        /// The queue.
+        queue: Arc<str>,
+        /// Where.
+        route: Option<TaskRoute>,
+    },
 }
 
 impl BusCommand {
@@ -335,6 +345,7 @@ impl BusCommand {
                 | Self::PauseQueue { paused: false, .. }
                 | Self::ForgetQueue { .. }
                 | Self::DeleteSource { .. }
+                | Self::RouteQueue { route: None, .. }
         )
     }
 }
@@ -539,6 +550,15 @@ pub enum BusChange {
         scope: Scope,
         /// The source.
         name: Arc<str>,
+    },
+    /// The tasks of a queue are written elsewhere from now on; none: nowhere.
+    QueueRouted {
+        /// Account and region.
+        scope: Scope,
+        /// The queue.
+        queue: Arc<str>,
+        /// Where.
+        route: Option<TaskRoute>,
     },
 }
 

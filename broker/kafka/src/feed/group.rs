@@ -1,10 +1,11 @@
 //! `Group`: what a feed answers to its consumer group.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rdkafka::config::RDKafkaLogLevel;
-use rdkafka::consumer::{BaseConsumer, ConsumerContext};
+use rdkafka::consumer::{BaseConsumer, Consumer as _, ConsumerContext};
 use rdkafka::error::{KafkaError, KafkaResult};
 use rdkafka::types::RDKafkaRespErr;
 use rdkafka::{ClientContext, Offset, TopicPartitionList};
@@ -59,11 +60,18 @@ impl Group {
         if lanes.is_empty() {
             return Ok(starts);
         }
-        let places = (self.places)(lanes).ok_or(FeedError::Places)?;
+        let places = self.places_of(consumer, lanes)?;
         for lane in lanes {
             let bounds = reach::bounds(consumer, &self.topic, *lane as u16, ASKED);
             let (first, end) = bounds.map_err(|error| FeedError::Kafka(error.to_string()))?;
             let reached = places.get(lane).copied().unwrap_or(first);
+            if reached > end && matches!(self.places, Places::Group) {
+                // The topic was made anew: nothing of it was read.
+                starts
+                    .add_partition_offset(&self.topic, *lane as i32, Offset::Offset(first as i64))
+                    .expect("an offset of Kafka's");
+                continue;
+            }
             if reached > end {
                 let topic = self.topic.clone();
                 return Err(FeedError::Behind { topic, lane: *lane, end, reached });
@@ -79,6 +87,27 @@ impl Group {
             starts.add_partition_offset(&self.topic, *lane as i32, start).expect("an offset of Kafka's");
         }
         Ok(starts)
+    }
+
+    fn places_of(
+        &self,
+        consumer: &BaseConsumer<Self>,
+        lanes: &[u32],
+    ) -> Result<BTreeMap<u32, u64>, FeedError> {
+        match &self.places {
+            Places::Kept(kept) => kept(lanes).ok_or(FeedError::Places),
+            Places::Group => {
+                let mut asked = TopicPartitionList::with_capacity(lanes.len());
+                lanes.iter().for_each(|lane| drop(asked.add_partition(&self.topic, *lane as i32)));
+                let told = consumer.committed_offsets(asked, ASKED);
+                let told = told.map_err(|error| FeedError::Kafka(error.to_string()))?;
+                let place = |lane: &u32| match told.find_partition(&self.topic, *lane as i32)?.offset() {
+                    Offset::Offset(offset) => Some((*lane, offset as u64)),
+                    _ => None,
+                };
+                Ok(lanes.iter().filter_map(place).collect())
+            }
+        }
     }
 
     fn revoked(&self, consumer: &BaseConsumer<Self>, list: &TopicPartitionList) {

@@ -53,7 +53,7 @@ pub fn measure(args: &BenchArgs, data_dir: &Path, report: &mut Report) -> Result
     let name = format!("bench-{}", std::process::id());
     let mut places = Vec::new();
     if !config.kafka.brokers.is_empty() {
-        buses::make_topic(&config, &name, PARTITIONS).map_err(reached)?;
+        buses::make_topic(&config, &name, PARTITIONS, &[]).map_err(reached)?;
         let outlet = buses::kafka_outlet(&config).map_err(reached)?;
         places.push(Place { kind: "topic", name: name.clone(), outlet });
     }
@@ -126,8 +126,8 @@ fn fill(place: &Place) -> Result<(), CommandError> {
             key: Some(if is_topic { format!("k-{}", number % KEYS) } else { place.name.clone() }),
             id: number.to_string(),
             content_type: Some("application/json".to_owned()),
-            headers: Vec::new(),
             body: Some(INPUT.as_bytes().to_vec().into()),
+            ..NewMessage::default()
         };
         let (done, lost) = (done.clone(), lost.clone());
         let told = move |outcome: Result<(), WriteError>| {

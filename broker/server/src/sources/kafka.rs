@@ -27,7 +27,7 @@ pub(super) fn read(reader: &Reader, topic: &str, start: RecordStart) -> Result<(
     let topic = Topic { reader, topic, outlook };
     topic.begin(start)?;
     let scope = &reader.source.scope;
-    let group = format!("{}.{}.{}", scope.account, scope.region, reader.source.name);
+    let group = format!("source.{}.{}.{}", scope.account, scope.region, reader.source.name);
     let mut feed = Feed::join(&kafka, topic.topic, &group, topic.places())?;
     topic.go_on(&mut feed)
 }
@@ -82,13 +82,13 @@ impl Topic<'_> {
     fn places(&self) -> Places {
         let Reader { node, source, stop, .. } = self.reader;
         let (node, number, stop) = (node.clone(), source.number, stop.clone());
-        Box::new(move |_| {
+        Places::Kept(Box::new(move |_| {
             let request = Request::Reach { source: number, lanes: Vec::new(), begins: false };
             let home = home_of(&node, number);
             let reached = reader::ask(&node, &stop, home, || request.clone()).ok()?;
             let Reply::Reached(lanes) = reached else { return None };
             Some(lanes.into_iter().collect())
-        })
+        }))
     }
 
     /// Has the partitions publish what was read, all of it before this returns.

@@ -85,6 +85,8 @@ fn message_of(place: &Place<'_>, event: &CloudEvent<'_>, frame: &EventFrame) -> 
         to: place.to.to_owned(),
         key,
         id: event.id.to_string(),
+        reply_to: None,
+        expires_in: None,
         content_type: outgoing.content_type.map(Cow::into_owned),
         headers: outgoing.headers,
         body: outgoing.body.map(|body| body.into_owned().into()),

@@ -14,6 +14,7 @@ mod described;
 mod forward;
 mod pauses;
 mod replays;
+mod routed;
 mod schedules;
 mod schemas;
 mod sources;
@@ -34,6 +35,7 @@ pub use contracts::Contracts;
 pub use described::DescribedQueues;
 pub use pauses::Pauses;
 pub use replays::Replays;
+pub use routed::RoutedQueues;
 pub use schedules::{SCHEDULES_MAX, Schedules};
 pub use schemas::Schemas;
 pub use sources::Sources;
@@ -82,6 +84,9 @@ pub struct Buses {
     /// Written down as the schedules are.
     #[serde(skip)]
     sources: Sources,
+    /// Written down as the schedules are.
+    #[serde(skip)]
+    routed: RoutedQueues,
 }
 
 /// What one account has registered in one region, by name.
@@ -289,6 +294,16 @@ impl Buses {
         Self { sources, ..self }
     }
 
+    /// The queues whose tasks are written to topics or exchanges.
+    pub fn routed(&self) -> &RoutedQueues {
+        &self.routed
+    }
+
+    /// Adds to buses that were read what was written behind them.
+    pub fn with_routed(self, routed: RoutedQueues) -> Self {
+        Self { routed, ..self }
+    }
+
     /// The fewest changes that make this from nothing.
     pub fn changes(&self) -> impl Iterator<Item = BusChange> {
         let next = self.number_next;
@@ -307,6 +322,7 @@ impl Buses {
             .chain(self.replays.changes())
             .chain(self.described.changes())
             .chain(self.sources.changes())
+            .chain(self.routed.changes())
     }
 
     /// Takes a change. One that was taken before changes nothing, unless a later
@@ -319,6 +335,7 @@ impl Buses {
         self.pauses.apply(change);
         self.described.apply(change);
         self.sources.apply(change);
+        self.routed.apply(change);
         match change {
             BusChange::SchedulePut(schedule) => {
                 if let Some(subscription) = schedule.subscription() {
@@ -340,7 +357,8 @@ impl Buses {
             | BusChange::QueuePaused { .. }
             | BusChange::QueueDescribed(_)
             | BusChange::QueueForgotten { .. }
-            | BusChange::SourceDeleted { .. } => {}
+            | BusChange::SourceDeleted { .. }
+            | BusChange::QueueRouted { .. } => {}
             BusChange::Numbered { next } => self.number_next = self.number_next.max(*next),
             BusChange::BusPut(bus) => {
                 let buses = &mut self.of_mut(&bus.scope).buses;

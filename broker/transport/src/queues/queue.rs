@@ -249,8 +249,7 @@ impl Queue {
     /// How many deliveries more the consumers of this node could be given; none if
     /// it has none.
     pub(super) fn spare(&self) -> Option<i64> {
-        let mut own =
-            self.members.values().filter(|member| member.consumer.role == Role::Worker).peekable();
+        let mut own = self.members.values().filter(|member| member.consumer.role == Role::Worker).peekable();
         own.peek()?;
         let free = own.map(|member| i64::from(member.credits) - member.held.len() as i64).sum::<i64>();
         Some(if self.paused { 0 } else { free - self.waiting_count() as i64 })

@@ -140,6 +140,7 @@ impl Buses {
                 self.publish_queue(scope, queue, description)
             }
             BusCommand::ForgetQueue { scope, queue } => self.forget_queue(scope, queue),
+            BusCommand::RouteQueue { scope, queue, route } => self.route_queue(scope, queue, route.as_ref()),
             BusCommand::EnforceSchemas { scope, bus, enforcement } => {
                 self.existing_bus(scope, bus)?;
                 let (scope, bus, enforcement) = (scope.clone(), bus.clone(), *enforcement);

@@ -6,6 +6,7 @@ mod described;
 mod forward;
 mod pauses;
 mod replays;
+mod routed;
 mod rules;
 mod schedules;
 mod schemas;
@@ -20,9 +21,9 @@ use expect_test::Expect;
 use frevo_event::{
     Bus, BusCommand, Change, Command, Compatibility, Connection, ConnectionAuthorization, DeliveryPolicy,
     Enforcement, EventArchive, EventReplay, EventSchedule, EventSchema, EventSource, EventsArn, MessageId,
-    Missed, Origin, PutTarget, QueueDescription, QueueDocument, RecordFormat, RecordStart, ReplayState,
-    ReplayTo, Resource, Rule, ScheduleAction, ScheduleKey, Scope, Sealed, SourceAction, Statement,
-    Subscription, SubscriptionNumber, Tags, Target, Timestamp,
+    MessageMode, Missed, Origin, PutTarget, QueueDescription, QueueDocument, RecordFormat, RecordStart,
+    ReplayState, ReplayTo, Resource, Rule, ScheduleAction, ScheduleKey, Scope, Sealed, SourceAction,
+    Statement, Subscription, SubscriptionNumber, Tags, Target, TaskRoute, Timestamp,
 };
 use frevo_value::Payload;
 
@@ -224,6 +225,12 @@ fn command(words: &[&str]) -> Command {
         },
         "publish-queue" => {
             BusCommand::PublishQueue { scope, queue: arc(1), description: Box::new(description(words)) }
+        }
+        "route-queue" => {
+            let route = words
+                .get(2)
+                .map(|topic| TaskRoute::Kafka { topic: Some((*topic).into()), mode: MessageMode::Binary });
+            BusCommand::RouteQueue { scope, queue: arc(1), route }
         }
         "forget-queue" => BusCommand::ForgetQueue { scope, queue: arc(1) },
         "enforce" => {
@@ -512,6 +519,13 @@ fn told(change: &Change) -> String {
         }
         BusChange::ContractPut(own) => format!("ContractPut {}", own.name),
         BusChange::QueuePaused { queue, paused, .. } => format!("QueuePaused {queue} {paused}"),
+        BusChange::QueueRouted { queue, route, .. } => match route {
+            Some(TaskRoute::Kafka { topic, .. }) => {
+                format!("QueueRouted {queue} {}", topic.as_deref().unwrap_or("-"))
+            }
+            Some(TaskRoute::Amqp { .. }) => format!("QueueRouted {queue} amqp"),
+            None => format!("QueueRouted {queue} -"),
+        },
         BusChange::QueueDescribed(queue) => {
             let title = |said: &QueueDescription| said.title.clone().unwrap_or_default();
             let document = queue.document.as_ref().map(|document| title(&document.description));
