@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use frevo_event::cloud_event::Completion;
 use frevo_event::{Event, Scope};
 use frevo_value::Payload;
 use http::HeaderMap;
@@ -18,7 +19,7 @@ use crate::workers;
 pub use crate::limits::TRAIL_CHARS_MAX;
 pub use crate::publish::{EVENT_SIZE_MAX, Refused};
 pub use crate::schemas::Violation;
-pub use crate::workers::{CallError, Consumer, Outcome};
+pub use crate::workers::{CallError, Consumer, Outcome, Telling, Told};
 
 /// Calls an operation of the Step Functions API.
 ///
@@ -71,12 +72,18 @@ pub fn outcome(body: &[u8], has_failed: bool) -> Outcome {
     if has_failed { workers::failed(body, &HeaderMap::new()) } else { workers::succeeded(body) }
 }
 
-/// Tells the execution that its task was taken; of a call of Invoke nobody needs
-/// to know that.
-pub fn begin(edge: &Edge, token: &str) {
+/// Tells the execution that its task was taken, and by whom; of a call of Invoke nobody
+/// needs to know that.
+pub fn begin(edge: &Edge, token: &str, worker: Option<&str>) {
     if let Ok(task) = edge.broker().signing_key().verify(token) {
-        edge.tell_started(task, None);
+        edge.tell_started(task, worker.map(Into::into));
     }
+}
+
+/// Tells an execution what a worker said that has a client of its own. What is told may
+/// be told again.
+pub fn tell(edge: &Edge, completion: &Completion) -> Telling {
+    workers::tell(edge, completion)
 }
 
 /// Tells whoever waits for an invocation what came of it.

@@ -81,6 +81,10 @@ pub trait Broker: Send + Sync + 'static {
     /// How a source stands on this node; none: it is not read here.
     fn source_state(&self, source: SubscriptionNumber) -> Option<SourceState>;
 
+    /// Why the tasks of a queue are not written to its topic or exchange by this node,
+    /// if so. The queue by its full name.
+    fn task_fault(&self, queue: &str) -> Option<String>;
+
     /// How many partitions there are; never changes.
     fn partition_count(&self) -> u16;
 

@@ -59,27 +59,37 @@ pub(crate) fn prepare(config: &Config, names: &Names, health: &Arc<Health>) -> R
         let matched = matched_to_what_is_there(config, names, &metadata);
         let wanted = plan::topics(&matched, names, metadata.brokers().len());
         create(&admin, wanted.iter().filter(|topic| lacking.contains(&topic.name)))?;
-        metadata = await_leaders(&asking, names)?;
+        metadata = await_leaders(&asking, &names.topics())?;
     }
     let existing = describe(&admin, &metadata, names)?;
     check(config, existing)
 }
 
-/// Makes a topic that is not a cluster's, replicated as the brokers are configured.
+/// Makes sure that there is a topic that is not a cluster's, replicated as the brokers
+/// are configured; gives how many partitions it has, which may be another number.
 ///
 /// # Errors
-/// Kafka can't be reached, or refuses.
-pub fn make_topic(
+/// Kafka can't be reached, or refuses, or there is none and none is to be made.
+pub fn have_topic(
     config: &Config,
     name: &str,
     partition_count: u16,
     settings: &[(&str, &str)],
-) -> Result<(), BusError> {
-    let context = Context { client: "administrator", health: Arc::default() };
-    let admin: AdminClient<Context> = reach::made(&config.client(), context)?;
-    let new = NewTopic::new(name, i32::from(partition_count), TopicReplication::Fixed(-1));
-    let new = settings.iter().fold(new, |new, (name, value)| new.set(name, value));
-    create_all(&admin, &[new])
+) -> Result<u16, BusError> {
+    let health = Arc::<Health>::default();
+    let asking = Asking::new(config, &health)?;
+    let mut metadata = asking.metadata()?;
+    if !metadata.topics().iter().any(|topic| topic.name() == name) {
+        refuse_unless_created(config, &[name.to_owned()])?;
+        let context = Context { client: "administrator", health };
+        let admin: AdminClient<Context> = reach::made(&config.client(), context)?;
+        let new = NewTopic::new(name, i32::from(partition_count), TopicReplication::Fixed(-1));
+        let new = settings.iter().fold(new, |new, (name, value)| new.set(name, value));
+        create_all(&admin, &[new])?;
+        metadata = await_leaders(&asking, &[name])?;
+    }
+    let found = metadata.topics().iter().find(|topic| topic.name() == name);
+    Ok(found.map_or(0, |topic| u16::try_from(topic.partitions().len()).unwrap_or(u16::MAX)))
 }
 
 fn lacking(metadata: &Metadata, names: &Names) -> Vec<String> {
@@ -136,7 +146,7 @@ fn create_all(admin: &AdminClient<Context>, new: &[NewTopic<'_>]) -> Result<(), 
 }
 
 /// Waits until every partition of the topics has a leader.
-fn await_leaders(asking: &Asking, names: &Names) -> Result<Metadata, BusError> {
+fn await_leaders(asking: &Asking, names: &[&str]) -> Result<Metadata, BusError> {
     let deadline = Instant::now() + PATIENCE;
     loop {
         let metadata = asking.metadata()?;
@@ -148,7 +158,7 @@ fn await_leaders(asking: &Asking, names: &Names) -> Result<Metadata, BusError> {
                     && topic.partitions().iter().all(|partition| partition.leader() >= 0)
             })
         };
-        if names.topics().iter().all(is_ready) {
+        if names.iter().all(is_ready) {
             return Ok(metadata);
         }
         if Instant::now() >= deadline {

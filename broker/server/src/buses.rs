@@ -81,32 +81,42 @@ pub fn amqp_outlet(config: &Config) -> Result<Arc<dyn Outlet>, BusError> {
     amqp::outlet(config)
 }
 
-/// Makes a topic that is not the cluster's.
+/// What a topic of the namespace is called: `tasks.charge`, `completions`.
+///
+/// # Errors
+/// No Kafka is configured, or this build does not know it.
+pub fn kafka_topic_of(config: &Config, name: &str) -> Result<String, BusError> {
+    if config.kafka.brokers.is_empty() {
+        return Err(unconfigured("Kafka", "--kafka-brokers"));
+    }
+    kafka::topic_of(config, name)
+}
+
+/// Makes sure that there is a topic that is not the cluster's; gives how many partitions
+/// it has.
 ///
 /// # Errors
 /// Kafka can't be reached or refuses, or this build does not know it.
-#[cfg(feature = "kafka")]
-pub fn make_topic(
+pub fn have_topic(
     config: &Config,
     name: &str,
     partition_count: u16,
     settings: &[(&str, &str)],
-) -> Result<(), BusError> {
-    kafka::make_topic(config, name, partition_count, settings)
+) -> Result<u16, BusError> {
+    kafka::have_topic(config, name, partition_count, settings)
 }
 
-/// A build without Kafka makes no topic, and says so.
+/// Makes sure that there is a queue of the namespace that services use, too; gives its
+/// name.
 ///
 /// # Errors
-/// Always.
-#[cfg(not(feature = "kafka"))]
-pub fn make_topic(
-    _config: &Config,
-    _name: &str,
-    _partition_count: u16,
-    _settings: &[(&str, &str)],
-) -> Result<(), BusError> {
-    Err(absent::unknown())
+/// No RabbitMQ is configured, it can't be reached or refuses, or this build does not
+/// know it.
+pub fn have_queue(config: &Config, name: &str) -> Result<String, BusError> {
+    if config.amqp.url.is_none() {
+        return Err(unconfigured("RabbitMQ", "--amqp-url"));
+    }
+    amqp::have_queue(config, name)
 }
 
 fn unconfigured(broker: &str, option: &str) -> BusError {
@@ -134,13 +144,17 @@ mod kafka {
         Ok(Arc::new(KafkaOutlet::new(&settings(config, None, NodeId(rand::random())))?))
     }
 
-    pub fn make_topic(
+    pub fn topic_of(config: &Config, name: &str) -> Result<String, BusError> {
+        Ok(frevo_kafka::topic_of(&config.namespace, name))
+    }
+
+    pub fn have_topic(
         config: &Config,
         name: &str,
         partition_count: u16,
         with: &[(&str, &str)],
-    ) -> Result<(), BusError> {
-        frevo_kafka::make_topic(&settings(config, None, NodeId(0)), name, partition_count, with)
+    ) -> Result<u16, BusError> {
+        frevo_kafka::have_topic(&settings(config, None, NodeId(0)), name, partition_count, with)
     }
 
     pub fn settings(config: &Config, partitions: Option<u16>, node: NodeId) -> Settings {
@@ -187,7 +201,27 @@ mod absent {
         Err(unknown())
     }
 
-    pub fn unknown() -> BusError {
+    #[cfg(not(feature = "kafka"))]
+    pub fn topic_of(_config: &Config, _name: &str) -> Result<String, BusError> {
+        Err(unknown())
+    }
+
+    #[cfg(not(feature = "kafka"))]
+    pub fn have_topic(
+        _config: &Config,
+        _name: &str,
+        _partition_count: u16,
+        _settings: &[(&str, &str)],
+    ) -> Result<u16, BusError> {
+        Err(unknown())
+    }
+
+    #[cfg(not(feature = "amqp"))]
+    pub fn have_queue(_config: &Config, _name: &str) -> Result<String, BusError> {
+        Err(unknown())
+    }
+
+    fn unknown() -> BusError {
         BusError::Unsafe {
             what: "this build was made without it".into(),
             remedy: "build it with the features `kafka` and `amqp`, which are on by default".into(),
@@ -220,6 +254,16 @@ mod amqp {
 
     pub fn outlet(config: &Config) -> Result<Arc<dyn Outlet>, BusError> {
         Ok(Arc::new(AmqpOutlet::new(&settings(config, None, NodeId(rand::random())))?))
+    }
+
+    pub fn have_queue(config: &Config, name: &str) -> Result<String, BusError> {
+        let settings = settings(config, None, NodeId(0));
+        frevo_amqp::intake::make(&settings, name)
+            .and_then(|()| frevo_amqp::intake::queue_named(&settings, name))
+            .map_err(|error| BusError::Unreachable {
+                action: format!("have the queue {name} of the namespace"),
+                reason: error.to_string(),
+            })
     }
 
     pub fn settings(config: &Config, partitions: Option<u16>, node: NodeId) -> Settings {

@@ -181,7 +181,7 @@ impl Means {
         // What we wrote ourselves reads, or a worker would not be helped either.
         let frame: TaskFrame = serde_json::from_slice(&delivered.body).ok()?;
         // A function may give its token away before it answers.
-        inside::begin(&self.edge, &frame.token);
+        inside::begin(&self.edge, &frame.token, None);
         let outcome = match self.endpoint.invoke(&queue, &frame).await {
             Invoked::Answered { body, has_failed } => inside::outcome(&body, has_failed),
             Invoked::Refused { error, cause } => Outcome::Failed { error, cause },

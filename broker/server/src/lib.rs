@@ -22,6 +22,7 @@ mod migrate;
 mod node;
 mod otlp;
 mod outbound;
+mod outlets;
 mod output;
 mod profile;
 mod projection;
@@ -33,6 +34,7 @@ mod sources;
 mod start;
 mod tallies;
 mod targets;
+mod tasks;
 mod watch;
 mod worker;
 

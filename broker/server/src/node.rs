@@ -10,7 +10,7 @@ use frevo_api::Member;
 use frevo_asl::Machine;
 use frevo_coordinator::{Definitions, Inbound, Settings};
 use frevo_event::{
-    BusChange, Change, Command, DefinitionHash, Outgoing, PartitionId, Reply, Request, SealingKey,
+    BusChange, Change, Command, DefinitionHash, Outgoing, PartitionId, Reply, Request, Scope, SealingKey,
     SigningKey, SubscriptionNumber, Timestamp,
 };
 use frevo_integrations::Service;
@@ -26,6 +26,7 @@ use crate::metrics::Metrics;
 use crate::projection::Projection;
 use crate::reactor::{Mail, Mailbox, ReplyTo};
 use crate::sources::States;
+use crate::tasks::Faults;
 use crate::watch::readings;
 
 /// What the threads of a server share.
@@ -48,6 +49,8 @@ pub struct Node {
     pub(crate) is_short_of_room: AtomicBool,
     /// How the sources stand that this node reads.
     pub(crate) sources: States,
+    /// What the writing of tasks waits for.
+    pub(crate) faults: Faults,
     pub(crate) definitions: Arc<Definitions>,
     /// How many bytes the journal grows between two checkpoints of a partition.
     pub(crate) checkpoint_interval: u64,
@@ -171,9 +174,23 @@ impl Node {
     }
 
     /// Until when a task that was taken before a restart is kept for its worker.
-    /// One of this process is gone with it.
+    /// One of this process is gone with it, and one that was written to a topic or an
+    /// exchange is there for good.
     pub(crate) fn held_until(&self, queue: &str, now: u64) -> u64 {
-        if integrations::is_built_in(&self.integrations, queue) { now } else { now + self.lease_millis }
+        if integrations::is_built_in(&self.integrations, queue) {
+            return now;
+        }
+        if self.is_written(queue) { u64::MAX } else { now + self.lease_millis }
+    }
+
+    /// Whether the tasks of a queue are written to a topic or an exchange.
+    fn is_written(&self, queue: &str) -> bool {
+        let mut parts = queue.splitn(3, '/');
+        let (Some(account), Some(region), Some(name)) = (parts.next(), parts.next(), parts.next()) else {
+            return false;
+        };
+        let catalogue = self.catalogue.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        catalogue.buses().routed().get(&Scope::new(account, region), name).is_some()
     }
 
     fn change_routes(&self, change: &BusChange) {
@@ -343,6 +360,10 @@ impl frevo_api::Broker for Node {
 
     fn source_state(&self, source: SubscriptionNumber) -> Option<frevo_api::SourceState> {
         self.sources.of(source)
+    }
+
+    fn task_fault(&self, queue: &str) -> Option<String> {
+        self.faults.of(queue)
     }
 
     fn live(&self) -> &frevo_api::Live {

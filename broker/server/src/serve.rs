@@ -30,12 +30,14 @@ use crate::metrics::Metrics;
 use crate::node::{Ground, Node};
 use crate::otlp::{self, Export};
 use crate::outbound::{Guard, Outbound};
+use crate::outlets::Outlets;
 use crate::projection::{self, Projection, STORE_ROOM};
 use crate::reactor::{self, Mailbox, Reactor, ReplyTo};
 use crate::retention;
 use crate::sources;
 use crate::start::{self, Recovered, StartError};
 use crate::targets;
+use crate::tasks;
 use crate::watch;
 
 /// How many executions of paused state machines a partition holds before clients
@@ -258,6 +260,7 @@ struct Server {
     retention: JoinHandle<()>,
     integrations: Option<JoinHandle<()>>,
     sources: JoinHandle<()>,
+    tasks: JoinHandle<()>,
     lambda: Option<JoinHandle<()>>,
     export: Option<Export>,
     /// What makes it a node of a cluster.
@@ -341,6 +344,7 @@ impl Server {
         self.node.stop();
         self.integrations.into_iter().chain(self.lambda).for_each(join);
         join(self.sources);
+        join(self.tasks);
         for reactor in self.reactors {
             join(reactor);
         }
@@ -528,6 +532,7 @@ impl Shared {
             disk_free_min: (2 * config.segment_size).max(STORE_ROOM),
             is_short_of_room: AtomicBool::new(false),
             sources: sources::States::default(),
+            faults: tasks::Faults::default(),
             stopping: tokio::sync::watch::Sender::new(false),
             stopped: AtomicBool::new(false),
         });
@@ -546,7 +551,8 @@ impl Shared {
             Connections::new(node.clone(), edge_settings(config), config.tls.as_ref(), listener)?;
         let inside = connections.inside();
         let edge = connections.edge();
-        let targets = targets::spawn(node.clone(), edge.clone(), outbound(config)?, config)
+        let outlets = Arc::new(Outlets::new(config));
+        let targets = targets::spawn(node.clone(), edge.clone(), outbound(config)?, outlets.clone())
             .map_err(ServeError::Thread)?;
         let reactors =
             spawn_reactors(&node, &mailboxes, partitions, connections).map_err(ServeError::Thread)?;
@@ -555,6 +561,7 @@ impl Shared {
         let integrations =
             integrations::spawn(&node, inside, outbound(config)?).map_err(ServeError::Thread)?;
         let sources = sources::spawn(node.clone(), edge.clone(), config).map_err(ServeError::Thread)?;
+        let tasks = tasks::spawn(node.clone(), edge.clone(), outlets, config).map_err(ServeError::Thread)?;
         let lambda = lambda::spawn(&node, edge, config)?;
         Ok(Server {
             node,
@@ -566,6 +573,7 @@ impl Shared {
             retention,
             integrations,
             sources,
+            tasks,
             lambda,
             export,
             cluster: Vec::new(),

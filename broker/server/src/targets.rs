@@ -33,10 +33,10 @@ use futures_util::stream::FuturesUnordered;
 use tokio::sync::oneshot;
 use tokio::task::LocalSet;
 
-use crate::config::Config;
 use crate::node::Node;
 use crate::outbound::Outbound;
-use message::{Messages, Place};
+use crate::outlets::Outlets;
+use message::Place;
 use trace::Trace;
 
 /// How often it is looked whether there are other subscriptions.
@@ -51,7 +51,7 @@ struct Means {
     node: Arc<Node>,
     edge: Arc<Edge>,
     outbound: Outbound,
-    messages: Arc<Messages>,
+    outlets: Arc<Outlets>,
 }
 
 /// The thread of the targets.
@@ -59,9 +59,9 @@ pub fn spawn(
     node: Arc<Node>,
     edge: Arc<Edge>,
     outbound: Outbound,
-    config: &Config,
+    outlets: Arc<Outlets>,
 ) -> io::Result<JoinHandle<()>> {
-    let means = Means { node, edge, outbound, messages: Arc::new(Messages::new(config)) };
+    let means = Means { node, edge, outbound, outlets };
     std::thread::Builder::new().name("targets".into()).spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -183,12 +183,12 @@ async fn deliver(means: &Means, route: &Route, delivered: &Delivered) -> Outcome
             }
             Target::KafkaTopic { topic, mode } => {
                 let place = Place { binding: Binding::Kafka, to: topic, routing_key: None, mode: *mode };
-                means.messages.write(&place, &frame).await
+                message::write(&means.outlets, &place, &frame).await
             }
             Target::AmqpExchange { exchange, routing_key, mode } => {
                 let routing_key = routing_key.as_deref();
                 let place = Place { binding: Binding::Amqp, to: exchange, routing_key, mode: *mode };
-                means.messages.write(&place, &frame).await
+                message::write(&means.outlets, &place, &frame).await
             }
             Target::Queue | Target::Task(_) => refused(&"others take these events"),
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 
-use frevo_transport::{ConsumerId, Lease, Mail};
+use frevo_transport::{ConsumerId, Lease, Mail, Queues, Waker};
 use futures_util::task::AtomicWaker;
 
 use crate::port::Broker;
@@ -31,12 +31,22 @@ struct News {
 impl Consumer {
     /// Appears.
     pub fn connect(broker: &Arc<dyn Broker>) -> Self {
+        Self::connect_as(broker, Queues::connect)
+    }
+
+    /// The same as a relay: what it takes it hands on for good, and it hears of the end.
+    pub fn connect_relay(broker: &Arc<dyn Broker>) -> Self {
+        Self::connect_as(broker, Queues::connect_relay)
+    }
+
+    fn connect_as(broker: &Arc<dyn Broker>, connect: fn(&Queues, Waker) -> ConsumerId) -> Self {
         let news = Arc::new(News { may_be: AtomicBool::new(true), waker: AtomicWaker::new() });
         let told = news.clone();
-        let id = broker.queues().connect(Arc::new(move || {
+        let wake: Waker = Arc::new(move || {
             told.may_be.store(true, Ordering::Release);
             told.waker.wake();
-        }));
+        });
+        let id = connect(broker.queues(), wake);
         Self { broker: broker.clone(), id, news }
     }
 

@@ -59,6 +59,20 @@ pub(crate) fn is_call(token: &str) -> bool {
     token.starts_with(PREFIX)
 }
 
+/// What Invoke answers of a function that failed: a Lambda runtime's own error,
+/// which stands in the cause, or one in its form.
+pub(crate) fn function_error(error: Option<String>, cause: Option<String>) -> String {
+    #[derive(serde::Deserialize)]
+    struct RuntimeError {
+        #[serde(rename = "errorMessage")]
+        _message: serde::de::IgnoredAny,
+    }
+    match cause {
+        Some(cause) if serde_json::from_str::<RuntimeError>(&cause).is_ok() => cause,
+        cause => serde_json::json!({ "errorType": error, "errorMessage": cause }).to_string(),
+    }
+}
+
 impl Invocations {
     /// Takes what a worker said of a call.
     pub(crate) fn said(&self, edge: &Edge, token: &str, said: Said) -> Result<(), AwsError> {

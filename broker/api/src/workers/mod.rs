@@ -12,6 +12,7 @@ mod name;
 mod pollers;
 mod runtime;
 mod socket;
+mod telling;
 
 pub(crate) use completion::{TaskHead, judged};
 pub use consumer::Consumer;
@@ -21,3 +22,5 @@ pub(crate) use pollers::Pollers;
 pub use runtime::Outcome;
 pub(crate) use runtime::{failed, runtime, settle, succeeded};
 pub(crate) use socket::{Socket, upgrade};
+pub(crate) use telling::tell;
+pub use telling::{Telling, Told};

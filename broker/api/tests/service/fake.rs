@@ -160,6 +160,10 @@ impl Broker for Fake {
         None
     }
 
+    fn task_fault(&self, _: &str) -> Option<String> {
+        None
+    }
+
     fn take_over(&self, _: ConsumerId, _: &Arc<str>, _: u128, _: PartitionId) -> bool {
         false
     }

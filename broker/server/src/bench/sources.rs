@@ -53,7 +53,7 @@ pub fn measure(args: &BenchArgs, data_dir: &Path, report: &mut Report) -> Result
     let name = format!("bench-{}", std::process::id());
     let mut places = Vec::new();
     if !config.kafka.brokers.is_empty() {
-        buses::make_topic(&config, &name, PARTITIONS, &[]).map_err(reached)?;
+        buses::have_topic(&config, &name, PARTITIONS, &[]).map_err(reached)?;
         let outlet = buses::kafka_outlet(&config).map_err(reached)?;
         places.push(Place { kind: "topic", name: name.clone(), outlet });
     }

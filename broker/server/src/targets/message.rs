@@ -5,24 +5,15 @@
 //! broker has the one before.
 
 use std::borrow::Cow;
-use std::sync::{Arc, OnceLock};
 
 use frevo_event::cloud_event::{Binding, CloudEvent};
 use frevo_event::{EventFrame, MessageMode, Outcome};
-use frevo_transport::{BusError, NewMessage, Outlet, WriteError};
+use frevo_transport::{NewMessage, WriteError};
 use frevo_value::Payload;
 use tokio::sync::oneshot;
 
 use super::{refused, rejected};
-use crate::buses;
-use crate::config::Config;
-
-/// Writes to the brokers that are configured.
-pub(super) struct Messages {
-    config: Config,
-    kafka: OnceLock<Arc<dyn Outlet>>,
-    amqp: OnceLock<Arc<dyn Outlet>>,
-}
+use crate::outlets::Outlets;
 
 /// Where messages go, and how an event is one.
 pub(super) struct Place<'a> {
@@ -34,43 +25,25 @@ pub(super) struct Place<'a> {
     pub(super) mode: MessageMode,
 }
 
-impl Messages {
-    pub(super) fn new(config: &Config) -> Self {
-        Self { config: config.clone(), kafka: OnceLock::new(), amqp: OnceLock::new() }
-    }
-
-    pub(super) async fn write(&self, place: &Place<'_>, frame: &EventFrame) -> Outcome {
-        let outlet = match self.outlet(place.binding) {
-            Ok(outlet) => outlet,
-            Err(error) => return rejected(&error),
-        };
-        let payload = Payload::from_trusted(frame.event.get());
-        let event = match CloudEvent::parse_structured(&payload) {
-            Ok(event) => event,
-            Err(error) => return refused(&error),
-        };
-        let (tells, told) = oneshot::channel();
-        // Who waited may have lost patience.
-        outlet.write(message_of(place, &event, frame), Box::new(move |outcome| drop(tells.send(outcome))));
-        match told.await {
-            Ok(Ok(())) => Outcome::Acknowledged,
-            Ok(Err(error @ WriteError::Refused(_))) => refused(&error),
-            Ok(Err(error @ WriteError::Untaken(_))) => rejected(&error),
-            Err(_) => rejected(&"the server ends"),
-        }
-    }
-
-    /// What writes, made when it is first needed.
-    fn outlet(&self, binding: Binding) -> Result<Arc<dyn Outlet>, BusError> {
-        let (kept, open): (_, fn(&Config) -> _) = match binding {
-            Binding::Kafka => (&self.kafka, buses::kafka_outlet),
-            Binding::Amqp => (&self.amqp, buses::amqp_outlet),
-        };
-        if let Some(outlet) = kept.get() {
-            return Ok(outlet.clone());
-        }
-        let outlet = open(&self.config)?;
-        Ok(kept.get_or_init(|| outlet).clone())
+/// Writes an event there.
+pub(super) async fn write(outlets: &Outlets, place: &Place<'_>, frame: &EventFrame) -> Outcome {
+    let outlet = match outlets.of(place.binding) {
+        Ok(outlet) => outlet,
+        Err(error) => return rejected(&error),
+    };
+    let payload = Payload::from_trusted(frame.event.get());
+    let event = match CloudEvent::parse_structured(&payload) {
+        Ok(event) => event,
+        Err(error) => return refused(&error),
+    };
+    let (tells, told) = oneshot::channel();
+    // Who waited may have lost patience.
+    outlet.write(message_of(place, &event, frame), Box::new(move |outcome| drop(tells.send(outcome))));
+    match told.await {
+        Ok(Ok(())) => Outcome::Acknowledged,
+        Ok(Err(error @ WriteError::Refused(_))) => refused(&error),
+        Ok(Err(error @ WriteError::Untaken(_))) => rejected(&error),
+        Err(_) => rejected(&"the server ends"),
     }
 }
 

@@ -287,7 +287,7 @@ impl Session {
 
     fn failed(&mut self, token: String, error: Option<String>, cause: Option<String>) -> Result<(), Gone> {
         if invoke::is_call(&token) {
-            return self.said_of_call(token, Said::Failed(function_error(error, cause)));
+            return self.said_of_call(token, Said::Failed(invoke::function_error(error, cause)));
         }
         self.tell(token, |task| Message::TaskFailed {
             task,
@@ -627,20 +627,6 @@ fn lease_of(queue: &str) -> Lease {
 /// The name of a queue within its account and region.
 fn name_of(queue: &str) -> &str {
     queue.splitn(3, '/').nth(2).unwrap_or(queue)
-}
-
-/// What Invoke answers of a function that failed: a Lambda runtime's own error,
-/// which stands in the cause, or one in its form.
-fn function_error(error: Option<String>, cause: Option<String>) -> String {
-    #[derive(serde::Deserialize)]
-    struct RuntimeError {
-        #[serde(rename = "errorMessage")]
-        _message: serde::de::IgnoredAny,
-    }
-    match cause {
-        Some(cause) if serde_json::from_str::<RuntimeError>(&cause).is_ok() => cause,
-        cause => serde_json::json!({ "errorType": error, "errorMessage": cause }).to_string(),
-    }
 }
 
 fn text_of(token: &Bytes) -> String {
