@@ -9,6 +9,7 @@ sudo=""
 missing=()
 command -v tc >/dev/null || missing+=(iproute2)
 ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || missing+=(libfaketime)
+command -v go >/dev/null || missing+=(golang-go)
 command -v java >/dev/null || missing+=(default-jre-headless)
 command -v mvn >/dev/null || missing+=(maven)
 [ -x /usr/lib/rabbitmq/bin/rabbitmq-server ] || missing+=(rabbitmq-server)

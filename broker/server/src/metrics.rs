@@ -43,6 +43,7 @@ struct Gauges {
     source_records: IntGaugeVec,
     source_unreadable: IntGaugeVec,
     source_waits: IntGaugeVec,
+    tasks_wait: IntGaugeVec,
     unserved: IntGaugeVec,
 }
 
@@ -91,6 +92,9 @@ pub struct Readings {
     pub accepts_starts: bool,
     /// The queues.
     pub queues: Vec<frevo_transport::QueueStats>,
+    /// Whether what writes tasks or reads completions waits for its broker, by the
+    /// queue's full name or the broker's.
+    pub tasks: Vec<(String, bool)>,
     /// The sources that this node reads, by `ACCOUNT/REGION/NAME`.
     pub sources: Vec<(String, frevo_api::SourceState)>,
     /// Since which moment a waiting queue without consumer counts as unserved.
@@ -239,6 +243,11 @@ impl Gauges {
                 "1 if a source waits for its topic, its broker or anything else",
                 "source",
             ),
+            tasks_wait: made.gauges(
+                "frevo_tasks_wait",
+                "1 if the tasks of a queue can't be written to its topic or exchange, or a broker's completions not read",
+                "of",
+            ),
             unserved: made.gauges(
                 "frevo_queue_unserved",
                 "Tasks that wait where no worker is connected",
@@ -258,6 +267,10 @@ impl Gauges {
         self.asks_open.set(readings.asks_open as i64);
         for queues in [&self.waiting, &self.in_flight, &self.consumers, &self.unserved] {
             queues.reset();
+        }
+        self.tasks_wait.reset();
+        for (of, waits) in &readings.tasks {
+            self.tasks_wait.with_label_values(&[of]).set(i64::from(*waits));
         }
         for sources in [&self.source_lag, &self.source_records, &self.source_unreadable, &self.source_waits] {
             sources.reset();

@@ -168,6 +168,7 @@ pub fn readings(node: &Node) -> Readings {
         disk_free: disk_free(&node.data_dir).unwrap_or(0),
         accepts_starts: node.accepts_starts(),
         queues: queues(node),
+        tasks: node.faults.all().into_iter().map(|(of, waits)| (of, waits.is_some())).collect(),
         sources: sources(node),
         unserved_since: now.saturating_sub(UNSERVED_MILLIS),
     }

@@ -35,6 +35,15 @@ impl Topic {
         Some(topic)
     }
 
+    /// Another topic on the same Kafka.
+    pub fn of(&self, name: &str) -> Self {
+        Self { kafka: self.kafka, name: name.to_owned() }
+    }
+
+    pub fn bootstrap(&self) -> String {
+        self.kafka.bootstrap()
+    }
+
     pub fn make(&self, partitions: u32) {
         self.run(&["create", &self.name, &partitions.to_string()], "");
     }
@@ -107,6 +116,10 @@ impl Queue {
     pub fn others(&self, text: &str) -> Vec<String> {
         let listed = self.rabbit.ctl(&["list_queues", "name", "--no-table-headers"]);
         listed.lines().filter(|name| name.contains(text)).map(str::to_owned).collect()
+    }
+
+    pub fn url(&self) -> String {
+        self.rabbit.url()
     }
 
     pub fn serve(&self, home: &Home, port: u16) -> Server {

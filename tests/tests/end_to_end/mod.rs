@@ -55,6 +55,7 @@ mod source_queues;
 mod sources;
 mod subscribing;
 mod targets;
+mod tasks;
 mod tls;
 mod tools;
 mod tracing;

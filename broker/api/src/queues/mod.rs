@@ -107,7 +107,8 @@ fn page(edge: &Edge, scope: &Scope, uri: &http::Uri) -> Result<Answer, Refusal> 
     let page: Vec<(Arc<str>, Option<QueueStats>)> = behind.by_ref().take(limit).collect();
     let next = behind.next().and(page.last());
     let next = next.map(|(last, _)| utf8_percent_encode(last, NON_ALPHANUMERIC).to_string());
-    let row = |(name, stats): &(Arc<str>, Option<QueueStats>)| shown(&catalogue, scope, name, stats.as_ref());
+    let row =
+        |(name, stats): &(Arc<str>, Option<QueueStats>)| shown(edge, &catalogue, scope, name, stats.as_ref());
     let page: Vec<Value> = page.iter().map(row).collect();
     Ok(resource::answer(StatusCode::OK, &json!({ "queues": page, "next": next })))
 }
@@ -153,7 +154,7 @@ fn show(edge: &Edge, scope: &Scope, name: &str) -> Answer {
     let stats = edge.broker.queues().stats_of(&full);
     let catalogue = edge.broker.catalogue();
     let said = catalogue.buses().described().get(scope, name);
-    let mut queue = shown(&catalogue, scope, name, stats.as_ref());
+    let mut queue = shown(edge, &catalogue, scope, name, stats.as_ref());
     if let Some(document) = said.and_then(|said| said.document.as_ref()) {
         let route = catalogue.buses().routed().get(scope, name);
         queue["document"] = json!(Form::of_document(name, document, route));
@@ -168,7 +169,7 @@ fn show(edge: &Edge, scope: &Scope, name: &str) -> Answer {
 }
 
 /// A queue with what holds of what is said of it.
-fn shown(catalogue: &Catalogue, scope: &Scope, name: &str, stats: Option<&QueueStats>) -> Value {
+fn shown(edge: &Edge, catalogue: &Catalogue, scope: &Scope, name: &str, stats: Option<&QueueStats>) -> Value {
     let said = catalogue.buses().described().get(scope, name);
     let count = |count: fn(&QueueStats) -> usize| stats.map_or(0, count);
     let since = stats.and_then(|stats| stats.oldest_waiting_since);
@@ -186,7 +187,9 @@ fn shown(catalogue: &Catalogue, scope: &Scope, name: &str, stats: Option<&QueueS
         queue.extend(description);
     }
     if let Some(route) = catalogue.buses().routed().get(scope, name) {
+        let fault = edge.broker.task_fault(&format!("{scope}/{name}"));
         queue["writtenTo"] = json!(RouteForm::of(route));
+        queue["waitsFor"] = json!(fault);
     }
     if let Some(document) = said.and_then(|said| said.document.as_ref()).filter(|own| !own.tags.is_empty()) {
         queue["tags"] = json!(document.tags);

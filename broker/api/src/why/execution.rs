@@ -143,6 +143,9 @@ impl Standing<'_> {
         let Some(full_name) = &self.active.queue else { return Reason::Ready { state: Some(state) } };
         // Account and region are the execution's.
         let queue: Arc<str> = full_name.rsplit('/').next().unwrap_or(full_name).into();
+        if let Some(reason) = self.written(full_name, limits) {
+            return reason;
+        }
         let queues = self.edge.broker.queues();
         let moment = |millis: u64| i64::try_from(millis).ok().map(|millis| Moment(Timestamp(millis)));
         match queues.place_of(full_name, task.key()) {
@@ -174,6 +177,24 @@ impl Standing<'_> {
             None if self.active.started => Reason::InProgress { state, queue, since, limits },
             None => Reason::Ready { state: Some(state) },
         }
+    }
+
+    /// How it stands with a task that is written to a topic or an exchange.
+    fn written(&self, full_name: &str, limits: TaskLimits) -> Option<Reason> {
+        let queue = full_name.rsplit('/').next().unwrap_or(full_name);
+        let catalogue = self.edge.broker.catalogue();
+        let buses = catalogue.buses();
+        let scope = &self.view.start.scope;
+        buses.routed().get(scope, queue)?;
+        let (state, since, queue) = (self.active.name.clone(), Moment(self.active.since), queue.into());
+        if self.active.started {
+            return Some(Reason::Written { state, queue, since, limits });
+        }
+        if buses.pauses().is_paused(scope, &queue) {
+            return Some(Reason::QueuePaused { state, queue, since });
+        }
+        let waits_for = self.edge.broker.task_fault(full_name);
+        Some(Reason::Unwritten { state, queue, since, waits_for })
     }
 
     fn event(&self, at: &Rendezvous, limits: TaskLimits) -> Option<Reason> {

@@ -60,6 +60,22 @@ pub(super) enum Reason {
         #[serde(flatten)]
         limits: TaskLimits,
     },
+    /// The task is in a topic or a queue of a broker, for a worker there.
+    Written {
+        state: Arc<str>,
+        queue: Arc<str>,
+        since: Moment,
+        #[serde(flatten)]
+        limits: TaskLimits,
+    },
+    /// The task can't be written there.
+    Unwritten {
+        state: Arc<str>,
+        queue: Arc<str>,
+        since: Moment,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        waits_for: Option<String>,
+    },
     /// A worker has the task, and is not there.
     WorkerAway {
         state: Arc<str>,
@@ -154,6 +170,16 @@ impl fmt::Display for Reason {
             ),
             Self::InProgress { state, queue, since, limits } => {
                 write!(f, "a worker on {queue} has `{state}` since {since}{limits}")
+            }
+            Self::Written { state, queue, since, limits } => write!(
+                f,
+                "`{state}` of {queue} is written for a worker since {since}, and none has said what came of it{limits}"
+            ),
+            Self::Unwritten { state, queue, since, waits_for: Some(reason) } => {
+                write!(f, "`{state}` of {queue} waits since {since} to be written for a worker: {reason}")
+            }
+            Self::Unwritten { state, queue, since, waits_for: None } => {
+                write!(f, "`{state}` of {queue} is about to be written for a worker since {since}")
             }
             Self::WorkerAway { state, queue, since, lapses, limits } => {
                 write!(f, "the worker on {queue} that has `{state}` since {since} is away")?;

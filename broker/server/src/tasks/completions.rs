@@ -75,7 +75,7 @@ impl Reader {
             self.rest(pause);
             pause = (pause * 2).min(PAUSE_MAX);
         }
-        faults.clear(name);
+        faults.forget(name);
     }
 
     /// Reads until the server stops, or it can't.

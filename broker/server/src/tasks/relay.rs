@@ -55,9 +55,10 @@ impl Relay {
     pub(super) async fn run(self) {
         if let Some(place) = self.prepared().await {
             tracing::info!(queue = self.full_name, place = place.name(), "tasks are written");
+            self.works();
             self.relay(&place).await;
         }
-        self.means.node.faults.clear(&self.full_name);
+        self.means.node.faults.forget(&self.full_name);
     }
 
     /// Waits until there is something to write to; none: not any more.
