@@ -52,6 +52,7 @@ mod schemas;
 mod settings;
 mod sources;
 mod subscriptions;
+mod task_schemas;
 mod topic;
 mod traces;
 mod why;

@@ -32,6 +32,7 @@ use crate::schedules;
 use crate::schemas;
 use crate::sources;
 use crate::subscriptions;
+use crate::task_schemas;
 use crate::traces;
 use crate::why;
 use crate::workers;
@@ -56,6 +57,8 @@ POST /events/BUS                              publish CloudEvents: structured, b
      /frevo/machines/NAME                     whether what it starts is held
      /frevo/contracts/NAME                    what services declare, and what is different
 GET  /asyncapi.yaml, /asyncapi.json           what there is, as AsyncAPI has it
+     /schemas/TYPE.json                       what tasks and completions on topics are: frevo.task,
+                                              frevo.task.succeeded, failed, heartbeat, cancelled
      /frevo/cluster                           the nodes, and which partitions each owns
      /frevo/counters?of=KIND                  what happened, minute by minute
      /frevo/traces?id=ID                      what an event follows from, and what from it
@@ -90,6 +93,7 @@ pub(crate) async fn answer(connection: &Arc<Connection>, request: Request<Incomi
         (_, pausing::PATH) => pausing::answer(edge, request).await,
         (_, queues::PATH) => queues::answer(edge, request).await,
         (_, contracts::PATH) => contracts::answer(edge, request).await,
+        (_, path) if path.starts_with("/schemas/") => task_schemas::answer(path),
         (_, "/asyncapi.yaml" | "/asyncapi.json") => asyncapi::answer(edge, request).await,
         (_, counters::PATH) => counters::answer(edge, request).await,
         (_, cluster::PATH) => cluster::answer(edge, request).await,

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 
+use super::cluster::{Broker, Cluster, Engine};
 use super::foreign::{Queue, Topic, kills};
 use super::http;
 use super::programs::{self, program, repository, stderr};
@@ -38,6 +39,11 @@ impl Namespace {
 
     fn tasks(&self) -> String {
         format!("{}.tasks.charge", self.name)
+    }
+
+    /// The consumer group of the workers; the cluster's own is named by the namespace.
+    fn group(&self) -> String {
+        format!("{}.workers", self.name)
     }
 
     fn completions(&self) -> String {
@@ -102,7 +108,7 @@ fn a_worker_in_python_does_tasks_from_kafka() {
     let machine = machine(&server);
     let _worker = Working::start(
         &home,
-        python("kafka-python/worker.py", &[&topic.bootstrap(), &namespace.tasks(), &namespace.name]),
+        python("kafka-python/worker.py", &[&topic.bootstrap(), &namespace.tasks(), &namespace.group()]),
     );
     check_charged(&server, &machine, 50);
     assert_eq!(shown(&server)["writtenTo"], json!({ "kafka": { "mode": "binary" } }));
@@ -119,7 +125,7 @@ fn a_worker_in_java_does_tasks_from_kafka() {
     java.arg("-cp")
         .arg(repository("tests/services/kafka/lib/*"))
         .arg(repository(EXAMPLE).join("kafka-java/src/main/java/charge/Worker.java"))
-        .args([&topic.bootstrap(), &namespace.tasks(), &namespace.name]);
+        .args([&topic.bootstrap(), &namespace.tasks(), &namespace.group()]);
     let _worker = Working::start(&home, java);
     check_charged(&server, &machine, 50);
 }
@@ -142,7 +148,7 @@ fn a_worker_in_go_does_tasks_from_kafka() {
     route(&server, &json!({ "kafka": {} }));
     let machine = machine(&server);
     let mut go = program(worker);
-    go.args([&topic.bootstrap(), &namespace.tasks(), &namespace.name]);
+    go.args([&topic.bootstrap(), &namespace.tasks(), &namespace.group()]);
     let _worker = Working::start(&home, go);
     check_charged(&server, &machine, 50);
 }
@@ -159,15 +165,12 @@ fn a_worker_in_python_does_tasks_from_rabbitmq() {
 }
 
 /// The server is killed while tasks and completions are under way, the worker, too.
-#[test]
-fn no_task_is_lost_and_none_is_done_for_two_whoever_is_killed() {
-    let Some(queue) = Queue::named() else { return };
-    let (home, namespace) = (Home::new(), Namespace::on_amqp(&queue));
+fn check_kills(namespace: &Namespace, workers: &Value, worker: &dyn Fn() -> Command) {
+    let home = Home::new();
     let mut server = namespace.serve(&home, 0);
-    route(&server, &json!({ "amqp": {} }));
+    route(&server, workers);
     let machine = machine(&server);
-    let working =
-        || Working::start(&home, python("amqp-python/worker.py", &[&queue.url(), &namespace.tasks()]));
+    let working = || Working::start(&home, worker());
     let (mut worker, mut started) = (working(), BTreeSet::new());
     for round in 0..kills() {
         for number in 0..100 {
@@ -190,6 +193,56 @@ fn no_task_is_lost_and_none_is_done_for_two_whoever_is_killed() {
         assert_eq!(scheduled, 1, "{history:?}");
     }
     worker.kill();
+}
+
+#[test]
+fn no_task_on_rabbitmq_is_lost_or_taken_twice_whoever_is_killed() {
+    let Some(queue) = Queue::named() else { return };
+    let namespace = Namespace::on_amqp(&queue);
+    check_kills(&namespace, &json!({ "amqp": {} }), &|| {
+        python("amqp-python/worker.py", &[&queue.url(), &namespace.tasks()])
+    });
+}
+
+#[test]
+fn no_task_on_kafka_is_lost_or_taken_twice_whoever_is_killed() {
+    let Some(topic) = Topic::named() else { return };
+    let namespace = Namespace::on_kafka(&topic);
+    check_kills(&namespace, &json!({ "kafka": {} }), &|| {
+        python("kafka-python/worker.py", &[&topic.bootstrap(), &namespace.tasks(), &namespace.group()])
+    });
+}
+
+/// What was written stays written, whichever node has the partitions.
+#[test]
+fn a_task_is_written_once_though_its_partition_moves() {
+    let Some(topic) = Topic::named() else { return };
+    let Some(broker) = Broker::shared(Engine::Kafka) else { return };
+    let namespace = Namespace::on_kafka(&topic);
+    let Some(mut cluster) = Cluster::start_in(&broker, &namespace.name, "", 2) else { return };
+    route(cluster.node(0), &json!({ "kafka": {} }));
+    route(cluster.node(1), &json!({ "kafka": {} }));
+    let machine = machine(cluster.node(0));
+    let all: Vec<String> = (0..40)
+        .map(|id| cluster.node(id as usize % 2).start(&machine, &json!({ "id": id, "total": id })))
+        .collect();
+    let written = topic.of(&namespace.tasks());
+    assert_eq!(written.consume(40).len(), 40);
+    cluster.kill(1);
+    cluster.settle();
+    let home = Home::new();
+    let _worker = Working::start(
+        &home,
+        python("kafka-python/worker.py", &[&topic.bootstrap(), &namespace.tasks(), &namespace.group()]),
+    );
+    for execution in &all {
+        let ended = cluster.node(0).ended(execution);
+        assert_eq!(ended["status"], "SUCCEEDED", "{ended}");
+    }
+    // Forty tasks, and for each that it is over.
+    let records = written.consume(80);
+    let tasks = records.iter().filter(|record| record["headers"]["ce_type"] == "frevo.task");
+    assert_eq!(tasks.count(), 40, "none is written twice");
 }
 
 #[test]

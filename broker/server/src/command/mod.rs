@@ -147,7 +147,7 @@ enum Command {
     /// EventBridge rules: list, show
     #[command(subcommand)]
     Rule(rule::RuleCommand),
-    /// Queues of tasks: list, pause, resume
+    /// Queues of tasks: list, say what they are, pause, resume
     #[command(subcommand)]
     Queue(queue::QueueCommand),
     /// Schemas of events: register, check, list, enforce

@@ -7,7 +7,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::machine::text;
-use super::{CommandError, Connection, Exit, Global};
+use super::{CommandError, Connection, Exit, Global, arguments};
 use crate::output::Column;
 
 /// Where the queues are.
@@ -34,6 +34,21 @@ when none is connected, what was said last stays. `versions` are those of the wo
     Show {
         /// tasks.NAME or activity.NAME; NAME alone is tasks.NAME
         queue: String,
+    },
+    /// Say what a queue is, and where its tasks are written for workers with clients of their own
+    #[command(after_help = "\
+Examples:
+  frevo queue put charge '{\"workers\": {\"kafka\": {}}}'         its tasks are records of the topic frevo.tasks.charge
+  frevo queue put charge '{\"workers\": {\"amqp\": {}}}'          messages of RabbitMQ's queue frevo.tasks.charge
+  frevo queue put charge @queue.json                          title, description, icon, schemas, tags, workers
+
+All that a document said before is replaced. Without `workers` the tasks are handed to whoever subscribes.")]
+    Put {
+        /// tasks.NAME or activity.NAME; NAME alone is tasks.NAME
+        queue: String,
+        /// What it is: JSON, @FILE, or @- for standard input
+        #[arg(value_name = "JSON|@FILE")]
+        document: String,
     },
     /// Forget what is said of a queue, but for what workers say that are connected
     Forget {
@@ -65,6 +80,11 @@ pub fn queue(global: &Global, command: QueueCommand) -> Result<Exit, CommandErro
         QueueCommand::List { limit } => list(global, &connection, limit)?,
         QueueCommand::Show { queue } => {
             global.output().one(&connection.resource("GET", &path(&full_name(&queue)), None)?)?;
+        }
+        QueueCommand::Put { queue, document } => {
+            let (name, document) = (full_name(&queue), arguments::json(&document, "the document")?);
+            let answer = connection.resource("PUT", &path(&name), Some(&document))?;
+            global.output().say(&format!("put {name}"), &answer)?;
         }
         QueueCommand::Forget { queue } => {
             let name = full_name(&queue);
