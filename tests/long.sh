@@ -19,7 +19,7 @@ FREVO_SIMULATION_SEEDS=$seeds cargo test --workspace --test all simulation::ever
 echo "== $kills kills"
 FREVO_KILLS=$kills cargo test --workspace --test all end_to_end::kills -- --nocapture
 FREVO_KILLS=$kills cargo test --workspace --test all end_to_end::subscribing::nothing -- --nocapture
-for story in sources::each_record source_queues::each_message; do
+for story in sources::each_record source_queues::each_message tasks::no_task; do
     FREVO_KILLS=$((kills * 5 / 2)) cargo test --workspace --test all "end_to_end::$story" -- --nocapture
 done
 

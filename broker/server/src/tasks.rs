@@ -5,6 +5,8 @@
 //! again, whatever becomes of this server; what was not written yet is. What a worker
 //! says is acknowledged once it is decided, and may be said again without harm.
 
+// Without a broker there is nothing to read, which is all that is said.
+#[cfg_attr(not(any(feature = "kafka", feature = "amqp")), allow(dead_code))]
 mod completions;
 mod place;
 mod relay;

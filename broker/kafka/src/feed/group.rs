@@ -98,7 +98,9 @@ impl Group {
             Places::Kept(kept) => kept(lanes).ok_or(FeedError::Places),
             Places::Group => {
                 let mut asked = TopicPartitionList::with_capacity(lanes.len());
-                lanes.iter().for_each(|lane| drop(asked.add_partition(&self.topic, *lane as i32)));
+                for lane in lanes {
+                    asked.add_partition(&self.topic, *lane as i32);
+                }
                 let told = consumer.committed_offsets(asked, ASKED);
                 let told = told.map_err(|error| FeedError::Kafka(error.to_string()))?;
                 let place = |lane: &u32| match told.find_partition(&self.topic, *lane as i32)?.offset() {

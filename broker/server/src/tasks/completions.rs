@@ -21,13 +21,10 @@ use frevo_event::cloud_event::{Binding, Completion, NoCompletion, Said};
 use super::Means;
 
 /// At most so many messages, and about so many bytes of them, are decided at once.
-#[cfg_attr(not(any(feature = "kafka", feature = "amqp")), expect(dead_code))]
 const COMPLETIONS_MAX: usize = 1024;
-#[cfg_attr(not(any(feature = "kafka", feature = "amqp")), expect(dead_code))]
 const BYTES_MAX: usize = 8 << 20;
 
 /// How long is waited for the next message.
-#[cfg_attr(not(any(feature = "kafka", feature = "amqp")), expect(dead_code))]
 const PATIENCE: Duration = Duration::from_millis(100);
 
 /// The pause before something is tried again doubles between these.
@@ -91,7 +88,6 @@ impl Reader {
     }
 
     /// Has everything decided that was heard; false if the server stops meanwhile.
-    #[cfg_attr(not(any(feature = "kafka", feature = "amqp")), expect(dead_code))]
     fn settle(&self, heard: Vec<Heard>) -> bool {
         let mut open: Vec<Completion> = heard.into_iter().filter_map(Heard::readable).collect();
         let mut pause = PAUSE_MIN;
@@ -130,7 +126,6 @@ impl Reader {
 impl Heard {
     /// What is told to the execution: that it can't be read, if so, because otherwise its
     /// task waited in vain. Of whom nobody knows whose it is only the log tells.
-    #[cfg_attr(not(any(feature = "kafka", feature = "amqp")), expect(dead_code))]
     fn readable(self) -> Option<Completion> {
         let NoCompletion { attempt, reason } = match self.completion {
             Ok(completion) => return Some(completion),
