@@ -372,7 +372,7 @@ fn told(target: &Target) -> String {
     match target {
         Target::Queue => "queue".into(),
         Target::Webhook(webhook) => format!("webhook {}", webhook.url),
-        Target::StateMachine { arn } => format!("stateMachine {arn}"),
+        Target::StateMachine { arn } | Target::Execution { arn } => format!("stateMachine {arn}"),
         Target::Bus { arn } => match arn.parse() {
             Ok(EventsArn::Bus { name, .. }) => format!("bus {name}"),
             _ => format!("bus {arn}"),

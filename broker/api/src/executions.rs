@@ -18,7 +18,7 @@ use crate::redrive;
 use crate::wire::{self, Included, Seconds};
 
 /// The longest that an answer waits for an execution's end, in seconds.
-const WAIT_SECONDS_MAX: u64 = 900;
+pub const WAIT_SECONDS_MAX: u64 = 900;
 
 /// The most states that a description tells of: a Map may be in thousands.
 const ACTIVE_STATES_MAX: usize = 100;

@@ -4,32 +4,55 @@
 use std::time::Duration;
 
 use frevo_event::cloud_event::Completion;
-use frevo_event::{Event, Scope};
+use frevo_event::{Event, Scope, Status};
 use frevo_value::Payload;
 use http::HeaderMap;
 
 use crate::actions::{self, Call};
 use crate::edge::Edge;
-use crate::error::AwsError;
+use crate::error::{AwsError, Code};
+use crate::executions;
 use crate::publish;
 use crate::roots;
 use crate::schemas;
 use crate::workers;
 
+pub use crate::executions::WAIT_SECONDS_MAX;
 pub use crate::limits::TRAIL_CHARS_MAX;
 pub use crate::publish::{EVENT_SIZE_MAX, Refused};
 pub use crate::schemas::Violation;
 pub use crate::workers::{CallError, Consumer, Outcome, Telling, Told};
 
-/// Calls an operation of the Step Functions API.
+/// Calls an operation of the Step Functions API. A start with `wait_seconds` is answered
+/// when the execution has ended, or that time has.
 ///
 /// # Errors
 /// As a client is told.
-pub async fn call(edge: &Edge, operation: &str, scope: &Scope, body: &str) -> Result<Vec<u8>, AwsError> {
+pub async fn call(
+    edge: &Edge,
+    operation: &str,
+    scope: &Scope,
+    body: &str,
+    wait_seconds: Option<u64>,
+) -> Result<Vec<u8>, AwsError> {
     let operation = actions::known(operation).ok_or_else(|| AwsError::internal("an unknown operation"))?;
-    let call =
-        Call { operation, scope, body: body.as_bytes(), wait_seconds: None, trace: None, traceparent: None };
+    let call = Call { operation, scope, body: body.as_bytes(), wait_seconds, trace: None, traceparent: None };
     actions::answer(edge, &call).await
+}
+
+/// Waits until an execution has ended. One that is not known any more has.
+///
+/// # Errors
+/// Its owner does not tell: to be asked again.
+pub async fn ended(edge: &Edge, scope: &Scope, execution: &str) -> Result<(), AwsError> {
+    loop {
+        match executions::find(edge, scope, execution, Some(executions::WAIT_SECONDS_MAX)).await {
+            Ok(view) if view.status != Status::Running => return Ok(()),
+            Ok(_) => {}
+            Err(error) if error.code == Code::ExecutionDoesNotExist => return Ok(()),
+            Err(error) => return Err(error),
+        }
+    }
 }
 
 /// Looks whether an event is as its schema has it, before it is published.

@@ -206,6 +206,12 @@ pub enum Target {
         /// How an event is a message.
         mode: MessageMode,
     },
+    /// An execution is started for each event, and the event is acknowledged when it has
+    /// ended: of one key the next starts then.
+    Execution {
+        /// The state machine's ARN, or that of a version or alias.
+        arn: Arc<str>,
+    },
 }
 
 /// How an event is a message of a broker.

@@ -129,7 +129,8 @@ impl Route {
     /// started. Where it has no pattern it is not given it: it would start the
     /// next for each that it started, for ever.
     pub fn would_feed_itself(&self, event: &Event) -> bool {
-        let starts = matches!(self.subscription.target, Target::StateMachine { .. });
+        let starts =
+            matches!(self.subscription.target, Target::StateMachine { .. } | Target::Execution { .. });
         starts && is_announcement(event)
     }
 
@@ -149,7 +150,9 @@ impl Route {
             // AWS gives its targets the event in its own form.
             // A task takes what a holder of its token would have sent.
             return match self.subscription.target {
-                Target::StateMachine { .. } | Target::Function { .. } => Some(self.payload_of(event)),
+                Target::StateMachine { .. } | Target::Execution { .. } | Target::Function { .. } => {
+                    Some(self.payload_of(event))
+                }
                 Target::Task(_) => Some(event.envelope.detail.clone()),
                 _ => None,
             };

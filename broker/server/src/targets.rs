@@ -36,6 +36,7 @@ use tokio::task::LocalSet;
 use crate::node::Node;
 use crate::outbound::Outbound;
 use crate::outlets::Outlets;
+use execution::Starting;
 use message::Place;
 use trace::Trace;
 
@@ -166,11 +167,14 @@ async fn deliver(means: &Means, route: &Route, delivered: &Delivered) -> Outcome
     let subscription = &route.subscription;
     let trace = Trace::of(subscription, &frame, means.node.settings.exports_spans);
     let limit = Duration::from_secs(subscription.policy.acknowledge_seconds.into());
+    let starting = |machine| {
+        let (scope, key) = (&subscription.scope, delivered.key);
+        Starting { edge, scope, machine, key, frame: &frame, trace: &trace }
+    };
     let work = async {
         match &subscription.target {
-            Target::StateMachine { arn } => {
-                execution::start(edge, subscription, arn, delivered.key, &frame, &trace).await
-            }
+            Target::StateMachine { arn } => starting(arn).start().await,
+            Target::Execution { arn } => starting(arn).run().await,
             Target::Function { arn } => function::invoke(edge, arn, &frame, limit).await,
             Target::Bus { arn } => bus::forward(edge, arn, &frame).await,
             Target::File { path } => file::append(path, &frame).await,
@@ -193,6 +197,10 @@ async fn deliver(means: &Means, route: &Route, delivered: &Delivered) -> Outcome
             Target::Queue | Target::Task(_) => refused(&"others take these events"),
         }
     };
+    // An execution may take as long as it takes.
+    if matches!(subscription.target, Target::Execution { .. }) {
+        return work.await;
+    }
     match tokio::time::timeout(limit, work).await {
         Ok(outcome) => outcome,
         Err(_) => rejected(&format_args!("the target took longer than {} s", limit.as_secs())),

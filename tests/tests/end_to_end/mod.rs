@@ -39,6 +39,7 @@ mod migrating;
 mod nested;
 mod nodes;
 mod operations;
+mod ordering;
 mod otlp;
 mod outbox;
 mod pausing;

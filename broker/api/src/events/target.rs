@@ -142,7 +142,10 @@ pub(crate) fn target(text: &str) -> Option<Target> {
 /// The ARN of a target, if it is of a kind that has one.
 pub(super) fn arn(target: &Target) -> Option<&str> {
     match target {
-        Target::StateMachine { arn } | Target::Bus { arn } | Target::Function { arn } => Some(arn),
+        Target::StateMachine { arn }
+        | Target::Execution { arn }
+        | Target::Bus { arn }
+        | Target::Function { arn } => Some(arn),
         Target::Queue
         | Target::Webhook(_)
         | Target::File { .. }

@@ -78,8 +78,12 @@ pub(crate) enum TargetForm {
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
         headers: BTreeMap<Arc<str>, Arc<str>>,
     },
+    #[serde(rename_all = "camelCase")]
     StateMachine {
         arn: Arc<str>,
+        /// An event is acknowledged when its execution has ended.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        until_ended: bool,
     },
     Function {
         arn: Arc<str>,
@@ -306,7 +310,8 @@ impl Form {
 impl TargetForm {
     pub(crate) fn of(target: &Target) -> Self {
         match target {
-            Target::StateMachine { arn } => Self::StateMachine { arn: arn.clone() },
+            Target::StateMachine { arn } => Self::StateMachine { arn: arn.clone(), until_ended: false },
+            Target::Execution { arn } => Self::StateMachine { arn: arn.clone(), until_ended: true },
             Target::Function { arn } => Self::Function { arn: arn.clone() },
             Target::Bus { arn } => Self::Bus { arn: arn.clone() },
             Target::File { path } => Self::File { path: path.clone() },
@@ -371,7 +376,10 @@ impl TargetForm {
                 check_exchange(&exchange, routing_key.as_deref())?;
                 Target::AmqpExchange { exchange, routing_key, mode }
             }
-            Self::StateMachine { arn } => match arn.parse() {
+            Self::StateMachine { arn, until_ended } => match arn.parse() {
+                Ok(Arn::StateMachine { .. } | Arn::Qualified { .. }) if until_ended => {
+                    Target::Execution { arn }
+                }
                 Ok(Arn::StateMachine { .. } | Arn::Qualified { .. }) => Target::StateMachine { arn },
                 _ => return no_arn(&arn, "a state machine"),
             },

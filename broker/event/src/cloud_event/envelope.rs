@@ -13,6 +13,9 @@
 //! of the last line mark one that came through PutEvents. Either comes back from
 //! the other form as it was.
 //!
+//! A detail of PutEvents may say `cloudevents.partitionkey`, wherever it has it: the key
+//! by which the event is ordered among others.
+//!
 //! An event that breaks its schema may be flagged with the extension
 //! `schemaviolation`, which one that came through PutEvents has alone in
 //! `detail.cloudevents`.
@@ -35,6 +38,10 @@ const MARK_KEY: &str = "\"cloudevents\":";
 
 /// Says within the mark that there was no data; no attribute can have its name.
 const NO_DATA: &str = "data_absent";
+
+/// The extension that orders the event among others of its key. One that comes through
+/// PutEvents says it in `detail.cloudevents`, too.
+const KEY: &str = "partitionkey";
 
 /// The extension that says how the event breaks its schema.
 const FLAG: &str = "schemaviolation";
@@ -181,6 +188,14 @@ impl Envelope {
         self.resources.len() <= 1 && time.is_none_or(|time| Timestamp::parse(time) == Some(self.time))
     }
 
+    /// The key that a detail says without being marked.
+    fn key(&self) -> Option<String> {
+        let text = self.detail.text();
+        let key = text.contains(MARK_KEY).then(|| self.detail.find(&[Step::key(MARK), Step::key(KEY)]))??;
+        let key = frevo_value::parse(key).ok()?;
+        key.as_str().filter(|key| !key.is_empty()).map(str::to_owned)
+    }
+
     fn unmarked(&self) -> CloudEvent<'_> {
         let subject = self.resources.first().filter(|subject| !subject.is_empty());
         let mut extensions = vec![
@@ -192,6 +207,7 @@ impl Envelope {
             write_texts(&mut resources, &self.resources);
             extensions.push(text_extension("awsresources", Cow::Owned(resources)));
         }
+        extensions.extend(self.key().map(|key| text_extension(KEY, Cow::Owned(key))));
         let (detail, flag) = unflagged(self.detail.text());
         extensions.extend(flag.map(|flag| text_extension(FLAG, Cow::Owned(flag))));
         CloudEvent {
