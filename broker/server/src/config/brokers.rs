@@ -139,7 +139,7 @@ impl SchemaRegistryConfig {
             return Err(("schema_registry.url", "(secret)".into(), secret));
         }
         if !matches!(url.scheme(), "http" | "https") || url.query().is_some() || url.fragment().is_some() {
-            return Err(("schema_registry.url", text.clone(), asked));
+            return Err(("schema_registry.url", format!("{}:…", url.scheme()), asked));
         }
         if self.password.is_some() && self.username.is_none() {
             return Err(("schema_registry.username", "nothing".into(), "a password belongs to a name"));
