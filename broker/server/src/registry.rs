@@ -23,8 +23,8 @@ use json::JsonSchema;
 /// The byte and the id.
 const HEAD_SIZE: usize = 5;
 
-/// The registry counts its schemas in this.
-const ID_MAX: u32 = i32::MAX as u32;
+/// The ids that schemas have.
+const IDS: std::ops::RangeInclusive<u32> = 1..=i32::MAX as u32;
 
 /// How many schemas are kept, and how many bytes of their texts.
 const SCHEMAS_MAX: usize = 1_024;
@@ -217,8 +217,8 @@ fn split(data: &[u8]) -> Result<(u32, &[u8]), Unreadable> {
     }
     let (head, rest) = data.split_at_checked(HEAD_SIZE).ok_or(Unreadable::Short { size: data.len() })?;
     let id = u32::from_be_bytes(head[1..].try_into().expect("they are four"));
-    // Whoever asked would be told that there is no such page.
-    if id > ID_MAX {
+    // Registries answer questions for others as if they failed.
+    if !IDS.contains(&id) {
         return Err(Unreadable::Unknown { id });
     }
     Ok((id, rest))

@@ -109,6 +109,7 @@ fn what_is_not_in_the_wire_format_is_not_asked_for() {
         (b"", "it has 0 bytes"),
         (b"\0\0\0\0", "it has 4 bytes"),
         (b"\0\xff\xff\xff\xff", "knows no schema 4294967295"),
+        (b"\0\0\0\0\0", "knows no schema 0"),
         (b"\0\x80\0\0\0", "knows no schema 2147483648"),
     ] {
         assert!(told(registry.read(data)).contains(reason), "{}", told(registry.read(data)));
