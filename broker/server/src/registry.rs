@@ -162,6 +162,14 @@ impl Registry {
             Schema::Avro(schema) => {
                 schema.json(data, EVENT_SIZE_MAX).map_err(|error| broken(error.to_string()))?
             }
+            // A tree of it takes many times as much.
+            Schema::Json(_) if data.len() > EVENT_SIZE_MAX => {
+                let size = data.len();
+                return Err(broken(format!(
+                    "it has {size} bytes, and an event has at most {EVENT_SIZE_MAX}"
+                ))
+                .into());
+            }
             Schema::Json(schema) => {
                 let text = std::str::from_utf8(data).map_err(|error| broken(error.to_string()))?;
                 schema.check(text).map_err(broken)?;

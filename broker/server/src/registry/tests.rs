@@ -93,6 +93,8 @@ fn a_schema_is_asked_for_once_and_says_what_is_read() {
     }
     assert_eq!(double.asked(), ["schemas/ids/1", "schemas/ids/2"]);
     assert!(told(registry.read(&wire(2, b"[]"))).contains("not as schema 2 of the registry has it: at `/`"));
+    let long = [vec![b' '; EVENT_SIZE_MAX], b"{}".to_vec()].concat();
+    assert!(told(registry.read(&wire(2, &long))).contains("an event has at most 1048576"));
     let broken = told(registry.read(&wire(1, b"\x04a")));
     assert_eq!(
         broken,

@@ -108,8 +108,10 @@ fn each_compound_type_is_its_json_and_unions_are_what_is_in_them() {
         parts.concat()
     };
     let text = |parent: &str| {
-        format!(r#"{{"id":"o-1","state":"PAID","before":"NEW","lines":[null,7,"x"],"tags":{{"vip":true}},"#)
-            + &format!(r#""hash":"YWJj","other":"YWJj","parent":{parent},"nothing":{{}}}}"#)
+        format!(
+            r#"{{"id":"o-1","state":"PAID","before":"NEW","lines":[null,7,"x"],"tags":{{"vip":true}},"hash":"YWJj",{}{parent},"nothing":{{}}}}"#,
+            r#""other":"YWJj","parent":"#
+        )
     };
     let data = own(&[long(1), own(&long(0))].concat());
     let read = json_of(&order, &data).expect("it is one");
