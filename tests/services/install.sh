@@ -44,6 +44,8 @@ fi
 registry=io.apicurio:apicurio-registry-app:2.6.13.Final:tar.gz:all
 if [ "$(cat registry/.done 2>/dev/null)" != "$registry" ]; then
     rm -rf registry
-    mvn --quiet --batch-mode -Dstyle.color=never dependency:unpack -Dartifact=$registry -DoutputDirectory=registry
+    mvn --quiet --batch-mode -Dstyle.color=never dependency:copy -Dartifact=$registry -DoutputDirectory=registry
+    tar --extract --gzip --directory registry --file registry/*.tar.gz
+    rm registry/*.tar.gz
     echo "$registry" >registry/.done
 fi
