@@ -114,5 +114,5 @@ $(NODE_DIR)/.done: tests/node/package.json
 	touch $@
 
 clean: ## removes what was built and installed
-	rm -rf $(VENV) .tools $(NODE_DIR)/node_modules $(NODE_DIR)/.done $(CURDIR)/tests/services/kafka .frevo .frevo-kafka .frevo-amqp
+	rm -rf $(VENV) .tools $(NODE_DIR)/node_modules $(NODE_DIR)/.done $(CURDIR)/tests/services/kafka $(CURDIR)/tests/services/registry .frevo .frevo-kafka .frevo-amqp
 	cargo clean

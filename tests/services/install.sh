@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests start servers of their own from: Debian's PostgreSQL and RabbitMQ, which get no cluster and
-# no service, and Apache Kafka's jars. Where all of it is there, nothing is asked of anybody.
+# no service, and the jars of Apache Kafka and of Apicurio's schema registry. Where all of it is there, nothing is asked of anybody.
 set -euo pipefail
 cd "$(dirname "$0")"
 sudo=""
@@ -39,4 +39,14 @@ if [ "$(cat kafka/.done 2>/dev/null)" != "$sum" ]; then
     rm -rf kafka
     mvn --quiet --batch-mode -Dstyle.color=never dependency:copy-dependencies -DoutputDirectory=kafka/lib
     echo "$sum" >kafka/.done
+fi
+
+# The last line of releases that Debian's Java runs.
+registry=io.apicurio:apicurio-registry-app:2.6.13.Final:tar.gz:all
+if [ "$(cat registry/.done 2>/dev/null)" != "$registry" ]; then
+    rm -rf registry
+    mvn --quiet --batch-mode -Dstyle.color=never dependency:copy -Dartifact=$registry -DoutputDirectory=registry
+    tar --extract --gzip --directory registry --file registry/*.tar.gz
+    rm registry/*.tar.gz
+    echo "$registry" >registry/.done
 fi

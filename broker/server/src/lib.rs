@@ -27,6 +27,8 @@ mod output;
 mod profile;
 mod projection;
 mod reactor;
+#[cfg(feature = "kafka")]
+mod registry;
 mod retention;
 mod scrape;
 pub mod serve;

@@ -17,6 +17,8 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use reqwest::redirect::Policy;
 use reqwest::{Method, RequestBuilder, Url};
 use tokio_rustls::rustls::crypto::ring;
+#[cfg(feature = "kafka")]
+use tokio_rustls::rustls::pki_types::{CertificateDer, pem::PemObject as _};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
 /// How long it may take until a connection stands.
@@ -202,8 +204,34 @@ impl Resolve for GuardedNames {
 
 /// TLS with whom the system's certificate authorities vouch for.
 pub fn tls() -> ClientConfig {
+    tls_of(system_roots())
+}
+
+/// TLS with whom the system's certificate authorities vouch for, or those of a file (PEM).
+///
+/// # Errors
+/// The file has none.
+#[cfg(feature = "kafka")]
+pub fn tls_with(authorities: Option<&std::path::Path>) -> Result<ClientConfig, String> {
+    let mut roots = system_roots();
+    if let Some(path) = authorities {
+        let certificates =
+            CertificateDer::pem_file_iter(path).and_then(Iterator::collect::<Result<Vec<_>, _>>);
+        let (added, _) = roots.add_parsable_certificates(certificates.map_err(|error| error.to_string())?);
+        if added == 0 {
+            return Err("it has no certificate".to_owned());
+        }
+    }
+    Ok(tls_of(roots))
+}
+
+fn system_roots() -> RootCertStore {
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    roots
+}
+
+fn tls_of(roots: RootCertStore) -> ClientConfig {
     ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
         .expect("the provider speaks TLS 1.2 and 1.3")

@@ -9,8 +9,12 @@ mod kafka;
 // Without a broker there is nothing to read, which is all that is said.
 #[cfg_attr(not(any(feature = "kafka", feature = "amqp")), allow(dead_code))]
 mod reader;
+#[cfg(feature = "kafka")]
+mod registry;
 mod state;
 
+#[cfg(feature = "kafka")]
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
@@ -118,6 +122,8 @@ fn begin(
         config: config.clone(),
         source: source.clone(),
         stop: stop.clone(),
+        #[cfg(feature = "kafka")]
+        registry: OnceCell::new(),
     };
     let thread = std::thread::Builder::new().name("source".into()).spawn(move || reader.run())?;
     Ok(Reading { source: source.clone(), stop, thread })

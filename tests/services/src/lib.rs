@@ -1,4 +1,4 @@
-//! Real servers for tests: Apache Kafka, and Debian's RabbitMQ and PostgreSQL.
+//! Real servers for tests: Apache Kafka, Apicurio's schema registry, and Debian's RabbitMQ and PostgreSQL.
 //!
 //! Each is a process of one's own in a temporary folder, reached over loopback on
 //! ports that were free. It is ended when it goes out of scope, and by the kernel
@@ -9,6 +9,7 @@
 mod kafka;
 mod postgres;
 mod rabbitmq;
+mod registry;
 pub mod shared;
 
 mod folder;
@@ -19,6 +20,7 @@ mod server;
 pub use kafka::Kafka;
 pub use postgres::Postgres;
 pub use rabbitmq::Rabbitmq;
+pub use registry::SchemaRegistry;
 
 /// Says why there is no server.
 fn skipped(reason: &str) {

@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use frevo_services::{Kafka, Postgres, Rabbitmq, shared};
+use frevo_services::{Kafka, Postgres, Rabbitmq, SchemaRegistry, shared};
 
 /// ApiVersions 0, as request 7 of a client without a name; its answer's length comes first.
 const KAFKA: (&[u8], usize, &[u8]) =
@@ -26,6 +26,18 @@ fn kafka_answers_and_again_after_it_was_killed() {
     assert!(TcpStream::connect(&address).is_err(), "nobody listens");
     kafka.restart();
     check(&address, KAFKA);
+}
+
+#[test]
+fn a_schema_registry_answers_and_again_after_it_was_killed() {
+    let Some(mut registry) = SchemaRegistry::start() else { return };
+    let url = registry.url();
+    let address = url.strip_prefix("http://").and_then(|rest| rest.split('/').next()).expect("an address");
+    check(address, (b"GET /apis/ccompat/v7/schemas/types HTTP/1.0\r\n\r\n", 9, b"200"));
+    registry.kill();
+    assert!(TcpStream::connect(address).is_err(), "nobody listens");
+    registry.restart();
+    check(address, (b"GET /apis/ccompat/v7/schemas/types HTTP/1.0\r\n\r\n", 9, b"200"));
 }
 
 #[test]

@@ -6,7 +6,7 @@ use std::io::Write as _;
 use std::process::Stdio;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use frevo_services::{Kafka, Rabbitmq, shared};
+use frevo_services::{Kafka, Rabbitmq, SchemaRegistry, shared};
 use serde_json::{Value, json};
 
 use super::http;
@@ -63,6 +63,21 @@ impl Topic {
     /// The first records of the topic: `{partition, key, value, headers}`.
     pub fn consume(&self, count: usize) -> Vec<Value> {
         records(&self.run(&["consume", &self.name, &count.to_string()], ""))
+    }
+
+    /// Publishes records with a registry's serializers, `{key, value}` as registry_story.py
+    /// has them; the ids of the values' schemas.
+    pub fn produce_described(&self, registry: &SchemaRegistry, records: &[Value]) -> Vec<u64> {
+        let lines: Vec<String> = records.iter().map(Value::to_string).collect();
+        let url = registry.url();
+        let ids =
+            run("tests/registry_story.py", &self.kafka.bootstrap(), &[&url, &self.name], &lines.join("\n"));
+        ids.lines().map(|id| id.parse().expect("a number")).collect()
+    }
+
+    pub fn serve_described(&self, home: &Home, port: u16, registry: &SchemaRegistry) -> Server {
+        let (kafka, registry) = (self.kafka.bootstrap(), registry.url());
+        home.serve_with(port, &["--kafka-brokers", &kafka, "--schema-registry-url", &registry])
     }
 
     fn run(&self, arguments: &[&str], input: &str) -> String {

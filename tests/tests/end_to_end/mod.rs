@@ -47,6 +47,7 @@ mod publishing;
 mod quarantine;
 mod queues;
 mod refusals;
+mod registries;
 mod replays;
 mod retention;
 mod schedules;

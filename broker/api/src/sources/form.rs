@@ -90,6 +90,7 @@ enum FormatForm {
     Any,
     CloudEvents,
     Json,
+    Registry,
 }
 
 /// How a source stands on a node.
@@ -127,6 +128,8 @@ pub(super) enum FormError {
     Amqp,
     #[error("`amqp.{member}` has from 1 to {AMQP_NAME_SIZE_MAX} bytes")]
     AmqpName { member: &'static str },
+    #[error("`format` is `registry` of `kafka` only")]
+    Registry,
     #[error("a source has either a `bus` or a `target`")]
     Action,
     #[error("`input` and `delivery` belong to a `target`")]
@@ -164,6 +167,7 @@ impl Form {
                 RecordFormat::Any => FormatForm::Any,
                 RecordFormat::CloudEvents => FormatForm::CloudEvents,
                 RecordFormat::Json => FormatForm::Json,
+                RecordFormat::Registry => FormatForm::Registry,
             },
             r#type: source.event_type.clone(),
             bus,
@@ -217,6 +221,7 @@ impl Form {
                 }
             }
         };
+        let is_topic = self.kafka.is_some();
         let source = EventSource {
             scope: scope.clone(),
             name: path.into(),
@@ -230,6 +235,8 @@ impl Form {
                 FormatForm::Any => RecordFormat::Any,
                 FormatForm::CloudEvents => RecordFormat::CloudEvents,
                 FormatForm::Json => RecordFormat::Json,
+                FormatForm::Registry if is_topic => RecordFormat::Registry,
+                FormatForm::Registry => return Err(FormError::Registry),
             },
             event_type: self.r#type,
             action,
@@ -327,6 +334,7 @@ mod tests {
             r#"{"kafka":{"topic":"orders"}}"#,
             r#"{"amqp":{"queue":"orders"}}"#,
             r#"{"amqp":{"exchange":"shop"},"format":"json"}"#,
+            r#"{"kafka":{"topic":"orders"},"format":"registry"}"#,
             r#"{"amqp":{"exchange":"shop","routingKeys":["orders.*","payments.#"]}}"#,
             r#"{"kafka":{"topic":"orders","start":"earliest"},"format":"cloudEvents","bus":"shop","paused":true}"#,
             r#"{"kafka":{"topic":"a.b-c_d","start":"2026-01-31T12:00:00Z"},"format":"json","type":"Placed",
@@ -372,6 +380,7 @@ mod tests {
                 r#"{"amqp":{"queue":"a","routingKeys":["b"]}}"#.to_owned(),
                 "`routingKeys` belong to an exchange",
             ),
+            (r#"{"amqp":{"queue":"a"},"format":"registry"}"#.to_owned(), "`registry` of `kafka` only"),
             (r#"{"amqp":{"exchange":""}}"#.to_owned(), "`amqp.exchange` has from 1"),
             (format!(r#"{{{topic},"bus":"a","target":{{"type":"queue"}}}}"#), "either a `bus` or a `target`"),
             (format!(r#"{{{topic},"input":{{"path":"$"}}}}"#), "belong to a `target`"),

@@ -99,6 +99,9 @@ pub enum RecordFormat {
     CloudEvents,
     /// JSON; anything else is not read.
     Json,
+    /// In the wire format of a schema registry; anything else is not read. It is made
+    /// JSON of before it is an event.
+    Registry,
 }
 
 /// What becomes of the events.

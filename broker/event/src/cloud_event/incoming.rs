@@ -83,7 +83,9 @@ impl Incoming<'_> {
                 let header = format!("{}specversion", self.binding.prefix());
                 return Err(IncomingError::NoCloudEvent { header });
             }
-            RecordFormat::Json => Some(Data::Json(Cow::Owned(self.json()?))),
+            // Without a value it says that what its key names is gone.
+            RecordFormat::Registry if self.value.is_none() => None,
+            RecordFormat::Json | RecordFormat::Registry => Some(Data::Json(Cow::Owned(self.json()?))),
             RecordFormat::Any => self.value.map(|value| any(value, media)),
         };
         Ok(plain.event(data))

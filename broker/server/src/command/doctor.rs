@@ -14,6 +14,8 @@ use super::{CommandError, Exit, Global};
 use crate::buses;
 use crate::config::{Config, ConfigArgs, LimitsMode, Transport};
 use crate::output::{Format, Ink, Output, bytes, write};
+#[cfg(feature = "kafka")]
+use crate::registry::Registry;
 use crate::scrape::Sample;
 
 /// How often the disk is asked to sync; the median is told.
@@ -70,6 +72,8 @@ impl Findings {
         }
         findings.look_for_danger();
         findings.look_at_broker();
+        #[cfg(feature = "kafka")]
+        findings.look_at_registry();
         findings
     }
 
@@ -81,6 +85,24 @@ impl Findings {
             Ok(None) => {}
             Ok(Some(bus)) => bus.durability().warnings.into_iter().for_each(|warning| self.warn(warning)),
             Err(error) => self.warn(format!("the broker can't be used as it is: {error}")),
+        }
+    }
+
+    /// Whether the schema registry answers.
+    #[cfg(feature = "kafka")]
+    fn look_at_registry(&mut self) {
+        let config = &self.config.schema_registry;
+        let told = match Registry::new(config) {
+            Ok(registry) => registry.and_then(|registry| registry.look().err()).map(|away| away.to_string()),
+            Err(error) => Some(error.to_string()),
+        };
+        let is_open = config.url.as_deref().is_some_and(|url| url.starts_with("http:"));
+        let is_told = is_open && config.password.is_some();
+        if let Some(told) = told {
+            self.warn(told);
+        }
+        if is_told {
+            self.warn("the schema registry is told its password unencrypted: its URL is http".into());
         }
     }
 

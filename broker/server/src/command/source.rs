@@ -37,8 +37,8 @@ Examples:
   frevo source put shop '{\"amqp\": {\"exchange\": \"shop\", \"routingKeys\": [\"orders.*\"]}}'
 
 Members: either kafka {topic, start: earliest, latest or a moment} or amqp {queue, or exchange and routingKeys}; format
-(any, cloudEvents, json), type, and either bus or target with input and delivery as those of a subscription; description.
-The server is started with --kafka-brokers or --amqp-url. Where a source reads can't be changed: delete it, or take
+(any, cloudEvents, json; of a topic registry), type, and either bus or target with input and delivery as those of a subscription; description.
+The server is started with --kafka-brokers or --amqp-url, for registry with --schema-registry-url. Where a source reads can't be changed: delete it, or take
 another name.")]
     Put {
         /// Its name

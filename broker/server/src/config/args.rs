@@ -31,6 +31,9 @@ pub struct ConfigArgs {
     /// Some of Kafka's brokers: of the journal with `--transport kafka`, and of sources and targets
     #[arg(long, value_name = "HOST:PORT,…", value_delimiter = ',')]
     pub kafka_brokers: Vec<String>,
+    /// Where the schema registry of sources' records is (Confluent's API, such as http://localhost:8081)
+    #[arg(long, value_name = "URL")]
+    pub schema_registry_url: Option<String>,
     /// Where RabbitMQ is, of the journal with `--transport amqp`, and of sources and targets:
     /// amqp://USER:PASSWORD@HOST:PORT/VHOST
     #[arg(long, value_name = "URL", hide_env_values = true)]
@@ -120,6 +123,7 @@ pub(super) fn apply_flags(merged: &mut Table, args: &ConfigArgs, defaults: &Defa
     word(args.store.map(|store| text(&word_of(store))), "store", merged);
     let brokers = || Value::Array(args.kafka_brokers.iter().map(|broker| text(broker)).collect());
     word((!args.kafka_brokers.is_empty()).then(brokers), "kafka.brokers", merged);
+    word(args.schema_registry_url.as_ref().map(|url| text(url)), "schema_registry.url", merged);
     word(args.amqp_url.as_ref().map(|url| text(url)), "amqp.url", merged);
     word(args.postgres_url.as_ref().map(|url| text(url)), "postgres.url", merged);
     word(args.namespace.as_ref().map(|name| text(name)), "namespace", merged);

@@ -1,7 +1,8 @@
-//! Where the brokers and the database of a cluster are.
+//! Where the brokers and the database of a cluster are, and who knows the schemas.
 
 use std::path::PathBuf;
 
+use reqwest::Url;
 use serde::{Deserialize, Serialize};
 
 use super::Secret;
@@ -90,4 +91,59 @@ pub struct PostgresConfig {
     /// `postgresql://USER:PASSWORD@HOST:PORT/DATABASE`, or `key=value` pairs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<Secret>,
+}
+
+/// Where the schema registry of Kafka's records is.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SchemaRegistryConfig {
+    /// Its URL, without name and password.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
+    /// Who this server is to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub username: Option<String>,
+    /// Its password.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub password: Option<Secret>,
+    /// Authorities that are trusted beside the system's (PEM).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ca_file: Option<PathBuf>,
+}
+
+impl SchemaRegistryConfig {
+    /// The URL; none is given, or it was refused when the configuration was read.
+    pub fn checked_url(&self) -> Option<Url> {
+        self.url.as_deref()?.parse().ok()
+    }
+
+    /// What is wrong with it: the key, what it says (but no secret), and what is asked for.
+    ///
+    /// # Errors
+    /// That.
+    pub(super) fn check(&self) -> Result<(), (&'static str, String, &'static str)> {
+        let lacks = "`schema_registry.url` is asked for (--schema-registry-url)";
+        let Some(text) = &self.url else {
+            return match self.username.is_some() || self.password.is_some() {
+                true => Err(("schema_registry.url", "nothing".into(), lacks)),
+                false => Ok(()),
+            };
+        };
+        let asked = "a registry's URL is asked for, such as http://localhost:8081";
+        let Ok(url) = text.parse::<Url>() else {
+            // It may have a password somewhere.
+            return Err(("schema_registry.url", "(no URL)".into(), asked));
+        };
+        let secret = "name and password are `schema_registry.username` and `schema_registry.password`";
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(("schema_registry.url", "(secret)".into(), secret));
+        }
+        if !matches!(url.scheme(), "http" | "https") || url.query().is_some() || url.fragment().is_some() {
+            return Err(("schema_registry.url", format!("{}:…", url.scheme()), asked));
+        }
+        if self.password.is_some() && self.username.is_none() {
+            return Err(("schema_registry.username", "nothing".into(), "a password belongs to a name"));
+        }
+        Ok(())
+    }
 }

@@ -81,6 +81,9 @@ impl Config {
         {
             return refuse("lambda.endpoint", url, &error.to_string());
         }
+        if let Err((key, value, reason)) = self.schema_registry.check() {
+            return refuse(key, &value, reason);
+        }
         if let Err(error) = OtlpSettings::read(&self.otlp) {
             let (key, value) = error.key();
             return refuse(key, &value, &error.to_string());

@@ -23,7 +23,7 @@ use toml::{Table, Value};
 
 pub use access_key::AccessKey;
 pub use args::{ConfigArgs, DefaultsArgs};
-pub use brokers::{AmqpConfig, KafkaConfig, PostgresConfig};
+pub use brokers::{AmqpConfig, KafkaConfig, PostgresConfig, SchemaRegistryConfig};
 pub use error::ConfigError;
 pub use otlp::{OtlpConfig, Secret};
 
@@ -84,6 +84,8 @@ pub struct Config {
     pub lambda: LambdaConfig,
     /// Where Kafka is.
     pub kafka: KafkaConfig,
+    /// Where the schema registry of Kafka's records is.
+    pub schema_registry: SchemaRegistryConfig,
     /// Where RabbitMQ is.
     pub amqp: AmqpConfig,
     /// Where PostgreSQL is.
@@ -271,6 +273,7 @@ impl Default for Config {
             outbound: OutboundPolicy::default(),
             lambda: LambdaConfig::default(),
             kafka: KafkaConfig::default(),
+            schema_registry: SchemaRegistryConfig::default(),
             amqp: AmqpConfig::default(),
             postgres: PostgresConfig::default(),
             otlp: OtlpConfig::default(),

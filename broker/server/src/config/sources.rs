@@ -20,7 +20,7 @@ pub(super) enum Kind {
 }
 
 /// Every key there is, in the order of the file that `doctor` prints.
-pub(super) const KEYS: [(&str, Kind); 49] = [
+pub(super) const KEYS: [(&str, Kind); 53] = [
     ("listen", Kind::Text),
     ("data_dir", Kind::Text),
     ("transport", Kind::Text),
@@ -58,6 +58,10 @@ pub(super) const KEYS: [(&str, Kind); 49] = [
     ("kafka.ca_file", Kind::Text),
     ("kafka.certificate_file", Kind::Text),
     ("kafka.key_file", Kind::Text),
+    ("schema_registry.url", Kind::Text),
+    ("schema_registry.username", Kind::Text),
+    ("schema_registry.password", Kind::Text),
+    ("schema_registry.ca_file", Kind::Text),
     ("amqp.url", Kind::Text),
     ("amqp.ca_file", Kind::Text),
     ("amqp.token_renewal_seconds", Kind::Number),

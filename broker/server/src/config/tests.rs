@@ -93,6 +93,21 @@ fn opentelemetrys_names_configure_the_export_of_spans() {
 }
 
 #[test]
+fn a_schema_registry_has_its_password_beside_its_url() {
+    let login = [("FREVO_SCHEMA_REGISTRY_USERNAME", "me"), ("FREVO_SCHEMA_REGISTRY_PASSWORD", "s3cret")];
+    let at = |url: &str| ConfigArgs { schema_registry_url: Some(url.into()), ..ConfigArgs::default() };
+    let config = load("", &login, at("https://registry:8081/apis")).expect("every value fits");
+    assert_eq!(config.schema_registry.username.as_deref(), Some("me"));
+    assert!(!config.to_toml().contains("s3cret"), "{}", config.to_toml());
+    for url in ["https://me:s3cret@registry:8081", "ftp://registry", "me:s3cret@registry:8081", "s3cret@:"] {
+        let error = load("", &[], at(url)).expect_err("it is refused").to_string();
+        assert!(error.starts_with("`schema_registry.url` can't be") && !error.contains("s3cret"), "{error}");
+    }
+    let error = load("", &login, ConfigArgs::default()).expect_err("it has no URL");
+    assert!(error.to_string().contains("--schema-registry-url"), "{error}");
+}
+
+#[test]
 fn every_key_of_the_configuration_has_an_environment_name() {
     // These are written down only if they are there.
     let tls = Some(Tls { certificate: "c".into(), key: "k".into() });
@@ -119,6 +134,12 @@ fn every_key_of_the_configuration_has_an_environment_name() {
         certificate_file: Some("c".into()),
         key_file: Some("k".into()),
     };
+    let schema_registry = SchemaRegistryConfig {
+        url: text(),
+        username: text(),
+        password: text().map(Secret),
+        ca_file: Some("c".into()),
+    };
     let amqp = AmqpConfig { url: text().map(Secret), ca_file: Some("c".into()), ..AmqpConfig::default() };
     let postgres = PostgresConfig { url: text().map(Secret) };
     let (cluster_key, cluster_key_file) = (text().map(Secret), Some("k".into()));
@@ -127,6 +148,7 @@ fn every_key_of_the_configuration_has_an_environment_name() {
         lambda,
         otlp,
         kafka,
+        schema_registry,
         amqp,
         postgres,
         cluster_key,

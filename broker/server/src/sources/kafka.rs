@@ -16,6 +16,8 @@ use frevo_kafka::feed::{Beginning, Feed, Outlook, Places, Record};
 use super::reader::{
     self, BYTES_MAX, LAG_EVERY, PATIENCE, RECORDS_MAX, ReadError, Reader, TOLD_EVERY, home_of,
 };
+use super::registry::Decoded;
+use crate::registry::Registry;
 
 /// Reads a topic until the source is to stop.
 pub(super) fn read(reader: &Reader, topic: &str, start: RecordStart) -> Result<(), ReadError> {
@@ -24,8 +26,9 @@ pub(super) fn read(reader: &Reader, topic: &str, start: RecordStart) -> Result<(
     }
     let kafka = crate::buses::kafka_settings(&reader.config);
     let outlook = Outlook::new(&kafka, topic)?;
-    let topic = Topic { reader, topic, outlook };
+    let mut topic = Topic { reader, topic, outlook, registry: None };
     topic.begin(start)?;
+    topic.registry = reader.registry()?;
     let scope = &reader.source.scope;
     let group = format!("source.{}.{}.{}", scope.account, scope.region, reader.source.name);
     let mut feed = Feed::join(&kafka, topic.topic, &group, topic.places())?;
@@ -37,6 +40,8 @@ struct Topic<'a> {
     reader: &'a Reader,
     topic: &'a str,
     outlook: Outlook,
+    /// That of the records' schemas, if they have any.
+    registry: Option<&'a Registry>,
 }
 
 impl Topic<'_> {
@@ -100,7 +105,7 @@ impl Topic<'_> {
         let mut draws: BTreeMap<(PartitionId, u32), Draw> = BTreeMap::new();
         let mut unreadable = 0;
         for record in records {
-            let read = self.drawn(record);
+            let read = self.drawn(record)?;
             unreadable += usize::from(read.unreadable.is_some());
             let (source, lane) = (self.reader.source.number, record.lane);
             let place = (read.event.partition(count), lane);
@@ -118,27 +123,33 @@ impl Topic<'_> {
     }
 
     /// The record as it is drawn: its event, or why it is none.
-    fn drawn(&self, record: &Record) -> DrawnRecord {
-        let position = record.offset;
+    fn drawn(&self, record: &Record) -> Result<DrawnRecord, ReadError> {
+        let (position, written) = (record.offset, record.value.as_deref());
+        let decoded = Decoded::of(record, self.registry)?;
         let record = KafkaRecord {
             topic: self.topic,
             partition: record.lane,
             offset: record.offset,
             written_at: record.written_at.map(Timestamp),
-            key: record.key.as_deref(),
-            value: record.value.as_deref(),
+            key: decoded.key.as_deref(),
+            value: decoded.value.as_deref(),
             headers: record
                 .headers
                 .iter()
+                .filter(|(name, _)| decoded.keeps(name))
                 .map(|(name, value)| (&**name, value.as_deref().unwrap_or_default()))
                 .collect(),
         };
         let source = &self.reader.source;
         let event_type = source.event_type.as_deref();
-        let judged = self.reader.judged(record.event(source.format, event_type), || {
-            record.unread(event_type, inside::EVENT_SIZE_MAX / 2)
+        let event = match &decoded.unreadable {
+            Some(reason) => Err(reason.to_string()),
+            None => record.event(source.format, event_type).map_err(|error| error.to_string()),
+        };
+        let judged = self.reader.judged(event.map(|event| decoded.described(event)), || {
+            KafkaRecord { value: written, ..record }.unread(event_type, inside::EVENT_SIZE_MAX / 2)
         });
-        DrawnRecord { position, event: judged.event, unreadable: judged.unreadable }
+        Ok(DrawnRecord { position, event: judged.event, unreadable: judged.unreadable })
     }
 
     fn tell(&self, feed: &Feed, drawn: &BTreeMap<u32, u64>) -> Result<(), ReadError> {

@@ -1,17 +1,22 @@
 //! `Reader`: reads one source, whatever broker it is on, and tries again whatever fails.
 
+#[cfg(feature = "kafka")]
+use std::cell::OnceCell;
+use std::fmt::Display;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use frevo_api::{Broker as _, Edge, inside};
-use frevo_event::cloud_event::{CloudEvent, IncomingError, Reception};
+use frevo_event::cloud_event::{CloudEvent, Reception};
 use frevo_event::{Event, EventSource, Origin, PartitionId, Reply, Request, SubscriptionNumber};
 use frevo_router::Positions;
 use tokio::sync::oneshot;
 
 use crate::config::Config;
 use crate::node::Node;
+#[cfg(feature = "kafka")]
+use crate::registry::{Away, ClientError, Registry};
 
 /// How many records, and bytes of them, are read at once.
 pub(super) const RECORDS_MAX: usize = 4_096;
@@ -36,6 +41,9 @@ pub(super) struct Reader {
     pub(super) config: Arc<Config>,
     pub(super) source: Arc<EventSource>,
     pub(super) stop: Arc<AtomicBool>,
+    /// Reads what is in a schema registry's wire format, once it is needed.
+    #[cfg(feature = "kafka")]
+    pub(super) registry: OnceCell<Registry>,
 }
 
 /// Why a source can't be read now.
@@ -49,6 +57,12 @@ pub(super) enum ReadError {
     #[cfg(feature = "kafka")]
     #[error(transparent)]
     Feed(#[from] frevo_kafka::feed::FeedError),
+    #[cfg(feature = "kafka")]
+    #[error(transparent)]
+    Client(#[from] ClientError),
+    #[cfg(feature = "kafka")]
+    #[error(transparent)]
+    Away(#[from] Away),
     #[cfg(feature = "amqp")]
     #[error(transparent)]
     Intake(#[from] frevo_amqp::intake::IntakeError),
@@ -104,7 +118,7 @@ impl Reader {
     /// What is made of a record: its event, or else what it is kept as.
     pub(super) fn judged(
         &self,
-        event: Result<CloudEvent<'static>, IncomingError>,
+        event: Result<CloudEvent<'static>, impl Display>,
         unread: impl FnOnce() -> CloudEvent<'static>,
     ) -> Judged {
         match event.map_err(|error| error.to_string()).and_then(|event| self.event(&event)) {
