@@ -1,11 +1,12 @@
 //! Sources: records and messages that services publish with their own Kafka and AMQP
 //! clients, which become events here.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use super::{DEFAULT_BUS, DeliveryPolicy, NOTHING, Subscription, SubscriptionNumber, Target, TargetInput};
+use super::{DeliveryPolicy, NOTHING, Subscription, SubscriptionNumber, Target, TargetInput};
 use crate::{Event, EventsArn, Scope, Tags, Timestamp};
 
 /// Where records come from and what becomes of them.
@@ -124,11 +125,13 @@ pub enum SourceAction {
 }
 
 impl EventSource {
-    /// The bus of its events.
-    pub fn bus(&self) -> &str {
+    /// The bus of its events. Those that one target alone is given are on one of the
+    /// source's own, which nobody listens to: another source may give another target the
+    /// same events.
+    pub fn bus(&self) -> Cow<'_, str> {
         match &self.action {
-            SourceAction::Publish { bus } => bus,
-            SourceAction::Deliver { .. } => DEFAULT_BUS,
+            SourceAction::Publish { bus } => Cow::Borrowed(bus),
+            SourceAction::Deliver { .. } => Cow::Owned(format!("source/{}", self.name)),
         }
     }
 
@@ -148,7 +151,7 @@ impl EventSource {
             scope: self.scope.clone(),
             name: format!("source/{}", self.name).into(),
             number: self.number,
-            bus: self.bus().into(),
+            bus: (*self.bus()).into(),
             pattern: Some(NOTHING.into()),
             target,
             input,

@@ -132,7 +132,7 @@ impl Reader {
     }
 
     fn event(&self, event: &CloudEvent<'_>) -> Result<Event, String> {
-        let mut event = self.kept(event, self.source.bus());
+        let mut event = self.kept(event, &self.source.bus());
         if event.size() > inside::EVENT_SIZE_MAX {
             return Err(format!(
                 "it has {} bytes, and an event has at most {}",
