@@ -8,8 +8,8 @@ use frevo_coordinator::{Definitions, Effect, Inbound, Partition, Settings};
 use frevo_event::cloud_event::Envelope;
 use frevo_event::{
     Batch, BranchId, Correlation, DEFAULT_BUS, Definition, DefinitionHash, DeliveryPolicy, Entry, Event,
-    ExecutionId, Fact, Letter, Outgoing, PartitionId, Rendezvous, Request, Scope, Start, StateNumber, Status, Subscription,
-    SubscriptionNumber, Tags, Takers, Target, TaskRef, Timestamp, Trail,
+    ExecutionId, Fact, Letter, Outgoing, PartitionId, Rendezvous, Request, Scope, Start, StateNumber, Status,
+    Subscription, SubscriptionNumber, Tags, Takers, Target, TaskRef, Timestamp, Trail,
 };
 use frevo_transport::{MemoryConfig, MemoryJournal, WholeJournal as _};
 use frevo_value::Payload;
@@ -219,7 +219,8 @@ fn an_event_waits_until_every_partition_has_told_which_of_its_tasks_waited_befor
     for takers in [Takers::Oldest, Takers::All] {
         let mut bench = Bench::with(Settings { partition_count: 2, ..alone::settings() });
         let at = Rendezvous { subscription: here(), key: "17".into() };
-        let own = (0..).map(start).find(|start| partition_of(start) == PartitionId(0)).expect("every other one");
+        let own =
+            (0..).map(start).find(|start| partition_of(start) == PartitionId(0)).expect("every other one");
         bench.ask(own);
         bench.subscribe(at.subscription.0, takers, false);
         bench.ask(publish());

@@ -25,7 +25,7 @@ use crate::integrations;
 use crate::metrics::Metrics;
 use crate::projection::Projection;
 use crate::reactor::{Mail, Mailbox, ReplyTo};
-use crate::sources::States;
+use crate::sources::{Causes, States};
 use crate::watch::readings;
 
 /// What the threads of a server share.
@@ -48,6 +48,11 @@ pub struct Node {
     pub(crate) is_short_of_room: AtomicBool,
     /// How the sources stand that this node reads.
     pub(crate) sources: States,
+    /// What it sees of those that only observe.
+    pub(crate) observed: frevo_api::Observatory,
+    /// Which of what it sees follows from which.
+    #[cfg_attr(not(feature = "kafka"), allow(dead_code))]
+    pub(crate) causes: Causes,
     pub(crate) definitions: Arc<Definitions>,
     /// How many bytes the journal grows between two checkpoints of a partition.
     pub(crate) checkpoint_interval: u64,
@@ -343,6 +348,10 @@ impl frevo_api::Broker for Node {
 
     fn source_state(&self, source: SubscriptionNumber) -> Option<frevo_api::SourceState> {
         self.sources.of(source)
+    }
+
+    fn observed(&self) -> &frevo_api::Observatory {
+        &self.observed
     }
 
     fn live(&self) -> &frevo_api::Live {

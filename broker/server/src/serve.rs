@@ -528,6 +528,8 @@ impl Shared {
             disk_free_min: (2 * config.segment_size).max(STORE_ROOM),
             is_short_of_room: AtomicBool::new(false),
             sources: sources::States::default(),
+            observed: frevo_api::Observatory::default(),
+            causes: sources::Causes::default(),
             stopping: tokio::sync::watch::Sender::new(false),
             stopped: AtomicBool::new(false),
         });

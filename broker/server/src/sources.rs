@@ -4,12 +4,18 @@
 
 #[cfg(feature = "amqp")]
 mod amqp;
+#[cfg_attr(not(feature = "kafka"), allow(dead_code))]
+mod causes;
 #[cfg(feature = "kafka")]
 mod kafka;
+#[cfg(feature = "kafka")]
+mod observe;
 // Without a broker there is nothing to read, which is all that is said.
 #[cfg_attr(not(any(feature = "kafka", feature = "amqp")), allow(dead_code))]
 mod reader;
 mod state;
+#[cfg_attr(not(any(feature = "kafka", feature = "amqp")), allow(dead_code))]
+mod tally;
 
 use std::collections::HashMap;
 use std::io;
@@ -24,8 +30,10 @@ use frevo_event::{EventSource, Origin, SubscriptionNumber};
 use crate::cluster::Standing;
 use crate::config::Config;
 use crate::node::Node;
+pub use causes::Causes;
 use reader::{Reader, home_of};
 pub use state::States;
+use tally::Tally;
 
 /// How often it is looked whether there are other sources.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
@@ -83,6 +91,7 @@ fn attend(
         }
         !has_ended
     });
+    node.observed.keep(catalogue.buses().sources().all());
     for (number, source) in wanted {
         if readings.contains_key(&number) {
             continue;
@@ -118,6 +127,7 @@ fn begin(
         config: config.clone(),
         source: source.clone(),
         stop: stop.clone(),
+        tally: Tally::new(node.now()).into(),
     };
     let thread = std::thread::Builder::new().name("source".into()).spawn(move || reader.run())?;
     Ok(Reading { source: source.clone(), stop, thread })

@@ -23,7 +23,7 @@ const HOUR_MILLIS: i64 = 60 * MINUTE_MILLIS;
 const NAMES_MAX: usize = 10_000;
 
 /// What the rest are called.
-const OTHERS: &str = "(others)";
+pub const OTHERS: &str = "(others)";
 
 /// A reactor's counts.
 #[derive(Debug, Default)]
@@ -122,6 +122,6 @@ fn subscription(routes: &Routes, number: SubscriptionNumber) -> Option<(&Scope, 
 }
 
 /// A text as a part of a name, whose parts are lines.
-fn line(text: &str) -> String {
+pub fn line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(256).collect()
 }

@@ -118,6 +118,8 @@ pub enum SourceAction {
         /// How it is delivered to.
         policy: DeliveryPolicy,
     },
+    /// Nothing: they are seen where they are, and none is taken.
+    Observe,
 }
 
 impl EventSource {
@@ -125,8 +127,13 @@ impl EventSource {
     pub fn bus(&self) -> &str {
         match &self.action {
             SourceAction::Publish { bus } => bus,
-            SourceAction::Deliver { .. } => DEFAULT_BUS,
+            SourceAction::Deliver { .. } | SourceAction::Observe => DEFAULT_BUS,
         }
+    }
+
+    /// Whether its records are seen where they are, and none is taken.
+    pub fn observes(&self) -> bool {
+        self.action == SourceAction::Observe
     }
 
     /// What it is as a subscription, which listens to nothing: where its events
@@ -140,6 +147,8 @@ impl EventSource {
             SourceAction::Deliver { target, input, policy } => {
                 (target.clone(), input.clone(), policy.clone())
             }
+            // It has a number as the others, and nothing is ever delivered.
+            SourceAction::Observe => (Target::Stdout, None, DeliveryPolicy::default()),
         };
         Subscription {
             scope: self.scope.clone(),

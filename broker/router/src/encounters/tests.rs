@@ -130,7 +130,10 @@ fn a_subscription_is_known_when_every_partition_has_told_what_waits() {
     encounters.apply(&Encounter::Searched { subscription: ME });
     encounters.apply(&told(1));
     encounters.apply(&told(0));
-    assert_eq!((encounters.searched_by(ME), encounters.has_searched(ME), encounters.knows(ME)), (2, true, false));
+    assert_eq!(
+        (encounters.searched_by(ME), encounters.has_searched(ME), encounters.knows(ME)),
+        (2, true, false)
+    );
     encounters.apply(&Encounter::Known { subscription: ME });
     assert!(encounters.has_searched(ME) && encounters.knows(ME) && encounters.searches().is_empty());
 }

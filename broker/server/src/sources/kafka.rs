@@ -50,6 +50,7 @@ impl Topic<'_> {
                 state.waits_for = feed.fault();
             });
             self.draw(&records, &mut drawn)?;
+            self.reader.tell_tally(false);
             if told_at.elapsed() >= TOLD_EVERY {
                 self.tell(feed, &drawn)?;
                 told_at = Instant::now();
@@ -59,6 +60,7 @@ impl Topic<'_> {
                 looked_at = Some(Instant::now());
             }
         }
+        self.reader.tell_tally(true);
         self.tell(feed, &drawn)
     }
 
@@ -138,6 +140,8 @@ impl Topic<'_> {
         let judged = self.reader.judged(record.event(source.format, event_type), || {
             record.unread(event_type, inside::EVENT_SIZE_MAX / 2)
         });
+        let size = record.value.map_or(0, <[u8]>::len) + record.key.map_or(0, <[u8]>::len);
+        self.reader.tally(&judged, size, record.written_at.map(|at| at.0));
         DrawnRecord { position, event: judged.event, unreadable: judged.unreadable }
     }
 

@@ -1,15 +1,17 @@
 //! `Reader`: reads one source, whatever broker it is on, and tries again whatever fails.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use frevo_api::{Broker as _, Edge, inside};
 use frevo_event::cloud_event::{CloudEvent, IncomingError, Reception};
-use frevo_event::{Event, EventSource, Origin, PartitionId, Reply, Request, SubscriptionNumber};
+use frevo_event::{Event, EventSource, Origin, PartitionId, Reply, Request, SubscriptionNumber, Timestamp};
 use frevo_router::Positions;
 use tokio::sync::oneshot;
 
+use super::tally::Tally;
 use crate::config::Config;
 use crate::node::Node;
 
@@ -36,6 +38,8 @@ pub(super) struct Reader {
     pub(super) config: Arc<Config>,
     pub(super) source: Arc<EventSource>,
     pub(super) stop: Arc<AtomicBool>,
+    /// What was drawn, and is not counted yet.
+    pub(super) tally: RefCell<Tally>,
 }
 
 /// Why a source can't be read now.
@@ -88,6 +92,10 @@ impl Reader {
 
     fn read(&self) -> Result<(), ReadError> {
         match &self.source.origin {
+            #[cfg(feature = "kafka")]
+            Origin::Kafka { topic, start } if self.source.observes() => {
+                super::observe::read(self, topic, *start)
+            }
             #[cfg(feature = "kafka")]
             Origin::Kafka { topic, start } => super::kafka::read(self, topic, *start),
             #[cfg(not(feature = "kafka"))]
@@ -161,6 +169,25 @@ impl Reader {
         request: impl Fn() -> Request,
     ) -> Result<Reply, ReadError> {
         ask(&self.node, &self.stop, partition, request)
+    }
+
+    /// Counts a record that was read, of so many bytes.
+    pub(super) fn tally(&self, judged: &Judged, bytes: usize, at: Option<i64>) {
+        let mut tally = self.tally.borrow_mut();
+        tally.came(bytes as u64, Timestamp(at.unwrap_or_default()));
+        match judged.unreadable {
+            // Of which type it is, is counted on its bus.
+            None => tally.count(&judged.event.envelope.source, None),
+            Some(_) => tally.count_unreadable(),
+        }
+    }
+
+    /// Tells what was counted, if it is time or the last time.
+    pub(super) fn tell_tally(&self, is_last: bool) {
+        let mut tally = self.tally.borrow_mut();
+        if !tally.tell_if_due(&self.node, &self.source) && is_last {
+            tally.tell(&self.node, &self.source);
+        }
     }
 
     /// Counts what was read.

@@ -23,8 +23,8 @@ use std::sync::{Arc, PoisonError};
 use frevo_asl::execution::OpenTask;
 use frevo_asl::expression::{Data, Path, Seed};
 use frevo_event::{
-    Arn, Completer, Correlation, Encounter, Entry, Event, ExecutionId, Fact, Letter, Message, PartitionId, Rendezvous,
-    Reply, Request, Start, SubscriptionNumber, Takers, Target, TaskRef, Timestamp,
+    Arn, Completer, Correlation, Encounter, Entry, Event, ExecutionId, Fact, Letter, Message, PartitionId,
+    Rendezvous, Reply, Request, Start, SubscriptionNumber, Takers, Target, TaskRef, Timestamp,
 };
 use frevo_router::{Route, key_of};
 use frevo_value::{Object, Value};
