@@ -1,21 +1,28 @@
 //! A choreography of services that never heard of Frevo, observed: the example of
 //! that name, on a real Kafka, with its own client in Python.
 
+use std::{fs, thread};
+
 use serde_json::{Value, json};
 
+use super::cluster::{Broker, Cluster, Engine};
 use super::foreign::{Choreography, Topic, put, resource};
+use super::programs::repository;
 use super::server::{Home, Server, until};
 use super::tools::{json, ok, refused};
 
 const ORDERS: u64 = 6;
 
+/// What a server says of itself to which somebody listens.
+const LISTENS: &str = "frevo_api_connections{kind=\"live\"} 1";
+
 /// The sources of the example, on the topics of this story.
-fn observe(server: &Server, choreography: &Choreography) {
-    for (name, topic) in
-        [("orders", "shop.orders"), ("payments", "billing.payments"), ("parcels", "shipping.parcels")]
-    {
-        put(server, name, &json!({ "kafka": { "topic": choreography.topic(topic) }, "observe": true }));
-    }
+fn observe(server: &Server, home: &Home, choreography: &Choreography) {
+    let example = repository("workflows/examples/choreography/sources.yaml");
+    let example = fs::read_to_string(example).expect("the example is there");
+    let sources = example.replace("topic: ", &format!("topic: {}", choreography.topic("")));
+    let file = home.write("sources.yaml", &sources);
+    ok(server, &["apply", "--yes", "-f", file.to_str().expect("a path of ours")]);
 }
 
 /// The events that are listed, once there are so many.
@@ -46,7 +53,7 @@ fn a_choreography_is_seen_counted_and_traced_and_nothing_of_it_is_taken() {
     let server = choreography.serve(&home, 0);
     let only = json!({ "StartAt": "Only", "States": { "Only": { "Type": "Pass", "End": true } } });
     let machine = server.create("fulfil", &only);
-    observe(&server, &choreography);
+    observe(&server, &home, &choreography);
     choreography.perform(ORDERS);
 
     let found = listed(&server, &[], 3 * ORDERS);
@@ -78,8 +85,16 @@ fn a_choreography_is_seen_counted_and_traced_and_nothing_of_it_is_taken() {
 
     // A window is memory: it is filled from the topic again, and nothing is counted twice.
     let server = choreography.serve(&home, server.kill());
-    assert_eq!(listed(&server, &["--source", "parcels"], ORDERS).len() as u64, ORDERS);
-    choreography.perform(1);
+    listed(&server, &["--source", "parcels"], ORDERS);
+    listed(&server, &["--source", "payments"], ORDERS);
+    let told = thread::scope(|scope| {
+        let tail = scope.spawn(|| json(&server, &["event", "tail", "--source", "payments", "--count", "1"]));
+        until("it listens", || server.page("/metrics").contains(LISTENS).then_some(()));
+        choreography.perform(1);
+        tail.join().expect("it ends")
+    });
+    assert_eq!((&told["id"], &told["causationid"]), (&json!("paid-o-1"), &json!("placed-1")), "{told}");
+    assert!(told["data"].is_null(), "{told}");
     listed(&server, &["--source", "parcels"], ORDERS + 1);
     counted(&server, &choreography, ORDERS + 1);
 }
@@ -152,4 +167,36 @@ fn whatever_a_topic_holds_is_seen_and_one_that_is_away_is_waited_for() {
     listed(&server, &["--source", "odd"], 4);
     ok(&server, &["source", "delete", "odd"]);
     listed(&server, &[], 0);
+}
+
+#[test]
+fn each_node_sees_all_of_a_topic_and_one_counts() {
+    const RECORDS: u64 = 50;
+    let Some(broker) = Broker::shared(Engine::Kafka) else { return };
+    let Some(topic) = Topic::made(4) else { return };
+    let Some(mut cluster) = Cluster::start(&broker, 2) else { return };
+    let mut source = topic.source();
+    source["observe"] = json!(true);
+    put(cluster.node(0), "seen", &source);
+    let produce = |from: u64| {
+        let record = |id: u64| json!({ "key": format!("k-{id}"), "value": "{}", "headers": { "ce_id": format!("e-{id}") } });
+        topic.produce(&(from..from + RECORDS).map(record).collect::<Vec<_>>());
+    };
+    let counted = |node: &Server, count: u64| {
+        until("it is counted", || {
+            let counters = json(node, &["stats", "source"]);
+            (counters == json!([{ "name": "seen", "published": count }])).then_some(())
+        });
+    };
+    produce(0);
+    for index in 0..2 {
+        listed(cluster.node(index), &["--source", "seen"], RECORDS);
+        assert_eq!(traced(cluster.node(index), "e-7").len(), 1);
+    }
+    counted(cluster.node(1), RECORDS);
+    // Whichever counted, the other goes on where it was.
+    cluster.kill(0);
+    produce(RECORDS);
+    listed(cluster.node(1), &["--source", "seen"], 2 * RECORDS);
+    counted(cluster.node(1), 2 * RECORDS);
 }

@@ -23,7 +23,8 @@ pub struct Observatory(RwLock<BTreeMap<SubscriptionNumber, Arc<Observed>>>);
 /// What is seen of one source.
 pub struct Observed {
     window: Mutex<Window>,
-    opener: Box<dyn Opener>,
+    /// That of the source as it is now.
+    opener: Mutex<Arc<dyn Opener>>,
 }
 
 /// Reads a record where it is.
@@ -45,15 +46,14 @@ pub struct Opened {
 }
 
 impl Observatory {
-    /// What is seen of a source; it begins with nothing.
-    pub fn observe(
-        &self,
-        source: SubscriptionNumber,
-        opener: impl FnOnce() -> Box<dyn Opener>,
-    ) -> Arc<Observed> {
+    /// What is seen of a source, whose records are opened like this from now on; it
+    /// begins with nothing.
+    pub fn observe(&self, source: SubscriptionNumber, opener: Arc<dyn Opener>) -> Arc<Observed> {
         let mut all = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        let begun = || Arc::new(Observed { window: Mutex::default(), opener: opener() });
-        all.entry(source).or_insert_with(begun).clone()
+        let begun = || Arc::new(Observed { window: Mutex::default(), opener: opener.clone().into() });
+        let observed = all.entry(source).or_insert_with(begun).clone();
+        *observed.opener.lock().unwrap_or_else(PoisonError::into_inner) = opener;
+        observed
     }
 
     /// Forgets what is observed no more.
@@ -81,6 +81,7 @@ impl Observed {
 
     /// Reads a record where it is.
     pub(crate) fn open(&self, lane: u32, offset: u64) -> Result<Option<Opened>, String> {
-        self.opener.open(lane, offset)
+        let opener = self.opener.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        opener.open(lane, offset)
     }
 }

@@ -5,10 +5,14 @@ use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use frevo_event::{EventSource, Scope, Timestamp, Trail};
+use frevo_event::cloud_event::{Attribute, CloudEvent, Reception};
+use frevo_event::{Event, EventSource, Scope, Timestamp, Trail};
 
 use super::window::{Chunk, Seen};
 use crate::port::Broker;
+
+/// What the buses begin with on which there is what is observed.
+pub(crate) const BUS_PREFIX: &str = "source/";
 
 /// All that is observed.
 pub(crate) struct Sights {
@@ -62,6 +66,11 @@ impl Sights {
     }
 }
 
+/// The bus on which listeners find what a source observes; no other has this name.
+pub(crate) fn bus_of(source: &str) -> Arc<str> {
+    format!("{BUS_PREFIX}{source}").into()
+}
+
 impl Source {
     fn newest(&self) -> impl Iterator<Item = Sight<'_>> {
         let chunks = self.chunks.iter().rev();
@@ -107,6 +116,35 @@ impl<'a> Sight<'a> {
             traceparent: traceparent.map(Arc::from),
             hops: 0,
         }
+    }
+
+    /// The event without its data, as listeners are told of it: on the bus of its source.
+    pub(crate) fn event(&self) -> Event {
+        let place = [
+            ("partitionkey", self.key()),
+            ("causationid", self.seen.cause.map(Cow::Borrowed)),
+            ("correlationid", self.seen.conversation.map(Cow::Borrowed)),
+            ("traceparent", self.seen.traceparent.map(Cow::Borrowed)),
+            ("kafkatopic", Some(self.topic().into())),
+            ("kafkapartition", Some(self.seen.lane.to_string().into())),
+            ("kafkaoffset", Some(self.seen.offset.to_string().into())),
+        ];
+        let extension = |(name, text): (&'static str, Option<Cow<'a, str>>)| {
+            Some((Cow::Borrowed(name), Attribute::Text(text?)))
+        };
+        let event = CloudEvent {
+            id: self.id(),
+            source: self.source(),
+            kind: self.kind().into(),
+            subject: self.seen.subject.map(Cow::Borrowed),
+            time: Some(self.seen.at.to_string().into()),
+            data_content_type: None,
+            data_schema: None,
+            extensions: place.into_iter().filter_map(extension).collect(),
+            data: None,
+        };
+        let reception = Reception { scope: self.by.scope.clone(), time: self.seen.at };
+        Event::from_cloud_event(bus_of(&self.by.name), &event, &reception)
     }
 
     /// The name by which it is opened: `SOURCE/PARTITION/OFFSET`.

@@ -1,5 +1,5 @@
 //! The workload `sources`: records of a topic, or messages of a queue, that wait to be
-//! read, each of which starts an execution.
+//! read, each of which starts an execution; and records of a topic that are observed.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -20,6 +20,9 @@ use crate::scrape::{Sample, fetch};
 
 /// How many records wait.
 const RECORDS: u64 = 100_000;
+
+/// How many records are observed.
+const OBSERVED: u64 = 1_000_000;
 
 /// Over how many partitions of the topic, and keys.
 const PARTITIONS: u16 = 8;
@@ -70,8 +73,46 @@ pub fn measure(args: &BenchArgs, data_dir: &Path, report: &mut Report) -> Result
         let server = start_server(args, args.reactors, &data_dir.with_extension(place.kind))?;
         create(server.address, Workload::Start)?;
         report.sources.push(measure_one(&server, &place)?);
+        if place.kind == "topic" {
+            eprintln!("sources: {OBSERVED} records of a topic, observed");
+            let observed = Place { name: format!("{}-observed", place.name), ..place };
+            buses::make_topic(&config, &observed.name, PARTITIONS).map_err(reached)?;
+            report.sources.push(measure_observed(&server, &observed)?);
+        }
     }
     Ok(())
+}
+
+/// Events in the binary mode that are there, and seen from the first to the last.
+fn measure_observed(server: &Server, place: &Place) -> Result<SourcesMeasured, CommandError> {
+    let address = server.address;
+    let headers = ["specversion", "id", "source", "type", "subject", "causationid"];
+    let headers = headers.map(|name| (format!("ce_{name}"), format!("{name}-of-this-event")));
+    fill(place, OBSERVED, &headers)?;
+    let source = json!({ "kafka": { "topic": place.name, "start": "earliest" }, "observe": true });
+    let before = usage(server)?;
+    ask(address, "PUT", "sources/observed", &source)?;
+    let (mut first, mut seen) = (None, 0);
+    wait(|| {
+        let shown: Value = serde_json::from_str(&fetch(address, "/frevo/sources/observed").ok()?).ok()?;
+        seen = shown["state"]["records"].as_u64()?;
+        if seen > 0 {
+            first.get_or_insert((Instant::now(), seen));
+        }
+        (seen >= OBSERVED).then_some(())
+    })?;
+    let (began_at, began_with) = first.unwrap_or((Instant::now(), seen));
+    let seconds = began_at.elapsed().as_secs_f64();
+    let after = usage(server)?;
+    ask(address, "DELETE", "sources/observed", &Value::Null)?;
+    let cpu = before.server_cpu.zip(after.server_cpu).map(|(before, after)| after.saturating_sub(before));
+    Ok(SourcesMeasured {
+        place: place.kind.to_owned(),
+        is_observed: true,
+        records: seen,
+        per_second: (seen - began_with) as f64 / seconds,
+        server_cpu_micros: cpu.map(|cpu| cpu.as_secs_f64() * 1e6 / seen as f64),
+    })
 }
 
 fn measure_one(server: &Server, place: &Place) -> Result<SourcesMeasured, CommandError> {
@@ -91,7 +132,7 @@ fn measure_one(server: &Server, place: &Place) -> Result<SourcesMeasured, Comman
     // Its queue is there once it reads.
     wait(|| reads(address))?;
     ask(address, "POST", "sources/bench/pause", &Value::Null)?;
-    fill(place)?;
+    fill(place, RECORDS, &[])?;
     let before = usage(server)?;
     ask(address, "POST", "sources/bench/resume", &Value::Null)?;
     let (mut first, mut started) = (None, 0);
@@ -109,6 +150,7 @@ fn measure_one(server: &Server, place: &Place) -> Result<SourcesMeasured, Comman
     let cpu = before.server_cpu.zip(after.server_cpu).map(|(before, after)| after.saturating_sub(before));
     Ok(SourcesMeasured {
         place: place.kind.to_owned(),
+        is_observed: false,
         records: started,
         per_second: (started - began_with) as f64 / seconds,
         server_cpu_micros: cpu.map(|cpu| cpu.as_secs_f64() * 1e6 / started as f64),
@@ -116,9 +158,9 @@ fn measure_one(server: &Server, place: &Place) -> Result<SourcesMeasured, Comman
 }
 
 /// Writes the records, and waits until the broker has all.
-fn fill(place: &Place) -> Result<(), CommandError> {
+fn fill(place: &Place, count: u64, headers: &[(String, String)]) -> Result<(), CommandError> {
     let (done, lost) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
-    for number in 0..RECORDS {
+    for number in 0..count {
         wait(|| (number - done.load(Ordering::Relaxed) < UNDER_WAY_MAX).then_some(()))?;
         let is_topic = place.kind == "topic";
         let message = NewMessage {
@@ -126,7 +168,7 @@ fn fill(place: &Place) -> Result<(), CommandError> {
             key: Some(if is_topic { format!("k-{}", number % KEYS) } else { place.name.clone() }),
             id: number.to_string(),
             content_type: Some("application/json".to_owned()),
-            headers: Vec::new(),
+            headers: headers.to_vec(),
             body: Some(INPUT.as_bytes().to_vec().into()),
         };
         let (done, lost) = (done.clone(), lost.clone());
@@ -136,7 +178,7 @@ fn fill(place: &Place) -> Result<(), CommandError> {
         };
         place.outlet.write(message, Box::new(told));
     }
-    wait(|| (done.load(Ordering::Relaxed) == RECORDS).then_some(()))?;
+    wait(|| (done.load(Ordering::Relaxed) == count).then_some(()))?;
     match lost.load(Ordering::Relaxed) {
         0 => Ok(()),
         lost => Err(CommandError::other("could not write the records", format!("{lost} were refused"))),

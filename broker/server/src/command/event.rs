@@ -39,6 +39,7 @@ after one does no harm, for events are known again by their source and id.")]
 Examples:
   frevo event tail
   frevo event tail --bus shop --pattern '{\"detail\": {\"amount\": [{\"numeric\": [\">\", 100]}]}}'
+  frevo event tail --source orders                  what the source `orders` observes
   frevo event tail --machine orders                 executions that start and end
   frevo event tail --count 1 -o json                wait for one event and print it")]
     Tail(TailArgs),

@@ -29,10 +29,18 @@ pub(super) fn read(reader: &Reader, topic: &Arc<str>, start: RecordStart) -> Res
     }
     let kafka = crate::buses::kafka_settings(&reader.config);
     let outlook = Outlook::new(&kafka, topic)?;
-    let opener =
-        || Box::new(Topic { kafka: kafka.clone(), source: reader.source.clone() }) as Box<dyn Opener>;
+    let opener = Arc::new(Topic { kafka: kafka.clone(), source: reader.source.clone() });
     let observed = reader.node.observed.observe(reader.source.number, opener);
-    let mut session = Session { reader, topic, outlook, observed, counted: None, came: 0, has_news: false };
+    let mut session = Session {
+        reader,
+        topic,
+        outlook,
+        observed,
+        counted: None,
+        came: 0,
+        is_heard: false,
+        has_news: false,
+    };
     let first = session.first(start)?;
     session.count_here(&first)?;
     let starts = session.starts(&first)?;
@@ -50,6 +58,8 @@ struct Session<'a> {
     counted: Option<BTreeMap<u32, u64>>,
     /// How many came in this turn.
     came: u64,
+    /// Somebody listens, as of this turn.
+    is_heard: bool,
     /// Something was counted that the home was not told.
     has_news: bool,
 }
@@ -59,6 +69,7 @@ impl Session<'_> {
         let mut looked_at = None::<Instant>;
         let mut tally = Tally::new(self.reader.node.now());
         while !self.reader.is_stopped() {
+            self.is_heard = self.reader.node.live.hears(&self.reader.source);
             watch.look(RECORDS_MAX, PATIENCE, |record| self.see(record, &mut tally))?;
             let came = std::mem::take(&mut self.came);
             self.reader.node.sources.note(self.reader.source.number, |state| {
@@ -87,6 +98,9 @@ impl Session<'_> {
         let seen =
             Seen { is_tombstone, ..Seen::new((lane, offset), at, size as u64, record.key(), &glimpse) };
         self.observed.window().put(&seen);
+        if self.is_heard {
+            self.reader.node.live.tell_seen(&self.reader.source, &seen);
+        }
         self.came += 1;
         tally.came(size as u64, at);
         let Some(counted) = &mut self.counted else { return };
