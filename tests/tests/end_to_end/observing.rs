@@ -104,7 +104,7 @@ fn counted(server: &Server, choreography: &Choreography, orders: u64) {
     let counter = |kind: &str, wanted: Value| {
         until("it is counted", || {
             let counters = json(server, &["stats", kind]);
-            counters.as_array()?.iter().any(|counter| *counter == wanted).then_some(())
+            counters.as_array()?.contains(&wanted).then_some(())
         });
     };
     counter("source", json!({ "name": "orders", "published": orders }));

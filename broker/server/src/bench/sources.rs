@@ -86,9 +86,7 @@ pub fn measure(args: &BenchArgs, data_dir: &Path, report: &mut Report) -> Result
 /// Events in the binary mode that are there, and seen from the first to the last.
 fn measure_observed(server: &Server, place: &Place) -> Result<SourcesMeasured, CommandError> {
     let address = server.address;
-    let headers = ["specversion", "id", "source", "type", "subject", "causationid"];
-    let headers = headers.map(|name| (format!("ce_{name}"), format!("{name}-of-this-event")));
-    fill(place, OBSERVED, &headers)?;
+    fill(place, OBSERVED, event_headers)?;
     let source = json!({ "kafka": { "topic": place.name, "start": "earliest" }, "observe": true });
     let before = usage(server)?;
     ask(address, "PUT", "sources/observed", &source)?;
@@ -115,6 +113,19 @@ fn measure_observed(server: &Server, place: &Place) -> Result<SourcesMeasured, C
     })
 }
 
+/// An event of two services that answer each other.
+fn event_headers(number: u64) -> Vec<(String, String)> {
+    let attributes = [
+        ("specversion", "1.0".to_owned()),
+        ("id", format!("event-{number}")),
+        ("source", if number.is_multiple_of(2) { "shop" } else { "billing" }.to_owned()),
+        ("type", "com.example.OrderPlaced".to_owned()),
+        ("subject", format!("order-{}", number / 2)),
+        ("causationid", format!("event-{}", number.saturating_sub(1))),
+    ];
+    attributes.map(|(name, value)| (format!("ce_{name}"), value)).into()
+}
+
 fn measure_one(server: &Server, place: &Place) -> Result<SourcesMeasured, CommandError> {
     let address = server.address;
     let origin = match place.kind {
@@ -132,7 +143,7 @@ fn measure_one(server: &Server, place: &Place) -> Result<SourcesMeasured, Comman
     // Its queue is there once it reads.
     wait(|| reads(address))?;
     ask(address, "POST", "sources/bench/pause", &Value::Null)?;
-    fill(place, RECORDS, &[])?;
+    fill(place, RECORDS, |_| Vec::new())?;
     let before = usage(server)?;
     ask(address, "POST", "sources/bench/resume", &Value::Null)?;
     let (mut first, mut started) = (None, 0);
@@ -158,7 +169,7 @@ fn measure_one(server: &Server, place: &Place) -> Result<SourcesMeasured, Comman
 }
 
 /// Writes the records, and waits until the broker has all.
-fn fill(place: &Place, count: u64, headers: &[(String, String)]) -> Result<(), CommandError> {
+fn fill(place: &Place, count: u64, headers: fn(u64) -> Vec<(String, String)>) -> Result<(), CommandError> {
     let (done, lost) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
     for number in 0..count {
         wait(|| (number - done.load(Ordering::Relaxed) < UNDER_WAY_MAX).then_some(()))?;
@@ -168,7 +179,7 @@ fn fill(place: &Place, count: u64, headers: &[(String, String)]) -> Result<(), C
             key: Some(if is_topic { format!("k-{}", number % KEYS) } else { place.name.clone() }),
             id: number.to_string(),
             content_type: Some("application/json".to_owned()),
-            headers: headers.to_vec(),
+            headers: headers(number),
             body: Some(INPUT.as_bytes().to_vec().into()),
         };
         let (done, lost) = (done.clone(), lost.clone());

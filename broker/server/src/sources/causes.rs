@@ -10,6 +10,9 @@ use frevo_event::Scope;
 /// So many are remembered at least, and twice as many at most.
 const REMEMBERED_MIN: usize = 1 << 16;
 
+/// A service with a longer name is not remembered.
+const NAME_SIZE_MAX: usize = 256;
+
 /// What was seen lately, in all topics that this node observes.
 #[derive(Debug, Default)]
 pub struct Causes {
@@ -73,7 +76,7 @@ impl Causes {
         let hash = self.hasher.hash_one((scope, cause));
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         let topic = seen.topics.get(hash).cloned();
-        if topic.is_none() {
+        if topic.is_none() && service.len() <= NAME_SIZE_MAX {
             seen.services.note(hash, service.into());
         }
         topic

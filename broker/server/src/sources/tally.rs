@@ -10,7 +10,7 @@ use frevo_store::{CounterKind, CounterName, Counts};
 
 use crate::node::Node;
 use crate::projection::Job;
-use crate::tallies::{Counted, OTHERS, line};
+use crate::tallies::{Counted, Names, OTHERS, line};
 
 /// How long is counted before the store is told: a kill loses at most so much.
 const GATHERED: Duration = Duration::from_secs(5);
@@ -31,10 +31,12 @@ pub(super) struct Tally {
     records: u64,
     unreadable: u64,
     name_count: usize,
-    /// Who published, and what type; none: it is counted where it is published.
-    publishers: HashMap<Box<str>, HashMap<Option<Box<str>>, u64>>,
+    /// Who published, and what type; an empty one is counted where it is published.
+    publishers: HashMap<Box<str>, HashMap<Box<str>, u64>>,
     /// Who took a topic's events, and which topic.
     takers: HashMap<(Arc<str>, Arc<str>), u64>,
+    /// What was counted in this hour.
+    names: Names,
 }
 
 impl Tally {
@@ -50,6 +52,7 @@ impl Tally {
             name_count: 0,
             publishers: HashMap::new(),
             takers: HashMap::new(),
+            names: Names::default(),
         }
     }
 
@@ -63,19 +66,19 @@ impl Tally {
     /// It is counted, as published by somebody.
     pub(super) fn count(&mut self, publisher: &str, kind: Option<&str>) {
         self.records += 1;
-        let known = self.publishers.get_mut(publisher);
+        let kind = kind.unwrap_or_default();
         // Most are known, and then nothing is copied.
-        if let Some(count) = known.and_then(|kinds| {
-            kinds.iter_mut().find(|(known, _)| known.as_deref() == kind).map(|(_, count)| count)
-        }) {
+        if let Some(count) = self.publishers.get_mut(publisher).and_then(|kinds| kinds.get_mut(kind)) {
             *count += 1;
             return;
         }
-        let is_others = self.name_count >= NAMES_MAX;
-        let (publisher, kind) = if is_others { (OTHERS, kind.map(|_| OTHERS)) } else { (publisher, kind) };
+        let (publisher, kind) = match kind {
+            kind if self.name_count < NAMES_MAX => (publisher, kind),
+            "" => (OTHERS, ""),
+            _ => (OTHERS, OTHERS),
+        };
         self.name_count += 1;
-        let kinds = self.publishers.entry(publisher.into()).or_default();
-        *kinds.entry(kind.map(Box::from)).or_default() += 1;
+        *self.publishers.entry(publisher.into()).or_default().entry(kind.into()).or_default() += 1;
     }
 
     /// It is counted as one that can't be read.
@@ -103,7 +106,8 @@ impl Tally {
 
     /// Tells the store, and how the source stands.
     pub(super) fn tell(&mut self, node: &Node, source: &EventSource) {
-        let told = std::mem::replace(self, Self::new(node.now()));
+        let now = node.now();
+        let told = std::mem::replace(self, Self::new(now));
         let per_second = told.came as f64 / told.began_at.elapsed().as_secs_f64().max(1e-3);
         node.sources.note(source.number, |state| {
             state.per_second = (per_second * 10.0).round() / 10.0;
@@ -111,14 +115,17 @@ impl Tally {
             state.last_at = state.last_at.max(told.last_at);
         });
         let at = told.since;
-        let counts = told.counts(source);
+        let (mut names, counts) = told.counts(source);
+        let known = |(name, counts)| (names.known(name, now), counts);
+        let counts: Vec<_> = counts.into_iter().map(known).collect();
+        self.names = names;
         if !counts.is_empty() {
             node.projection.put(Job::Counted(Counted { at, counts }));
         }
     }
 
-    /// What is counted, by name.
-    fn counts(self, source: &EventSource) -> Vec<(CounterName, Counts)> {
+    /// What is counted, by name, and what was in this hour.
+    fn counts(self, source: &EventSource) -> (Names, Vec<(CounterName, Counts)>) {
         let place = format!("source/{}", source.name);
         let mut counted = Vec::new();
         let mut add = |kind, name: Arc<str>, counts| {
@@ -134,7 +141,9 @@ impl Tally {
             let all = kinds.values().sum();
             add(CounterKind::Edge, format!("{place}\n{publisher}").into(), published(all));
             for (kind, count) in kinds {
-                let Some(kind) = kind else { continue };
+                if kind.is_empty() {
+                    continue;
+                }
                 add(
                     CounterKind::Type,
                     format!("{place}\n{}\n{publisher}", line(&kind)).into(),
@@ -149,7 +158,7 @@ impl Tally {
                 published(count),
             );
         }
-        counted
+        (self.names, counted)
     }
 }
 
@@ -182,7 +191,7 @@ mod tests {
         tally.count("shop", Some("Paid\nlate"));
         tally.count_unreadable();
         tally.take("billing".into(), "shop.orders".into());
-        let mut counts: Vec<_> = tally.counts(&source()).into_iter().collect();
+        let (_, mut counts) = tally.counts(&source());
         counts.sort_by(|(one, _), (other, _)| one.cmp(other));
         let told: Vec<_> = counts.iter().map(|(name, counts)| (&*name.name, counts.published)).collect();
         assert_eq!(
