@@ -14,7 +14,7 @@ mod observe;
 #[cfg_attr(not(any(feature = "kafka", feature = "amqp")), allow(dead_code))]
 mod reader;
 mod state;
-#[cfg_attr(not(any(feature = "kafka", feature = "amqp")), allow(dead_code))]
+#[cfg_attr(not(feature = "kafka"), allow(dead_code))]
 mod tally;
 
 use std::collections::HashMap;

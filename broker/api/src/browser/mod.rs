@@ -85,25 +85,21 @@ pub(crate) async fn answer(edge: &Edge, request: HttpRequest<Incoming>) -> Answe
 async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answer, Refusal> {
     let path = request.uri().path().to_owned();
     let (scope, parts) = resource::question(edge, request, &path).await?;
-    // The journal and a topic are waited for, and others wait on this thread.
-    let turn = edge.traces.clone().acquire_owned().await.map_err(AwsError::internal)?;
-    let broker = edge.broker.clone();
     let steps: Vec<String> = resource::steps(PATH, &path).into_iter().map(str::to_owned).collect();
-    let looked: Result<Value, Refusal> = if steps == [""] {
-        let filter = Filter::read(&parts.uri, broker.now())?;
-        let limit = resource::limit(&parts.uri)?;
-        let look = move || {
-            let _turn = turn;
+    let filter = Filter::read(&parts.uri, edge.broker.now())?;
+    let limit = resource::limit(&parts.uri)?;
+    let turn = edge.looks.clone().acquire_owned().await.map_err(AwsError::internal)?;
+    let broker = edge.broker.clone();
+    // The journal and a topic are waited for, and others wait on this thread.
+    let looked = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        if steps == [""] {
             list(&*broker, &scope, &filter, limit).map_err(|error| AwsError::internal(error).into())
-        };
-        tokio::task::spawn_blocking(look).await.map_err(AwsError::internal)?
-    } else {
-        // A topic that does not answer holds up no trace.
-        drop(turn);
-        tokio::task::spawn_blocking(move || open(&*broker, &scope, &steps))
-            .await
-            .map_err(AwsError::internal)?
-    };
+        } else {
+            open(&*broker, &scope, &steps)
+        }
+    });
+    let looked: Result<Value, Refusal> = looked.await.map_err(AwsError::internal)?;
     Ok(resource::answer(StatusCode::OK, &looked?))
 }
 

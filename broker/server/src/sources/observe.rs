@@ -76,8 +76,11 @@ impl Session<'_> {
                 state.waits_for = watch.fault();
                 state.records += came;
             });
-            if tally.tell_if_due(&self.reader.node, &self.reader.source) {
+            if tally.is_due(&self.reader.node) {
+                // First, so that nothing is counted twice: what was counted and is not told
+                // is read and counted again.
                 self.tell()?;
+                tally.tell(&self.reader.node, &self.reader.source);
                 self.count_here(&BTreeMap::new())?;
             }
             if looked_at.is_none_or(|at| at.elapsed() >= LAG_EVERY) {
@@ -85,8 +88,7 @@ impl Session<'_> {
                 looked_at = Some(Instant::now());
             }
         }
-        tally.tell(&self.reader.node, &self.reader.source);
-        self.tell()
+        Ok(())
     }
 
     fn see(&mut self, record: &Passing<'_>, tally: &mut Tally) {

@@ -185,7 +185,7 @@ impl Reader {
     /// Tells what was counted, if it is time or the last time.
     pub(super) fn tell_tally(&self, is_last: bool) {
         let mut tally = self.tally.borrow_mut();
-        if !tally.tell_if_due(&self.node, &self.source) && is_last {
+        if is_last || tally.is_due(&self.node) {
             tally.tell(&self.node, &self.source);
         }
     }

@@ -94,14 +94,9 @@ impl Tally {
         *self.takers.entry((service, topic)).or_default() += 1;
     }
 
-    /// Tells the store, and how the source stands, if it is time. True if it was.
-    pub(super) fn tell_if_due(&mut self, node: &Node, source: &EventSource) -> bool {
-        let elapsed = self.began_at.elapsed();
-        if elapsed < GATHERED || node.store.has_failed() {
-            return false;
-        }
-        self.tell(node, source);
-        true
+    /// Whether it is time to tell.
+    pub(super) fn is_due(&self, node: &Node) -> bool {
+        self.began_at.elapsed() >= GATHERED && !node.store.has_failed()
     }
 
     /// Tells the store, and how the source stands.
