@@ -36,15 +36,15 @@ pub(super) fn read(reader: &Reader, topic: &Arc<str>, start: RecordStart) -> Res
         topic,
         outlook,
         observed,
+        first: BTreeMap::new(),
         counted: None,
         came: 0,
         is_heard: false,
         has_news: false,
     };
-    let first = session.first(start)?;
-    session.count_here(&first)?;
-    let starts = session.starts(&first)?;
-    let watch = Watch::new(&kafka, topic, &starts)?;
+    session.first = session.begin(start)?;
+    session.count_here()?;
+    let watch = Watch::new(&kafka, topic, &session.starts()?)?;
     session.go_on(watch)
 }
 
@@ -54,6 +54,8 @@ struct Session<'a> {
     topic: &'a Arc<str>,
     outlook: Outlook,
     observed: Arc<Observed>,
+    /// Where each lane begins for the source.
+    first: BTreeMap<u32, u64>,
     /// Up to where each lane was counted; none: another node counts.
     counted: Option<BTreeMap<u32, u64>>,
     /// How many came in this turn.
@@ -81,7 +83,10 @@ impl Session<'_> {
                 // is read and counted again.
                 self.tell()?;
                 tally.tell(&self.reader.node, &self.reader.source);
-                self.count_here(&BTreeMap::new())?;
+                if self.count_here()? {
+                    // What came since the other node was gone is seen, and not counted.
+                    watch.assign(&self.starts()?)?;
+                }
             }
             if looked_at.is_none_or(|at| at.elapsed() >= LAG_EVERY) {
                 self.look(&watch)?;
@@ -138,7 +143,7 @@ impl Session<'_> {
     }
 
     /// Where the topic begins for the source.
-    fn first(&self, start: RecordStart) -> Result<BTreeMap<u32, u64>, ReadError> {
+    fn begin(&self, start: RecordStart) -> Result<BTreeMap<u32, u64>, ReadError> {
         let beginning = match start {
             RecordStart::Earliest => Beginning::Earliest,
             RecordStart::Latest => Beginning::At(self.reader.source.created_at.0),
@@ -149,7 +154,7 @@ impl Session<'_> {
 
     /// Where reading begins: behind what is in the window, or else so far back that the
     /// window is filled.
-    fn starts(&self, first: &BTreeMap<u32, u64>) -> Result<BTreeMap<u32, u64>, ReadError> {
+    fn starts(&self) -> Result<BTreeMap<u32, u64>, ReadError> {
         let ends = self.outlook.starts(Beginning::Latest)?;
         let mut window = self.observed.window();
         if window.next().iter().any(|(lane, next)| ends.get(lane).is_none_or(|end| end < next)) {
@@ -158,7 +163,7 @@ impl Session<'_> {
         }
         let each = LOOKED_BACK / ends.len().max(1) as u64;
         let start = |(lane, end): (u32, u64)| {
-            let back = end.saturating_sub(each).max(first.get(&lane).copied().unwrap_or_default());
+            let back = end.saturating_sub(each).max(self.first.get(&lane).copied().unwrap_or_default());
             let uncounted = self.counted.as_ref().and_then(|counted| counted.get(&lane)).copied();
             let from = window.next().get(&lane).copied().unwrap_or(back);
             (lane, uncounted.map_or(from, |uncounted| from.min(uncounted)).min(end))
@@ -166,18 +171,18 @@ impl Session<'_> {
         Ok(ends.into_iter().map(start).collect())
     }
 
-    /// Finds out whether this node counts, and goes on where the last one did, or at
-    /// `first` if it is the first.
-    fn count_here(&mut self, first: &BTreeMap<u32, u64>) -> Result<(), ReadError> {
+    /// Finds out whether this node counts, and goes on where the last one did. True if it counts from now on.
+    fn count_here(&mut self) -> Result<bool, ReadError> {
         let Reader { node, source, .. } = self.reader;
         let home = home_of(node, source.number);
         if node.cluster().is_some_and(|cluster| cluster.standing(home) != Standing::Here) {
             self.counted = None;
         } else if self.counted.is_none() {
-            let first = first.iter().map(|(lane, next)| (*lane, *next)).collect();
+            let first = self.first.iter().map(|(lane, next)| (*lane, *next)).collect();
             self.counted = Some(self.reach(first, true)?);
+            return Ok(true);
         }
-        Ok(())
+        Ok(false)
     }
 
     /// Tells the source's home up to where it is counted.
@@ -206,8 +211,7 @@ impl Session<'_> {
         let known = node.sources.of(self.reader.source.number).unwrap_or_default().lanes;
         let next = self.observed.window().next().clone();
         if !known.is_empty() && known != lanes {
-            let place = |lane: &u32| (*lane, next.get(lane).copied().unwrap_or_default());
-            watch.assign(&lanes.iter().map(place).collect())?;
+            watch.assign(&self.starts()?)?;
         }
         let behind = |(lane, end): (&u32, &u64)| end.saturating_sub(next.get(lane).copied().unwrap_or(*end));
         let lag = ends.iter().map(behind).sum();
