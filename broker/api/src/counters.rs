@@ -2,13 +2,15 @@
 //!
 //! | parameter | |
 //! |---|---|
-//! | `of=KIND` | all of a kind, added up: `bus`, `subscription`, `queue`, `machine`, `edge`, `type` |
+//! | `of=KIND` | all of a kind, added up: `bus`, `subscription`, `queue`, `machine`, `source`, `edge`, `type` |
 //! | `of=KIND/NAME` | one, minute by minute (hour by hour beyond a day); names are percent-encoded |
 //! | `from`, `to` | RFC 3339; the last hour if nothing is said |
 //! | `after`, `limit` | the next of a page |
 //!
 //! An `edge` is `SUBSCRIPTION/SOURCE`: who took, and who published. A `type` is
-//! `BUS/TYPE/SOURCE`. Minutes are kept for a day, hours for thirty.
+//! `BUS/TYPE/SOURCE`. What came from a source NAME is taken by `source/NAME`; what it
+//! only observes is on the bus of that name, and a service that published what follows
+//! from an event of a topic has taken it: `service/SERVICE` of `kafka:TOPIC`. Minutes are kept for a day, hours for thirty.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -35,7 +37,7 @@ const HOUR_SECONDS: i64 = 3600;
 #[derive(Debug, thiserror::Error)]
 enum QuestionError {
     #[error(
-        "the parameter `of` is missing or names nothing that is counted: it is bus, subscription, queue, machine, edge or type, alone or with /NAME"
+        "the parameter `of` is missing or names nothing that is counted: it is bus, subscription, queue, machine, source, edge or type, alone or with /NAME"
     )]
     Of,
     #[error("the parameter `{name}` is no moment as RFC 3339 writes it: `{text}`")]
@@ -169,6 +171,7 @@ fn kind_named(name: &str) -> Option<CounterKind> {
         "machine" => CounterKind::Machine,
         "edge" => CounterKind::Edge,
         "type" => CounterKind::Type,
+        "source" => CounterKind::Source,
         _ => return None,
     })
 }

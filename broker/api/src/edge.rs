@@ -21,6 +21,9 @@ use crate::workers::{Invocations, Pollers};
 /// owner of a partition elsewhere is waited for.
 const READ_WITHIN: Duration = Duration::from_secs(30);
 
+/// How many look at events at once.
+const LOOKS_MAX: usize = 4;
+
 /// Pause before it is asked again.
 const READ_AGAIN: Duration = Duration::from_millis(100);
 
@@ -35,6 +38,8 @@ pub struct Edge {
     pub(crate) speakers: Arc<Speakers>,
     /// Whose turn it is to read the journal for a trace.
     pub(crate) traces: Arc<Semaphore>,
+    /// The same for looking at events, and for opening one where it is.
+    pub(crate) looks: Arc<Semaphore>,
     /// Whether everybody who asks here is a part of this process.
     pub(crate) is_inside: bool,
 }
@@ -55,6 +60,7 @@ impl Edge {
             schemas: Arc::default(),
             speakers: Arc::default(),
             traces: Arc::new(Semaphore::new(1)),
+            looks: Arc::new(Semaphore::new(LOOKS_MAX)),
             is_inside: false,
         })
     }
@@ -72,6 +78,7 @@ impl Edge {
             schemas: self.schemas.clone(),
             speakers: self.speakers.clone(),
             traces: self.traces.clone(),
+            looks: self.looks.clone(),
             is_inside: true,
         }
     }

@@ -13,6 +13,7 @@ use frevo_transport::{ConsumerId, Journal, Queues, WholeJournal};
 use tokio::sync::oneshot;
 
 use crate::live::Live;
+use crate::observed::Observatory;
 
 /// A node that shares the partitions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,14 +37,20 @@ pub struct Member {
 }
 
 /// How a source stands on a node.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct SourceState {
     /// The partitions of its topic that the node reads.
     pub lanes: Vec<u32>,
-    /// How many records were published since the node started.
+    /// How many records were published, or seen, since the node started.
     pub records: u64,
     /// How many could not be read.
     pub unreadable: u64,
+    /// How many bytes the records had.
+    pub bytes: u64,
+    /// How many came in a second, lately.
+    pub per_second: f64,
+    /// When the newest of them was written.
+    pub last_at: Option<Timestamp>,
     /// How many are there to be read, of the node's partitions, when it was last
     /// looked.
     pub lag: Option<u64>,
@@ -113,6 +120,9 @@ pub trait Broker: Send + Sync + 'static {
     /// A worker comes back with a task of this partition that it held on another node,
     /// by its key in the queue. False if nobody waits for it any more.
     fn take_over(&self, consumer: ConsumerId, queue: &Arc<str>, key: u128, partition: PartitionId) -> bool;
+
+    /// What this node observes.
+    fn observed(&self) -> &Observatory;
 
     /// Those who listen to what is published.
     fn live(&self) -> &Live;

@@ -11,6 +11,7 @@ use tracing::Instrument as _;
 
 use crate::actions::{self, Call};
 use crate::asyncapi;
+use crate::browser;
 use crate::cluster;
 use crate::connection::Connection;
 use crate::connections;
@@ -61,6 +62,7 @@ GET  /asyncapi.yaml, /asyncapi.json           what there is, as AsyncAPI has it
                                               frevo.task.succeeded, failed, heartbeat, cancelled
      /frevo/cluster                           the nodes, and which partitions each owns
      /frevo/counters?of=KIND                  what happened, minute by minute
+     /frevo/events                            what was published or observed, the newest first
      /frevo/traces?id=ID                      what an event follows from, and what from it
      /frevo/why?execution=ARN                 why an execution does not move, or a subscription
                ?subscription=NAME&event=ID    did not get an event
@@ -97,6 +99,7 @@ pub(crate) async fn answer(connection: &Arc<Connection>, request: Request<Incomi
         (_, "/asyncapi.yaml" | "/asyncapi.json") => asyncapi::answer(edge, request).await,
         (_, counters::PATH) => counters::answer(edge, request).await,
         (_, cluster::PATH) => cluster::answer(edge, request).await,
+        (_, browser::PATH) => browser::answer(edge, request).await,
         (_, traces::PATH) => traces::answer(edge, request).await,
         (_, schemas::PATH) => schemas::answer(edge, request).await,
         (_, why::PATH) => why::answer(edge, request).await,

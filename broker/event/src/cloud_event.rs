@@ -7,6 +7,7 @@
 
 mod amqp;
 mod envelope;
+mod glimpse;
 mod http;
 mod incoming;
 mod json;
@@ -19,6 +20,7 @@ use std::fmt;
 
 pub use amqp::AmqpMessage;
 pub use envelope::{Envelope, Reception};
+pub use glimpse::Glimpse;
 pub use http::Binary;
 pub use incoming::IncomingError;
 pub use json::{BatchError, parse_batch, write_batch};

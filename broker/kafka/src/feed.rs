@@ -7,6 +7,7 @@
 
 mod group;
 mod outlook;
+mod watch;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -21,6 +22,7 @@ use rdkafka::{Message as _, Offset, TopicPartitionList};
 use tracing::debug;
 
 pub use self::outlook::{Beginning, Outlook};
+pub use self::watch::{Passing, Watch, pick};
 use crate::config::Config;
 use crate::health::Health;
 use crate::lookout::Lookout;

@@ -25,7 +25,7 @@ use crate::integrations;
 use crate::metrics::Metrics;
 use crate::projection::Projection;
 use crate::reactor::{Mail, Mailbox, ReplyTo};
-use crate::sources::States;
+use crate::sources::{Causes, States};
 use crate::tasks::Faults;
 use crate::watch::readings;
 
@@ -51,6 +51,11 @@ pub struct Node {
     pub(crate) sources: States,
     /// What the writing of tasks waits for.
     pub(crate) faults: Faults,
+    /// What it sees of those that only observe.
+    pub(crate) observed: frevo_api::Observatory,
+    /// Which of what it sees follows from which.
+    #[cfg_attr(not(feature = "kafka"), allow(dead_code))]
+    pub(crate) causes: Causes,
     pub(crate) definitions: Arc<Definitions>,
     /// How many bytes the journal grows between two checkpoints of a partition.
     pub(crate) checkpoint_interval: u64,
@@ -364,6 +369,10 @@ impl frevo_api::Broker for Node {
 
     fn task_fault(&self, queue: &str) -> Option<String> {
         self.faults.of(queue)
+    }
+
+    fn observed(&self) -> &frevo_api::Observatory {
+        &self.observed
     }
 
     fn live(&self) -> &frevo_api::Live {

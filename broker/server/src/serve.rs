@@ -533,6 +533,8 @@ impl Shared {
             is_short_of_room: AtomicBool::new(false),
             sources: sources::States::default(),
             faults: tasks::Faults::default(),
+            observed: frevo_api::Observatory::default(),
+            causes: sources::Causes::default(),
             stopping: tokio::sync::watch::Sender::new(false),
             stopped: AtomicBool::new(false),
         });

@@ -4,14 +4,20 @@
 
 #[cfg(feature = "amqp")]
 mod amqp;
+#[cfg_attr(not(feature = "kafka"), allow(dead_code))]
+mod causes;
 #[cfg(feature = "kafka")]
 mod kafka;
+#[cfg(feature = "kafka")]
+mod observe;
 // Without a broker there is nothing to read, which is all that is said.
 #[cfg_attr(not(any(feature = "kafka", feature = "amqp")), allow(dead_code))]
 mod reader;
 #[cfg(feature = "kafka")]
 mod registry;
 mod state;
+#[cfg_attr(not(feature = "kafka"), allow(dead_code))]
+mod tally;
 
 #[cfg(feature = "kafka")]
 use std::cell::OnceCell;
@@ -28,8 +34,10 @@ use frevo_event::{EventSource, Origin, SubscriptionNumber};
 use crate::cluster::Standing;
 use crate::config::Config;
 use crate::node::Node;
+pub use causes::Causes;
 use reader::{Reader, home_of};
 pub use state::States;
+use tally::Tally;
 
 /// How often it is looked whether there are other sources.
 const LOOK_EVERY: Duration = Duration::from_millis(100);
@@ -87,6 +95,7 @@ fn attend(
         }
         !has_ended
     });
+    node.observed.keep(catalogue.buses().sources().all());
     for (number, source) in wanted {
         if readings.contains_key(&number) {
             continue;
@@ -124,6 +133,7 @@ fn begin(
         stop: stop.clone(),
         #[cfg(feature = "kafka")]
         registry: OnceCell::new(),
+        tally: Tally::new(node.now()).into(),
     };
     let thread = std::thread::Builder::new().name("source".into()).spawn(move || reader.run())?;
     Ok(Reading { source: source.clone(), stop, thread })

@@ -18,19 +18,26 @@ const GATHERED_MILLIS: i64 = 5_000;
 const MINUTE_MILLIS: i64 = 60_000;
 const HOUR_MILLIS: i64 = 60 * MINUTE_MILLIS;
 
-/// How many names a reactor counts in an hour; the rest are counted as others of
+/// How many names a reactor or a source counts in an hour; the rest are counted as others of
 /// their kind.
 const NAMES_MAX: usize = 10_000;
 
 /// What the rest are called.
-const OTHERS: &str = "(others)";
+pub const OTHERS: &str = "(others)";
 
 /// A reactor's counts.
 #[derive(Debug, Default)]
 pub struct Tallies {
     /// When counting began.
     since: Timestamp,
-    names: HashSet<CounterName>,
+    names: Names,
+}
+
+/// The names that were counted in an hour.
+#[derive(Debug, Default)]
+pub struct Names {
+    hour: i64,
+    known: HashSet<CounterName>,
 }
 
 /// Counts of one minute.
@@ -54,9 +61,6 @@ impl Tallies {
     /// Tells the store what was counted up to now.
     pub fn tell(&mut self, node: &Node, tallies: impl Iterator<Item = Tally>, now: Timestamp) {
         let at = std::mem::replace(&mut self.since, now);
-        if now.0.div_euclid(HOUR_MILLIS) != at.0.div_euclid(HOUR_MILLIS) {
-            self.names.clear();
-        }
         let mut sums: HashMap<CounterName, Counts> = HashMap::new();
         let mut tallies = tallies.filter(|tally| !tally.is_empty()).peekable();
         if tallies.peek().is_none() {
@@ -65,16 +69,22 @@ impl Tallies {
         let routes = node.settings.routes.read().unwrap_or_else(PoisonError::into_inner);
         for tally in tallies {
             for (name, counts) in named(tally, &routes) {
-                *sums.entry(self.known(name)).or_default() += counts;
+                *sums.entry(self.names.known(name, now)).or_default() += counts;
             }
         }
         drop(routes);
         node.projection.put(Job::Counted(Counted { at, counts: sums.into_iter().collect() }));
     }
+}
 
+impl Names {
     /// The name, or that of all that are too many.
-    fn known(&mut self, name: CounterName) -> CounterName {
-        if self.names.contains(&name) || self.names.len() < NAMES_MAX && self.names.insert(name.clone()) {
+    pub fn known(&mut self, name: CounterName, now: Timestamp) -> CounterName {
+        let hour = now.0.div_euclid(HOUR_MILLIS);
+        if std::mem::replace(&mut self.hour, hour) != hour {
+            self.known.clear();
+        }
+        if self.known.contains(&name) || self.known.len() < NAMES_MAX && self.known.insert(name.clone()) {
             return name;
         }
         CounterName { name: OTHERS.into(), ..name }
@@ -122,6 +132,6 @@ fn subscription(routes: &Routes, number: SubscriptionNumber) -> Option<(&Scope, 
 }
 
 /// A text as a part of a name, whose parts are lines.
-fn line(text: &str) -> String {
+pub fn line(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(256).collect()
 }

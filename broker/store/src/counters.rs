@@ -54,6 +54,8 @@ pub enum CounterKind {
     Edge,
     /// Events of a type: `BUS`, a line feed, `TYPE`, a line feed, `SOURCE`.
     Type,
+    /// A source of ours: records of a topic, messages of a queue.
+    Source,
 }
 
 /// One thing of which something is counted.
@@ -130,6 +132,7 @@ impl CounterKind {
             Self::Machine => 4,
             Self::Edge => 5,
             Self::Type => 6,
+            Self::Source => 7,
         }
     }
 }

@@ -94,6 +94,44 @@ impl Topic {
     }
 }
 
+/// The example of a choreography, with topics of its own on the Kafka that stories
+/// share.
+pub struct Choreography {
+    kafka: &'static Kafka,
+    prefix: String,
+}
+
+impl Choreography {
+    pub fn made() -> Option<Self> {
+        let Topic { kafka, name } = Topic::named()?;
+        let choreography = Self { kafka, prefix: format!("{name}.") };
+        for topic in ["shop.orders", "billing.payments", "shipping.parcels"] {
+            Topic { kafka, name: choreography.topic(topic) }.make(2);
+        }
+        Some(choreography)
+    }
+
+    pub fn topic(&self, name: &str) -> String {
+        format!("{}{name}", self.prefix)
+    }
+
+    /// Has so many orders placed, paid and sent.
+    pub fn perform(&self, orders: u64) {
+        for service in ["shop", "billing", "shipping"] {
+            let script = repository(&format!("workflows/examples/choreography/{service}.py"));
+            let python = programs::python().expect("it was there before").join("bin/python");
+            let mut command = program(&python);
+            command.arg(script).args([&self.kafka.bootstrap(), &orders.to_string()]);
+            let output = command.env("TOPIC_PREFIX", &self.prefix).output().expect("python runs");
+            assert!(output.status.success(), "{service}: {}", stderr(&output));
+        }
+    }
+
+    pub fn serve(&self, home: &Home, port: u16) -> Server {
+        home.serve_with(port, &["--kafka-brokers", &self.kafka.bootstrap()])
+    }
+}
+
 /// A queue of one's own on the RabbitMQ that stories share, bound to an exchange of
 /// its own by any routing key.
 pub struct Queue {

@@ -38,6 +38,7 @@ mod limits;
 mod migrating;
 mod nested;
 mod nodes;
+mod observing;
 mod operations;
 mod ordering;
 mod otlp;

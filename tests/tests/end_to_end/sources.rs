@@ -9,7 +9,7 @@ use super::cluster::{Broker, Cluster, Engine};
 use super::foreign::{Topic, kills, put, resource};
 use super::publishing::{file, lines};
 use super::server::{Home, Server, until};
-use super::tools::ok;
+use super::tools::{json, ok};
 
 fn with(mut source: Value, members: &Value) -> Value {
     let members = members.as_object().expect("members").clone();
@@ -55,6 +55,13 @@ fn a_topic_is_published_with_keys_headers_and_cloud_events_as_they_are() {
         (&json!("e-2"), &json!("shop"), &json!("Placed"))
     );
     assert_eq!(of("o-3")["data"], "plain text");
+    let counted = |kind: &str, wanted: Value| {
+        until("it is counted", || {
+            json(&server, &["stats", kind]).as_array().filter(|found| found.contains(&wanted)).map(drop)
+        });
+    };
+    counted("source", json!({ "name": "orders", "published": 3 }));
+    counted("edge", json!({ "subscription": "source/orders", "source": "shop", "published": 1 }));
 }
 
 #[test]

@@ -10,6 +10,8 @@ use frevo_value::Payload;
 use percent_encoding::percent_decode_str;
 use serde_json::json;
 
+use crate::observed::sights::{BUS_PREFIX, bus_of};
+
 /// What a listener wants to see.
 #[derive(Debug)]
 pub(crate) struct Filter {
@@ -24,7 +26,9 @@ pub(crate) struct Filter {
 /// Why a filter is refused.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FilterError {
-    #[error("there is no parameter `{name}`: they are `bus`, `pattern`, `execution` and `stateMachine`")]
+    #[error(
+        "there is no parameter `{name}`: they are `bus`, `source`, `pattern`, `execution` and `stateMachine`"
+    )]
     Unknown { name: String },
     #[error("the parameter `{name}` is no text")]
     NoText { name: String },
@@ -56,6 +60,7 @@ impl Filter {
             match name {
                 "account" | "region" => {}
                 "bus" => filter.bus = Some(value.as_ref().into()),
+                "source" => filter.bus = Some(bus_of(&value)),
                 "pattern" => filter.patterns.push(Pattern::parse(&value)?),
                 "execution" => match value.parse() {
                     Ok(Arn::Execution { .. }) => filter.patterns.push(changes_of("executionArn", &value)?),
@@ -76,7 +81,8 @@ impl Filter {
     pub(super) fn wants(&self, seen: &Seen<'_>) -> bool {
         let event = seen.event;
         *event.scope() == self.scope
-            && self.bus.as_ref().is_none_or(|bus| *bus == event.bus)
+            // What is observed is told only to who asks for it: it may be very much.
+            && self.bus.as_ref().map_or(!event.bus.starts_with(BUS_PREFIX), |bus| *bus == event.bus)
             && self
                 .patterns
                 .iter()
@@ -126,6 +132,8 @@ mod tests {
     fn what_is_wanted_is_of_the_bus_and_meets_the_pattern() {
         let dear = event("shop", "shop", &json!({ "amount": 500 }));
         assert!(wants("", &dear));
+        let seen = event("source/orders", "shop", &json!({}));
+        assert!(wants("source=orders", &seen) && !wants("", &seen) && !wants("source=shop", &dear));
         assert!(wants("bus=shop", &dear) && !wants("bus=default", &dear));
         assert!(wants("pattern=%7B%22source%22%3A+%5B%22shop%22%5D%7D", &dear));
         assert!(!wants("bus=shop&pattern=%7B%22source%22:[%22till%22]}", &dear));

@@ -5,11 +5,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use std::task::{Context, Poll, Waker};
 
-use frevo_event::Timestamp;
+use frevo_event::{EventSource, Timestamp};
 use frevo_router::{Audience, Received, Routes};
 
-use super::filter::{Filter, Seen};
+use super::filter::{self, Filter};
 use super::stream::Place;
+use crate::observed::sights::BUS_PREFIX;
+use crate::observed::{Seen, Sight};
 
 /// How many may listen to a node.
 pub(super) const LISTENERS_MAX: usize = 256;
@@ -58,11 +60,27 @@ impl Live {
         let listeners = self.listeners.read().unwrap_or_else(PoisonError::into_inner);
         for received in events {
             let number = self.told.fetch_add(1, Ordering::Relaxed) + 1;
-            let seen = Seen::new(&received.event);
+            let seen = filter::Seen::new(&received.event);
             for listener in listeners.iter().filter(|listener| listener.filter.wants(&seen)) {
                 listener.put(Place { at: received.at, number }, received);
             }
         }
+    }
+
+    /// Whether somebody listens to what a source observes.
+    pub fn hears(&self, source: &EventSource) -> bool {
+        let listeners = self.listeners.read().unwrap_or_else(PoisonError::into_inner);
+        let is_heard = |filter: &Filter| {
+            let bus = filter.bus.as_deref().and_then(|bus| bus.strip_prefix(BUS_PREFIX));
+            filter.scope == source.scope && bus == Some(&*source.name)
+        };
+        listeners.iter().any(|listener| is_heard(&listener.filter))
+    }
+
+    /// Tells those who listen of a record that a source has seen.
+    pub fn tell_seen(&self, source: &EventSource, seen: &Seen<'_>) {
+        let event = Sight { by: source, seen: *seen }.event().into();
+        self.tell(&[Received { at: seen.at, event }]);
     }
 
     /// Somebody listens from now on; none if too many do. The routes know it too,

@@ -3,6 +3,7 @@
 //! | parameter | |
 //! |---|---|
 //! | `bus` | only what is published to this bus; otherwise to any |
+//! | `source` | what this source observes, without its data |
 //! | `pattern` | only what this pattern of EventBridge's wants |
 //! | `execution`, `stateMachine` | only changes of the status of this execution, of this state machine's executions (ARNs) |
 //!
@@ -17,14 +18,17 @@ mod stream;
 
 use std::sync::Arc;
 
+use frevo_event::Scope;
 use http::header::{ALLOW, CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
 use serde_json::json;
 
 use crate::connection::Connection;
+use crate::edge::Edge;
 use crate::error::AwsError;
 use crate::identity::{self, Signed};
+use crate::observed::sights::BUS_PREFIX;
 use crate::respond::{self, Answer, Body};
 use filter::{Filter, FilterError};
 pub(crate) use hub::Listener;
@@ -39,6 +43,8 @@ enum Refusal {
     Filter(#[from] FilterError),
     #[error("there is no event bus `{bus}`")]
     UnknownBus { bus: Arc<str> },
+    #[error("there is no source `{source_name}` that observes")]
+    UnknownSource { source_name: String },
     #[error("{max} listen already", max = hub::LISTENERS_MAX)]
     TooMany,
     #[error("{}", .0.message)]
@@ -70,12 +76,24 @@ fn listen(connection: &Arc<Connection>, request: &Request<Incoming>) -> Result<S
         Signed { method: request.method(), uri: request.uri(), headers: request.headers(), body: b"" };
     let scope = identity::publisher(&edge.settings, signed, edge.broker.now()).map_err(Refusal::Aws)?;
     let filter = Filter::parse(scope, request.uri().query().unwrap_or_default())?;
-    if let Some(bus) = filter.bus.clone().filter(|bus| !edge.broker.catalogue().has_bus(&filter.scope, bus)) {
-        return Err(Refusal::UnknownBus { bus });
+    if let Some(bus) = filter.bus.clone() {
+        check_bus(edge, &filter.scope, bus)?;
     }
     let listener = edge.broker.live().join(filter, edge.broker.routes()).ok_or(Refusal::TooMany)?;
     connection.listens(&listener);
     Ok(Stream::new(connection.hold(), listener, last_place(request.headers())))
+}
+
+/// Whether there is the bus, or the source that observes.
+fn check_bus(edge: &Edge, scope: &Scope, bus: Arc<str>) -> Result<(), Refusal> {
+    let catalogue = edge.broker.catalogue();
+    let Some(name) = bus.strip_prefix(BUS_PREFIX) else {
+        return if catalogue.has_bus(scope, &bus) { Ok(()) } else { Err(Refusal::UnknownBus { bus }) };
+    };
+    match catalogue.buses().sources().get(scope, name) {
+        Some(source) if source.observes() => Ok(()),
+        _ => Err(Refusal::UnknownSource { source_name: name.to_owned() }),
+    }
 }
 
 /// The place of the last event that the listener had, when it comes back.
@@ -86,7 +104,7 @@ fn last_place(headers: &HeaderMap) -> Option<Place> {
 fn refused(refusal: &Refusal) -> Answer {
     let status = match refusal {
         Refusal::Filter(_) => StatusCode::BAD_REQUEST,
-        Refusal::UnknownBus { .. } => StatusCode::NOT_FOUND,
+        Refusal::UnknownBus { .. } | Refusal::UnknownSource { .. } => StatusCode::NOT_FOUND,
         Refusal::TooMany => StatusCode::SERVICE_UNAVAILABLE,
         Refusal::Aws(error) => respond::status_of(error),
     };

@@ -36,6 +36,9 @@ pub(super) struct Form {
     /// The type of events that do not say theirs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     r#type: Option<Arc<str>>,
+    /// Records are seen where they are, and none is taken.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    observe: bool,
     /// Where events are published, `default` if nothing is said; or else `target`
     /// says who alone is given them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -99,13 +102,20 @@ enum FormatForm {
 struct StateForm {
     /// The partitions of the topic that the node reads.
     partitions: Vec<u32>,
-    /// How many records were published since the node started.
+    /// How many records were published, or seen, since the node started.
     records: u64,
     /// How many could not be read.
     unreadable: u64,
     /// How many are there to be read, of the node's partitions.
     #[serde(skip_serializing_if = "Option::is_none")]
     lag: Option<u64>,
+    /// How many bytes the records had.
+    bytes: u64,
+    /// How many came in a second, lately.
+    per_second: f64,
+    /// When the newest of them was written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_at: Option<String>,
     /// What it waits for.
     #[serde(skip_serializing_if = "Option::is_none")]
     waits_for: Option<String>,
@@ -134,6 +144,12 @@ pub(super) enum FormError {
     Action,
     #[error("`input` and `delivery` belong to a `target`")]
     NoTarget,
+    #[error("a source that is to `observe` takes nothing: it has no `{member}`")]
+    Observes { member: &'static str },
+    #[error(
+        "a topic can be observed, {what} can't: {why}; leave out `observe`, or have its messages in a topic, too"
+    )]
+    NotObserved { what: &'static str, why: &'static str },
     #[error("`type` is empty")]
     EmptyType,
     #[error(transparent)]
@@ -157,6 +173,7 @@ impl Form {
                 input = given.as_ref().map(InputForm::of);
                 delivery = Some(DeliveryForm::of(policy));
             }
+            SourceAction::Observe => {}
         }
         let (kafka, amqp) = origin_forms(&source.origin);
         Self {
@@ -170,6 +187,7 @@ impl Form {
                 RecordFormat::Registry => FormatForm::Registry,
             },
             r#type: source.event_type.clone(),
+            observe: source.observes(),
             bus,
             target,
             input,
@@ -182,6 +200,9 @@ impl Form {
                 records: state.records,
                 unreadable: state.unreadable,
                 lag: state.lag,
+                bytes: state.bytes,
+                per_second: state.per_second,
+                last_at: state.last_at.as_ref().map(Timestamp::to_string),
                 waits_for: state.waits_for,
             }),
         }
@@ -203,7 +224,11 @@ impl Form {
         if self.r#type.as_deref() == Some("") {
             return Err(FormError::EmptyType);
         }
+        if self.observe {
+            self.check_observes()?;
+        }
         let action = match (self.bus, self.target) {
+            _ if self.observe => SourceAction::Observe,
             (Some(_), Some(_)) => return Err(FormError::Action),
             (bus, None) if self.input.is_none() && self.delivery.is_none() => {
                 SourceAction::Publish { bus: bus.unwrap_or_else(subscription::default_bus) }
@@ -248,6 +273,30 @@ impl Form {
         };
         Route::new(source.subscription())?;
         Ok(source)
+    }
+
+    /// What is only looked at goes nowhere, and is there afterwards.
+    fn check_observes(&self) -> Result<(), FormError> {
+        let given = [
+            ("bus", self.bus.is_some()),
+            ("target", self.target.is_some()),
+            ("input", self.input.is_some()),
+            ("delivery", self.delivery.is_some()),
+        ];
+        if let Some((member, _)) = given.into_iter().find(|(_, is_given)| *is_given) {
+            return Err(FormError::Observes { member });
+        }
+        match &self.amqp {
+            Some(AmqpForm { queue: Some(_), .. }) => Err(FormError::NotObserved {
+                what: "a queue",
+                why: "whoever reads a message takes it from those for whom it is",
+            }),
+            Some(_) => Err(FormError::NotObserved {
+                what: "an exchange",
+                why: "it keeps no message to be read later",
+            }),
+            None => Ok(()),
+        }
     }
 }
 
@@ -332,6 +381,7 @@ mod tests {
     fn what_is_shown_can_be_given_back() {
         for text in [
             r#"{"kafka":{"topic":"orders"}}"#,
+            r#"{"kafka":{"topic":"orders"},"observe":true,"type":"Placed"}"#,
             r#"{"amqp":{"queue":"orders"}}"#,
             r#"{"amqp":{"exchange":"shop"},"format":"json"}"#,
             r#"{"kafka":{"topic":"orders"},"format":"registry"}"#,
@@ -358,11 +408,15 @@ mod tests {
             records: 7,
             unreadable: 1,
             lag: Some(2),
+            bytes: 70,
+            per_second: 0.5,
+            last_at: Some(Timestamp(0)),
             waits_for: Some("there is no topic orders".to_owned()),
         };
         let shown = serde_json::to_value(Form::of(&source, Some(state))).expect("JSON");
         let expected = serde_json::json!({
-            "partitions": [0, 3], "records": 7, "unreadable": 1, "lag": 2, "waitsFor": "there is no topic orders",
+            "partitions": [0, 3], "records": 7, "unreadable": 1, "lag": 2, "bytes": 70, "perSecond": 0.5,
+            "lastAt": "1970-01-01T00:00:00.000Z", "waitsFor": "there is no topic orders",
         });
         assert_eq!(shown["state"], expected);
     }
@@ -384,6 +438,10 @@ mod tests {
             (r#"{"amqp":{"exchange":""}}"#.to_owned(), "`amqp.exchange` has from 1"),
             (format!(r#"{{{topic},"bus":"a","target":{{"type":"queue"}}}}"#), "either a `bus` or a `target`"),
             (format!(r#"{{{topic},"input":{{"path":"$"}}}}"#), "belong to a `target`"),
+            (format!(r#"{{{topic},"observe":true,"bus":"a"}}"#), "it has no `bus`"),
+            (format!(r#"{{{topic},"observe":true,"target":{{"type":"queue"}}}}"#), "it has no `target`"),
+            (r#"{"amqp":{"queue":"a"},"observe":true}"#.to_owned(), "a queue can't"),
+            (r#"{"amqp":{"exchange":"a"},"observe":true}"#.to_owned(), "an exchange can't"),
             (format!(r#"{{{topic},"type":""}}"#), "`type` is empty"),
             (format!(r#"{{{topic},"format":"xml"}}"#), "unknown variant `xml`"),
         ] {

@@ -95,7 +95,7 @@ fn rehearse(edge: &Edge, scope: &Scope, name: &str, body: &Bytes) -> Result<Answ
     let wanted = Form::parse(body)?.source(scope, name, existing.map(|found| &**found), seal)?;
     let secret_of = |source: &EventSource| match &source.action {
         SourceAction::Deliver { target, .. } => subscription::secret_of(target, key),
-        SourceAction::Publish { .. } => None,
+        SourceAction::Publish { .. } | SourceAction::Observe => None,
     };
     let changes = secret_of(&wanted) != existing.and_then(|found| secret_of(found));
     let told = json!({ "source": Form::of(&wanted, None), "secretChanges": changes });

@@ -11,11 +11,12 @@
 //! | `limit=N` | how many nodes there are at most; 1,000 if nothing is said |
 //!
 //! Values are percent-encoded. The journal is searched backwards until the first
-//! cause is found, and read forwards from there. One trace is made at a time, and
+//! cause is found, and read forwards from there. What sources observe on the node that
+//! is asked is in no journal, and is linked from their windows. One trace is made at a time, and
 //! reads for ten seconds in each direction at most; where it ends early, `cut`
 //! says so.
 
-mod past;
+pub(crate) mod past;
 mod search;
 mod shown;
 mod tree;
@@ -27,7 +28,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use frevo_event::{Scope, Timestamp, is_traceparent};
-use frevo_transport::{ReadError, WholeJournal};
+use frevo_transport::{MemoryJournal, ReadError, WholeJournal};
 use http::{Request as HttpRequest, StatusCode};
 use hyper::body::Incoming;
 use percent_encoding::percent_decode_str;
@@ -36,6 +37,7 @@ use serde_json::{Value, json};
 use crate::edge::Edge;
 use crate::error::AwsError;
 use crate::identity::query;
+use crate::observed::{Index, Sights};
 use crate::port::Broker;
 use crate::resource::{self, OwnRefusal};
 use crate::respond::Answer;
@@ -68,7 +70,8 @@ enum QuestionError {
     Limit,
     #[error(
         "traces are read from a journal in one order, which this server does not have: it shares its \
-         partitions with others over a broker; `frevo why` and histories work there"
+         partitions with others over a broker, and no source of it has seen what is asked for; `frevo why` and \
+         histories work there"
     )]
     Shared,
     #[error("{}", told_unknown(.question, *.searched_from, *.is_cut))]
@@ -148,11 +151,17 @@ impl Question {
     }
 
     fn answered(self, broker: &dyn Broker) -> Result<Value, Refusal> {
-        let journal = broker.whole_journal().ok_or(QuestionError::Shared)?;
-        let (origin, tree) = traced(journal, &self).map_err(AwsError::internal)?;
+        let nothing = MemoryJournal::immediate();
+        let journal = broker.whole_journal().unwrap_or(&nothing);
+        let sights = Sights::of(broker, &self.within.scope, None);
+        let observed = Index::of(&sights);
+        let (origin, tree) = traced(journal, &observed, &self).map_err(AwsError::internal)?;
         let searched_from = past::moment_at(journal, origin.searched_from).map_err(AwsError::internal)?;
         let searched_from = searched_from.unwrap_or(self.within.since);
         let Some(tree) = tree else {
+            if broker.whole_journal().is_none() {
+                return Err(QuestionError::Shared.into());
+            }
             let is_cut = origin.is_cut;
             return Err(QuestionError::Unknown { question: Box::new(self), searched_from, is_cut }.into());
         };
@@ -173,13 +182,17 @@ impl Question {
 }
 
 /// Where the search ended, and the trees, if anything was found.
-fn traced(journal: &dyn WholeJournal, question: &Question) -> Result<(Origin, Option<Tree>), ReadError> {
+fn traced(
+    journal: &dyn WholeJournal,
+    observed: &Index<'_>,
+    question: &Question,
+) -> Result<(Origin, Option<Tree>), ReadError> {
     let Question { asked, within, limit } = question;
-    let mut origin = search::search(journal, within, asked)?;
+    let mut origin = search::search(journal, observed, within, asked)?;
     if origin.from.is_none() {
         return Ok((origin, None));
     }
-    let tree = tree::grow(journal, within, &mut origin, *limit)?;
+    let tree = tree::grow(journal, observed, within, &mut origin, *limit)?;
     let mut open = tree.open_names(&origin);
     if let Asked::Ids(ids) = asked {
         open.retain(|id| !ids.contains(id));
@@ -188,8 +201,8 @@ fn traced(journal: &dyn WholeJournal, question: &Question) -> Result<(Origin, Op
         return Ok((origin, Some(tree)));
     }
     let anywhere = Within { bus: None, ..within.clone() };
-    origin.merge(search::search(journal, &anywhere, &Asked::Ids(open))?);
-    let tree = tree::grow(journal, within, &mut origin, *limit)?;
+    origin.merge(search::search(journal, observed, &anywhere, &Asked::Ids(open))?);
+    let tree = tree::grow(journal, observed, within, &mut origin, *limit)?;
     Ok((origin, Some(tree)))
 }
 

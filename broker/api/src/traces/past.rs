@@ -17,7 +17,7 @@ const LOOK_EVERY: usize = 256;
 
 /// Why reading ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Ended {
+pub(crate) enum Ended {
     /// There is nothing more.
     Exhausted,
     /// The visitor had enough.
@@ -29,7 +29,7 @@ pub(super) enum Ended {
 /// Visits the committed records from the newest to the oldest; gives up at those
 /// of before `since`. Tells why it ended, and the offset up to which all were
 /// visited.
-pub(super) fn backwards(
+pub(crate) fn backwards(
     journal: &dyn WholeJournal,
     since: Timestamp,
     until: Instant,
@@ -55,7 +55,7 @@ pub(super) fn backwards(
 }
 
 /// Visits the records that are committed now, from an offset on.
-pub(super) fn forwards(
+pub(crate) fn forwards(
     journal: &dyn WholeJournal,
     from: u64,
     until: Instant,
@@ -76,7 +76,7 @@ pub(super) fn forwards(
 }
 
 /// When what stands at the offset, or soon behind it, was decided.
-pub(super) fn moment_at(journal: &dyn WholeJournal, offset: u64) -> Result<Option<Timestamp>, ReadError> {
+pub(crate) fn moment_at(journal: &dyn WholeJournal, offset: u64) -> Result<Option<Timestamp>, ReadError> {
     let mut found = None;
     journal.replay(offset, &mut |record| {
         found = stamp_of(&record);
@@ -98,7 +98,7 @@ fn stretch(journal: &dyn WholeJournal, low: u64, high: u64) -> Result<Vec<Record
 }
 
 /// The owner's clock when it decided what the record holds.
-pub(super) fn stamp_of(record: &Record) -> Option<Timestamp> {
+pub(crate) fn stamp_of(record: &Record) -> Option<Timestamp> {
     let batch = Batch::decode(&record.bytes).ok()?;
     batch.entries.iter().find_map(|entry| match entry {
         Entry::Answer(answer) => Some(answer.stamp),

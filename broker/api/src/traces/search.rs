@@ -11,11 +11,12 @@ use std::time::Instant;
 
 use frevo_event::{Arn, Batch, Entry, Event, ExecutionId, Fact, Letter, Rendezvous, Scope, Timestamp, Trail};
 use frevo_router::key_of;
-use frevo_transport::{ReadError, WholeJournal};
+use frevo_transport::{ReadError, Record, WholeJournal};
 use memchr::memmem::Finder;
 
 use super::past::{self, Ended};
 use super::trace_id;
+use crate::observed::{Index, Sight};
 
 /// So many events are looked into that have one key; the newest ones.
 const SEEDS_MAX: usize = 20;
@@ -78,16 +79,20 @@ impl Origin {
 /// Searches the journal that is kept.
 pub(super) fn search(
     journal: &dyn WholeJournal,
+    observed: &Index<'_>,
     within: &Within,
     asked: &Asked,
 ) -> Result<Origin, ReadError> {
-    let mut search = Search::new(within, asked);
+    let mut search = Search::new(observed, within, asked);
+    search.meet_observed(journal.committed() + 1);
     let (ended, searched_from) =
         past::backwards(journal, within.since, within.search_until, &mut |record| {
+            search.reach_back(record);
             if search.may_concern(&record.bytes)
                 && let Ok(batch) = Batch::decode(&record.bytes)
             {
                 search.read(record.offset, &batch);
+                search.meet_observed(record.offset);
             }
             if search.is_done() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })?;
@@ -95,8 +100,13 @@ pub(super) fn search(
 }
 
 struct Search<'a> {
+    observed: &'a Index<'a>,
     within: &'a Within,
     asked: &'a Asked,
+    /// What is observed is not in the journal: its effects are, from this moment on.
+    effects_since: Option<Timestamp>,
+    /// How many were found that are observed.
+    observed_count: usize,
     origin: Origin,
     /// The oldest effect of what is asked for.
     effects_from: Option<u64>,
@@ -120,10 +130,13 @@ struct Taker {
 }
 
 impl<'a> Search<'a> {
-    fn new(within: &'a Within, asked: &'a Asked) -> Self {
+    fn new(observed: &'a Index<'a>, within: &'a Within, asked: &'a Asked) -> Self {
         let mut search = Self {
+            observed,
             within,
             asked,
+            effects_since: None,
+            observed_count: 0,
             origin: Origin::default(),
             effects_from: None,
             seed_count: 0,
@@ -164,7 +177,8 @@ impl<'a> Search<'a> {
         let wants_more = !self.names.is_empty()
             || !self.executions.is_empty()
             || !self.traces.is_empty()
-            || !self.takers.is_empty();
+            || !self.takers.is_empty()
+            || self.effects_since.is_some();
         self.has_too_much() || !is_open && !wants_more
     }
 
@@ -212,6 +226,40 @@ impl<'a> Search<'a> {
                 }
                 Entry::Sent(outgoing) => self.meet_letter(&outgoing.letter),
                 _ => {}
+            }
+        }
+    }
+
+    /// Finds what is observed and wanted, until nothing more is; the journal was
+    /// searched back to this offset.
+    fn meet_observed(&mut self, offset: u64) {
+        if let (Asked::Key { name, value }, 0) = (self.asked, self.observed_count) {
+            let has_key = |sight: &Sight<'_>| sight_has_key(sight, name.as_deref(), value);
+            let seeds: Vec<_> = self.observed.all().rev().filter(has_key).take(SEEDS_MAX).collect();
+            seeds.iter().for_each(|sight| self.found_observed(offset, sight));
+        }
+        while !self.has_too_much() {
+            let names = self.names.iter().flat_map(|name| self.observed.with_id(name));
+            let traced = self.traces.iter().flat_map(|trace| self.observed.of_trace(trace));
+            let is_new = |sight: &Sight<'_>| !self.origin.known.contains(&*sight.id());
+            let Some(sight) = names.chain(traced).find(is_new) else { break };
+            self.found_observed(offset, &sight);
+        }
+    }
+
+    fn found_observed(&mut self, offset: u64, sight: &Sight<'_>) {
+        let at = sight.seen.at;
+        self.observed_count += 1;
+        self.effects_since = Some(self.effects_since.map_or(at, |since| since.min(at)));
+        self.found(offset, &(*sight.id()).into(), &sight.trail(), false);
+    }
+
+    /// Notes that the effects of what is observed stand behind this record, if they do.
+    fn reach_back(&mut self, record: &Record) {
+        if let Some(since) = self.effects_since {
+            self.origin.from = Some(self.origin.from.map_or(record.offset, |from| from.min(record.offset)));
+            if past::stamp_of(record).is_some_and(|stamp| stamp < since) {
+                self.effects_since = None;
             }
         }
     }
@@ -346,6 +394,15 @@ fn has_key(event: &Event, name: Option<&str>, value: &str) -> bool {
     match name {
         "subject" => event.subject.as_deref() == Some(value),
         name => event.extension(name).is_some_and(|found| found.to_string() == value),
+    }
+}
+
+/// The same of what is observed, whose data nobody has looked at.
+fn sight_has_key(sight: &Sight<'_>, name: Option<&str>, value: &str) -> bool {
+    match name {
+        None | Some("partitionkey") => sight.key().is_some_and(|key| key == value),
+        Some("subject") => sight.seen.subject == Some(value),
+        Some(_) => false,
     }
 }
 

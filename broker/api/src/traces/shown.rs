@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::search::is_schedule;
 use super::tree::{Delivered, Link, Node, Tree, What};
+use crate::browser::shown::Observed;
 use crate::port::Broker;
 use crate::wire;
 
@@ -59,6 +60,16 @@ enum WhatShown {
         key: Option<Arc<str>>,
         recipients: usize,
         deliveries: Vec<DeliveryShown>,
+    },
+    /// An event of others that a source has seen where it is.
+    Observed {
+        id: Arc<str>,
+        #[serde(rename = "type")]
+        kind: Arc<str>,
+        source: Arc<str>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        key: Option<Arc<str>>,
+        observed: Observed,
     },
     Execution {
         id: Arc<str>,
@@ -207,6 +218,13 @@ impl List<'_> {
                 key: key.clone(),
                 recipients: *recipient_count,
                 deliveries: self.deliveries(deliveries),
+            },
+            What::Observed { place, source, kind, key } => WhatShown::Observed {
+                id,
+                kind: kind.clone(),
+                source: source.clone(),
+                key: key.clone(),
+                observed: place.clone(),
             },
             What::Execution { machine, name, status, stopped_at, .. } => WhatShown::Execution {
                 id,

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use expect_test::{Expect, expect};
-use frevo_event::cloud_event::Envelope;
+use frevo_event::cloud_event::{Envelope, Glimpse};
 use frevo_event::{
     Answer, Batch, BranchId, DefinitionHash, Entry, Event, ExecutionId, Fact, Header, Letter, MessageId,
     Outgoing, PartitionId, Position, Published, Recipient, Rendezvous, Scope, Start, StateNumber,
@@ -16,6 +16,8 @@ use frevo_value::Payload;
 use super::search::{Asked, Within};
 use super::tree::{self, Link, Tree, What};
 use super::{Question, traced};
+use crate::observed::sights::tests::source;
+use crate::observed::{Index, Seen, Sights, Window};
 
 const TRACE: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
 const OTHER_SPAN: &str = "00-0af7651916cd43dd8448eb211c80319c-1111111111111111-01";
@@ -23,12 +25,22 @@ const OTHER_SPAN: &str = "00-0af7651916cd43dd8448eb211c80319c-1111111111111111-0
 /// A journal that a story is written into, a millisecond after the other.
 struct Story {
     journal: MemoryJournal,
+    window: Window,
     clock: i64,
 }
 
 impl Story {
     fn new() -> Self {
-        Self { journal: MemoryJournal::immediate(), clock: 0 }
+        Self { journal: MemoryJournal::immediate(), window: Window::default(), clock: 0 }
+    }
+
+    /// A source sees an event in a topic.
+    fn see(&mut self, id: &str, cause: Option<&str>, traceparent: Option<&str>) {
+        self.clock += 1;
+        let text = |text: Option<&str>| text.map(|text| text.to_owned().into());
+        let (cause, traceparent) = (text(cause), text(traceparent));
+        let glimpse = Glimpse { id: text(Some(id)), cause, traceparent, ..Glimpse::default() };
+        self.window.put(&Seen::new((0, self.clock as u64), Timestamp(self.clock), 1, Some(b"k-1"), &glimpse));
     }
 
     fn write(&mut self, partition: u16, entries: Vec<Entry>) {
@@ -82,7 +94,8 @@ impl Story {
         let (search_until, read_until) = (until, until);
         let within = Within { scope: scope(), bus: None, since: Timestamp(0), search_until, read_until };
         let question = Question { asked: asked.clone(), within, limit };
-        let (_, tree) = traced(&self.journal, &question).expect("it reads");
+        let sights = Sights::made(source(), &self.window);
+        let (_, tree) = traced(&self.journal, &Index::of(&sights), &question).expect("it reads");
         tree.unwrap_or_else(|| panic!("{asked:?} is not found"))
     }
 
@@ -100,6 +113,7 @@ fn told(tree: &Tree) -> String {
     for (index, node) in tree.nodes.iter().enumerate() {
         let kind = match &node.what {
             What::Event { .. } => "event",
+            What::Observed { .. } => "observed",
             What::Execution { .. } => "execution",
             What::Task { .. } => "task by",
         };
@@ -397,4 +411,47 @@ fn a_key_finds_all_that_have_it() {
         execution one <- b
     "#]]
     .assert_eq(&told(&tree));
+}
+
+#[test]
+fn what_is_observed_is_linked_with_each_other_and_with_what_was_published() {
+    let mut story = Story::new();
+    story.event("other", None, None);
+    story.see("placed", None, Some(TRACE));
+    story.event("noise", None, None);
+    story.see("paid", Some("placed"), None);
+    story.event("drawn", Some("paid"), None);
+    story.start("x", Some("drawn"));
+    story.see("shipped", Some(&arn("x")), None);
+    story.see("stranger", None, None);
+    story.see("traced", None, Some(OTHER_SPAN));
+    story.check(
+        &["placed", "paid", "drawn", &arn("x"), "shipped", "traced"],
+        expect![[r#"
+            observed placed
+            observed paid <- placed
+            event drawn <- paid
+            execution x <- drawn
+            observed shipped <- x
+            observed traced <- placed (SameTrace)
+        "#]],
+    );
+    let tree = story.grown(&Asked::Key { name: None, value: "k-1".into() }, 100);
+    assert_eq!(tree.nodes.len(), 7, "the stranger has this key, too");
+}
+
+#[test]
+fn an_effect_that_was_published_before_what_is_asked_for_is_of_the_tree() {
+    let mut story = Story::new();
+    story.see("placed", None, None);
+    story.event("first", Some("placed"), None);
+    story.event("second", Some("placed"), None);
+    story.check(
+        &["second", "placed", "first"],
+        expect![[r#"
+            observed placed
+            event first <- placed
+            event second <- placed
+        "#]],
+    );
 }

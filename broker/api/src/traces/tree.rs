@@ -17,6 +17,8 @@ use frevo_transport::{ReadError, Record, WholeJournal};
 use super::past::{self, Ended};
 use super::search::{Origin, Within, is_schedule};
 use super::trace_id;
+use crate::browser::shown::Observed;
+use crate::observed::{Index, Sight};
 
 /// How many bytes of text a tree holds.
 const SIZE_MAX: usize = 16 << 20;
@@ -56,6 +58,8 @@ pub(super) enum What {
         recipient_count: usize,
         deliveries: BTreeMap<SubscriptionNumber, Delivered>,
     },
+    /// An event of others, seen in a topic.
+    Observed { place: Observed, source: Arc<str>, kind: Arc<str>, key: Option<Arc<str>> },
     Execution {
         machine: Arc<str>,
         name: Arc<str>,
@@ -135,34 +139,47 @@ pub(super) struct Tree {
 /// Grows the trees of what was found, of at most so many nodes.
 pub(super) fn grow(
     journal: &dyn WholeJournal,
+    observed: &Index<'_>,
     within: &Within,
     origin: &mut Origin,
     limit: usize,
 ) -> Result<Tree, ReadError> {
     let from = origin.from.unwrap_or(origin.searched_from);
     for _ in 1..READINGS_MAX {
-        let mut tree = Tree::read(journal, within, origin, from, limit)?;
+        let mut tree = Tree::read(journal, observed, within, origin, from, limit)?;
         if tree.late.is_empty() || tree.cut.is_some() {
             return Ok(tree);
         }
         origin.known.append(&mut tree.late);
     }
-    Tree::read(journal, within, origin, from, limit)
+    Tree::read(journal, observed, within, origin, from, limit)
 }
 
 impl Tree {
     fn read(
         journal: &dyn WholeJournal,
+        observed: &Index<'_>,
         within: &Within,
         origin: &Origin,
         from: u64,
         limit: usize,
     ) -> Result<Self, ReadError> {
         let mut tree = Self { known: origin.known.clone(), limit, ..Self::default() };
+        let mut observed = observed.all().peekable();
         let ended = past::forwards(journal, from, within.read_until, &mut |record| {
+            if observed.peek().is_some()
+                && let Some(stamp) = past::stamp_of(record)
+            {
+                while let Some(sight) = observed.next_if(|sight| sight.seen.at <= stamp) {
+                    tree.take_observed(&sight);
+                }
+            }
             tree.take(within, record);
             if tree.is_full() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         })?;
+        if ended == Ended::Exhausted {
+            observed.for_each(|sight| tree.take_observed(&sight));
+        }
         tree.cut = match ended {
             Ended::Exhausted => None,
             Ended::Enough => Some((Cut::Limit, tree.until)),
@@ -223,6 +240,24 @@ impl Tree {
                 deliveries.extend(told.map(|recipient| (recipient.subscription, Delivered::Waiting)));
             }
         }
+    }
+
+    fn take_observed(&mut self, sight: &Sight<'_>) {
+        let trail = sight.trail();
+        let id: Arc<str> = (*sight.id()).into();
+        if self.is_full() {
+            return;
+        }
+        if !self.is_ours(&id, &trail) {
+            return self.note_stray(&trail);
+        }
+        let what = What::Observed {
+            place: Observed::of(sight),
+            source: (*sight.source()).into(),
+            kind: sight.kind().into(),
+            key: sight.key().map(|key| (*key).into()),
+        };
+        self.join(sight.seen.at, id, trail, what);
     }
 
     fn take_answer(&mut self, within: &Within, place: Position, answer: &Answer) {
@@ -373,6 +408,9 @@ impl Tree {
         let Trail { cause, conversation, traceparent, .. } = &node.trail;
         let told = match &node.what {
             What::Event { bus, source, kind, key, .. } => bus.len() + source.len() + kind.len() + text(key),
+            What::Observed { place, source, kind, key } => {
+                place.size() + source.len() + kind.len() + text(key)
+            }
             What::Execution { machine, name, .. } => machine.len() + name.len(),
             What::Task { .. } => 0,
         };

@@ -22,6 +22,7 @@ pub struct Fake {
     routes: std::sync::RwLock<frevo_router::Routes>,
     queues: Queues,
     live: frevo_api::Live,
+    observed: frevo_api::Observatory,
     store: Store,
     journal: MemoryJournal,
     key: SigningKey,
@@ -43,6 +44,7 @@ impl Fake {
             catalogue: Mutex::default(),
             routes: Default::default(),
             live: Default::default(),
+            observed: Default::default(),
             queues: Queues::new(move |_| policy),
             store,
             journal: MemoryJournal::immediate(),
@@ -166,6 +168,10 @@ impl Broker for Fake {
 
     fn take_over(&self, _: ConsumerId, _: &Arc<str>, _: u128, _: PartitionId) -> bool {
         false
+    }
+
+    fn observed(&self) -> &frevo_api::Observatory {
+        &self.observed
     }
 
     fn live(&self) -> &frevo_api::Live {

@@ -122,6 +122,8 @@ pub enum SourceAction {
         /// How it is delivered to.
         policy: DeliveryPolicy,
     },
+    /// Nothing: they are seen where they are, and none is taken.
+    Observe,
 }
 
 impl EventSource {
@@ -131,8 +133,15 @@ impl EventSource {
     pub fn bus(&self) -> Cow<'_, str> {
         match &self.action {
             SourceAction::Publish { bus } => Cow::Borrowed(bus),
-            SourceAction::Deliver { .. } => Cow::Owned(format!("source/{}", self.name)),
+            SourceAction::Deliver { .. } | SourceAction::Observe => {
+                Cow::Owned(format!("source/{}", self.name))
+            }
         }
+    }
+
+    /// Whether its records are seen where they are, and none is taken.
+    pub fn observes(&self) -> bool {
+        self.action == SourceAction::Observe
     }
 
     /// What it is as a subscription, which listens to nothing: where its events
@@ -146,6 +155,8 @@ impl EventSource {
             SourceAction::Deliver { target, input, policy } => {
                 (target.clone(), input.clone(), policy.clone())
             }
+            // It has a number as the others, and nothing is ever delivered.
+            SourceAction::Observe => (Target::Stdout, None, DeliveryPolicy::default()),
         };
         Subscription {
             scope: self.scope.clone(),

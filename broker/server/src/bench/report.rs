@@ -102,11 +102,14 @@ pub struct SubscriptionsMeasured {
 pub struct SourcesMeasured {
     /// Where they were.
     pub place: String,
+    /// They were only looked at.
+    #[serde(default)]
+    pub is_observed: bool,
     /// How many there were.
     pub records: u64,
-    /// Executions started per second.
+    /// Executions started per second, or records seen.
     pub per_second: f64,
-    /// Processor time of the server per execution.
+    /// Processor time of the server for each.
     pub server_cpu_micros: Option<f64>,
 }
 
@@ -262,11 +265,10 @@ pub fn subscriptions_told(runs: &[SubscriptionsMeasured]) -> String {
 
 /// The figures of a source.
 pub fn source_told(run: &SourcesMeasured) -> String {
-    let SourcesMeasured { place, records, per_second, server_cpu_micros } = run;
+    let SourcesMeasured { place, is_observed, records, per_second, server_cpu_micros } = run;
+    let done = if *is_observed { "records seen" } else { "executions started" };
     let cpu = server_cpu_micros.map_or_else(|| "–".to_owned(), latency);
-    format!(
-        "source on a {place}: {records} records, {per_second:.0} executions started per second, server CPU {cpu}\n"
-    )
+    format!("source on a {place}: {records} records, {per_second:.0} {done} per second, server CPU {cpu}\n")
 }
 
 /// The runs that a report in JSON holds.

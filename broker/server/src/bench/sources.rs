@@ -1,5 +1,5 @@
 //! The workload `sources`: records of a topic, or messages of a queue, that wait to be
-//! read, each of which starts an execution.
+//! read, each of which starts an execution; and records of a topic that are observed.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -20,6 +20,9 @@ use crate::scrape::{Sample, fetch};
 
 /// How many records wait.
 const RECORDS: u64 = 100_000;
+
+/// How many records are observed.
+const OBSERVED: u64 = 1_000_000;
 
 /// Over how many partitions of the topic, and keys.
 const PARTITIONS: u16 = 8;
@@ -70,8 +73,57 @@ pub fn measure(args: &BenchArgs, data_dir: &Path, report: &mut Report) -> Result
         let server = start_server(args, args.reactors, &data_dir.with_extension(place.kind))?;
         create(server.address, Workload::Start)?;
         report.sources.push(measure_one(&server, &place)?);
+        if place.kind == "topic" {
+            eprintln!("sources: {OBSERVED} records of a topic, observed");
+            let observed = Place { name: format!("{}-observed", place.name), ..place };
+            buses::have_topic(&config, &observed.name, PARTITIONS, &[]).map_err(reached)?;
+            report.sources.push(measure_observed(&server, &observed)?);
+        }
     }
     Ok(())
+}
+
+/// Events in the binary mode that are there, and seen from the first to the last.
+fn measure_observed(server: &Server, place: &Place) -> Result<SourcesMeasured, CommandError> {
+    let address = server.address;
+    fill(place, OBSERVED, event_headers)?;
+    let source = json!({ "kafka": { "topic": place.name, "start": "earliest" }, "observe": true });
+    let before = usage(server)?;
+    ask(address, "PUT", "sources/observed", &source)?;
+    let (mut first, mut seen) = (None, 0);
+    wait(|| {
+        let shown: Value = serde_json::from_str(&fetch(address, "/frevo/sources/observed").ok()?).ok()?;
+        seen = shown["state"]["records"].as_u64()?;
+        if seen > 0 {
+            first.get_or_insert((Instant::now(), seen));
+        }
+        (seen >= OBSERVED).then_some(())
+    })?;
+    let (began_at, began_with) = first.unwrap_or((Instant::now(), seen));
+    let seconds = began_at.elapsed().as_secs_f64();
+    let after = usage(server)?;
+    ask(address, "DELETE", "sources/observed", &Value::Null)?;
+    let cpu = before.server_cpu.zip(after.server_cpu).map(|(before, after)| after.saturating_sub(before));
+    Ok(SourcesMeasured {
+        place: place.kind.to_owned(),
+        is_observed: true,
+        records: seen,
+        per_second: (seen - began_with) as f64 / seconds,
+        server_cpu_micros: cpu.map(|cpu| cpu.as_secs_f64() * 1e6 / seen as f64),
+    })
+}
+
+/// An event of two services that answer each other.
+fn event_headers(number: u64) -> Vec<(String, String)> {
+    let attributes = [
+        ("specversion", "1.0".to_owned()),
+        ("id", format!("event-{number}")),
+        ("source", if number.is_multiple_of(2) { "shop" } else { "billing" }.to_owned()),
+        ("type", "com.example.OrderPlaced".to_owned()),
+        ("subject", format!("order-{}", number / 2)),
+        ("causationid", format!("event-{}", number.saturating_sub(1))),
+    ];
+    attributes.map(|(name, value)| (format!("ce_{name}"), value)).into()
 }
 
 fn measure_one(server: &Server, place: &Place) -> Result<SourcesMeasured, CommandError> {
@@ -91,7 +143,7 @@ fn measure_one(server: &Server, place: &Place) -> Result<SourcesMeasured, Comman
     // Its queue is there once it reads.
     wait(|| reads(address))?;
     ask(address, "POST", "sources/bench/pause", &Value::Null)?;
-    fill(place)?;
+    fill(place, RECORDS, |_| Vec::new())?;
     let before = usage(server)?;
     ask(address, "POST", "sources/bench/resume", &Value::Null)?;
     let (mut first, mut started) = (None, 0);
@@ -109,6 +161,7 @@ fn measure_one(server: &Server, place: &Place) -> Result<SourcesMeasured, Comman
     let cpu = before.server_cpu.zip(after.server_cpu).map(|(before, after)| after.saturating_sub(before));
     Ok(SourcesMeasured {
         place: place.kind.to_owned(),
+        is_observed: false,
         records: started,
         per_second: (started - began_with) as f64 / seconds,
         server_cpu_micros: cpu.map(|cpu| cpu.as_secs_f64() * 1e6 / started as f64),
@@ -116,9 +169,9 @@ fn measure_one(server: &Server, place: &Place) -> Result<SourcesMeasured, Comman
 }
 
 /// Writes the records, and waits until the broker has all.
-fn fill(place: &Place) -> Result<(), CommandError> {
+fn fill(place: &Place, count: u64, headers: fn(u64) -> Vec<(String, String)>) -> Result<(), CommandError> {
     let (done, lost) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicU64::new(0)));
-    for number in 0..RECORDS {
+    for number in 0..count {
         wait(|| (number - done.load(Ordering::Relaxed) < UNDER_WAY_MAX).then_some(()))?;
         let is_topic = place.kind == "topic";
         let message = NewMessage {
@@ -126,6 +179,7 @@ fn fill(place: &Place) -> Result<(), CommandError> {
             key: Some(if is_topic { format!("k-{}", number % KEYS) } else { place.name.clone() }),
             id: number.to_string(),
             content_type: Some("application/json".to_owned()),
+            headers: headers(number),
             body: Some(INPUT.as_bytes().to_vec().into()),
             ..NewMessage::default()
         };
@@ -136,7 +190,7 @@ fn fill(place: &Place) -> Result<(), CommandError> {
         };
         place.outlet.write(message, Box::new(told));
     }
-    wait(|| (done.load(Ordering::Relaxed) == RECORDS).then_some(()))?;
+    wait(|| (done.load(Ordering::Relaxed) == count).then_some(()))?;
     match lost.load(Ordering::Relaxed) {
         0 => Ok(()),
         lost => Err(CommandError::other("could not write the records", format!("{lost} were refused"))),

@@ -10,6 +10,7 @@ use frevo_event::{Timestamp, uuid_from};
 use frevo_value::Payload;
 use serde_json::{Map, Value, json};
 
+use super::browse::{self, ListArgs};
 use super::tail::{self, TailArgs};
 use super::trace::{self, TraceArgs};
 use super::{CommandError, Connection, Exit, Global, arguments};
@@ -38,9 +39,31 @@ after one does no harm, for events are known again by their source and id.")]
 Examples:
   frevo event tail
   frevo event tail --bus shop --pattern '{\"detail\": {\"amount\": [{\"numeric\": [\">\", 100]}]}}'
+  frevo event tail --source orders                  what the source `orders` observes
   frevo event tail --machine orders                 executions that start and end
   frevo event tail --count 1 -o json                wait for one event and print it")]
     Tail(TailArgs),
+    /// List the newest events: those that were published, and those that sources observe
+    #[command(
+        visible_alias = "ls",
+        after_help = "\
+Examples:
+  frevo event list
+  frevo event list --source orders --type Placed    what the source `orders` observes
+  frevo event list --bus shop --since 2h --key order-17
+
+Without their data: `frevo event show` reads that of an event that is observed from its topic. Of those there are as
+many as the node that is asked has in memory; published ones are read from the journal, if that is the embedded log."
+    )]
+    List(ListArgs),
+    /// Show an event that a source observes, with its data
+    #[command(after_help = "\
+Examples:
+  frevo event show orders/0/1042                    SOURCE/PARTITION/OFFSET, as `frevo event list` says it")]
+    Show {
+        /// Where it is: SOURCE/PARTITION/OFFSET
+        place: String,
+    },
     /// Show what an event follows from, and what follows from it
     #[command(after_help = "\
 Examples:
@@ -90,6 +113,8 @@ pub fn event(global: &Global, command: EventCommand) -> Result<Exit, CommandErro
     match command {
         EventCommand::Publish(args) => publish(global, &args),
         EventCommand::Tail(args) => tail::tail(global, &args),
+        EventCommand::List(args) => browse::list(global, &args),
+        EventCommand::Show { place } => browse::show(global, &place),
         EventCommand::Trace(args) => trace::trace(global, &args),
     }
 }

@@ -6,6 +6,7 @@ mod answers;
 mod apply;
 mod archive;
 mod arguments;
+mod browse;
 mod bus;
 mod cluster;
 mod completions;

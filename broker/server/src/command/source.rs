@@ -35,10 +35,12 @@ Examples:
       \"target\": {\"type\": \"stateMachine\", \"arn\": \"arn:aws:states:us-east-1:000000000000:stateMachine:fulfil\"}}'
   frevo source put mail '{\"amqp\": {\"queue\": \"mail.sent\"}}'
   frevo source put shop '{\"amqp\": {\"exchange\": \"shop\", \"routingKeys\": [\"orders.*\"]}}'
+  frevo source put seen '{\"kafka\": {\"topic\": \"orders\"}, \"observe\": true}'    then: frevo event list --source seen
 
 Members: either kafka {topic, start: earliest, latest or a moment} or amqp {queue, or exchange and routingKeys}; format
-(any, cloudEvents, json; of a topic registry), type, and either bus or target with input and delivery as those of a subscription; description.
-The server is started with --kafka-brokers or --amqp-url, for registry with --schema-registry-url. Where a source reads can't be changed: delete it, or take
+(any, cloudEvents, json; of a topic registry), type, and either bus, or target with input and delivery as those of a
+subscription, or observe: true, which takes nothing; description. The server is started with --kafka-brokers or --amqp-url, for
+registry with --schema-registry-url. Where a source reads can't be changed: delete it, or take
 another name.")]
     Put {
         /// Its name
@@ -86,6 +88,7 @@ pub fn source(global: &Global, command: SourceCommand) -> Result<Exit, CommandEr
                 Column { title: "STATUS", key: "status" },
                 Column { title: "RECORDS", key: "records" },
                 Column { title: "LAG", key: "lag" },
+                Column { title: "PER SECOND", key: "perSecond" },
             ];
             output.list_as(&found, row, &columns, "no sources")?;
         }
@@ -141,6 +144,7 @@ pub fn path(name: &str) -> Result<String, CommandError> {
 fn row(source: &Value) -> Value {
     let state = &source["state"];
     let goes_to = match source["bus"].as_str() {
+        _ if source["observe"] == true => "(observed)".to_owned(),
         Some(bus) => format!("bus {bus}"),
         None => told_target(&source["target"]),
     };
@@ -157,6 +161,7 @@ fn row(source: &Value) -> Value {
         "status": status,
         "records": state["records"],
         "lag": state["lag"],
+        "perSecond": state["perSecond"],
     })
 }
 

@@ -37,7 +37,7 @@ Published: events, and tasks that were put into a queue. Delivered: attempts. Fa
 and tasks and executions that failed. Dead: events that were given up. Minutes are kept for a day, hours for 30 days;
 a server that is killed forgets the last five seconds.")]
 pub struct StatsArgs {
-    /// What of [default: buses, subscriptions, queues and state machines]
+    /// What of [default: buses, subscriptions, queues, state machines and sources]
     #[arg(value_enum)]
     kind: Option<Kind>,
     /// Only this one, minute by minute
@@ -62,6 +62,8 @@ pub enum Kind {
     Queue,
     /// State machines
     Machine,
+    /// Sources: records of topics, messages of queues
+    Source,
     /// Who published, and which subscription took
     Edge,
     /// Events by bus, type and source
@@ -75,6 +77,7 @@ impl Kind {
             Self::Subscription => "subscription",
             Self::Queue => "queue",
             Self::Machine => "machine",
+            Self::Source => "source",
             Self::Edge => "edge",
             Self::Type => "type",
         }
@@ -144,7 +147,7 @@ fn of_all(global: &Global, connection: &Connection, period: &str) -> Result<(), 
     let output = global.output();
     let mut all_of_them = json!({});
     let mut is_empty = true;
-    for kind in [Kind::Bus, Kind::Subscription, Kind::Queue, Kind::Machine] {
+    for kind in [Kind::Bus, Kind::Subscription, Kind::Queue, Kind::Machine, Kind::Source] {
         let found = all(connection, kind, period)?;
         if output.format == Format::Table && !found.is_empty() {
             let rows: Vec<Value> =
@@ -153,6 +156,7 @@ fn of_all(global: &Global, connection: &Connection, period: &str) -> Result<(), 
                 Kind::Bus => "BUS",
                 Kind::Subscription => "SUBSCRIPTION",
                 Kind::Queue => "QUEUE",
+                Kind::Source => "SOURCE",
                 _ => "MACHINE",
             };
             write(if is_empty { "" } else { "\n" })?;

@@ -23,6 +23,9 @@ pub struct TailArgs {
     /// Only what is published to this event bus
     #[arg(long, value_name = "NAME")]
     bus: Option<String>,
+    /// What this source observes, without its data
+    #[arg(long, value_name = "NAME", conflicts_with = "bus")]
+    source: Option<String>,
     /// Only what this event pattern wants: JSON or @FILE
     #[arg(long, value_name = "JSON|@FILE")]
     pattern: Option<String>,
@@ -80,6 +83,7 @@ fn path(connection: &Connection, args: &TailArgs) -> Result<String, CommandError
     let machine = args.machine.as_deref().map(|name| connection.machine_arn(name));
     let parameters = [
         ("bus", args.bus.clone()),
+        ("source", args.source.clone()),
         ("pattern", pattern.transpose()?),
         ("execution", execution.transpose()?),
         ("stateMachine", machine.transpose()?),

@@ -128,6 +128,7 @@ fn drawn<'a>(stem: &[&'a str]) -> Vec<&'a str> {
 fn row(node: &Value, branch: &str) -> Value {
     let (label, status) = match text(&node["kind"]) {
         "event" => (event(node), deliveries(node)),
+        "observed" => (observed(node), format!("observed at {}", text(&node["observed"]["place"]))),
         "execution" => (format!("execution of {}", text(&node["stateMachine"])), execution(node)),
         "task" => (task(node), text(&node["status"]).to_owned()),
         "schedule" => ("schedule".to_owned(), String::new()),
@@ -145,6 +146,11 @@ fn event(node: &Value) -> String {
     let (kind, source, bus) = (text(&node["type"]), text(&node["source"]), text(&node["bus"]));
     let bus = if bus == DEFAULT_BUS { String::new() } else { format!(" on {bus}") };
     format!("{kind} from {source}{bus}")
+}
+
+fn observed(node: &Value) -> String {
+    let (kind, source) = (text(&node["type"]), text(&node["source"]));
+    format!("{kind} from {source} in topic {}", text(&node["observed"]["topic"]))
 }
 
 fn task(node: &Value) -> String {

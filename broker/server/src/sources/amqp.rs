@@ -110,6 +110,7 @@ impl Session<'_> {
                 self.intake.acknowledge(last)?;
                 acknowledged = last;
             }
+            self.reader.tell_tally(false);
             self.are_others_gone |= is_at_new && self.began_at.elapsed() >= OTHERS_GONE_AFTER;
             if told_at.elapsed() >= TOLD_EVERY {
                 self.settle(acknowledged)?;
@@ -121,6 +122,7 @@ impl Session<'_> {
                 looked_at = Some(Instant::now());
             }
         }
+        self.reader.tell_tally(true);
         // What is acknowledged arrives before the connection ends.
         self.intake.hear()?;
         Ok(())
@@ -177,6 +179,7 @@ impl Session<'_> {
         let judged = self.reader.judged(incoming.event(source.format, event_type), || {
             incoming.unread(event_type, inside::EVENT_SIZE_MAX / 2)
         });
+        self.reader.tally(&judged, message.body.len(), message.written_at);
         let (number, redelivered) = (message.number, message.redelivered);
         TakenMessage { number, hash, redelivered, event: judged.event, unreadable: judged.unreadable }
     }

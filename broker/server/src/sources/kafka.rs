@@ -55,6 +55,7 @@ impl Topic<'_> {
                 state.waits_for = feed.fault();
             });
             self.draw(&records, &mut drawn)?;
+            self.reader.tell_tally(false);
             if told_at.elapsed() >= TOLD_EVERY {
                 self.tell(feed, &drawn)?;
                 told_at = Instant::now();
@@ -64,6 +65,7 @@ impl Topic<'_> {
                 looked_at = Some(Instant::now());
             }
         }
+        self.reader.tell_tally(true);
         self.tell(feed, &drawn)
     }
 
@@ -149,6 +151,8 @@ impl Topic<'_> {
         let judged = self.reader.judged(event.map(|event| decoded.described(event)), || {
             KafkaRecord { value: written, ..record }.unread(event_type, inside::EVENT_SIZE_MAX / 2)
         });
+        let size = record.value.map_or(0, <[u8]>::len) + record.key.map_or(0, <[u8]>::len);
+        self.reader.tally(&judged, size, record.written_at.map(|at| at.0));
         Ok(DrawnRecord { position, event: judged.event, unreadable: judged.unreadable })
     }
 

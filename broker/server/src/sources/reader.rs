@@ -2,6 +2,7 @@
 
 #[cfg(feature = "kafka")]
 use std::cell::OnceCell;
+use std::cell::RefCell;
 use std::fmt::Display;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,10 +10,11 @@ use std::time::{Duration, Instant};
 
 use frevo_api::{Broker as _, Edge, inside};
 use frevo_event::cloud_event::{CloudEvent, Reception};
-use frevo_event::{Event, EventSource, Origin, PartitionId, Reply, Request, SubscriptionNumber};
+use frevo_event::{Event, EventSource, Origin, PartitionId, Reply, Request, SubscriptionNumber, Timestamp};
 use frevo_router::Positions;
 use tokio::sync::oneshot;
 
+use super::tally::Tally;
 use crate::config::Config;
 use crate::node::Node;
 #[cfg(feature = "kafka")]
@@ -44,6 +46,8 @@ pub(super) struct Reader {
     /// Reads what is in a schema registry's wire format, once it is needed.
     #[cfg(feature = "kafka")]
     pub(super) registry: OnceCell<Registry>,
+    /// What was drawn, and is not counted yet.
+    pub(super) tally: RefCell<Tally>,
 }
 
 /// Why a source can't be read now.
@@ -102,6 +106,10 @@ impl Reader {
 
     fn read(&self) -> Result<(), ReadError> {
         match &self.source.origin {
+            #[cfg(feature = "kafka")]
+            Origin::Kafka { topic, start } if self.source.observes() => {
+                super::observe::read(self, topic, *start)
+            }
             #[cfg(feature = "kafka")]
             Origin::Kafka { topic, start } => super::kafka::read(self, topic, *start),
             #[cfg(not(feature = "kafka"))]
@@ -175,6 +183,25 @@ impl Reader {
         request: impl Fn() -> Request,
     ) -> Result<Reply, ReadError> {
         ask(&self.node, &self.stop, partition, request)
+    }
+
+    /// Counts a record that was read, of so many bytes.
+    pub(super) fn tally(&self, judged: &Judged, bytes: usize, at: Option<i64>) {
+        let mut tally = self.tally.borrow_mut();
+        tally.came(bytes as u64, Timestamp(at.unwrap_or_default()));
+        match judged.unreadable {
+            // Of which type it is, is counted on its bus.
+            None => tally.count(&judged.event.envelope.source, None),
+            Some(_) => tally.count_unreadable(),
+        }
+    }
+
+    /// Tells what was counted, if it is time or the last time.
+    pub(super) fn tell_tally(&self, is_last: bool) {
+        let mut tally = self.tally.borrow_mut();
+        if is_last || tally.is_due(&self.node) {
+            tally.tell(&self.node, &self.source);
+        }
     }
 
     /// Counts what was read.
