@@ -279,3 +279,22 @@ fn without_a_kafka_a_source_says_what_is_missing() {
         waits.contains("--kafka-brokers").then_some(())
     });
 }
+
+/// Two sources of one topic are two readers of it: neither takes what is the other's.
+#[test]
+fn two_sources_of_one_topic_give_both_their_targets_everything() {
+    let Some(topic) = Topic::made(2) else { return };
+    let home = Home::new();
+    let server = topic.serve(&home, 0);
+    for name in ["one", "two"] {
+        put(&server, name, &with(topic.source(), &json!({ "target": file(&home, name) })));
+    }
+    let records: Vec<Value> =
+        (0..20).map(|number| json!({ "key": number.to_string(), "value": number.to_string() })).collect();
+    topic.produce(&records);
+    for name in ["one", "two"] {
+        let found = until("all are given", || Some(data(&home, name)).filter(|found| found.len() == 20));
+        let numbers: BTreeSet<u64> = found.iter().filter_map(Value::as_u64).collect();
+        assert_eq!(numbers, (0..20).collect(), "{found:?}");
+    }
+}

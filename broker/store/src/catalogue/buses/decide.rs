@@ -217,7 +217,7 @@ impl Buses {
             () if registered.subscriptions.values().any(|own| own.bus == *name) => "subscriptions",
             () if registered.archives.values().any(|archive| archive.bus == *name) => "archives",
             () if self.schedules.of(scope, None).any(|schedule| publishes_to(schedule, name)) => "schedules",
-            () if self.sources.of(scope, None).any(|source| source.bus() == &**name) => "sources",
+            () if self.sources.of(scope, None).any(|source| source.bus() == **name) => "sources",
             () if self.schemas.of(scope, Some((name, ""))).any(|schema| schema.bus == *name) => "schemas",
             () => return Ok(Some(BusChange::BusDeleted { scope: scope.clone(), name: name.clone() })),
         };
