@@ -96,6 +96,7 @@ pub struct Feed {
     consumer: BaseConsumer<Group>,
     lookout: Lookout,
     topic: String,
+    is_held: bool,
 }
 
 impl Feed {
@@ -130,7 +131,7 @@ impl Feed {
         let consumer: BaseConsumer<Group> = reach::made(&client, callbacks)?;
         let joined = consumer.subscribe(&[topic]);
         joined.map_err(|error| unreachable(format!("join the consumer group {group}"), error))?;
-        Ok(Self { consumer, lookout, topic: topic.to_owned() })
+        Ok(Self { consumer, lookout, topic: topic.to_owned(), is_held: false })
     }
 
     /// The next records, at most so many with about so many bytes, as soon as there
@@ -179,6 +180,23 @@ impl Feed {
             self.consumer.context().health.works();
         }
         Ok(records)
+    }
+
+    /// Holds back what comes, or lets it come again. The group is answered as long as
+    /// somebody takes, so who has enough takes on.
+    pub fn hold(&mut self, holds: bool) {
+        if holds == self.is_held {
+            return;
+        }
+        let assigned = self.consumer.assignment();
+        let changed = assigned.and_then(|lanes| match holds {
+            true => self.consumer.pause(&lanes),
+            false => self.consumer.resume(&lanes),
+        });
+        match changed {
+            Ok(()) => self.is_held = holds,
+            Err(error) => debug!(%error, topic = self.topic, "a topic is not held back, or not let go"),
+        }
     }
 
     /// The lanes that this node reads.

@@ -34,6 +34,9 @@ pub struct Endpoint {
     pub(crate) opener: Option<Opener>,
     pub(crate) scope: Scope,
     pub(crate) credentials: Option<Credentials>,
+    /// What is spoken to instead of the server.
+    #[cfg(any(feature = "kafka", feature = "amqp"))]
+    pub(crate) broker: Option<crate::broker::Broker>,
 }
 
 /// Opens streams to a server in this process.
@@ -60,12 +63,22 @@ pub enum EndpointError {
         url: String,
     },
     /// The scheme is one that this library does not speak.
-    #[error("`{url}` asks for `{scheme}`, but only http and https are spoken here")]
+    #[error(
+        "`{url}` asks for `{scheme}`: spoken are http, https and, with the features of these names, kafka and amqp"
+    )]
     Scheme {
         /// What was given.
         url: String,
         /// Its scheme.
         scheme: String,
+    },
+    /// The scheme is that of a broker that this build does not speak to.
+    #[error("`{url}` needs the feature `{feature}` of frevo-sdk")]
+    Feature {
+        /// What was given.
+        url: String,
+        /// The feature.
+        feature: &'static str,
     },
     /// A file of certificate authorities does not read.
     #[error("could not read the certificate authorities in `{}`: {reason}", path.display())]
@@ -82,7 +95,16 @@ impl Endpoint {
     /// 443 if none is given), account 000000000000, region us-east-1. Over https
     /// the authorities that the system trusts are trusted, or those that
     /// SSL_CERT_FILE and SSL_CERT_DIR name.
+    ///
+    /// With the features `kafka` and `amqp`, for workers, subscribers and publishers, also
+    /// a broker: `kafka://HOST:PORT[,HOST:PORT][/NAMESPACE]`, `kafka+ssl://…`, both with
+    /// `USER:PASSWORD@` for SASL, or `amqp://…` and `amqps://…` as RabbitMQ has them, with
+    /// `?namespace=NAMESPACE`. The namespace is the server's, `frevo` if nothing is said.
     pub fn new(url: &str) -> Result<Self, EndpointError> {
+        #[cfg(any(feature = "kafka", feature = "amqp"))]
+        if let Some(broker) = crate::broker::Broker::of(url) {
+            return broker.map(Self::of_broker);
+        }
         let malformed = || EndpointError::Malformed { url: url.to_owned() };
         let uri: Uri = url.parse().map_err(|_| malformed())?;
         let scheme = uri.scheme_str().ok_or_else(malformed)?;
@@ -107,7 +129,23 @@ impl Endpoint {
             opener: None,
             scope: Scope::new(ACCOUNT, REGION),
             credentials: None,
+            #[cfg(any(feature = "kafka", feature = "amqp"))]
+            broker: None,
         })
+    }
+
+    /// Workers, subscribers and publishers speak to a broker, and not to the server.
+    #[cfg(any(feature = "kafka", feature = "amqp"))]
+    fn of_broker(broker: crate::broker::Broker) -> Self {
+        Self {
+            host: broker.authority(),
+            port: 0,
+            tls: None,
+            opener: None,
+            scope: Scope::new(ACCOUNT, REGION),
+            credentials: None,
+            broker: Some(broker),
+        }
     }
 
     /// A server in this process, to which `open` gives streams: it keeps the
@@ -120,6 +158,8 @@ impl Endpoint {
             opener: Some(Opener(Arc::new(open))),
             scope: Scope::new(ACCOUNT, REGION),
             credentials: None,
+            #[cfg(any(feature = "kafka", feature = "amqp"))]
+            broker: None,
         }
     }
 
@@ -153,6 +193,10 @@ impl Endpoint {
 
     /// What the `Host` header says: `HOST:PORT`.
     pub(crate) fn authority(&self) -> String {
+        #[cfg(any(feature = "kafka", feature = "amqp"))]
+        if self.broker.is_some() {
+            return self.host.clone();
+        }
         format!("{}:{}", self.host, self.port)
     }
 

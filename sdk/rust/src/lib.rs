@@ -53,6 +53,8 @@
 struct Readme;
 
 mod backoff;
+#[cfg(any(feature = "kafka", feature = "amqp"))]
+mod broker;
 mod client;
 mod consumer;
 mod endpoint;

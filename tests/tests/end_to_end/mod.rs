@@ -16,6 +16,7 @@ mod programs;
 mod server;
 mod working;
 
+mod broker_sdk;
 mod clients;
 mod command_line;
 mod contracts;

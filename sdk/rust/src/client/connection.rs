@@ -49,6 +49,10 @@ impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
 
 /// Opens a connection on which small writes leave at once.
 pub(crate) async fn dial(endpoint: &Endpoint) -> io::Result<Box<dyn Stream>> {
+    #[cfg(any(feature = "kafka", feature = "amqp"))]
+    if let Some(broker) = &endpoint.broker {
+        return Ok(Box::new(broker.open()?));
+    }
     if let Some(opener) = &endpoint.opener {
         return Ok(Box::new((opener.0)()));
     }

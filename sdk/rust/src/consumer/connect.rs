@@ -43,11 +43,7 @@ pub(super) async fn connect(endpoint: Endpoint, any_scope: bool) -> Result<Socke
         request.headers_mut().insert(name, value);
     }
     let stream = dial(&endpoint).await.map_err(|error| failed(&error))?;
-    let config = WebSocketConfig::default()
-        .max_message_size(Some(FRAME_SIZE_MAX))
-        .max_frame_size(Some(FRAME_SIZE_MAX))
-        .read_buffer_size(READ_BYTES);
-    let handshake = tokio_tungstenite::client_async_with_config(request, stream, Some(config));
+    let handshake = tokio_tungstenite::client_async_with_config(request, stream, Some(frames()));
     match tokio::time::timeout(CONNECT_LASTS_AT_MOST, handshake).await {
         Ok(Ok((socket, _))) => Ok(socket),
         Ok(Err(Error::Http(answer))) if matches!(answer.status().as_u16(), 401 | 403) => {
@@ -56,6 +52,14 @@ pub(super) async fn connect(endpoint: Endpoint, any_scope: bool) -> Result<Socke
         Ok(Err(error)) => Err(failed(&error)),
         Err(_) => Err(ConnectError::Failed("the server does not answer".into())),
     }
+}
+
+/// How large frames may be, and how they are read.
+pub(crate) fn frames() -> WebSocketConfig {
+    WebSocketConfig::default()
+        .max_message_size(Some(FRAME_SIZE_MAX))
+        .max_frame_size(Some(FRAME_SIZE_MAX))
+        .read_buffer_size(READ_BYTES)
 }
 
 /// Says what is left and farewell, and stays until the server does, lest what it still sends

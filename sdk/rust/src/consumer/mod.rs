@@ -21,6 +21,8 @@ use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::{Message, Utf8Bytes};
 
 use crate::{Endpoint, EndpointError};
+#[cfg(any(feature = "kafka", feature = "amqp"))]
+pub(crate) use connect::frames;
 pub(crate) use driver::{Driver, Unfinished};
 pub(crate) use registry::Registry;
 

@@ -14,6 +14,8 @@
 
 mod error;
 mod lane;
+#[cfg(any(feature = "kafka", feature = "amqp"))]
+mod line;
 mod post;
 
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};

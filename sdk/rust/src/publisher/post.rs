@@ -30,6 +30,9 @@ pub(crate) struct Post {
     query: String,
     pool: Pool,
     give_up_after: Duration,
+    /// Over a broker nothing is posted.
+    #[cfg(any(feature = "kafka", feature = "amqp"))]
+    line: Option<super::line::Line>,
 }
 
 /// Why a try brought nothing.
@@ -47,6 +50,8 @@ impl Post {
             return Err(PublisherError::Bus { bus: bus.to_owned() });
         }
         Ok(Self {
+            #[cfg(any(feature = "kafka", feature = "amqp"))]
+            line: endpoint.broker.clone().map(|broker| super::line::Line::new(broker, bus, give_up_after)),
             authority: endpoint.authority(),
             path: format!("/events/{bus}"),
             query: endpoint.query(),
@@ -59,6 +64,10 @@ impl Post {
     /// Publishes events, each its structured form, until they are durable,
     /// refused, or tried for long enough.
     pub async fn deliver<'e>(&self, events: impl Iterator<Item = &'e str>) -> Result<(), PublishError> {
+        #[cfg(any(feature = "kafka", feature = "amqp"))]
+        if let Some(line) = &self.line {
+            return line.deliver(events).await;
+        }
         let body = batch(events);
         let started = Instant::now();
         let mut backoff = Backoff::new(Duration::from_millis(20), Duration::from_secs(2));
