@@ -176,9 +176,9 @@ impl Gateway {
                 Some(true) => lane.done(&given),
                 Some(false) => {
                     lane.hold(&given);
-                    self.held.insert(given.token.clone(), (queue.clone(), given));
+                    self.held.insert(given.token.clone(), (queue.clone(), *given));
                 }
-                None => lane.wait(given),
+                None => lane.wait(*given),
             },
             Taken::Cancelled(token) => {
                 lane.forget(&token);

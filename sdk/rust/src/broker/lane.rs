@@ -44,7 +44,7 @@ pub(super) struct Given {
 
 /// What an item is.
 pub(super) enum Taken {
-    Given(Given),
+    Given(Box<Given>),
     /// An attempt is over.
     Cancelled(String),
     /// Nothing that anybody does.
@@ -95,11 +95,11 @@ impl Lane {
             not_before: None,
         };
         if self.queue.starts_with(SUBSCRIPTION) {
-            return Taken::Given(given(format!("{}/{lane}/{number}", self.queue), event));
+            return Taken::Given(Box::new(given(format!("{}/{lane}/{number}", self.queue), event)));
         }
         let attempt = event.extension("attemptid").map(ToString::to_string);
         match (&*event.kind, attempt) {
-            ("frevo.task", Some(token)) if !is_over(&event) => Taken::Given(given(token, event)),
+            ("frevo.task", Some(token)) if !is_over(&event) => Taken::Given(Box::new(given(token, event))),
             ("frevo.task.cancelled", Some(token)) => {
                 self.finish(lane, number);
                 Taken::Cancelled(token)
