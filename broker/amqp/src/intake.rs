@@ -31,6 +31,9 @@ use crate::names::Names;
 /// Messages that are not acknowledged yet: they bound what is in memory.
 const PREFETCH: u16 = 256;
 
+/// So many messages of an exchange wait for whoever only looks at it.
+const TAPPED_MAX: i32 = 100_000;
+
 /// How long the broker may take to answer.
 const PATIENCE: Duration = Duration::from_secs(15);
 
@@ -56,6 +59,13 @@ pub enum Supply {
     Shared {
         /// What it is called there: `completions`.
         name: String,
+    },
+    /// What passes an exchange that is there, as long as this looks.
+    Tapped {
+        /// The exchange.
+        exchange: String,
+        /// The routing keys, or patterns of them.
+        routing_keys: Vec<String>,
     },
     /// A queue of the source's own, bound to an exchange that is there.
     Bound {
@@ -140,7 +150,7 @@ impl Intake {
         let engine = Engine::start().map_err(unreached)?;
         let (queue, supply, creates) = (queue_of(config, supply)?, supply.clone(), config.create);
         let (sends, deliveries) = mpsc::channel();
-        let consumed = queue.clone();
+        let mut consumed = queue.clone();
         let opening = async move {
             let connection = link.connect("source").await.map_err(explained)?;
             let channel = connection.create_channel().await.map_err(explained)?;
@@ -154,6 +164,10 @@ impl Intake {
             match supply {
                 Supply::Queue { .. } => wait_for_others(&channel, &consumed).await?,
                 Supply::Shared { .. } => declare_shared(&link, &channel, &consumed, creates).await?,
+                Supply::Tapped { exchange, routing_keys } => {
+                    consumed = declare_tap(&channel).await?;
+                    bind(&channel, &consumed, &exchange, &routing_keys).await?;
+                }
                 Supply::Bound { .. } => {}
             }
             channel.basic_qos(PREFETCH, BasicQosOptions::default()).await.map_err(explained)?;
@@ -168,10 +182,10 @@ impl Intake {
                     }
                 }
             });
-            Ok((Arc::new(connection), channel))
+            Ok((Arc::new(connection), channel, consumed))
         };
         let opened = engine.wait(PATIENCE + OTHERS_GONE_WITHIN, opening).unwrap_or_else(|_| Err(silent()));
-        let (connection, channel) = opened?;
+        let (connection, channel, queue) = opened?;
         Ok(Self { queue, channel, connection, deliveries, engine })
     }
 
@@ -323,6 +337,16 @@ async fn declare_shared(
     declared.map(drop).map_err(|error| missing(error, "queue", queue))
 }
 
+/// A queue that is gone with the connection, and has the newest messages only if nobody
+/// takes them.
+async fn declare_tap(channel: &Channel) -> Result<String, IntakeError> {
+    let options = QueueDeclareOptions { exclusive: true, auto_delete: true, ..Default::default() };
+    let mut arguments = FieldTable::default();
+    arguments.insert("x-max-length".into(), AMQPValue::LongInt(TAPPED_MAX));
+    let declared = channel.queue_declare("".into(), options, arguments).await.map_err(explained)?;
+    Ok(declared.name().to_string())
+}
+
 /// Removes the queue of a source's own, with what waits in it.
 ///
 /// # Errors
@@ -346,11 +370,17 @@ pub fn remove(config: &Config, supply: &Supply) -> Result<(), IntakeError> {
 fn queue_of(config: &Config, supply: &Supply) -> Result<String, IntakeError> {
     let names = Names::new(&config.namespace).map_err(|error| IntakeError::Broker(error.to_string()))?;
     match supply {
-        Supply::Queue { queue: name } | Supply::Bound { exchange: name, .. } if names.is_own(name) => {
+        Supply::Queue { queue: name }
+        | Supply::Bound { exchange: name, .. }
+        | Supply::Tapped { exchange: name, .. }
+            if names.is_own(name) =>
+        {
             Err(IntakeError::Own { name: name.clone() })
         }
         Supply::Queue { queue } => Ok(queue.clone()),
         Supply::Shared { name } => Ok(names.shared(name)),
+        // The broker names it.
+        Supply::Tapped { .. } => Ok(String::new()),
         Supply::Bound { source, .. } => Ok(names.source(source)),
     }
 }

@@ -54,7 +54,7 @@ pub struct Node {
     /// What it sees of those that only observe.
     pub(crate) observed: frevo_api::Observatory,
     /// Which of what it sees follows from which.
-    #[cfg_attr(not(feature = "kafka"), allow(dead_code))]
+    #[cfg_attr(not(any(feature = "kafka", feature = "amqp")), allow(dead_code))]
     pub(crate) causes: Causes,
     pub(crate) definitions: Arc<Definitions>,
     /// How many bytes the journal grows between two checkpoints of a partition.

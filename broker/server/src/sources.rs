@@ -4,7 +4,7 @@
 
 #[cfg(feature = "amqp")]
 mod amqp;
-#[cfg_attr(not(feature = "kafka"), allow(dead_code))]
+#[cfg_attr(not(any(feature = "kafka", feature = "amqp")), allow(dead_code))]
 mod causes;
 #[cfg(feature = "kafka")]
 mod kafka;
@@ -16,8 +16,10 @@ mod reader;
 #[cfg(feature = "kafka")]
 mod registry;
 mod state;
-#[cfg_attr(not(feature = "kafka"), allow(dead_code))]
+#[cfg_attr(not(any(feature = "kafka", feature = "amqp")), allow(dead_code))]
 mod tally;
+#[cfg(feature = "amqp")]
+mod tap;
 
 #[cfg(feature = "kafka")]
 use std::cell::OnceCell;
@@ -112,6 +114,8 @@ fn attend(
 fn is_read_here(node: &Node, source: &EventSource) -> bool {
     match &source.origin {
         Origin::Kafka { .. } => true,
+        // Each node is given what passes.
+        Origin::Exchange { .. } if source.observes() => true,
         Origin::Queue { .. } | Origin::Exchange { .. } => node
             .cluster()
             .is_none_or(|cluster| cluster.standing(home_of(node, source.number)) == Standing::Here),

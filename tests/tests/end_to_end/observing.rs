@@ -6,7 +6,7 @@ use std::{fs, thread};
 use serde_json::{Value, json};
 
 use super::cluster::{Broker, Cluster, Engine};
-use super::foreign::{Choreography, Topic, put, resource};
+use super::foreign::{Choreography, Queue, Topic, put, resource};
 use super::programs::repository;
 use super::server::{Home, Server, until};
 use super::tools::{json, ok, refused};
@@ -199,4 +199,39 @@ fn each_node_sees_all_of_a_topic_and_one_counts() {
     produce(RECORDS);
     listed(cluster.node(1), &["--source", "seen"], 2 * RECORDS);
     counted(cluster.node(1), 2 * RECORDS);
+}
+
+/// What passes an exchange is seen, and whoever consumes from it misses nothing.
+#[test]
+fn an_exchange_is_seen_and_nothing_of_it_is_taken() {
+    let Some(queue) = Queue::named() else { return };
+    queue.make();
+    let home = Home::new();
+    let server = queue.serve(&home, 0);
+    let source = json!({ "amqp": { "exchange": queue.exchange, "routingKeys": ["#"] }, "observe": true });
+    put(&server, "shop", &source);
+    until("it looks", || {
+        let (_, shown) = resource(&server, "GET", "/shop", &Value::Null);
+        (shown["state"].is_object() && shown["state"]["waitsFor"].is_null() && shown["state"]["lag"] == 0)
+            .then_some(())
+    });
+    let message = |id: u64| {
+        json!({ "value": "{}", "routingKey": format!("orders.{id}"), "headers": {
+            "cloudEvents:specversion": "1.0", "cloudEvents:id": format!("e-{id}"),
+            "cloudEvents:source": "shop", "cloudEvents:type": "Placed",
+        } })
+    };
+    queue.produce(&(0..5).map(message).collect::<Vec<_>>());
+    let seen = listed(&server, &["--source", "shop"], 5);
+    let event = seen.iter().find(|event| event["id"] == "e-3").expect("it passed");
+    assert_eq!((&event["source"], &event["type"]), (&json!("shop"), &json!("Placed")), "{event}");
+    assert!(event["data"].is_null(), "{event}");
+    until("it is counted", || {
+        let counters = json(&server, &["stats", "source"]);
+        counters.as_array()?.contains(&json!({ "name": "shop", "published": 5 })).then_some(())
+    });
+    assert_eq!(queue.consume(5).len(), 5, "its consumers have all of it");
+    let observed = json!({ "amqp": { "queue": queue.name }, "observe": true });
+    let (status, told) = resource(&server, "PUT", "/taken", &observed);
+    assert!(status == 400 && told.to_string().contains("a queue can't be observed"), "{told}");
 }

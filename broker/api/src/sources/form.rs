@@ -147,9 +147,9 @@ pub(super) enum FormError {
     #[error("a source that is to `observe` takes nothing: it has no `{member}`")]
     Observes { member: &'static str },
     #[error(
-        "a topic can be observed, {what} can't: {why}; leave out `observe`, or have its messages in a topic, too"
+        "a queue can't be observed: whoever reads a message takes it from those for whom it is; observe the exchange"
     )]
-    NotObserved { what: &'static str, why: &'static str },
+    ObservesQueue,
     #[error("`type` is empty")]
     EmptyType,
     #[error(transparent)]
@@ -287,15 +287,8 @@ impl Form {
             return Err(FormError::Observes { member });
         }
         match &self.amqp {
-            Some(AmqpForm { queue: Some(_), .. }) => Err(FormError::NotObserved {
-                what: "a queue",
-                why: "whoever reads a message takes it from those for whom it is",
-            }),
-            Some(_) => Err(FormError::NotObserved {
-                what: "an exchange",
-                why: "it keeps no message to be read later",
-            }),
-            None => Ok(()),
+            Some(AmqpForm { queue: Some(_), .. }) => Err(FormError::ObservesQueue),
+            _ => Ok(()),
         }
     }
 }
@@ -440,8 +433,7 @@ mod tests {
             (format!(r#"{{{topic},"input":{{"path":"$"}}}}"#), "belong to a `target`"),
             (format!(r#"{{{topic},"observe":true,"bus":"a"}}"#), "it has no `bus`"),
             (format!(r#"{{{topic},"observe":true,"target":{{"type":"queue"}}}}"#), "it has no `target`"),
-            (r#"{"amqp":{"queue":"a"},"observe":true}"#.to_owned(), "a queue can't"),
-            (r#"{"amqp":{"exchange":"a"},"observe":true}"#.to_owned(), "an exchange can't"),
+            (r#"{"amqp":{"queue":"a"},"observe":true}"#.to_owned(), "a queue can't be observed"),
             (format!(r#"{{{topic},"type":""}}"#), "`type` is empty"),
             (format!(r#"{{{topic},"format":"xml"}}"#), "unknown variant `xml`"),
         ] {

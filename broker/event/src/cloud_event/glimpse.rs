@@ -22,7 +22,7 @@ const VALUE_SEEN_MAX: usize = 64 << 10;
 const ATTRIBUTE_SIZE_MAX: usize = 1024;
 
 /// The prefix of headers that are attributes.
-const PREFIX: &str = "ce_";
+const PREFIXES: [&str; 3] = ["ce_", "cloudEvents:", "cloudEvents_"];
 
 /// What a record says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -50,7 +50,7 @@ impl<'a> Glimpse<'a> {
         let mut is_structured = false;
         for (name, value) in headers.take(HEADERS_MAX) {
             let Ok(text) = std::str::from_utf8(value) else { continue };
-            if let Some(attribute) = name.get(PREFIX.len()..).filter(|_| has_prefix(name)) {
+            if let Some(attribute) = attribute_of(name) {
                 glimpse.note(attribute, Cow::Borrowed(text));
             } else if name.eq_ignore_ascii_case("traceparent") {
                 glimpse.note(name, Cow::Borrowed(text));
@@ -90,8 +90,12 @@ impl<'a> Glimpse<'a> {
     }
 }
 
-fn has_prefix(name: &str) -> bool {
-    name.get(..PREFIX.len()).is_some_and(|prefix| prefix.eq_ignore_ascii_case(PREFIX))
+/// The attribute that a header is, in the binding of either broker.
+fn attribute_of(name: &str) -> Option<&str> {
+    PREFIXES.iter().find_map(|prefix| {
+        let (head, attribute) = name.split_at_checked(prefix.len())?;
+        head.eq_ignore_ascii_case(prefix).then_some(attribute)
+    })
 }
 
 /// The text that a JSON string stands for.

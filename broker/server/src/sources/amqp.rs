@@ -47,7 +47,9 @@ pub(super) fn read(reader: &Reader) -> Result<(), ReadError> {
 
 /// Removes the queue of a source's own, if the source is gone for good.
 pub(super) fn clean_up(reader: &Reader) {
-    let Some(supply @ Supply::Bound { .. }) = supply_of(reader) else { return };
+    let Some(supply @ Supply::Bound { .. }) = supply_of(reader).filter(|_| !reader.source.observes()) else {
+        return;
+    };
     let catalogue = reader.node.catalogue();
     let is_gone = !catalogue.buses().sources().all().any(|source| source.number == reader.source.number);
     if is_gone && !reader.node.is_stopping() && reader.config.create && reader.config.amqp.url.is_some() {

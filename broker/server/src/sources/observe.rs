@@ -117,29 +117,7 @@ impl Session<'_> {
             *next = offset + 1;
             self.has_news = true;
         }
-        self.count(&seen, is_counted, tally);
-    }
-
-    /// Counts a record, or only remembers that it was seen.
-    fn count(&self, seen: &Seen<'_>, is_counted: bool, tally: &mut Tally) {
-        let Reader { node, source, .. } = self.reader;
-        if is_counted {
-            let kind = seen.kind.or(source.event_type.as_deref()).unwrap_or(self.topic);
-            match seen.source {
-                Some(publisher) => tally.count(publisher, Some(kind)),
-                None => tally.count(&format!("kafka:{}", self.topic), Some(kind)),
-            }
-            if let (Some(cause), Some(service)) = (seen.cause, seen.source)
-                && let Some(topic) = node.causes.followed(&source.scope, cause, service)
-            {
-                tally.take(service.into(), topic);
-            }
-        }
-        if let Some(id) = seen.id
-            && let Some(service) = node.causes.saw(&source.scope, id, self.topic)
-        {
-            tally.take(service, self.topic.clone());
-        }
+        self.reader.count_seen("kafka", self.topic, &seen, is_counted, tally);
     }
 
     /// Where the topic begins for the source.

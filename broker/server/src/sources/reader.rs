@@ -8,6 +8,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
+#[cfg(any(feature = "kafka", feature = "amqp"))]
+use frevo_api::Seen;
 use frevo_api::{Broker as _, Edge, inside};
 use frevo_event::cloud_event::{CloudEvent, Reception};
 use frevo_event::{Event, EventSource, Origin, PartitionId, Reply, Request, SubscriptionNumber, Timestamp};
@@ -115,6 +117,10 @@ impl Reader {
             #[cfg(not(feature = "kafka"))]
             Origin::Kafka { .. } => Err(ReadError::Absent { broker: "Kafka", feature: "kafka" }),
             #[cfg(feature = "amqp")]
+            Origin::Exchange { exchange, routing_keys } if self.source.observes() => {
+                super::tap::read(self, exchange, routing_keys)
+            }
+            #[cfg(feature = "amqp")]
             Origin::Queue { .. } | Origin::Exchange { .. } => super::amqp::read(self),
             #[cfg(not(feature = "amqp"))]
             Origin::Queue { .. } | Origin::Exchange { .. } => {
@@ -210,6 +216,36 @@ impl Reader {
             state.records += (records - unreadable) as u64;
             state.unreadable += unreadable as u64;
         });
+    }
+
+    /// Counts what a source that observes has seen, or only remembers that it was.
+    #[cfg(any(feature = "kafka", feature = "amqp"))]
+    pub(super) fn count_seen(
+        &self,
+        broker: &str,
+        place: &Arc<str>,
+        seen: &Seen<'_>,
+        is_counted: bool,
+        tally: &mut Tally,
+    ) {
+        let Self { node, source, .. } = self;
+        if is_counted {
+            let kind = seen.kind.or(source.event_type.as_deref()).unwrap_or(place);
+            match seen.source {
+                Some(publisher) => tally.count(publisher, Some(kind)),
+                None => tally.count(&format!("{broker}:{place}"), Some(kind)),
+            }
+            if let (Some(cause), Some(service)) = (seen.cause, seen.source)
+                && let Some(place) = node.causes.followed(&source.scope, cause, service)
+            {
+                tally.take(service.into(), place);
+            }
+        }
+        if let Some(id) = seen.id
+            && let Some(service) = node.causes.saw(&source.scope, id, place)
+        {
+            tally.take(service, place.clone());
+        }
     }
 
     /// Says what is waited for, once.
