@@ -36,6 +36,9 @@ const WAITING_MAX: usize = 256;
 const PAUSE_MIN: Duration = Duration::from_millis(100);
 const PAUSE_MAX: Duration = Duration::from_secs(5);
 
+/// What a task fails with whose result the broker refuses.
+const UNWRITABLE: &str = "Frevo.InvalidOutput";
+
 /// How long an event waits that a handler rejected without saying so.
 const REJECTED_FOR: Duration = Duration::from_secs(1);
 
@@ -244,9 +247,14 @@ impl Gateway {
                 self.resumed.entry(token.clone()).and_modify(|is_done| *is_done = true);
                 self.say(&ServerFrame::Accepted { token });
             }
-            Ok(()) => {}
-            // The task times out, or is cancelled: nobody else is told meanwhile.
-            Err(message) => self.say(&ServerFrame::Refused { token, code: "InvalidOutput".into(), message }),
+            // Larger than the broker takes, perhaps: that the task failed is not.
+            Err(message) if ends => {
+                let failed = |token: &str| said::failed(token, Some(UNWRITABLE), Some(&message));
+                self.complete(token.clone(), failed, false);
+                self.release(&token);
+                self.say(&ServerFrame::Refused { token, code: "InvalidOutput".into(), message });
+            }
+            Ok(()) | Err(_) => {}
         }
     }
 
