@@ -1,8 +1,9 @@
 //! `AmqpOutlet`: publishes messages to exchanges of others, whether the journal is on
 //! this broker or not.
 //!
-//! Each exchange has a channel of its own: one that is not there closes the channel of
-//! whoever publishes to it, with everything that is on its way there.
+//! Messages are published in the order in which they are written, whoever waits for what
+//! becomes of them. Each exchange has a channel of its own: one that is not there closes
+//! the channel of whoever publishes to it, with everything that is on its way there.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,9 +12,11 @@ use std::time::Duration;
 use frevo_transport::{BusError, NewMessage, Outlet, Told, WriteError};
 use lapin::options::{BasicPublishOptions, ConfirmSelectOptions};
 use lapin::types::{AMQPValue, FieldTable, ShortString};
-use lapin::{BasicProperties, Channel, Confirmation, Connection, Error};
+use lapin::{BasicProperties, Channel, Confirmation, Connection, Error, PublisherConfirm};
 use tokio::sync::Mutex;
-use tokio::time::timeout;
+use tokio::sync::mpsc::error::SendError;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use tokio::time::{Instant, timeout_at};
 
 use crate::config::Config;
 use crate::engine::Engine;
@@ -26,8 +29,16 @@ const TAKEN_WITHIN: Duration = Duration::from_secs(20);
 
 /// Publishes messages to exchanges.
 pub struct AmqpOutlet {
-    engine: Engine,
-    publishing: Arc<Publishing>,
+    line: UnboundedSender<Waiting>,
+    _engine: Engine,
+}
+
+/// A message that waits for its turn.
+struct Waiting {
+    message: NewMessage,
+    told: Told,
+    /// It is given up then.
+    until: Instant,
 }
 
 impl AmqpOutlet {
@@ -40,19 +51,49 @@ impl AmqpOutlet {
         let line = Line::new(link, "targets");
         let names = Names::new(&config.namespace)?;
         let publishing = Arc::new(Publishing { line, names, channels: Mutex::default() });
-        Ok(Self { engine: Engine::start()?, publishing })
+        let (sender, waiting) = unbounded_channel();
+        let engine = Engine::start()?;
+        engine.spawn(publish_all(publishing, waiting));
+        Ok(Self { line: sender, _engine: engine })
     }
 }
 
 impl Outlet for AmqpOutlet {
     fn write(&self, message: NewMessage, told: Told) {
-        let publishing = self.publishing.clone();
-        self.engine.spawn(async move {
-            let seconds = TAKEN_WITHIN.as_secs();
-            let late = |_| Err(WriteError::Untaken(format!("it did not answer within {seconds} s")));
-            told(timeout(TAKEN_WITHIN, publishing.publish(message)).await.unwrap_or_else(late));
+        let waiting = Waiting { message, told, until: Instant::now() + TAKEN_WITHIN };
+        if let Err(SendError(waiting)) = self.line.send(waiting) {
+            (waiting.told)(Err(WriteError::Untaken("the server ends".to_owned())));
+        }
+    }
+}
+
+/// Publishes one after the other, and waits for what becomes of them side by side.
+async fn publish_all(publishing: Arc<Publishing>, mut waiting: UnboundedReceiver<Waiting>) {
+    while let Some(Waiting { message, told, until }) = waiting.recv().await {
+        let begun = timeout_at(until, publishing.publish(&message)).await.unwrap_or_else(|_| Err(late()));
+        let sent = match begun {
+            Ok(sent) => sent,
+            Err(error) => {
+                told(Err(error));
+                continue;
+            }
+        };
+        let publishing = publishing.clone();
+        tokio::spawn(async move {
+            let confirmed = publishing.confirmed(&message.to, sent);
+            told(timeout_at(until, confirmed).await.unwrap_or_else(|_| Err(late())));
         });
     }
+}
+
+fn late() -> WriteError {
+    WriteError::Untaken(format!("it did not answer within {} s", TAKEN_WITHIN.as_secs()))
+}
+
+/// A message that is on its way.
+struct Sent {
+    connection: Arc<Connection>,
+    confirm: PublisherConfirm,
 }
 
 /// What goes with the body of a message.
@@ -71,7 +112,7 @@ struct Publishing {
 }
 
 impl Publishing {
-    async fn publish(&self, message: NewMessage) -> Result<(), WriteError> {
+    async fn publish(&self, message: &NewMessage) -> Result<Sent, WriteError> {
         // To the default exchange the routing key is a queue.
         let key = message.key.as_deref().filter(|_| message.to.is_empty());
         if let Some(own) =
@@ -82,10 +123,25 @@ impl Publishing {
         let ready = Ready {
             exchange: short("the exchange's name", &message.to)?,
             routing_key: short("the routing key", message.key.as_deref().unwrap_or_default())?,
-            properties: properties_of(&message)?,
+            properties: properties_of(message)?,
         };
-        let confirmed = self.confirmed(&message, ready).await;
-        match confirmed.map_err(|error| explained(&message.to, &error))? {
+        self.send(message, ready).await.map_err(|error| explained(&message.to, &error))
+    }
+
+    async fn send(&self, message: &NewMessage, ready: Ready) -> Result<Sent, Error> {
+        let (connection, channel) = self.channel(&message.to).await?;
+        // One that no queue takes is given back, instead of confirmed and lost.
+        let options = BasicPublishOptions { mandatory: true, ..Default::default() };
+        let Ready { exchange, routing_key, properties } = ready;
+        let body = message.body.as_deref().unwrap_or_default();
+        let confirm = channel.basic_publish(exchange, routing_key, options, body, properties).await?;
+        Ok(Sent { connection, confirm })
+    }
+
+    async fn confirmed(&self, exchange: &str, sent: Sent) -> Result<(), WriteError> {
+        let Sent { connection, confirm } = sent;
+        let confirmed = self.line.answered(&connection, "publish", confirm).await;
+        match confirmed.map_err(|error| explained(exchange, &error))? {
             Confirmation::Ack(None) => Ok(()),
             Confirmation::Ack(Some(returned)) => Err(WriteError::Untaken(format!(
                 "no queue takes it: {} ({})",
@@ -94,17 +150,6 @@ impl Publishing {
             Confirmation::Nack(_) => Err(WriteError::Untaken("a queue that it is for refuses it".to_owned())),
             Confirmation::NotRequested => Err(WriteError::Untaken("it is not confirmed".to_owned())),
         }
-    }
-
-    async fn confirmed(&self, message: &NewMessage, ready: Ready) -> Result<Confirmation, Error> {
-        let (connection, channel) = self.channel(&message.to).await?;
-        // One that no queue takes is given back, instead of confirmed and lost.
-        let options = BasicPublishOptions { mandatory: true, ..Default::default() };
-        let Ready { exchange, routing_key, properties } = ready;
-        let body = message.body.as_deref().unwrap_or_default();
-        let publishing =
-            async { channel.basic_publish(exchange, routing_key, options, body, properties).await?.await };
-        self.line.answered(&connection, "publish", publishing).await
     }
 
     /// The channel of an exchange, made anew if it is gone.
