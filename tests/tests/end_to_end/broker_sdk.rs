@@ -70,9 +70,12 @@ impl Beside {
         } else {
             (json!({ "amqp": { "queue": events } }), json!({ "type": "amqpExchange", "routingKey": billing }))
         };
-        put(&self.server, "events", &source);
-        let wanted = json!({ "pattern": { "source": ["shop"] }, "target": target });
+        // What is written to is made by the subscriber, which may come late.
+        let wanted = json!({ "pattern": { "source": ["shop"] }, "target": target,
+            "delivery": { "backoffMillisMax": 500 } });
         assert_eq!(subscribe(&self.server, "billing", &wanted).status, 201);
+        // Only now: what is published before is not for the subscription.
+        put(&self.server, "events", &source);
     }
 }
 
