@@ -41,7 +41,7 @@ impl Compiler {
         let mut expr = match &node.kind {
             ast::Kind::Name(name) => self.name(node, name),
             ast::Kind::Map(left, right) => self.map(left, right)?,
-            ast::Kind::Filter(left, predicate) => self.filter(left, predicate)?,
+            ast::Kind::Filter(left, predicate) => self.filter(node, left, predicate)?,
             ast::Kind::Group(left, pairs) => self.group(node, left, pairs)?,
             ast::Kind::Sort(left, terms) => self.sort(node, left, terms)?,
             ast::Kind::Focus(left, name) => self.focus(node, left, name)?,
@@ -226,13 +226,13 @@ impl Compiler {
         Ok(whole)
     }
 
-    fn filter(&mut self, left: &Node, predicate: &Node) -> Compiled {
+    fn filter(&mut self, node: &Node, left: &Node, predicate: &Node) -> Compiled {
         let mut whole = self.expr(left)?;
         let is_path = matches!(whole.kind, Kind::Path { .. });
         let predicate_expr = self.expr(predicate)?;
         let step = last_step(&mut whole);
         if step.group.is_some() {
-            return Err(Error::new("S0209").at(predicate.position));
+            return Err(Error::new("S0209").at(node.position));
         }
         self.slots.seek_in_predicate(step, &predicate_expr)?;
         if is_path {

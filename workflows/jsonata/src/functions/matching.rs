@@ -123,9 +123,10 @@ pub(super) fn matches(
     let mut matches = Matches::new(argument(arguments, 1), text);
     let mut results = Vec::new();
     let mut units = (0, 0);
-    while (results.len() as f64) < limit
-        && let Some(found) = matches.next(this, scope)?
-    {
+    // The reference looks for the match after the last one that is wanted, too:
+    // it fails where that is empty.
+    let mut next = if limit > 0.0 { matches.next(this, scope)? } else { None };
+    while let Some(found) = next.take_if(|_| (results.len() as f64) < limit) {
         // Counted on from the match before.
         units = (
             units.0 + text[units.1..found.start.max(units.1)].encode_utf16().count(),
@@ -136,6 +137,7 @@ pub(super) fn matches(
         object.insert("index".into(), Item::Number(units.0 as f64));
         object.insert("groups".into(), this.array(found.groups)?);
         results.push(this.object(object)?);
+        next = matches.next(this, scope)?;
     }
     this.sequence(results)
 }
@@ -173,11 +175,11 @@ pub(super) fn split(this: &mut Evaluator<'_>, arguments: &[Item], scope: &Scope<
         matcher => {
             let mut matches = Matches::new(matcher, text);
             let mut start = 0;
-            while (parts.len() as f64) < limit
-                && let Some(found) = matches.next(this, scope)?
-            {
+            let mut next = if limit > 0.0 { matches.next(this, scope)? } else { None };
+            while let Some(found) = next.take_if(|_| (parts.len() as f64) < limit) {
                 parts.push(this.string(&text[start.min(found.start)..found.start])?);
                 start = found.end;
+                next = matches.next(this, scope)?;
             }
             if (parts.len() as f64) < limit {
                 parts.push(this.string(&text[start..])?);
@@ -225,9 +227,8 @@ fn replace_matches(
     let mut matches = Matches::new(matcher, text);
     let mut result = String::new();
     let (mut from, mut count) = (0, 0.0);
-    while count < limit
-        && let Some(found) = matches.next(this, scope)?
-    {
+    let mut next = matches.next(this, scope)?;
+    while let Some(found) = next.take_if(|_| count < limit) {
         let substitute = match replacement {
             Item::String(template) => fill(template, &found).into(),
             function => {
@@ -247,6 +248,7 @@ fn replace_matches(
         result.push_str(&substitute);
         from = (found.start + found.matched.len()).min(text.len());
         count += 1.0;
+        next = matches.next(this, scope)?;
     }
     if from == 0 && count == 0.0 {
         return Ok(Item::String(text.clone()));

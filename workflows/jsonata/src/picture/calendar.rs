@@ -86,8 +86,7 @@ pub(crate) fn parse_iso(text: &str) -> Option<f64> {
     }
     let (month, day) = (month.unwrap_or(1), day.unwrap_or(1));
     let (hour, minute, second) = time.unwrap_or_default();
-    let day_max = days_of(year, month + 1, 1) - days_of(year, month, 1);
-    if !(1..=12).contains(&month) || !(1..=day_max).contains(&day) || hour > 24 {
+    if !(1..=12).contains(&month) || !(1..=31).contains(&day) || hour > 24 {
         return Some(f64::NAN);
     }
     let seconds = hour * 3_600 + minute * 60 + second - zone.unwrap_or(0) * 60;

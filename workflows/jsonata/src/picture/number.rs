@@ -292,7 +292,9 @@ fn family(digits: &str, symbols: &Symbols) -> String {
 
 fn print_mantissa(mantissa: f64, part: &SubPicture, layout: &Layout, symbols: &Symbols) -> String {
     let rounded = round(mantissa, layout.fraction_max as f64).abs();
-    let printed = format!("{rounded:.*}", layout.fraction_max);
+    // As JavaScript's `toFixed`.
+    let printed =
+        if rounded < 1e21 { format!("{rounded:.*}", layout.fraction_max) } else { print_number(rounded) };
     let (integer, fraction) = printed.split_once('.').unwrap_or((&printed, ""));
     let integer = format!("{:0>width$}", integer.trim_start_matches('0'), width = layout.integer_min);
     let fraction = format!("{:0<width$}", fraction.trim_end_matches('0'), width = layout.fraction_min);
@@ -305,9 +307,12 @@ fn print_mantissa(mantissa: f64, part: &SubPicture, layout: &Layout, symbols: &S
         }
     }
     let mut text: String = integer.into_iter().collect();
-    if part.whole.contains(&*symbols.decimal) && !fraction.is_empty() {
-        text.push_str(&symbols.decimal);
-        text.extend(fraction);
+    text.push_str(&symbols.decimal);
+    text.extend(&fraction);
+    // Without a point in the picture the reference drops the last character,
+    // which is the point unless an exponent asked for a fraction.
+    if !part.whole.contains(&*symbols.decimal) || fraction.is_empty() {
+        text.pop();
     }
     text
 }
@@ -316,7 +321,7 @@ fn group_integer(integer: &mut Vec<char>, layout: &Layout, symbols: &Symbols) {
     let size = integer.len();
     let mut places: Vec<usize> = match regular_interval(&layout.integer_groups) {
         Some(interval) => (1..=size.saturating_sub(1) / interval).map(|group| group * interval).collect(),
-        None => layout.integer_groups.iter().copied().filter(|place| *place <= size).collect(),
+        None => layout.integer_groups.iter().copied().filter(|place| *place < size).collect(),
     };
     places.sort_unstable();
     // From the right, so that what is still to come stays where it is.
