@@ -11,7 +11,7 @@ mod tuple;
 pub(crate) use call::next_match;
 
 use std::rc::{Rc, Weak};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use frevo_value::Value;
 
@@ -22,6 +22,9 @@ use crate::host::Host;
 use crate::item::{Item, Marks, Object};
 use crate::program::{Expr, Kind, Lambda, Literal};
 use crate::{Dialect, Error};
+
+/// The name of the variable `$$`.
+static ROOT: OnceLock<Arc<str>> = OnceLock::new();
 
 pub(crate) struct Evaluator<'h> {
     pub(crate) meter: Meter,
@@ -53,9 +56,11 @@ impl<'h> Evaluator<'h> {
         bindings: &[(Arc<str>, Value)],
     ) -> Result<Option<Value>, Error> {
         let input = input.map(Item::from).unwrap_or_default();
-        let mut variables: Vec<_> =
-            bindings.iter().map(|(name, value)| (Name::Variable(name.clone()), Item::from(value))).collect();
-        variables.push((Name::Variable("$".into()), input.clone()));
+        let root = ROOT.get_or_init(|| "$".into()).clone();
+        let mut variables = Vec::with_capacity(bindings.len() + 1);
+        variables
+            .extend(bindings.iter().map(|(name, value)| (Name::Variable(name.clone()), Item::from(value))));
+        variables.push((Name::Variable(root), input.clone()));
         let frame = Frame::outermost(variables);
         let result = self.evaluate(program, &wrapped(input), &frame)?;
         result.into_value(&mut self.meter)
@@ -92,7 +97,7 @@ impl<'h> Evaluator<'h> {
             Kind::Name(name) => self.lookup(input, name),
             Kind::Context => Ok(context(input)),
             Kind::Variable { name, builtin } => {
-                let bound = frame.lookup(&Name::Variable(name.clone()));
+                let bound = frame.variable(name);
                 Ok(bound.unwrap_or_else(|| {
                     builtin.map_or(Item::Undefined, |builtin| {
                         Item::Function(Rc::new(Function::Builtin(builtin)))

@@ -62,11 +62,24 @@ impl Frame {
         }
     }
 
+    /// The value of a variable.
+    pub(crate) fn variable(&self, name: &Arc<str>) -> Option<Item> {
+        self.find(|bound| match bound {
+            // Names of one expression are mostly the same string in memory.
+            Name::Variable(bound) => Arc::ptr_eq(bound, name) || bound == name,
+            Name::Ancestor(_) => false,
+        })
+    }
+
     pub(crate) fn lookup(&self, name: &Name) -> Option<Item> {
+        self.find(|bound| bound == name)
+    }
+
+    fn find(&self, is: impl Fn(&Name) -> bool) -> Option<Item> {
         let mut frame = self;
         loop {
             let bindings = frame.bindings.borrow();
-            if let Some((_, item)) = bindings.iter().find(|(bound, _)| bound == name) {
+            if let Some((_, item)) = bindings.iter().find(|(bound, _)| is(bound)) {
                 return Some(item.clone());
             }
             drop(bindings);

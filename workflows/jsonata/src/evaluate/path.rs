@@ -27,6 +27,19 @@ impl Evaluator<'_> {
         input: &Item,
         frame: &Rc<Frame>,
     ) -> Result<Item, Error> {
+        if let [step] = steps
+            && let Kind::Name(name) = &step.kind
+            && let Some(members) = input.members()
+            && !expr.keep_array
+            && expr.group.is_none()
+            && is_plain(step)
+        {
+            // A name alone, by far the most common path.
+            match members.get(name) {
+                Some(Item::Array(..)) => {}
+                found => return Ok(found.unwrap_or_default()),
+            }
+        }
         let absolute = matches!(steps[0].kind, Kind::Variable { .. } | Kind::Context);
         let mut selected = if input.is_array() && !absolute {
             Selected::Each(input.clone())
@@ -148,9 +161,7 @@ impl Evaluator<'_> {
     fn step_result(&mut self, step: &Expr, item: &Item, frame: &Rc<Frame>) -> Result<Item, Error> {
         if let Kind::Name(name) = &step.kind
             && let Some(members) = item.members()
-            && step.predicates.is_empty()
-            && step.step.stages.is_empty()
-            && step.group.is_none()
+            && is_plain(step)
         {
             self.meter.steps(1)?;
             return Ok(members.get(name).unwrap_or_default());
@@ -376,6 +387,15 @@ fn select(result: Item, last: bool) -> Selected {
         }
         result => Selected::One(result),
     }
+}
+
+/// Whether a step only selects.
+fn is_plain(step: &Expr) -> bool {
+    step.predicates.is_empty()
+        && step.step.stages.is_empty()
+        && step.group.is_none()
+        && !step.step.tuple
+        && !step.keep_array
 }
 
 fn constant_position(predicate: &Expr) -> Option<f64> {
