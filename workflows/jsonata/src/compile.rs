@@ -33,6 +33,8 @@ struct Compiler {
 
 type Compiled = Result<Expr, Error>;
 
+// Nothing here is inlined: each kind of expression takes only its own part of
+// the stack.
 impl Compiler {
     fn expr(&mut self, node: &Node) -> Compiled {
         if self.stack.is_used_up() {
@@ -47,6 +49,8 @@ impl Compiler {
             ast::Kind::Focus(left, name) => self.focus(node, left, name)?,
             ast::Kind::Index(left, name) => self.index(left, name)?,
             ast::Kind::Parent => Expr::new(Kind::Parent(self.slots.open()), node.position),
+            ast::Kind::Block(expressions) => self.block(node, expressions)?,
+            ast::Kind::Apply(left, right) => self.apply(node, left, right)?,
             _ => self.other(node)?,
         };
         expr.keep_array |= node.keep_array && !matches!(node.kind, ast::Kind::Focus(..));
@@ -54,6 +58,7 @@ impl Compiler {
     }
 
     /// What is no part of a path.
+    #[inline(never)]
     fn other(&mut self, node: &Node) -> Compiled {
         let mut seeking = None;
         let kind = match &node.kind {
@@ -82,7 +87,6 @@ impl Compiler {
                 let left = self.part(left, &mut seeking)?;
                 Kind::Coalesce(left, self.part(right, &mut seeking)?)
             }
-            ast::Kind::Apply(left, right) => return self.apply(node, left, right),
             ast::Kind::Bind(name, value) => {
                 self.binds = true;
                 Kind::Bind(name.clone(), self.part(value, &mut seeking)?)
@@ -103,7 +107,6 @@ impl Compiler {
                     otherwise.as_ref().map(|otherwise| self.part(otherwise, &mut seeking)).transpose()?;
                 Kind::Condition(condition, then, otherwise)
             }
-            ast::Kind::Block(expressions) => return self.block(node, expressions),
             ast::Kind::Call { procedure, arguments, partial } => {
                 let arguments = self.parts(arguments, &mut seeking)?;
                 let procedure = self.expr(procedure)?;
@@ -132,16 +135,19 @@ impl Compiler {
         Ok(seeker(Expr::new(kind, node.position), seeking))
     }
 
+    #[inline(never)]
     fn part(&mut self, node: &Node, seeking: &mut Seeking) -> Result<Box<Expr>, Error> {
         let expr = self.expr(node)?;
         ancestry::add(seeking, &expr);
         Ok(Box::new(expr))
     }
 
+    #[inline(never)]
     fn parts(&mut self, nodes: &[Node], seeking: &mut Seeking) -> Result<Vec<Expr>, Error> {
         nodes.iter().map(|node| self.part(node, seeking).map(|expr| *expr)).collect()
     }
 
+    #[inline(never)]
     fn pairs(&mut self, pairs: &[(Node, Node)], seeking: &mut Seeking) -> Result<Vec<(Expr, Expr)>, Error> {
         pairs
             .iter()
@@ -154,6 +160,7 @@ impl Compiler {
     }
 
     /// The negated number itself, or what has to be negated each time.
+    #[inline(never)]
     fn negate(&mut self, operand: &Node, seeking: &mut Seeking) -> Result<Result<Expr, Box<Expr>>, Error> {
         let mut operand = self.part(operand, seeking)?;
         if let Kind::Literal(Literal::Number(number)) = &mut operand.kind {
@@ -163,6 +170,7 @@ impl Compiler {
         Ok(Err(operand))
     }
 
+    #[inline(never)]
     fn apply(&mut self, node: &Node, left: &Node, right: &Node) -> Compiled {
         let left = self.expr(left)?;
         let right = self.expr(right)?;
@@ -172,6 +180,7 @@ impl Compiler {
         Ok(expr)
     }
 
+    #[inline(never)]
     fn block(&mut self, node: &Node, expressions: &[Node]) -> Compiled {
         let around = std::mem::replace(&mut self.binds, false);
         let mut seeking = None;
@@ -192,6 +201,7 @@ impl Compiler {
         path(vec![step], node.keep_array)
     }
 
+    #[inline(never)]
     fn map(&mut self, left: &Node, right: &Node) -> Compiled {
         let left = self.expr(left)?;
         let mut whole = match &left.kind {
@@ -226,6 +236,7 @@ impl Compiler {
         Ok(whole)
     }
 
+    #[inline(never)]
     fn filter(&mut self, node: &Node, left: &Node, predicate: &Node) -> Compiled {
         let mut whole = self.expr(left)?;
         let is_path = matches!(whole.kind, Kind::Path { .. });
@@ -243,6 +254,7 @@ impl Compiler {
         Ok(whole)
     }
 
+    #[inline(never)]
     fn group(&mut self, node: &Node, left: &Node, pairs: &[(Node, Node)]) -> Compiled {
         let mut whole = self.expr(left)?;
         if whole.group.is_some() {
@@ -253,6 +265,7 @@ impl Compiler {
         Ok(whole)
     }
 
+    #[inline(never)]
     fn sort(&mut self, node: &Node, left: &Node, terms: &[ast::Term]) -> Compiled {
         let left = self.expr(left)?;
         let mut whole = if matches!(left.kind, Kind::Path { .. }) { left } else { path(vec![left], false) };
@@ -269,6 +282,7 @@ impl Compiler {
         Ok(whole)
     }
 
+    #[inline(never)]
     fn focus(&mut self, node: &Node, left: &Node, name: &Arc<str>) -> Compiled {
         let mut whole = self.expr(left)?;
         let step = last_step(&mut whole);
@@ -285,6 +299,7 @@ impl Compiler {
         Ok(whole)
     }
 
+    #[inline(never)]
     fn index(&mut self, left: &Node, name: &Arc<str>) -> Compiled {
         let mut whole = self.expr(left)?;
         if !matches!(whole.kind, Kind::Path { .. }) {

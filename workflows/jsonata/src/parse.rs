@@ -13,7 +13,7 @@ use crate::{Dialect, Error};
 use lexer::{Lexer, Token};
 
 /// How high a syntax tree may be: a long sum is as high as it has terms.
-const HEIGHT_MAX: u32 = 400;
+const HEIGHT_MAX: u32 = 250;
 
 /// Reads an expression.
 pub(crate) fn parse(text: &str, dialect: Dialect) -> Result<Node, Error> {

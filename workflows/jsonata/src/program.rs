@@ -20,7 +20,7 @@ pub(crate) struct Expr {
     /// The `%` in it that have not found their step, while it is compiled.
     pub(crate) seeking: Option<Vec<usize>>,
     /// What it does as a step of a path.
-    pub(crate) step: StepTraits,
+    pub(crate) step: Box<StepTraits>,
 }
 
 #[derive(Debug, Default)]
@@ -167,7 +167,7 @@ impl Expr {
             group: None,
             keep_array: false,
             seeking: None,
-            step: StepTraits::default(),
+            step: Box::default(),
         }
     }
 }

@@ -95,13 +95,13 @@ fn bears(text: &str) {
 
 #[test]
 fn what_nests_as_deep_as_it_may_bears_evaluation() {
-    bears(&format!("1{}", " + 1".repeat(390)));
-    bears(&format!("{}1{}", "(".repeat(390), ")".repeat(390)));
-    bears(&format!("{}1{}", "[".repeat(390), "]".repeat(390)));
-    bears(&format!("{}1{}", "{'a':".repeat(390), "}".repeat(390)));
-    bears(&format!("{}a{}", "a[".repeat(390), "]".repeat(390)));
-    bears(&format!("{}1{}", "$string(".repeat(390), ")".repeat(390)));
-    bears(&format!("{}1{}", "function(){".repeat(390), "}".repeat(390)));
+    bears(&format!("1{}", " + 1".repeat(240)));
+    bears(&format!("{}1{}", "(".repeat(240), ")".repeat(240)));
+    bears(&format!("{}1{}", "[".repeat(240), "]".repeat(240)));
+    bears(&format!("{}1{}", "{'a':".repeat(240), "}".repeat(240)));
+    bears(&format!("{}a{}", "a[".repeat(240), "]".repeat(240)));
+    bears(&format!("{}1{}", "$string(".repeat(240), ")".repeat(240)));
+    bears(&format!("{}1{}", "function(){".repeat(240), "}".repeat(240)));
     bears("($f := function($n){$n = 0 ? 0 : 1 + $f($n - 1)}; $f(160))");
     run("$string($reduce([1..240], function($a, $i){[[$a]]}, 0))").expect("arrays in arrays");
     run("$reduce([1..600], function($a, $i){[[$a]]}, 0)").expect_err("arrays in arrays");
