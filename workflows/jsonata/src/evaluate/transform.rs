@@ -110,7 +110,7 @@ impl Evaluator<'_> {
         self.meter.enter()?;
         let result = if let Some(list) = item.list() {
             let items = list.iter().map(|item| self.rebuild(&item, changes)).collect::<Result<_, _>>()?;
-            self.made(items, item.marks())?
+            self.array(items)?
         } else if let Some(members) = item.members() {
             let change = match (item, changes) {
                 (Item::Object(object), Some(changes)) => changes.get(&(Rc::as_ptr(object) as usize)).cloned(),

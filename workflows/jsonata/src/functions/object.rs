@@ -47,7 +47,8 @@ pub(super) fn spread(this: &mut Evaluator<'_>, arguments: &[Item], _: &Scope<'_>
     }
     let mut results = Vec::new();
     spread_into(this, item, &mut results)?;
-    this.sequence(results)
+    // What is appended to a list of results is no such list any more.
+    if item.is_array() && !results.is_empty() { this.array(results) } else { this.sequence(results) }
 }
 
 fn spread_into(this: &mut Evaluator<'_>, item: &Item, results: &mut Vec<Item>) -> Result<(), Error> {
