@@ -98,7 +98,7 @@ fn the_pure_crates_read_no_clock_file_socket_or_random_source_and_are_not_async(
         "tokio",
         "println!",
     ];
-    for folder in ["broker/value", "broker/event", "broker/router", "workflows/asl"] {
+    for folder in ["broker/value", "broker/event", "broker/router", "workflows/jsonata", "workflows/asl"] {
         for file in rust_files(&root().join(folder).join("src")) {
             let text = fs::read_to_string(&file).expect("a source file reads");
             // Tests may read recorded cases and print why they skip them.

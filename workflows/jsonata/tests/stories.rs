@@ -1,0 +1,174 @@
+//! What expressions mean, and how this crate differs where it may.
+
+use std::sync::Arc;
+
+use expect_test::{Expect, expect};
+use frevo_jsonata::{Budget, Dialect, Expression, Fixed};
+use frevo_value::{Value, parse};
+
+const ORDER: &str = r#"{"customer":{"name":"Ada"},"items":[
+    {"sku":"a","price":2.50,"quantity":4},{"sku":"b","price":1.10,"quantity":1}]}"#;
+
+fn answer(text: &str, dialect: Dialect) -> String {
+    let order = parse(ORDER).expect("JSON");
+    let bindings: [(Arc<str>, Value); 1] = [("order".into(), order.clone())];
+    let answer = Expression::parse(text, dialect).and_then(|expression| {
+        expression.evaluate(Some(&order), &bindings, &mut Fixed::default(), &Budget::default())
+    });
+    match answer {
+        Ok(Some(value)) => value.to_string(),
+        Ok(None) => "undefined".to_owned(),
+        Err(error) => error.to_string(),
+    }
+}
+
+/// Each line is an expression; its answer is below it.
+fn check(dialect: Dialect, expressions: &str, expected: Expect) {
+    let lines = expressions.trim().lines().map(|line| {
+        let line = line.trim();
+        format!("{line}\n    {}\n", answer(line, dialect))
+    });
+    expected.assert_eq(&lines.collect::<String>());
+}
+
+#[test]
+fn paths_map_filter_and_group() {
+    check(
+        Dialect::Reference,
+        "
+        $order.customer.name
+        items.sku
+        items[price > 2].sku
+        items[-1].(price * quantity)
+        $sum(items.(price * quantity))
+        items{sku: quantity}
+        items@$i.{'sku': $i.sku, 'of': customer.name}
+        items.{'sku': sku, 'of': %.customer.name}
+        items^(price).sku
+        nothing.at.all
+        ",
+        expect![[r#"
+            $order.customer.name
+                "Ada"
+            items.sku
+                ["a","b"]
+            items[price > 2].sku
+                "a"
+            items[-1].(price * quantity)
+                1.1
+            $sum(items.(price * quantity))
+                11.1
+            items{sku: quantity}
+                {"a":4,"b":1}
+            items@$i.{'sku': $i.sku, 'of': customer.name}
+                [{"sku":"a","of":"Ada"},{"sku":"b","of":"Ada"}]
+            items.{'sku': sku, 'of': %.customer.name}
+                [{"sku":"a","of":"Ada"},{"sku":"b","of":"Ada"}]
+            items^(price).sku
+                ["b","a"]
+            nothing.at.all
+                undefined
+        "#]],
+    );
+}
+
+#[test]
+fn numbers_keep_their_text_until_something_computes_with_them() {
+    check(
+        Dialect::Reference,
+        "
+        items.price
+        items.(price + 0)
+        $string(items[0].price)
+        0.1 + 0.2
+        $string(0.1 + 0.2)
+        1 / 0
+        ",
+        expect![[r#"
+            items.price
+                [2.50,1.10]
+            items.(price + 0)
+                [2.5,1.1]
+            $string(items[0].price)
+                "2.5"
+            0.1 + 0.2
+                0.30000000000000004
+            $string(0.1 + 0.2)
+                "0.3"
+            1 / 0
+                null
+        "#]],
+    );
+}
+
+#[test]
+fn errors_have_the_codes_and_places_of_the_reference() {
+    check(
+        Dialect::Reference,
+        "
+        1 + 'a'
+        $uppercase(1)
+        sum(1)
+        $nobody(1)
+        (1
+        $error('no stock')
+        ",
+        expect![[r#"
+            1 + 'a'
+                T2002: The right side of the "+" operator must evaluate to a number at 3
+            $uppercase(1)
+                T0410: Argument 1 of function "uppercase" does not match function signature at 11
+            sum(1)
+                T1005: Attempted to invoke a non-function. Did you mean $sum? at 4
+            $nobody(1)
+                T1006: Attempted to invoke a non-function at 8
+            (1
+                S0203: Expected ")" before end of expression at 2
+            $error('no stock')
+                D3137: no stock at 7
+        "#]],
+    );
+}
+
+#[test]
+fn the_dialect_of_aws_is_an_older_one() {
+    check(
+        Dialect::Aws,
+        "
+        nothing ?: 1
+        nothing ?? 1
+        $eval('1')
+        $uuid()
+        $order.items[0].sku = 'a' ? 'yes' : 'no'
+        ",
+        expect![[r#"
+            nothing ?: 1
+                S0211: The symbol ":" cannot be used as a unary operator at 10
+            nothing ?? 1
+                S0211: The symbol "?" cannot be used as a unary operator at 10
+            $eval('1')
+                T1006: Attempted to invoke a non-function at 6
+            $uuid()
+                "00000000-0000-4000-8000-000000000000"
+            $order.items[0].sku = 'a' ? 'yes' : 'no'
+                "yes"
+        "#]],
+    );
+}
+
+#[test]
+fn an_expression_tells_whether_it_is_a_definite_path() {
+    let path = |text| Expression::parse(text, Dialect::Aws).expect("an expression").definite_path();
+    let found = path("$states.input.`order id`").expect("a definite path");
+    assert_eq!(&*found.variable, "states");
+    assert_eq!(found.names, ["input".into(), "order id".into()]);
+    for other in ["$states.input[0]", "$states.input.*", "input.id", "$.id", "$states.input.id[]", "1"] {
+        assert_eq!(path(other), None, "{other}");
+    }
+}
+
+#[test]
+fn an_expression_is_shared_by_threads() {
+    fn shared<T: Send + Sync>() {}
+    shared::<Expression>();
+}
