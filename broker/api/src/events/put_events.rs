@@ -156,8 +156,7 @@ impl Given<'_> {
             traceparent: to_arc(&self.traceparent).or_else(|| call.traceparent.map(Into::into)),
             hops: 0,
         };
-        // A CloudEvent in this form has its key where its other attributes are.
-        let key = envelope.to_cloud_event().partition_key().map(Into::into);
+        let key = envelope.key().map(Into::into);
         let mut event = Event { bus, elsewhere: None, envelope, key, trail };
         roots::of_event(edge, &mut event, self.trace_header.as_deref().or(call.trace));
         schemas::check(edge, &mut event)

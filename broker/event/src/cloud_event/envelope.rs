@@ -188,8 +188,8 @@ impl Envelope {
         self.resources.len() <= 1 && time.is_none_or(|time| Timestamp::parse(time) == Some(self.time))
     }
 
-    /// The key that a detail says without being marked.
-    fn key(&self) -> Option<String> {
+    /// The key by which it is ordered among others, if its detail says one.
+    pub fn key(&self) -> Option<String> {
         let text = self.detail.text();
         let key = text.contains(MARK_KEY).then(|| self.detail.find(&[Step::key(MARK), Step::key(KEY)]))??;
         let key = frevo_value::parse(key).ok()?;
