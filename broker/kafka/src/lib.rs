@@ -44,4 +44,4 @@ pub use config::{Config, Security};
 pub use names::topic_of;
 pub use outlet::KafkaOutlet;
 pub use plan::plan;
-pub use topics::have_topic;
+pub use topics::{have_service_topic, have_topic};

@@ -13,7 +13,7 @@ use rdkafka::metadata::Metadata;
 
 use crate::config::Config;
 use crate::health::{Context, Health};
-use crate::names::Names;
+use crate::names::{self, Names};
 use crate::plan::{self, Topic};
 use crate::reach::{self, Asking, unreachable};
 
@@ -63,6 +63,34 @@ pub(crate) fn prepare(config: &Config, names: &Names, health: &Arc<Health>) -> R
     }
     let existing = describe(&admin, &metadata, names)?;
     check(config, existing)
+}
+
+/// How many partitions a topic for services has that is made here. Whoever wants another
+/// number makes it.
+pub const SERVICE_PARTITIONS: u16 = 12;
+
+/// Makes sure that there is a topic for services in the namespace (`tasks.charge`,
+/// `completions`); gives its name and how many partitions it has. One of tasks keeps what
+/// is open for ever: what is done or not wanted any more is taken out of it.
+///
+/// # Errors
+/// As for [`have_topic`].
+pub fn have_service_topic(config: &Config, name: &str) -> Result<(String, u16), BusError> {
+    let topic = names::topic_of(&config.namespace, name);
+    let settings: &[(&str, &str)] = if is_of_tasks(name) { &[("cleanup.policy", "compact")] } else { &[] };
+    let partition_count = have_topic(config, &topic, SERVICE_PARTITIONS, settings)?;
+    Ok((topic, partition_count))
+}
+
+/// `tasks.NAME` or, of another account and region, `ACCOUNT.REGION.tasks.NAME`.
+fn is_of_tasks(name: &str) -> bool {
+    let is_account = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let mut parts = name.split('.');
+    match parts.next() {
+        Some("tasks") => true,
+        Some(first) => is_account(first) && parts.nth(1) == Some("tasks"),
+        None => false,
+    }
 }
 
 /// Makes sure that there is a topic that is not a cluster's, replicated as the brokers
@@ -349,5 +377,13 @@ mod tests {
         assert_eq!(warnings(&[("min.insync.replicas", "2")]), Some(0));
         assert_eq!(warnings(&[("min.insync.replicas", "1")]), Some(1));
         assert_eq!(warnings(&[("min.insync.replicas", "4")]), Some(1));
+    }
+
+    #[test]
+    fn only_topics_of_tasks_forget_what_is_over() {
+        assert!(is_of_tasks("tasks.charge") && is_of_tasks("111111111111.eu-west-1.tasks.charge"));
+        for other in ["completions", "subscription.tasks", "events.a.tasks.b", "events.tasks"] {
+            assert!(!is_of_tasks(other), "{other}");
+        }
     }
 }

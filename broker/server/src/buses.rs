@@ -81,15 +81,17 @@ pub fn amqp_outlet(config: &Config) -> Result<Arc<dyn Outlet>, BusError> {
     amqp::outlet(config)
 }
 
-/// What a topic of the namespace is called: `tasks.charge`, `completions`.
+/// Makes sure that there is a topic for services in the namespace (`tasks.charge`,
+/// `completions`); gives its name and how many partitions it has.
 ///
 /// # Errors
-/// No Kafka is configured, or this build does not know it.
-pub fn kafka_topic_of(config: &Config, name: &str) -> Result<String, BusError> {
+/// No Kafka is configured, it can't be reached or refuses, or this build does not know
+/// it.
+pub fn have_service_topic(config: &Config, name: &str) -> Result<(String, u16), BusError> {
     if config.kafka.brokers.is_empty() {
         return Err(unconfigured("Kafka", "--kafka-brokers"));
     }
-    kafka::topic_of(config, name)
+    kafka::have_service_topic(config, name)
 }
 
 /// Makes sure that there is a topic that is not the cluster's; gives how many partitions
@@ -144,8 +146,8 @@ mod kafka {
         Ok(Arc::new(KafkaOutlet::new(&settings(config, None, NodeId(rand::random())))?))
     }
 
-    pub fn topic_of(config: &Config, name: &str) -> Result<String, BusError> {
-        Ok(frevo_kafka::topic_of(&config.namespace, name))
+    pub fn have_service_topic(config: &Config, name: &str) -> Result<(String, u16), BusError> {
+        frevo_kafka::have_service_topic(&settings(config, None, NodeId(0)), name)
     }
 
     pub fn have_topic(
@@ -202,7 +204,7 @@ mod absent {
     }
 
     #[cfg(not(feature = "kafka"))]
-    pub fn topic_of(_config: &Config, _name: &str) -> Result<String, BusError> {
+    pub fn have_service_topic(_config: &Config, _name: &str) -> Result<(String, u16), BusError> {
         Err(unknown())
     }
 

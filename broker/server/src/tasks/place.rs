@@ -13,13 +13,6 @@ use crate::config::Config;
 /// What the topic or queue of completions is called in the namespace.
 pub(super) const COMPLETIONS: &str = "completions";
 
-/// How many partitions topics have that are made here. Whoever wants another number
-/// makes them.
-pub(super) const TOPIC_PARTITIONS: u16 = 12;
-
-/// What is done or not wanted any more is taken out of a topic of tasks.
-const TASKS_SETTINGS: [(&str, &str); 1] = [("cleanup.policy", "compact")];
-
 /// Where the tasks of a queue are written.
 pub(super) struct Place {
     pub(super) binding: Binding,
@@ -43,13 +36,11 @@ impl Place {
         let name = name_of(config, queue);
         match route {
             TaskRoute::Kafka { topic, mode } => {
-                let own = topic.is_none().then(|| buses::kafka_topic_of(config, &name)).transpose()?;
-                if let Some(own) = &own {
-                    buses::have_topic(config, own, TOPIC_PARTITIONS, &TASKS_SETTINGS)?;
-                }
-                let completions = buses::kafka_topic_of(config, COMPLETIONS)?;
-                let lanes = buses::have_topic(config, &completions, TOPIC_PARTITIONS, &[])?;
-                let to = topic.as_deref().map(str::to_owned).or(own).unwrap_or_default();
+                let to = match topic {
+                    Some(topic) => topic.to_string(),
+                    None => buses::have_service_topic(config, &name)?.0,
+                };
+                let (completions, lanes) = buses::have_service_topic(config, COMPLETIONS)?;
                 let (binding, lanes) = (Binding::Kafka, Some(lanes));
                 Ok(Self { binding, to, routing_key: None, mode: *mode, completions, lanes })
             }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use frevo_event::cloud_event::KafkaRecord;
 use frevo_event::{RecordFormat, Timestamp};
 use frevo_kafka::feed::{Feed, Places, Record};
-use frevo_kafka::{Config, KafkaOutlet, have_topic, topic_of};
+use frevo_kafka::{Config, KafkaOutlet, have_service_topic};
 use frevo_transport::Outlet;
 
 use super::supply::{Item, Supply};
@@ -14,9 +14,6 @@ use super::supply::{Item, Supply};
 /// How many records, and bytes of them, are read at once.
 const RECORDS_MAX: usize = 256;
 const BYTES_MAX: usize = 4 << 20;
-
-/// How many partitions a topic has that is made here.
-const PARTITIONS: u16 = 12;
 
 struct Topic {
     name: String,
@@ -29,14 +26,12 @@ pub(super) fn outlet(config: &Config) -> Result<Arc<dyn Outlet>, String> {
 
 /// Makes a topic of the namespace, unless it is there.
 pub(super) fn make(config: &Config, name: &str) -> Result<(), String> {
-    let made = have_topic(config, &topic_of(&config.namespace, name), PARTITIONS, &[]);
-    made.map(drop).map_err(|error| error.to_string())
+    have_service_topic(config, name).map(drop).map_err(|error| error.to_string())
 }
 
 /// Reads a topic as one of the consumer group `NS.workers.QUEUE`.
 pub(super) fn supply(config: &Config, queue: &str) -> Result<Box<dyn Supply>, String> {
-    let name = topic_of(&config.namespace, queue);
-    make(config, queue)?;
+    let (name, _) = have_service_topic(config, queue).map_err(|error| error.to_string())?;
     let feed = Feed::join(config, &name, &format!("workers.{queue}"), Places::Group);
     let feed = feed.map_err(|error| error.to_string())?;
     Ok(Box::new(Topic { name, feed }))

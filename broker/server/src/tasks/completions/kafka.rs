@@ -10,7 +10,7 @@ use frevo_event::cloud_event::{Binding, Completion, KafkaRecord};
 use frevo_event::{RecordFormat, Timestamp};
 use frevo_kafka::feed::{Feed, Places, Record};
 
-use super::super::place::{COMPLETIONS, TOPIC_PARTITIONS};
+use super::super::place::COMPLETIONS;
 use super::{BYTES_MAX, COMPLETIONS_MAX, Heard, PATIENCE, Reader};
 use crate::buses;
 
@@ -18,8 +18,7 @@ use crate::buses;
 pub(super) fn read(reader: &Reader) -> Result<(), String> {
     let told = |error: &dyn std::fmt::Display| error.to_string();
     let config = &reader.means.config;
-    let topic = buses::kafka_topic_of(config, COMPLETIONS).map_err(|error| told(&error))?;
-    buses::have_topic(config, &topic, TOPIC_PARTITIONS, &[]).map_err(|error| told(&error))?;
+    let (topic, _) = buses::have_service_topic(config, COMPLETIONS).map_err(|error| told(&error))?;
     let settings = buses::kafka_settings(config);
     let feed = Feed::join(&settings, &topic, COMPLETIONS, Places::Group);
     let mut feed = feed.map_err(|error| told(&error))?;
