@@ -15,6 +15,7 @@ use std::sync::{Arc, OnceLock};
 
 use frevo_value::Value;
 
+use crate::answer::Answer;
 use crate::budget::{Budget, CLOSURE_HEIGHT_MAX, HEIGHT_MAX, Limit, Meter};
 use crate::frame::{Frame, Name};
 use crate::function::Function;
@@ -54,7 +55,7 @@ impl<'h> Evaluator<'h> {
         program: &Expr,
         input: Option<&Value>,
         bindings: &[(Arc<str>, Value)],
-    ) -> Result<Option<Value>, Error> {
+    ) -> Result<Answer, Error> {
         let input = input.map(Item::from).unwrap_or_default();
         let root = ROOT.get_or_init(|| "$".into()).clone();
         let mut variables = Vec::with_capacity(bindings.len() + 1);
@@ -63,7 +64,10 @@ impl<'h> Evaluator<'h> {
         variables.push((Name::Variable(root), input.clone()));
         let frame = Frame::outermost(variables);
         let result = self.evaluate(program, &wrapped(input), &frame)?;
-        result.into_value(&mut self.meter)
+        if result.function().is_some() {
+            return Ok(Answer::Function);
+        }
+        Ok(result.into_value(&mut self.meter)?.map_or(Answer::Undefined, Answer::Value))
     }
 
     pub(crate) fn evaluate(&mut self, expr: &Expr, input: &Item, frame: &Rc<Frame>) -> Result<Item, Error> {

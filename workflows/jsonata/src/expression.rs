@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use frevo_value::Value;
 
+use crate::answer::Answer;
 use crate::ast::{Kind, Node};
 use crate::budget::Budget;
 use crate::evaluate::Evaluator;
@@ -61,18 +62,17 @@ impl Expression {
         definite_path(&self.tree)
     }
 
-    /// Evaluates the expression; nothing if the result is undefined.
+    /// Evaluates the expression.
     ///
     /// `input` is the context value `$`, undefined if there is none. `bindings`
-    /// are variables by name, without `$`. A result that is a function becomes an
-    /// empty string, a number that is not finite `null`.
+    /// are variables by name, without `$`.
     pub fn evaluate(
         &self,
         input: Option<&Value>,
         bindings: &[(Arc<str>, Value)],
         host: &mut dyn Host,
         budget: &Budget,
-    ) -> Result<Option<Value>, Error> {
+    ) -> Result<Answer, Error> {
         Evaluator::new(host, budget, self.dialect).run(&self.program, input, bindings)
     }
 }

@@ -11,15 +11,16 @@
 //! the process.
 //!
 //! ```
-//! use frevo_jsonata::{Budget, Dialect, Expression, Fixed};
+//! use frevo_jsonata::{Answer, Budget, Dialect, Expression, Fixed};
 //!
 //! let expression = Expression::parse("$sum(items.(price * quantity))", Dialect::Reference)?;
 //! let input = frevo_value::parse(r#"{"items":[{"price":2.5,"quantity":4},{"price":1,"quantity":3}]}"#)?;
 //! let answer = expression.evaluate(Some(&input), &[], &mut Fixed::default(), &Budget::default())?;
-//! assert_eq!(answer, Some(13.into()));
+//! assert_eq!(answer, Answer::Value(13.into()));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod answer;
 pub mod ast;
 mod budget;
 mod compile;
@@ -37,6 +38,7 @@ mod program;
 mod regex;
 mod signature;
 
+pub use answer::Answer;
 pub use budget::{Budget, Limit};
 pub use error::Error;
 pub use expression::{DefinitePath, Dialect, Expression};

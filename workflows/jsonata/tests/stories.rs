@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use expect_test::{Expect, expect};
-use frevo_jsonata::{Budget, Dialect, Expression, Fixed};
+use frevo_jsonata::{Answer, Budget, Dialect, Expression, Fixed};
 use frevo_value::{Value, parse};
 
 const ORDER: &str = r#"{"customer":{"name":"Ada"},"items":[
@@ -16,8 +16,9 @@ fn answer(text: &str, dialect: Dialect) -> String {
         expression.evaluate(Some(&order), &bindings, &mut Fixed::default(), &Budget::default())
     });
     match answer {
-        Ok(Some(value)) => value.to_string(),
-        Ok(None) => "undefined".to_owned(),
+        Ok(Answer::Value(value)) => value.to_string(),
+        Ok(Answer::Undefined) => "undefined".to_owned(),
+        Ok(Answer::Function) => "a function".to_owned(),
         Err(error) => error.to_string(),
     }
 }
@@ -96,6 +97,32 @@ fn numbers_keep_their_text_until_something_computes_with_them() {
             $string(0.1 + 0.2)
                 "0.3"
             1 / 0
+                null
+        "#]],
+    );
+}
+
+#[test]
+fn functions_are_told_from_values() {
+    check(
+        Dialect::Reference,
+        "
+        $sum
+        $f := function($x){$x}
+        $uppercase ~> $trim
+        [$sum]
+        null
+        ",
+        expect![[r#"
+            $sum
+                a function
+            $f := function($x){$x}
+                a function
+            $uppercase ~> $trim
+                a function
+            [$sum]
+                [""]
+            null
                 null
         "#]],
     );
