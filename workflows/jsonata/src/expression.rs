@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use frevo_value::Value;
 
+use crate::analysis::{Analysis, analyse};
 use crate::answer::Answer;
 use crate::ast::{Kind, Node};
 use crate::budget::Budget;
@@ -60,6 +61,12 @@ impl Expression {
     /// evaluating anything.
     pub fn definite_path(&self) -> Option<DefinitePath> {
         definite_path(&self.tree)
+    }
+
+    /// What it takes from outside: variables, the context value, functions that
+    /// nobody has.
+    pub fn analysis(&self) -> Analysis {
+        analyse(&self.tree, self.dialect)
     }
 
     /// Evaluates the expression.

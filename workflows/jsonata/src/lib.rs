@@ -20,6 +20,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod analysis;
 mod answer;
 pub mod ast;
 mod budget;
@@ -38,6 +39,7 @@ mod program;
 mod regex;
 mod signature;
 
+pub use analysis::{Analysis, ContextUse, Reference, UnknownFunction};
 pub use answer::Answer;
 pub use budget::{Budget, Limit};
 pub use error::Error;
