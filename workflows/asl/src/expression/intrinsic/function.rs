@@ -342,7 +342,8 @@ fn string_split(text: &Value, splitters: &Value) -> Computed {
     Ok(parts.map(Value::from).collect::<Vec<_>>().into())
 }
 
-fn uuid(random: &Cell<Seed>) -> String {
+/// A version 4 UUID.
+pub(in crate::expression) fn uuid(random: &Cell<Seed>) -> String {
     let mut bytes = [0; 16];
     bytes[..8].copy_from_slice(&Seed::next(random).to_be_bytes());
     bytes[8..].copy_from_slice(&Seed::next(random).to_be_bytes());
