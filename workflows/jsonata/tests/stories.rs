@@ -184,6 +184,87 @@ fn the_dialect_of_aws_is_an_older_one() {
 }
 
 #[test]
+fn aws_adds_functions() {
+    check(
+        Dialect::Aws,
+        "
+        $partition([0], 1)
+        $partition([1..5], 2)
+        $partition([], 2)
+        $partition([1], 0)
+        $partition([1], 1.5)
+        $range(0, 9, 3)
+        $range(1, 9, 9)
+        $range(9, 1, -4)
+        $range(2, 1, 1)
+        $range(0, 1, 0.25)
+        $range(1, 2, 0)
+        $range(1, 20000000, 1)
+        $hash('input data', 'SHA-1')
+        $hash('', 'MD5')
+        $hash('a', 'sha-1')
+        $hash($pad('', 10001, 'a'), 'SHA-256')
+        $random(42)
+        $random(42) = $random(42)
+        $random()
+        $parse('-0')
+        $parse('{\"a\": [1.10, -0, null], \"b\": \"-0\"}')
+        $parse('nothing')
+        $randomSeeded(1)
+        ",
+        expect![[r#"
+            $partition([0], 1)
+                [[0]]
+            $partition([1..5], 2)
+                [[1,2],[3,4],[5]]
+            $partition([], 2)
+                []
+            $partition([1], 0)
+                T0410: Argument 2 of function "partition" does not match function signature at 11
+            $partition([1], 1.5)
+                T0410: Argument 2 of function "partition" does not match function signature at 11
+            $range(0, 9, 3)
+                [0,3,6,9]
+            $range(1, 9, 9)
+                1
+            $range(9, 1, -4)
+                [9,5,1]
+            $range(2, 1, 1)
+                undefined
+            $range(0, 1, 0.25)
+                [0,0.25,0.5,0.75,1]
+            $range(1, 2, 0)
+                T0410: Argument 3 of function "range" does not match function signature at 7
+            $range(1, 20000000, 1)
+                D2014: The size of the sequence allocated by the range operator (..) must not exceed 1e7.  Attempted to allocate 20000000. at 7
+            $hash('input data', 'SHA-1')
+                "aaff4a450a104cd177d28d18d74485e8cae074b7"
+            $hash('', 'MD5')
+                "d41d8cd98f00b204e9800998ecf8427e"
+            $hash('a', 'sha-1')
+                T0410: Argument 2 of function "hash" does not match function signature at 6
+            $hash($pad('', 10001, 'a'), 'SHA-256')
+                T0410: Argument 1 of function "hash" does not match function signature at 6
+            $random(42)
+                0.7275636800328681
+            $random(42) = $random(42)
+                true
+            $random()
+                0.5
+            $parse('-0')
+                0
+            $parse('{"a": [1.10, -0, null], "b": "-0"}')
+                {"a":[1.10,0,null],"b":"-0"}
+            $parse('nothing')
+                D3120: Argument 1 of function "parse" is no JSON text: Unrecognized token 'nothing': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')
+             at [Source: (String)"nothing"; line: 1, column: 8] at 7
+            $randomSeeded(1)
+                T1006: Attempted to invoke a non-function at 14
+        "#]],
+    );
+}
+
+#[test]
 fn an_expression_tells_whether_it_is_a_definite_path() {
     let path = |text| Expression::parse(text, Dialect::Aws).expect("an expression").definite_path();
     let found = path("$states.input.`order id`").expect("a definite path");
