@@ -17,8 +17,8 @@ pub struct Analysis {
     /// dialect are none, whether they are called or passed on.
     pub variables: Vec<Reference>,
     /// Where it uses the context value that it is evaluated with: outside of
-    /// steps, predicates, transforms and the bodies of functions, which have a
-    /// context of their own.
+    /// steps, predicates and transforms, which have a context of their own. A
+    /// function has the context of where it was made.
     pub contexts: Vec<ContextUse>,
     /// The functions that it calls and nobody has.
     pub unknown_functions: Vec<UnknownFunction>,
@@ -123,7 +123,7 @@ impl Analyst {
             }
             Kind::Lambda { parameters, body, .. } => {
                 let body: &Node = body;
-                self.scoped(ScopeKind::Lambda, parameters.clone(), [body], |this| this.node(body, true));
+                self.scoped(ScopeKind::Lambda, parameters.clone(), [body], |this| this.node(body, inner));
             }
             Kind::Bind(name, value) => {
                 self.node(value, inner);

@@ -129,12 +129,12 @@ static REFERENCE: [Builtin; 2] =
 
 /// What only AWS has.
 static AWS: [Builtin; 6] = [
-    builtin("partition", "<an:a<a>>", 2, aws::partition),
-    builtin("range", "<nnn:a<n>>", 3, aws::range),
-    builtin("hash", "<ss:s>", 2, aws::hash),
+    builtin("partition", "<an?:a<a>>", 2, aws::partition),
+    builtin("range", "<nnn?:a<n>>", 3, aws::range),
+    builtin("hash", "<ss?:s>", 2, aws::hash),
     builtin("random", "<n?:n>", 1, aws::random),
     builtin("uuid", "<:s>", 0, aws::uuid),
-    builtin("parse", "<s:x>", 1, aws::parse),
+    builtin("parse", "<s?:x>", 1, aws::parse),
 ];
 
 /// The function of this name in a dialect.

@@ -150,6 +150,7 @@ fn the_context_is_used_at_top_level_only() {
                 7: $states.input
             $map($states.input.items, function($v){price})
                 12: $states.input.items
+                44: context: price
             $sum(items)
                 10: context: items
             {name: 1, 'b': other}
