@@ -17,8 +17,8 @@ pub struct Analysis {
     /// dialect are none, whether they are called or passed on.
     pub variables: Vec<Reference>,
     /// Where it uses the context value that it is evaluated with: outside of
-    /// steps, predicates and transforms, which have a context of their own. The
-    /// body of a function keeps the context of where it is written.
+    /// steps, predicates and transforms, which have a context of their own. A
+    /// function has the context of where it was made.
     pub contexts: Vec<ContextUse>,
     /// The functions that it calls and nobody has.
     pub unknown_functions: Vec<UnknownFunction>,

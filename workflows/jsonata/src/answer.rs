@@ -8,7 +8,8 @@ pub enum Answer {
     /// Nothing at all, which is not `null`.
     Undefined,
     /// A value. A function within it became an empty string, a number that is not
-    /// finite `null`, as in the reference's `$string`.
+    /// finite `null`, as in the reference's `$string`; in [`crate::Dialect::Aws`]
+    /// such a number is the string `Infinity`, `-Infinity` or `NaN`.
     Value(Value),
     /// A function.
     Function,

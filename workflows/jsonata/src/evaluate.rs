@@ -67,7 +67,7 @@ impl<'h> Evaluator<'h> {
         if result.function().is_some() {
             return Ok(Answer::Function);
         }
-        Ok(result.into_value(&mut self.meter)?.map_or(Answer::Undefined, Answer::Value))
+        Ok(result.into_value(&mut self.meter, self.dialect)?.map_or(Answer::Undefined, Answer::Value))
     }
 
     pub(crate) fn evaluate(&mut self, expr: &Expr, input: &Item, frame: &Rc<Frame>) -> Result<Item, Error> {
@@ -279,6 +279,7 @@ impl<'h> Evaluator<'h> {
     /// An array within the budget.
     pub(crate) fn made(&mut self, items: Vec<Item>, marks: Marks) -> Result<Item, Error> {
         self.meter.memory(64 + items.len() * size_of::<Item>())?;
+        self.meter.value(items.len() * size_of::<f64>())?;
         let item = Item::marked(items, marks);
         if item.height() > HEIGHT_MAX { Err(Error::limit(Limit::Depth)) } else { Ok(item) }
     }
@@ -301,6 +302,7 @@ impl<'h> Evaluator<'h> {
     pub(crate) fn string(&mut self, text: impl Into<Arc<str>>) -> Result<Item, Error> {
         let text = text.into();
         self.meter.memory(16 + text.len())?;
+        self.meter.value(text.len())?;
         Ok(Item::String(text))
     }
 

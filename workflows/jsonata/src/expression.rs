@@ -20,7 +20,8 @@ pub enum Dialect {
     #[default]
     Reference,
     /// As AWS Step Functions runs it, which documents 2.0.6: without `?:`, `??`
-    /// and `$eval`, with `$uuid`.
+    /// and `$eval`, with `$partition`, `$range`, `$hash`, `$uuid`, `$parse` and a
+    /// seed for `$random`.
     Aws,
 }
 

@@ -7,12 +7,13 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use frevo_value::java_random::Random;
 use frevo_value::{Number, Object, Value, java_order, parse};
 use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
-use super::java::{self, Random};
+use super::java;
 use crate::expression::Seed;
 
 /// Characters that may be encoded, decoded or hashed.
