@@ -48,8 +48,7 @@ pub(super) fn map(
     let start_at = processor(document, node, number);
     let items = items(node);
     let old_name = node.language == Language::JsonPath && !node.has("ItemSelector");
-    let item_selector =
-        node.template(if old_name { "Parameters" } else { "ItemSelector" }, Stage::Before);
+    let item_selector = node.template(if old_name { "Parameters" } else { "ItemSelector" }, Stage::Before);
     let concurrency_max = count(node, "MaxConcurrency").unwrap_or(Count::Literal(0));
     let tolerated_failure_count = count(node, "ToleratedFailureCount");
     let tolerated_failure_percentage = percentage(node, "ToleratedFailurePercentage");

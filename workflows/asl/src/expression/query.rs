@@ -161,7 +161,9 @@ impl Query {
         let whole = (value.fract() == 0.0 && value.abs() < 1e15).then_some(value as i64);
         whole.filter(|whole| range.contains(whole)).ok_or_else(|| {
             let (field, min, max) = (&self.field, range.start(), range.end());
-            self.refused(&format!("The {field} field must be an integer from {min} to {max}, but was: {number}"))
+            self.refused(&format!(
+                "The {field} field must be an integer from {min} to {max}, but was: {number}"
+            ))
         })
     }
 
@@ -198,7 +200,7 @@ impl Query {
         }
         let bindings = self.reads.bindings(data);
         let mut host = Seeded { random: data.random, now_millis: data.now.0 };
-        match self.expression.evaluate(None, &bindings, &mut host, &Budget::default()) {
+        match self.expression.evaluate(None, &bindings, &mut host, &Budget::AWS) {
             Ok(Answer::Value(value)) => Ok(Node::Made(value)),
             Ok(Answer::Undefined) => Err(self.failed("returned nothing (undefined).")),
             Ok(Answer::Function) => Err(self.failed("returned an unsupported result type.")),
@@ -312,9 +314,7 @@ impl Direct {
     fn select<'d>(&self, data: &'d Data<'_>) -> Option<Node<'d>> {
         let payload = payload(data, self.of)?;
         match payload.cached() {
-            Some(tree) => {
-                self.names.iter().try_fold(tree, |node, name| node.get(name)).map(Node::Tree)
-            }
+            Some(tree) => self.names.iter().try_fold(tree, |node, name| node.get(name)).map(Node::Tree),
             None => payload.find(&self.steps).map(Node::Text),
         }
     }

@@ -77,7 +77,12 @@ pub(super) enum Place {
 
 impl Failure {
     pub(super) fn ordinary(error: &str, cause: impl Into<Arc<str>>) -> Self {
-        Self { error: Some(error.into()), cause: Some(cause.into()), nature: Nature::Ordinary, evaluation: None }
+        Self {
+            error: Some(error.into()),
+            cause: Some(cause.into()),
+            nature: Nature::Ordinary,
+            evaluation: None,
+        }
     }
 
     pub(super) fn timeout(heartbeat: bool) -> Self {

@@ -27,16 +27,15 @@ impl<'s> Step<'s> {
         let items = match &map.items {
             Items::Input => effective,
             items => {
-                let items = self.evaluate(at, origin.payload(&effective), &View::default(), |data| {
-                    match items {
+                let items =
+                    self.evaluate(at, origin.payload(&effective), &View::default(), |data| match items {
                         Items::Input => Ok(data.input.clone()),
                         Items::Path(path) => path.render(data),
                         Items::Template(template) => match template.as_query() {
                             Some(query) => query.array(data).map(Payload::from_value),
                             None => template.render(data),
                         },
-                    }
-                })?;
+                    })?;
                 Output::Value(items)
             }
         };

@@ -103,8 +103,8 @@ impl Step<'_> {
             Some(Seconds::Literal(seconds)) => return Ok(Some(*seconds)),
             Some(Seconds::Path(path)) => path,
             Some(Seconds::Query(query)) => {
-                let seconds = self
-                    .evaluate(at, input, &View::default(), |data| query.whole(data, 1..=SECONDS_MAX))?;
+                let seconds =
+                    self.evaluate(at, input, &View::default(), |data| query.whole(data, 1..=SECONDS_MAX))?;
                 return Ok(u32::try_from(seconds).ok());
             }
         };

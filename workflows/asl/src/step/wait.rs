@@ -47,12 +47,11 @@ impl Step<'_> {
             Wait::SecondsPath(path) => now.plus_seconds(self.wait_seconds(at, path, input)?),
             Wait::Timestamp(due) => *due,
             Wait::TimestampPath(path) => self.wait_timestamp(at, path, input)?,
-            Wait::SecondsQuery(query) => now.plus_seconds(self.evaluate(
-                at,
-                input,
-                &View::default(),
-                |data| query.whole(data, 0..=limits::SECONDS_MAX),
-            )?),
+            Wait::SecondsQuery(query) => {
+                now.plus_seconds(self.evaluate(at, input, &View::default(), |data| {
+                    query.whole(data, 0..=limits::SECONDS_MAX)
+                })?)
+            }
             Wait::TimestampQuery(query) => {
                 self.evaluate(at, input, &View::default(), |data| query.timestamp(data))?
             }
