@@ -44,13 +44,13 @@ fn check_chain(chain: &Object, location: &str, outer: &BTreeSet<String>, report:
 
 /// The children of a distributed Map are executions of their own and see no
 /// variables of their parent.
-fn is_distributed(chain: &Object) -> bool {
+pub(super) fn is_distributed(chain: &Object) -> bool {
     let mode = chain.get("ProcessorConfig").and_then(|config| config.get("Mode"));
     mode.and_then(Value::as_str) == Some("DISTRIBUTED")
 }
 
 /// Every `Assign` of a state, with where it stands.
-fn assigns<'a>(state: &'a Object, location: &str) -> Vec<(&'a Object, String)> {
+pub(super) fn assigns<'a>(state: &'a Object, location: &str) -> Vec<(&'a Object, String)> {
     let mut found = Vec::new();
     let mut add = |object: &'a Object, location: &str| {
         if let Some(assign) = object.get("Assign").and_then(Value::as_object) {
