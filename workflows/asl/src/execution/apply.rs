@@ -98,7 +98,7 @@ impl Execution {
                 self.drop_below(*branch);
                 self.branch_mut(*branch).phase = Phase::Closed;
             }
-            Fact::Continued | Fact::EventTaken { .. } => {}
+            Fact::Continued | Fact::EventTaken { .. } | Fact::LoggingChosen { .. } => {}
             Fact::ExecutionSucceeded => self.end(Status::Succeeded, stamp, None, None),
             Fact::ExecutionFailed { error, cause } => {
                 self.end(Status::Failed, stamp, error.clone(), cause.clone())
