@@ -62,7 +62,8 @@ impl Follower {
             log.on_commit(Arc::new(move || heard.wake()));
             feed.wake();
         }
-        let position = log.as_ref().map_or(0, |log| kept(&node.data_dir).unwrap_or_else(|| log.committed()));
+        let kept = kept(&node.data_dir);
+        let position = log.as_ref().map_or(0, |log| kept.unwrap_or_else(|| log.committed()));
         let mut following = Following {
             node: node.clone(),
             log,
@@ -72,10 +73,12 @@ impl Follower {
             lines: Vec::new(),
             lines_size: 0,
             position,
-            kept: 0,
+            kept,
             kept_at: Instant::now(),
             has_failed: false,
         };
+        // A crash in its first second, too, leaves something to go on from.
+        following.keep_place();
         let thread = std::thread::Builder::new().name("logging".into()).spawn(move || following.run())?;
         Ok(Self { feed, thread })
     }
@@ -113,7 +116,7 @@ struct Following {
     /// What was read last of the log.
     position: u64,
     /// The place that was kept, and when.
-    kept: u64,
+    kept: Option<u64>,
     kept_at: Instant,
     /// Whether that what can't be done was said.
     has_failed: bool,
@@ -214,11 +217,11 @@ impl Following {
 
     /// Remembers up to where everything is written.
     fn keep_place(&mut self) {
-        if self.log.is_none() || self.kept == self.position || !self.lines.is_empty() {
+        if self.log.is_none() || self.kept == Some(self.position) || !self.lines.is_empty() {
             return;
         }
         match write_durably(&self.node.data_dir.join(PLACE), self.position.to_string().as_bytes()) {
-            Ok(()) => self.kept = self.position,
+            Ok(()) => self.kept = Some(self.position),
             Err(error) => self.fail(&error, "up to where executions are logged can't be kept"),
         }
         self.kept_at = Instant::now();
