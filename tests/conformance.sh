@@ -2,8 +2,7 @@
 # Plays the recorded AWS cases against the real binary: on the embedded log, and
 # on each broker that frevo-services tells of. A broker's figures are to be the log's.
 #
-# Left out: what comes later (JSONata, TestState, the whole validation
-# catalogue, distributed Maps).
+# Left out: what comes later (TestState, distributed Maps).
 set -euo pipefail
 : "${SERVER:?}" "${CORPUS:?}" "${CONFORMANCE:?}"
 if [ ! -d "$CORPUS" ] || [ ! -f "$CONFORMANCE" ]; then

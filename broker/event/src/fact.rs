@@ -374,6 +374,8 @@ pub enum Fact {
         cause: Arc<str>,
         /// The field within the state.
         location: Option<Arc<str>>,
+        /// Whether AWS writes it after the state's entry and not beside it.
+        late: bool,
     },
     /// The step's budget is spent; a `Continue` message goes on from here.
     Continued,

@@ -16,6 +16,7 @@ mod compact;
 mod error;
 mod find;
 pub mod java_order;
+pub mod java_random;
 mod number;
 mod parse;
 mod payload;

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use frevo_event::{StateNumber, Timestamp};
 use frevo_value::Payload;
 
-use crate::expression::{Evaluable, Path, ReferencePath, Rule, Template};
+use crate::expression::{Evaluable, Path, Query, ReferencePath, Rule, Template};
 use crate::task::Resource;
 
 /// A compiled state machine.
@@ -59,14 +59,29 @@ pub struct State {
     pub name: Arc<str>,
     /// What it does.
     pub kind: Kind,
-    /// `InputPath`
-    pub input_path: Selector,
-    /// `OutputPath`
-    pub output_path: Selector,
+    /// What becomes of its data.
+    pub data_flow: DataFlow,
     /// `Assign`: an object of templates.
     pub assign: Option<Template>,
     /// Where it leads; none for Choice, Succeed and Fail, which have their own.
     pub transition: Option<Transition>,
+}
+
+/// The way of data through a state, by its query language.
+#[derive(Debug)]
+pub enum DataFlow {
+    /// Paths select from what goes in and comes out (asl.md §2).
+    JsonPath {
+        /// `InputPath`
+        input_path: Selector,
+        /// `OutputPath`
+        output_path: Selector,
+    },
+    /// Expressions make what comes out (asl.md §3).
+    Jsonata {
+        /// `Output`; none: the result of the state's work, or else its input.
+        output: Option<Template>,
+    },
 }
 
 /// What follows a state.
@@ -155,7 +170,7 @@ pub struct Outcome {
 pub struct Task {
     /// `Resource`
     pub resource: Resource,
-    /// `Parameters`
+    /// `Parameters`, `Arguments`
     pub parameters: Option<Template>,
     /// `Credentials.RoleArn`
     pub role_arn: Option<Evaluable>,
@@ -167,31 +182,48 @@ pub struct Task {
     pub outcome: Outcome,
 }
 
-/// A whole number of seconds, written down or read from the input.
+/// A whole number of seconds, written down or computed.
 #[derive(Debug)]
 pub enum Seconds {
     /// Written down.
     Literal(u32),
     /// Read from the effective input.
     Path(Path),
+    /// Computed by JSONata.
+    Query(Box<Query>),
 }
 
-/// A whole number, written down or read from the input.
+/// A whole number, written down or computed.
 #[derive(Debug)]
 pub enum Count {
     /// Written down.
     Literal(u32),
     /// Read from the effective input.
     Path(Path),
+    /// Computed by JSONata.
+    Query(Box<Query>),
 }
 
-/// A share of a hundred, written down or read from the input.
+/// A share of a hundred, written down or computed.
 #[derive(Debug)]
 pub enum Percentage {
     /// Written down.
     Literal(f64),
     /// Read from the effective input.
     Path(Path),
+    /// Computed by JSONata.
+    Query(Box<Query>),
+}
+
+/// What a Map iterates over.
+#[derive(Debug)]
+pub enum Items {
+    /// The effective input.
+    Input,
+    /// `ItemsPath`
+    Path(Path),
+    /// `Items`
+    Template(Template),
 }
 
 /// A Pass state.
@@ -221,6 +253,8 @@ pub struct ChoiceBranch {
     pub rule: Rule,
     /// `Assign` of the rule, which then replaces the state's.
     pub assign: Option<Template>,
+    /// `Output` of the rule, which then replaces the state's.
+    pub output: Option<Template>,
     /// `Next`
     pub next: StateNumber,
 }
@@ -236,6 +270,10 @@ pub enum Wait {
     Timestamp(Timestamp),
     /// `TimestampPath`
     TimestampPath(Path),
+    /// `Seconds`, computed by JSONata
+    SecondsQuery(Box<Query>),
+    /// `Timestamp`, computed by JSONata
+    TimestampQuery(Box<Query>),
 }
 
 /// A Fail state.
@@ -250,7 +288,7 @@ pub struct Fail {
 /// A Parallel state.
 #[derive(Debug)]
 pub struct Parallel {
-    /// `Parameters`
+    /// `Parameters`, `Arguments`
     pub parameters: Option<Template>,
     /// `Branches`: where each begins.
     pub branches: Vec<StateNumber>,
@@ -261,8 +299,8 @@ pub struct Parallel {
 /// An inline Map state.
 #[derive(Debug)]
 pub struct Map {
-    /// `ItemsPath`; none: the effective input.
-    pub items_path: Option<Path>,
+    /// `ItemsPath`, `Items`
+    pub items: Items,
     /// `ItemSelector`, or its old name `Parameters`.
     pub item_selector: Option<Template>,
     /// `MaxConcurrency`, `MaxConcurrencyPath`; 0: no limit.
@@ -301,6 +339,8 @@ pub struct Catcher {
     pub error_equals: Vec<Arc<str>>,
     /// `ResultPath`
     pub result_path: ResultPath,
+    /// `Output`; none: the error output.
+    pub output: Option<Template>,
     /// `Assign`
     pub assign: Option<Template>,
     /// `Next`

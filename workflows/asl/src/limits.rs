@@ -2,6 +2,10 @@
 
 use frevo_event::LimitsMode;
 
+/// The longest time that a definition can name, in seconds, and the greatest
+/// number of attempts (asl.md §9.1, §10).
+pub(crate) const SECONDS_MAX: i64 = 99_999_999;
+
 /// How much an execution may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {

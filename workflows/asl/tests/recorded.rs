@@ -43,7 +43,7 @@ fn recorded_executions_run_here_as_they_ran_on_aws() {
     assert!(differences.is_empty(), "{} of {run} differ:\n{}", differences.len(), differences.join("\n"));
 }
 
-/// Standard, in JSONPath, without ordering trouble, and nothing outside but
+/// Standard, without ordering trouble, and nothing outside but
 /// simple functions.
 fn is_for_us(case: &Value) -> bool {
     let definition = case["definition"].to_string();
@@ -53,7 +53,6 @@ fn is_for_us(case: &Value) -> bool {
         && case["trust"] != "doubtful"
         && case["expect"]["history"].is_array()
         && case["compare"]["order"].is_null()
-        && !definition.contains("JSONata")
         && !definition.contains("DISTRIBUTED")
         && !definition.contains("aws-sdk")
         && needs.iter().all(|need| {

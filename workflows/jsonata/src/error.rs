@@ -104,7 +104,7 @@ impl Error {
         self.0.limit
     }
 
-    /// The reference's words for it.
+    /// The reference's words for it, and AWS's for a budget that is used up.
     pub fn message(&self) -> String {
         if let Some(message) = &self.0.message {
             return message.clone();
@@ -124,9 +124,14 @@ impl Error {
     }
 }
 
+/// The code, the words and the place. A budget that is used up has no code in
+/// this form, as AWS gives it none.
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.0.code, self.message())?;
+        if self.0.limit.is_none() {
+            write!(f, "{}: ", self.0.code)?;
+        }
+        f.write_str(&self.message())?;
         match self.0.position {
             Some(position) => write!(f, " at {position}"),
             None => Ok(()),
@@ -276,10 +281,10 @@ fn template(code: &str) -> &'static str {
         "D3139" => "The $single() function expected exactly 1 matching result.  Instead it matched 0.",
         "D3140" => "Malformed URL passed to ${{{token}}}(): {{value}}",
         "D1011" => {
-            "Stack overflow. Check for non-terminating recursive function.  Consider rewriting as tail-recursive"
+            "Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive"
         }
-        "D1012" => "The evaluation takes more steps than it may. Check for infinite loop",
-        "U1001" => "The evaluation takes more memory than it may",
+        "D1012" => "Expression evaluation timeout: Check for infinite loop",
+        "U1001" => "Expression evaluation memory limit exceeded: Check for excessive memory usage",
         _ => "The evaluation failed",
     }
 }

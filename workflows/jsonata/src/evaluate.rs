@@ -15,6 +15,7 @@ use std::sync::{Arc, OnceLock};
 
 use frevo_value::Value;
 
+use crate::answer::Answer;
 use crate::budget::{Budget, CLOSURE_HEIGHT_MAX, HEIGHT_MAX, Limit, Meter};
 use crate::frame::{Frame, Name};
 use crate::function::Function;
@@ -54,7 +55,7 @@ impl<'h> Evaluator<'h> {
         program: &Expr,
         input: Option<&Value>,
         bindings: &[(Arc<str>, Value)],
-    ) -> Result<Option<Value>, Error> {
+    ) -> Result<Answer, Error> {
         let input = input.map(Item::from).unwrap_or_default();
         let root = ROOT.get_or_init(|| "$".into()).clone();
         let mut variables = Vec::with_capacity(bindings.len() + 1);
@@ -63,7 +64,10 @@ impl<'h> Evaluator<'h> {
         variables.push((Name::Variable(root), input.clone()));
         let frame = Frame::outermost(variables);
         let result = self.evaluate(program, &wrapped(input), &frame)?;
-        result.into_value(&mut self.meter)
+        if result.function().is_some() {
+            return Ok(Answer::Function);
+        }
+        Ok(result.into_value(&mut self.meter, self.dialect)?.map_or(Answer::Undefined, Answer::Value))
     }
 
     pub(crate) fn evaluate(&mut self, expr: &Expr, input: &Item, frame: &Rc<Frame>) -> Result<Item, Error> {
@@ -275,6 +279,7 @@ impl<'h> Evaluator<'h> {
     /// An array within the budget.
     pub(crate) fn made(&mut self, items: Vec<Item>, marks: Marks) -> Result<Item, Error> {
         self.meter.memory(64 + items.len() * size_of::<Item>())?;
+        self.meter.value(items.len() * size_of::<f64>())?;
         let item = Item::marked(items, marks);
         if item.height() > HEIGHT_MAX { Err(Error::limit(Limit::Depth)) } else { Ok(item) }
     }
@@ -297,6 +302,7 @@ impl<'h> Evaluator<'h> {
     pub(crate) fn string(&mut self, text: impl Into<Arc<str>>) -> Result<Item, Error> {
         let text = text.into();
         self.meter.memory(16 + text.len())?;
+        self.meter.value(text.len())?;
         Ok(Item::String(text))
     }
 

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use frevo_value::Value;
 
+use crate::analysis::{Analysis, analyse};
+use crate::answer::Answer;
 use crate::ast::{Kind, Node};
 use crate::budget::Budget;
 use crate::evaluate::Evaluator;
@@ -18,7 +20,8 @@ pub enum Dialect {
     #[default]
     Reference,
     /// As AWS Step Functions runs it, which documents 2.0.6: without `?:`, `??`
-    /// and `$eval`, with `$uuid`.
+    /// and `$eval`, with `$partition`, `$range`, `$hash`, `$uuid`, `$parse` and a
+    /// seed for `$random`.
     Aws,
 }
 
@@ -61,18 +64,23 @@ impl Expression {
         definite_path(&self.tree)
     }
 
-    /// Evaluates the expression; nothing if the result is undefined.
+    /// What it takes from outside: variables, the context value, functions that
+    /// nobody has.
+    pub fn analysis(&self) -> Analysis {
+        analyse(&self.tree, self.dialect)
+    }
+
+    /// Evaluates the expression.
     ///
     /// `input` is the context value `$`, undefined if there is none. `bindings`
-    /// are variables by name, without `$`. A result that is a function becomes an
-    /// empty string, a number that is not finite `null`.
+    /// are variables by name, without `$`.
     pub fn evaluate(
         &self,
         input: Option<&Value>,
         bindings: &[(Arc<str>, Value)],
         host: &mut dyn Host,
         budget: &Budget,
-    ) -> Result<Option<Value>, Error> {
+    ) -> Result<Answer, Error> {
         Evaluator::new(host, budget, self.dialect).run(&self.program, input, bindings)
     }
 }

@@ -2,6 +2,7 @@
 
 mod aggregate;
 mod array;
+mod aws;
 mod encoding;
 mod higher;
 mod matching;
@@ -56,7 +57,7 @@ const fn builtin(name: &'static str, declared: &'static str, arity: usize, call:
     Builtin { name, declared, signature: OnceLock::new(), arity, call }
 }
 
-static BUILTINS: [Builtin; 66] = [
+static BUILTINS: [Builtin; 63] = [
     builtin("sum", "<a<n>:n>", 1, aggregate::sum),
     builtin("count", "<a:n>", 1, aggregate::count),
     builtin("max", "<a<n>:n>", 1, aggregate::max),
@@ -87,14 +88,12 @@ static BUILTINS: [Builtin; 66] = [
     builtin("abs", "<n-:n>", 1, number::abs),
     builtin("sqrt", "<n-:n>", 1, number::sqrt),
     builtin("power", "<n-n:n>", 2, number::power),
-    builtin("random", "<:n>", 0, number::random),
     builtin("boolean", "<x-:b>", 1, value::boolean),
     builtin("not", "<x-:b>", 1, value::not),
     builtin("exists", "<x:b>", 1, value::exists),
     builtin("type", "<x:s>", 1, value::kind),
     builtin("error", "<s?:x>", 1, value::error),
     builtin("assert", "<bs?:x>", 2, value::assert),
-    builtin("eval", "<sx?:x>", 2, value::eval),
     builtin("clone", "<(oa)-:o>", 1, value::clone),
     builtin("map", "<af>", 2, higher::map),
     builtin("filter", "<af>", 2, higher::filter),
@@ -122,16 +121,29 @@ static BUILTINS: [Builtin; 66] = [
     builtin("fromMillis", "<n-s?s?:s>", 3, time::from_millis),
     builtin("now", "<s?s?:s>", 2, time::now),
     builtin("millis", "<:n>", 0, time::millis),
-    builtin("uuid", "<:s>", 0, value::uuid),
+];
+
+/// What only the reference has.
+static REFERENCE: [Builtin; 2] =
+    [builtin("eval", "<sx?:x>", 2, value::eval), builtin("random", "<:n>", 0, number::random)];
+
+/// What only AWS has.
+static AWS: [Builtin; 6] = [
+    builtin("partition", "<an?:a<a>>", 2, aws::partition),
+    builtin("range", "<nnn?:a<n>>", 3, aws::range),
+    builtin("hash", "<ss?:s>", 2, aws::hash),
+    builtin("random", "<n?:n>", 1, aws::random),
+    builtin("uuid", "<:s>", 0, aws::uuid),
+    builtin("parse", "<s?:x>", 1, aws::parse),
 ];
 
 /// The function of this name in a dialect.
 pub(crate) fn find(name: &str, dialect: Dialect) -> Option<&'static Builtin> {
-    let absent = match dialect {
-        Dialect::Reference => "uuid",
-        Dialect::Aws => "eval",
+    let own: &[Builtin] = match dialect {
+        Dialect::Reference => &REFERENCE,
+        Dialect::Aws => &AWS,
     };
-    BUILTINS.iter().find(|builtin| builtin.name == name && name != absent)
+    own.iter().chain(&BUILTINS).find(|builtin| builtin.name == name)
 }
 
 /// An argument; what is left out is undefined.

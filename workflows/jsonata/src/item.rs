@@ -17,10 +17,10 @@ use frevo_value::{Number, Value};
 pub(crate) use compare::{compare_text, equal, identical};
 pub(crate) use print::{print, print_number, quote};
 
-use crate::Error;
 use crate::budget::Meter;
 use crate::frame::Name;
 use crate::function::Function;
+use crate::{Dialect, Error};
 
 #[derive(Clone, Debug, Default)]
 pub(crate) enum Item {
@@ -361,13 +361,17 @@ impl Item {
 
     /// As the caller knows values; nothing for what is undefined. Functions
     /// become empty strings and numbers that are not finite `null`, as in the
-    /// reference's `$string`.
-    pub(crate) fn into_value(self, meter: &mut Meter) -> Result<Option<Value>, Error> {
+    /// reference's `$string`; AWS writes those by their names.
+    pub(crate) fn into_value(self, meter: &mut Meter, dialect: Dialect) -> Result<Option<Value>, Error> {
         Ok(Some(match self {
             Self::Undefined | Self::Tuples(_) => return Ok(None),
             Self::Null => Value::Null,
             Self::Bool(truth) => Value::Bool(truth),
-            Self::Number(number) => Number::from_f64(number).map_or(Value::Null, Value::Number),
+            Self::Number(number) => match (Number::from_f64(number), dialect) {
+                (Some(number), _) => Value::Number(number),
+                (None, Dialect::Reference) => Value::Null,
+                (None, Dialect::Aws) => Value::String(name_not_finite(number).into()),
+            },
             Self::Written(number) => Value::Number(number),
             Self::String(text) => Value::String(text),
             Self::Given(items) => Value::Array(items),
@@ -375,7 +379,7 @@ impl Item {
             Self::Function(_) => Value::String("".into()),
             Self::Range(..) => {
                 let items = self.list().expect("it is an array").to_vec(meter)?;
-                Self::array(items).into_value(meter)?.unwrap_or_default()
+                Self::array(items).into_value(meter, dialect)?.unwrap_or_default()
             }
             Self::Array(array, _) => {
                 meter.memory(size_of::<Value>() * array.items.len())?;
@@ -383,7 +387,8 @@ impl Item {
                     Ok(array) => array.items,
                     Err(array) => array.items.clone(),
                 };
-                let values = items.into_iter().map(|item| Ok(item.into_value(meter)?.unwrap_or_default()));
+                let values =
+                    items.into_iter().map(|item| Ok(item.into_value(meter, dialect)?.unwrap_or_default()));
                 Value::from(values.collect::<Result<Vec<_>, Error>>()?)
             }
             Self::Object(object) => {
@@ -394,12 +399,20 @@ impl Item {
                 };
                 let mut members = frevo_value::Object::default();
                 for (key, item) in entries {
-                    if let Some(value) = item.into_value(meter)? {
+                    if let Some(value) = item.into_value(meter, dialect)? {
                         members.insert(key, value);
                     }
                 }
                 Value::from(members)
             }
         }))
+    }
+}
+
+fn name_not_finite(number: f64) -> &'static str {
+    match number {
+        f64::INFINITY => "Infinity",
+        f64::NEG_INFINITY => "-Infinity",
+        _ => "NaN",
     }
 }

@@ -11,15 +11,17 @@
 //! the process.
 //!
 //! ```
-//! use frevo_jsonata::{Budget, Dialect, Expression, Fixed};
+//! use frevo_jsonata::{Answer, Budget, Dialect, Expression, Fixed};
 //!
 //! let expression = Expression::parse("$sum(items.(price * quantity))", Dialect::Reference)?;
 //! let input = frevo_value::parse(r#"{"items":[{"price":2.5,"quantity":4},{"price":1,"quantity":3}]}"#)?;
 //! let answer = expression.evaluate(Some(&input), &[], &mut Fixed::default(), &Budget::default())?;
-//! assert_eq!(answer, Some(13.into()));
+//! assert_eq!(answer, Answer::Value(13.into()));
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod analysis;
+mod answer;
 pub mod ast;
 mod budget;
 mod compile;
@@ -37,6 +39,8 @@ mod program;
 mod regex;
 mod signature;
 
+pub use analysis::{Analysis, ContextUse, Reference, UnknownFunction};
+pub use answer::Answer;
 pub use budget::{Budget, Limit};
 pub use error::Error;
 pub use expression::{DefinitePath, Dialect, Expression};

@@ -1,10 +1,10 @@
 //! Expressions that want too much: each ends with an error, within its budget
 //! and on an ordinary thread's stack.
 
-use frevo_jsonata::{Budget, Dialect, Error, Expression, Fixed, Limit};
-use frevo_value::{Value, parse};
+use frevo_jsonata::{Answer, Budget, Dialect, Error, Expression, Fixed, Limit};
+use frevo_value::parse;
 
-fn run(text: &str) -> Result<Option<Value>, Error> {
+fn run(text: &str) -> Result<Answer, Error> {
     let input = parse(r#"{"a":[1,2,{"b":[3,4]}],"s":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab"}"#)
         .expect("JSON");
     let budget = Budget { memory: 64 << 20, steps: 2_000_000, ..Budget::default() };

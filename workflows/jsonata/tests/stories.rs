@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use expect_test::{Expect, expect};
-use frevo_jsonata::{Budget, Dialect, Expression, Fixed};
+use frevo_jsonata::{Answer, Budget, Dialect, Expression, Fixed};
 use frevo_value::{Value, parse};
 
 const ORDER: &str = r#"{"customer":{"name":"Ada"},"items":[
@@ -16,8 +16,9 @@ fn answer(text: &str, dialect: Dialect) -> String {
         expression.evaluate(Some(&order), &bindings, &mut Fixed::default(), &Budget::default())
     });
     match answer {
-        Ok(Some(value)) => value.to_string(),
-        Ok(None) => "undefined".to_owned(),
+        Ok(Answer::Value(value)) => value.to_string(),
+        Ok(Answer::Undefined) => "undefined".to_owned(),
+        Ok(Answer::Function) => "a function".to_owned(),
         Err(error) => error.to_string(),
     }
 }
@@ -102,6 +103,32 @@ fn numbers_keep_their_text_until_something_computes_with_them() {
 }
 
 #[test]
+fn functions_are_told_from_values() {
+    check(
+        Dialect::Reference,
+        "
+        $sum
+        $f := function($x){$x}
+        $uppercase ~> $trim
+        [$sum]
+        null
+        ",
+        expect![[r#"
+            $sum
+                a function
+            $f := function($x){$x}
+                a function
+            $uppercase ~> $trim
+                a function
+            [$sum]
+                [""]
+            null
+                null
+        "#]],
+    );
+}
+
+#[test]
 fn errors_have_the_codes_and_places_of_the_reference() {
     check(
         Dialect::Reference,
@@ -154,6 +181,171 @@ fn the_dialect_of_aws_is_an_older_one() {
                 "yes"
         "#]],
     );
+}
+
+#[test]
+fn aws_adds_functions() {
+    check(
+        Dialect::Aws,
+        "
+        $partition([0], 1)
+        $partition([1..5], 2)
+        $partition([1, 2], 1.9)
+        $partition([1, 2])
+        $partition([], 2)
+        $partition([1], 0)
+        $partition([1], -1)
+        $range(0, 9, 3)
+        $range(1, 9, 9)
+        $range(9, 1, -4)
+        $range(-1.7, 2, 1)
+        $range(3, 3, 1)
+        $range(2, 1, 1)
+        $range(1, 2, 0)
+        $range(1, 2)
+        $range(1)
+        $hash('input data', 'SHA-1')
+        $hash('', 'MD5')
+        $hash('a')
+        $hash('a', 'sha-1')
+        $hash($pad('', 10001, 'a'), 'SHA-256')
+        $random(42)
+        $random(42.9) = $random(42)
+        $random()
+        $parse('-0')
+        $parse('[9223372036854775807, 9223372036854775808, 1.0, 1e2, 1.1]')
+        $parse('{\"a\": [null], \"b\": \"-0\"}')
+        $parse('nothing')
+        $parse('1e400')
+        $parse(nothing)
+        $randomSeeded(1)
+        ",
+        expect![[r#"
+            $partition([0], 1)
+                [[0]]
+            $partition([1..5], 2)
+                [[1,2],[3,4],[5]]
+            $partition([1, 2], 1.9)
+                [[1],[2]]
+            $partition([1, 2])
+                [[1,2]]
+            $partition([], 2)
+                undefined
+            $partition([1], 0)
+                undefined
+            $partition([1], -1)
+                D3137: Second argument must be zero or greater at 11
+            $range(0, 9, 3)
+                [0,3,6,9]
+            $range(1, 9, 9)
+                1
+            $range(9, 1, -4)
+                [9,5,1]
+            $range(-1.7, 2, 1)
+                [-1,0,1,2]
+            $range(3, 3, 1)
+                3
+            $range(2, 1, 1)
+                undefined
+            $range(1, 2, 0)
+                undefined
+            $range(1, 2)
+                undefined
+            $range(1)
+                T0410: Argument 2 of function "range" does not match function signature at 7
+            $hash('input data', 'SHA-1')
+                "aaff4a450a104cd177d28d18d74485e8cae074b7"
+            $hash('', 'MD5')
+                "d41d8cd98f00b204e9800998ecf8427e"
+            $hash('a')
+                undefined
+            $hash('a', 'sha-1')
+                D3137: Hash algorithm 'sha-1' must be one of SHA-1, SHA-384, SHA-256, SHA-512, MD5 at 6
+            $hash($pad('', 10001, 'a'), 'SHA-256')
+                D3137: First argument must have at most 10000 characters at 6
+            $random(42)
+                0.7275636800328681
+            $random(42.9) = $random(42)
+                true
+            $random()
+                0.5
+            $parse('-0')
+                0
+            $parse('[9223372036854775807, 9223372036854775808, 1.0, 1e2, 1.1]')
+                [9223372036854775807,9.223372036854776E18,1,100,1.1]
+            $parse('{"a": [null], "b": "-0"}')
+                {"a":[null],"b":"-0"}
+            $parse('nothing')
+                D3137: Invalid JSON at 7
+            $parse('1e400')
+                D3137: Invalid JSON at 7
+            $parse(nothing)
+                undefined
+            $randomSeeded(1)
+                T1006: Attempted to invoke a non-function at 14
+        "#]],
+    );
+}
+
+#[test]
+fn aws_writes_numbers_that_are_not_finite_by_their_names() {
+    check(
+        Dialect::Aws,
+        "
+        1 / 0
+        [-1 / 0, 0 / 0]
+        {'k': 1e308 * 10}
+        ",
+        expect![[r#"
+            1 / 0
+                "Infinity"
+            [-1 / 0, 0 / 0]
+                ["-Infinity","NaN"]
+            {'k': 1e308 * 10}
+                {"k":"Infinity"}
+        "#]],
+    );
+}
+
+#[test]
+fn aws_grants_so_much_and_no_more() {
+    let granted = |text: &str| {
+        let expression = Expression::parse(text, Dialect::Aws).expect(text);
+        match expression.evaluate(None, &[], &mut Fixed::default(), &Budget::AWS) {
+            Ok(_) => "granted".to_owned(),
+            Err(error) => error.message(),
+        }
+    };
+    let nested = |open: &str, inner: &str, close: &str, count| {
+        granted(&format!("{}{inner}{}", open.repeat(count), close.repeat(count)))
+    };
+    let recursive =
+        |count| granted(&format!("($f := function($n){{$n = 0 ? 0 : 1 + $f($n - 1)}}; $f({count}))"));
+    let doubled = |count| {
+        granted(&format!(
+            "($p := function($s, $n){{$n = 0 ? $s : $p($s & $s, $n - 1)}}; $length($p('x', {count})))"
+        ))
+    };
+    let deep = "Stack overflow error: Check for non-terminating recursive function. Consider rewriting as tail-recursive";
+    let large = "Expression evaluation memory limit exceeded: Check for excessive memory usage";
+    let endless = "Expression evaluation timeout: Check for infinite loop";
+    assert_eq!((nested("", "1", "+1", 99).as_str(), nested("", "1", "+1", 100).as_str()), ("granted", deep));
+    assert_eq!((nested("(", "1", ")", 99).as_str(), nested("(", "1", ")", 100).as_str()), ("granted", deep));
+    assert_eq!((nested("[", "1", "]", 99).as_str(), nested("[", "1", "]", 100).as_str()), ("granted", deep));
+    assert_eq!(
+        (nested("", "1", " ~> $string", 99).as_str(), nested("", "1", " ~> $string", 100).as_str()),
+        ("granted", deep)
+    );
+    assert_eq!((recursive(31).as_str(), recursive(32).as_str()), ("granted", deep));
+    assert_eq!((doubled(22).as_str(), doubled(23).as_str()), ("granted", large));
+    assert_eq!((granted("[1..873782]").as_str(), granted("[1..873783]").as_str()), ("granted", large));
+    assert_eq!(granted("$sum([1..900000])"), large);
+    assert_eq!(granted("[1..900000] ~> $count()"), large);
+    assert_eq!(
+        (granted("$range(1, 360145, 1)").as_str(), granted("$range(1, 360146, 1)").as_str()),
+        ("granted", large)
+    );
+    assert_eq!(granted("($f := function($x){$f($x + 1)}; $f(1))"), endless);
 }
 
 #[test]

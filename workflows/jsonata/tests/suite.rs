@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{env, fs};
 
-use frevo_jsonata::{Budget, Dialect, Error, Expression, Fixed};
+use frevo_jsonata::{Answer, Budget, Dialect, Error, Expression, Fixed};
 use frevo_value::{Value, parse};
 
 /// How many cases pass at least.
@@ -65,9 +65,9 @@ fn the_official_suite_passes_but_for_what_strings_cannot_express() {
 fn check(case: &Value, datasets: &Value) -> Result<(), String> {
     let outcome = run(case, datasets);
     let code = case.get("code").or_else(|| case.get("error").and_then(|error| error.get("code")));
-    let shown = |outcome: &Result<Option<Value>, Error>| match outcome {
-        Ok(Some(value)) => value.to_string().chars().take(300).collect(),
-        Ok(None) => "undefined".to_owned(),
+    let shown = |outcome: &Result<Answer, Error>| match outcome {
+        Ok(Answer::Value(value)) => value.to_string().chars().take(300).collect(),
+        Ok(other) => format!("{other:?}"),
         Err(error) => error.to_string(),
     };
     let good = match (code.and_then(Value::as_str), case.get("result"), &outcome) {
@@ -77,14 +77,16 @@ fn check(case: &Value, datasets: &Value) -> Result<(), String> {
             let token = case.get("token").and_then(Value::as_str);
             error.code() == code && token.is_none_or(|token| error.offending_token() == Some(token))
         }
-        (None, Some(wanted), Ok(Some(value))) => same(wanted, value, case.get("unordered").is_some()),
-        (None, None, Ok(None)) => true,
+        (None, Some(wanted), Ok(Answer::Value(value))) => {
+            same(wanted, value, case.get("unordered").is_some())
+        }
+        (None, None, Ok(Answer::Undefined)) => true,
         _ => false,
     };
     if good { Ok(()) } else { Err(format!("gives {}", shown(&outcome))) }
 }
 
-fn run(case: &Value, datasets: &Value) -> Result<Option<Value>, Error> {
+fn run(case: &Value, datasets: &Value) -> Result<Answer, Error> {
     let text = case.get("expr").and_then(Value::as_str).unwrap_or_default();
     let named = case.get("dataset").and_then(Value::as_str);
     let input = named.map_or(case.get("data"), |name| datasets.get(name));

@@ -14,6 +14,7 @@ use super::report::Report;
 use super::{reference, state};
 use crate::Machine;
 use crate::definition::State;
+use crate::limits::SECONDS_MAX;
 
 /// What a name may have in characters (asl.md §1).
 const NAME_LENGTH_MAX: usize = 80;
@@ -68,16 +69,13 @@ pub(super) fn compile_machine(
     machine_type: MachineType,
     report: &Report,
 ) -> Option<Machine> {
-    let node = Node::new(document, String::new(), report);
+    let node = Node::root(document, report);
     node.allow_only(&["Comment", "QueryLanguage", "StartAt", "TimeoutSeconds", "Version", "States"]);
     node.word("Version", &["1.0"]);
     node.word("QueryLanguage", &["JSONPath", "JSONata"]);
     let language = Language::of(&node, Language::JsonPath);
-    if language == Language::Jsonata {
-        report.unsupported("/QueryLanguage".to_owned(), "The query language JSONata is");
-    }
     // AWS accepts 0 here; no execution ends at once, so it means no timeout.
-    let timeout_seconds = node.integer("TimeoutSeconds", 0, 99_999_999).filter(|seconds| *seconds > 0);
+    let timeout_seconds = node.integer("TimeoutSeconds", 0, SECONDS_MAX).filter(|seconds| *seconds > 0);
     let state_count = size(document);
     if state_count > usize::from(u16::MAX) + 1 {
         report.unsupported("/States".to_owned(), "More than 65,536 states are");

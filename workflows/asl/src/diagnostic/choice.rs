@@ -4,8 +4,9 @@
 use frevo_value::{Object, Value};
 
 use super::chain::Targets;
-use super::fields::{self, Language};
+use super::fields::{self, Fields, Language};
 use super::node::Node;
+use super::query::Stage;
 use super::{flow, state};
 use crate::definition::{Choice, ChoiceBranch};
 use crate::expression::{Path, Rule};
@@ -56,6 +57,13 @@ const OPERATORS: [&str; 39] = [
     "TimestampLessThanEqualsPath",
 ];
 
+/// The fields of a rule of JSONata, and those of the other language's.
+const CONDITION: Fields = Fields {
+    both: &["Next", "Assign", "Comment"],
+    json_path: &["And", "Or", "Not", "Variable"],
+    jsonata: &["Condition", "Output"],
+};
+
 /// What a top-level rule says of the way it opens.
 const BRANCH: [&str; 2] = ["Next", "Assign"];
 
@@ -70,11 +78,24 @@ pub(super) fn compile(node: &Node<'_>, targets: &Targets) -> Option<Choice> {
 
 fn compile_branch(node: &Node<'_>, targets: &Targets) -> Option<ChoiceBranch> {
     node.require(&["Next"]);
-    let assign = state::assign(node);
+    let assign = state::assign(node, Stage::Before);
+    let output = state::output(node, Stage::Before);
     let next = node.string("Next").and_then(|name| targets.get(name).copied());
-    let sound = check_rule(node, true);
-    let rule = if sound { compile_rule(node) } else { None };
-    Some(ChoiceBranch { rule: rule?, assign, next: next? })
+    let rule = match node.language {
+        Language::JsonPath => check_rule(node, true).then(|| compile_rule(node)).flatten(),
+        Language::Jsonata => condition(node),
+    };
+    Some(ChoiceBranch { rule: rule?, assign, output, next: next? })
+}
+
+/// A rule of JSONata.
+fn condition(node: &Node<'_>) -> Option<Rule> {
+    CONDITION.check(node, node.language);
+    node.require(&["Condition"]);
+    if node.is_query("Condition") {
+        return node.query("Condition").map(|query| Rule::from(*query));
+    }
+    node.boolean("Condition").map(Rule::from)
 }
 
 /// Compiles the rule without what belongs to its branch.

@@ -5,10 +5,12 @@ use std::sync::Arc;
 use frevo_value::Value;
 
 use super::chain::Targets;
-use super::fields::{CATCHER, Language};
+use super::fields::CATCHER;
 use super::node::Node;
+use super::query::Stage;
 use super::state;
 use crate::definition::{Catcher, Retrier};
+use crate::limits::SECONDS_MAX;
 
 /// The error names that AWS reserves. Whole families stand with a dot at the
 /// end.
@@ -65,8 +67,8 @@ fn compile_retrier(node: &Node<'_>, last: bool) -> Option<Retrier> {
         "Comment",
     ]);
     let error_equals = error_equals(node, last);
-    let interval_seconds = node.integer("IntervalSeconds", 0, 99_999_999).unwrap_or(1);
-    let attempts_max = node.integer("MaxAttempts", 0, 99_999_999).unwrap_or(3);
+    let interval_seconds = node.integer("IntervalSeconds", 0, SECONDS_MAX).unwrap_or(1);
+    let attempts_max = node.integer("MaxAttempts", 0, SECONDS_MAX).unwrap_or(3);
     let backoff_rate = node.float("BackoffRate", 1.0, None).unwrap_or(2.0);
     let delay_seconds_max = node.integer("MaxDelaySeconds", 1, 31_622_400);
     if delay_seconds_max.is_some_and(|max| max <= interval_seconds) {
@@ -85,13 +87,14 @@ fn compile_retrier(node: &Node<'_>, last: bool) -> Option<Retrier> {
 }
 
 fn compile_catcher(node: &Node<'_>, last: bool, targets: &Targets) -> Option<Catcher> {
-    CATCHER.check(node, Language::JsonPath);
+    CATCHER.check(node, node.language);
     node.require(&["Next"]);
     let error_equals = error_equals(node, last);
     let result_path = state::result_path(node);
-    let assign = state::assign(node);
+    let assign = state::assign(node, Stage::Caught);
+    let output = state::output(node, Stage::Caught);
     let next = targets.get(node.string("Next")?).copied()?;
-    Some(Catcher { error_equals: error_equals?, result_path, assign, next })
+    Some(Catcher { error_equals: error_equals?, result_path, output, assign, next })
 }
 
 /// `States.ALL` stands alone and in the last element.

@@ -4,9 +4,11 @@ use frevo_event::StateNumber;
 use frevo_value::Value;
 
 use super::chain::{self, Document, Targets};
+use super::fields::Language;
 use super::node::Node;
+use super::query::Stage;
 use super::task;
-use crate::definition::{Count, Map, Parallel, Percentage};
+use crate::definition::{Count, Items, Map, Parallel, Percentage};
 
 /// What only a distributed Map has.
 const DISTRIBUTED: [&str; 4] = ["ItemReader", "ItemBatcher", "ResultWriter", "Label"];
@@ -19,7 +21,7 @@ pub(super) fn parallel(
 ) -> Option<Parallel> {
     node.require(&["Branches"]);
     let branches = branches(document, node, number);
-    let parameters = node.template("Parameters");
+    let parameters = task::parameters(node);
     let outcome = task::outcome(node, targets);
     Some(Parallel { parameters, branches: branches?, outcome })
 }
@@ -44,18 +46,15 @@ pub(super) fn map(
     node.at_most_one(&["Parameters", "ItemSelector"]);
     refuse_distributed(node);
     let start_at = processor(document, node, number);
-    let items_path = match node.object.get("ItemsPath").and_then(Value::as_str) {
-        Some("$") => None,
-        _ => node.single_path("ItemsPath"),
-    };
-    let selector = if node.has("ItemSelector") { "ItemSelector" } else { "Parameters" };
-    let item_selector = node.template(selector);
+    let items = items(node);
+    let old_name = node.language == Language::JsonPath && !node.has("ItemSelector");
+    let item_selector = node.template(if old_name { "Parameters" } else { "ItemSelector" }, Stage::Before);
     let concurrency_max = count(node, "MaxConcurrency").unwrap_or(Count::Literal(0));
     let tolerated_failure_count = count(node, "ToleratedFailureCount");
     let tolerated_failure_percentage = percentage(node, "ToleratedFailurePercentage");
     let outcome = task::outcome(node, targets);
     Some(Map {
-        items_path,
+        items,
         item_selector,
         concurrency_max,
         tolerated_failure_count,
@@ -63,6 +62,21 @@ pub(super) fn map(
         start_at: start_at?,
         outcome,
     })
+}
+
+fn items(node: &Node<'_>) -> Items {
+    match node.language {
+        Language::JsonPath => match node.object.get("ItemsPath").and_then(Value::as_str) {
+            Some("$") => Items::Input,
+            _ => node.single_path("ItemsPath").map_or(Items::Input, Items::Path),
+        },
+        Language::Jsonata => {
+            if !node.is_query("Items") {
+                node.array("Items");
+            }
+            node.template("Items", Stage::Before).map_or(Items::Input, Items::Template)
+        }
+    }
 }
 
 /// Compiles the states inside a state that itself can't be compiled, so that
@@ -104,16 +118,22 @@ fn refuse_distributed(node: &Node<'_>) {
     node.report.unsupported(node.at(&location), "Distributed Map states are");
 }
 
-/// A whole number with its `Path` twin.
+/// A whole number, computed or with its `Path` twin.
 fn count(node: &Node<'_>, field: &str) -> Option<Count> {
+    if node.is_query(field) {
+        return node.query(field).map(Count::Query);
+    }
     let twin = format!("{field}Path");
     node.at_most_one(&[field, &twin]);
     let literal = node.integer(field, 0, i64::from(u32::MAX)).map(Count::Literal);
     node.definite_path(&twin).map(Count::Path).or(literal)
 }
 
-/// A percentage with its `Path` twin.
+/// A percentage, computed or with its `Path` twin.
 fn percentage(node: &Node<'_>, field: &str) -> Option<Percentage> {
+    if node.is_query(field) {
+        return node.query(field).map(Percentage::Query);
+    }
     let twin = format!("{field}Path");
     node.at_most_one(&[field, &twin]);
     let literal = node.float(field, 0.0, Some(100.0)).map(Percentage::Literal);

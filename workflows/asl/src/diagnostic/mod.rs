@@ -17,6 +17,7 @@ mod fields;
 mod flow;
 mod locate;
 mod node;
+mod query;
 mod reference;
 mod report;
 mod state;

@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use frevo_value::{Object, Value};
 
+use super::fields::Language;
+use super::query::{self, Stage};
 use super::report::Report;
-use crate::expression::{Path, ReferencePath, Root, Template};
+use crate::expression::{Path, Query, ReferencePath, Root, Template, delimited};
 
 /// An object and its location.
 #[derive(Clone)]
@@ -15,11 +17,27 @@ pub(super) struct Node<'a> {
     /// Empty for the document itself.
     pub(super) location: String,
     pub(super) report: &'a Report,
+    /// The query language of the state that it is or belongs to.
+    pub(super) language: Language,
+    /// How much of the location is that of the state.
+    state_length: usize,
 }
 
 impl<'a> Node<'a> {
-    pub(super) fn new(object: &'a Object, location: String, report: &'a Report) -> Self {
-        Self { object, location, report }
+    /// The document.
+    pub(super) fn root(object: &'a Object, report: &'a Report) -> Self {
+        Self { object, location: String::new(), report, language: Language::JsonPath, state_length: 0 }
+    }
+
+    /// The same object as a state of this language.
+    pub(super) fn into_state(self, language: Language) -> Self {
+        Self { state_length: self.location.len(), language, ..self }
+    }
+
+    /// The path of a field within the state.
+    fn path_in_state(&self, field: &str) -> String {
+        let inner = self.location[self.state_length..].trim_start_matches('/');
+        if inner.is_empty() { field.to_owned() } else { format!("{inner}/{field}") }
     }
 
     /// Reports something about the object as a whole.
@@ -172,7 +190,7 @@ impl<'a> Node<'a> {
 
     fn inner(&self, value: &'a Value, location: String) -> Option<Node<'a>> {
         match value {
-            Value::Object(object) => Some(Node::new(object, location, self.report)),
+            Value::Object(object) => Some(Node { object, location, ..self.clone() }),
             _ => {
                 self.report.schema(Some(location), "Expected value of type [OBJECT]");
                 None
@@ -221,9 +239,14 @@ impl<'a> Node<'a> {
         None
     }
 
-    /// A payload template.
-    pub(super) fn template(&self, field: &str) -> Option<Template> {
-        match Template::compile(self.object.get(field)?) {
+    /// A payload template in the state's language; `stage` tells what its
+    /// expressions may read.
+    pub(super) fn template(&self, field: &str, stage: Stage) -> Option<Template> {
+        let json = self.object.get(field)?;
+        if self.language == Language::Jsonata {
+            return query::template(self, json, &self.path_in_state(field), stage);
+        }
+        match Template::compile(json) {
             Ok(template) => Some(template),
             Err(errors) => {
                 for error in errors {
@@ -232,6 +255,26 @@ impl<'a> Node<'a> {
                 None
             }
         }
+    }
+
+    /// Whether the field holds an expression of JSONata where one may stand.
+    pub(super) fn is_query(&self, field: &str) -> bool {
+        let text = self.object.get(field).and_then(Value::as_str);
+        self.language == Language::Jsonata && text.is_some_and(|text| delimited(text).is_some())
+    }
+
+    /// A field whose whole value is an expression of JSONata.
+    pub(super) fn query(&self, field: &str) -> Option<Box<Query>> {
+        if !self.is_query(field) {
+            return None;
+        }
+        let text = delimited(self.object.get(field)?.as_str()?)?;
+        query::query(self, text, &self.path_in_state(field), Stage::Before).map(Box::new)
+    }
+
+    /// The location of a field that is known by its path within the state.
+    pub(super) fn at_in_state(&self, path: &str) -> String {
+        format!("{}/{path}", &self.location[..self.state_length])
     }
 }
 

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::definition::{Choice, Count, Kind, Outcome, Percentage, Seconds, Selector, State, Wait};
+use crate::definition::{
+    Choice, Count, DataFlow, Items, Kind, Outcome, Percentage, Seconds, Selector, State, Wait,
+};
 use crate::expression::{Evaluable, Template};
 
 /// For each state that reads variables, their names.
@@ -21,10 +23,15 @@ pub(super) fn by_state(states: &[State]) -> BTreeMap<Arc<str>, Vec<Arc<str>>> {
 }
 
 fn read_by(state: &State, found: &mut Vec<Arc<str>>) {
-    for selector in [&state.input_path, &state.output_path] {
-        if let Selector::Path(path) = selector {
-            path.variables(found);
+    match &state.data_flow {
+        DataFlow::JsonPath { input_path, output_path } => {
+            for selector in [input_path, output_path] {
+                if let Selector::Path(path) = selector {
+                    path.variables(found);
+                }
+            }
         }
+        DataFlow::Jsonata { output } => template(output, found),
     }
     template(&state.assign, found);
     match &state.kind {
@@ -32,8 +39,10 @@ fn read_by(state: &State, found: &mut Vec<Arc<str>>) {
             template(&task.parameters, found);
             evaluable(&task.role_arn, found);
             for seconds in [&task.timeout_seconds, &task.heartbeat_seconds] {
-                if let Some(Seconds::Path(path)) = seconds {
-                    path.variables(found);
+                match seconds {
+                    Some(Seconds::Path(path)) => path.variables(found),
+                    Some(Seconds::Query(query)) => query.variables(found),
+                    Some(Seconds::Literal(_)) | None => {}
                 }
             }
             outcome(&task.outcome, found);
@@ -41,6 +50,7 @@ fn read_by(state: &State, found: &mut Vec<Arc<str>>) {
         Kind::Pass(pass) => template(&pass.parameters, found),
         Kind::Choice(choice) => rules(choice, found),
         Kind::Wait(Wait::SecondsPath(path) | Wait::TimestampPath(path)) => path.variables(found),
+        Kind::Wait(Wait::SecondsQuery(query) | Wait::TimestampQuery(query)) => query.variables(found),
         Kind::Wait(Wait::Seconds(_) | Wait::Timestamp(_)) | Kind::Succeed => {}
         Kind::Fail(fail) => {
             evaluable(&fail.error, found);
@@ -51,16 +61,12 @@ fn read_by(state: &State, found: &mut Vec<Arc<str>>) {
             outcome(&parallel.outcome, found);
         }
         Kind::Map(map) => {
-            map.items_path.iter().for_each(|path| path.variables(found));
+            items(&map.items, found);
             template(&map.item_selector, found);
-            for count in [Some(&map.concurrency_max), map.tolerated_failure_count.as_ref()] {
-                if let Some(Count::Path(path)) = count {
-                    path.variables(found);
-                }
+            for number in [Some(&map.concurrency_max), map.tolerated_failure_count.as_ref()] {
+                count(number, found);
             }
-            if let Some(Percentage::Path(path)) = &map.tolerated_failure_percentage {
-                path.variables(found);
-            }
+            percentage(map.tolerated_failure_percentage.as_ref(), found);
             outcome(&map.outcome, found);
         }
     }
@@ -70,6 +76,31 @@ fn rules(choice: &Choice, found: &mut Vec<Arc<str>>) {
     for branch in &choice.branches {
         branch.rule.variables(found);
         template(&branch.assign, found);
+        template(&branch.output, found);
+    }
+}
+
+fn items(items: &Items, found: &mut Vec<Arc<str>>) {
+    match items {
+        Items::Path(path) => path.variables(found),
+        Items::Template(template) => template.variables(found),
+        Items::Input => {}
+    }
+}
+
+fn count(count: Option<&Count>, found: &mut Vec<Arc<str>>) {
+    match count {
+        Some(Count::Path(path)) => path.variables(found),
+        Some(Count::Query(query)) => query.variables(found),
+        Some(Count::Literal(_)) | None => {}
+    }
+}
+
+fn percentage(percentage: Option<&Percentage>, found: &mut Vec<Arc<str>>) {
+    match percentage {
+        Some(Percentage::Path(path)) => path.variables(found),
+        Some(Percentage::Query(query)) => query.variables(found),
+        Some(Percentage::Literal(_)) | None => {}
     }
 }
 
@@ -77,6 +108,7 @@ fn outcome(outcome: &Outcome, found: &mut Vec<Arc<str>>) {
     template(&outcome.result_selector, found);
     for catcher in &outcome.catch {
         template(&catcher.assign, found);
+        template(&catcher.output, found);
     }
 }
 
@@ -87,9 +119,7 @@ fn template(template: &Option<Template>, found: &mut Vec<Arc<str>>) {
 }
 
 fn evaluable(evaluable: &Option<Evaluable>, found: &mut Vec<Arc<str>>) {
-    match evaluable {
-        Some(Evaluable::Path(path)) => path.variables(found),
-        Some(Evaluable::Intrinsic(call)) => call.variables(found),
-        Some(Evaluable::Literal(_)) | None => {}
+    if let Some(evaluable) = evaluable {
+        evaluable.variables(found);
     }
 }

@@ -8,8 +8,9 @@ use frevo_value::Value;
 use super::chain::{Document, Targets};
 use super::fields::{Fields, Language, TYPES};
 use super::node::Node;
+use super::query::Stage;
 use super::{choice, fan, flow, task};
-use crate::definition::{Kind, ResultPath, Selector, State, Transition};
+use crate::definition::{DataFlow, Kind, ResultPath, Selector, State, Transition};
 use crate::expression::Template;
 
 /// Compiles a state; `None` if something is wrong with it, which was reported,
@@ -36,13 +37,12 @@ pub(super) fn compile(
     if fields.both.contains(&"Next") {
         check_next_or_end(node);
     }
-    if language == Language::Jsonata || downgraded {
-        if document.language == Language::JsonPath {
-            node.report.unsupported(node.at("QueryLanguage"), "The query language JSONata is");
-        }
+    if downgraded {
         fan::compile_inner_only(document, node, number);
         return None;
     }
+    let node = &node.clone().into_state(language);
+    let stage = if matches!(kind, "Task" | "Parallel" | "Map") { Stage::Done } else { Stage::Before };
     let kind = match kind {
         "Task" => task::compile(document, node, targets).map(|task| Kind::Task(Box::new(task))),
         "Wait" => flow::wait(node).map(Kind::Wait),
@@ -55,11 +55,20 @@ pub(super) fn compile(
         }
         _ => fan::map(document, node, number, targets).map(|map| Kind::Map(Box::new(map))),
     };
-    let input_path = selector(node, "InputPath");
-    let output_path = selector(node, "OutputPath");
-    let assign = assign(node);
+    let data_flow = data_flow(node, stage);
+    let assign = assign(node, stage);
     let transition = transition(node, targets);
-    Some(State { name: name.clone(), kind: kind?, input_path, output_path, assign, transition })
+    Some(State { name: name.clone(), kind: kind?, data_flow, assign, transition })
+}
+
+fn data_flow(node: &Node<'_>, stage: Stage) -> DataFlow {
+    match node.language {
+        Language::JsonPath => DataFlow::JsonPath {
+            input_path: selector(node, "InputPath"),
+            output_path: selector(node, "OutputPath"),
+        },
+        Language::Jsonata => DataFlow::Jsonata { output: node.template("Output", stage) },
+    }
 }
 
 fn kind(node: &Node<'_>) -> Option<(&'static str, &'static Fields)> {
@@ -104,8 +113,11 @@ fn selector(node: &Node<'_>, field: &str) -> Selector {
     }
 }
 
-/// `ResultPath` of a state or a Catcher.
+/// `ResultPath` of a state or a Catcher; of JSONata's the result is the whole.
 pub(super) fn result_path(node: &Node<'_>) -> ResultPath {
+    if node.language == Language::Jsonata {
+        return ResultPath::Whole;
+    }
     match node.object.get("ResultPath") {
         None => ResultPath::Whole,
         Some(Value::Null) => ResultPath::Discard,
@@ -115,7 +127,12 @@ pub(super) fn result_path(node: &Node<'_>) -> ResultPath {
 }
 
 /// `Assign` of a state, a rule or a Catcher.
-pub(super) fn assign(node: &Node<'_>) -> Option<Template> {
+pub(super) fn assign(node: &Node<'_>, stage: Stage) -> Option<Template> {
     node.has("Assign").then(|| node.node("Assign"))??;
-    node.template("Assign")
+    node.template("Assign", stage)
+}
+
+/// `Output` of a rule or a Catcher, which only JSONata has.
+pub(super) fn output(node: &Node<'_>, stage: Stage) -> Option<Template> {
+    if node.language == Language::Jsonata { node.template("Output", stage) } else { None }
 }

@@ -4,19 +4,19 @@ use frevo_event::MachineType;
 use frevo_value::Value;
 
 use super::chain::{Document, Targets};
+use super::fields::Language;
 use super::node::Node;
+use super::query::Stage;
 use super::{failure, state};
 use crate::definition::{Outcome, Seconds, Task};
-use crate::expression::{Evaluable, Intrinsic, Path};
+use crate::expression::{Evaluable, Intrinsic, Path, Template};
+use crate::limits::SECONDS_MAX;
 use crate::task::{Pattern, Resource, Target};
-
-/// The longest time that a definition can name (asl.md §9.1).
-const SECONDS_MAX: i64 = 99_999_999;
 
 pub(super) fn compile(document: &Document, node: &Node<'_>, targets: &Targets) -> Option<Task> {
     node.require(&["Resource"]);
     let resource = resource(document, node);
-    let parameters = node.template("Parameters");
+    let parameters = parameters(node);
     let role_arn = role_arn(node, resource.as_ref());
     let timeout_seconds = seconds(node, "TimeoutSeconds");
     let heartbeat_seconds = seconds(node, "HeartbeatSeconds");
@@ -30,10 +30,23 @@ pub(super) fn compile(document: &Document, node: &Node<'_>, targets: &Targets) -
     Some(Task { resource: resource?, parameters, role_arn, timeout_seconds, heartbeat_seconds, outcome })
 }
 
+/// What the work is given: `Parameters`, or JSONata's `Arguments`.
+pub(super) fn parameters(node: &Node<'_>) -> Option<Template> {
+    let field = match node.language {
+        Language::JsonPath => "Parameters",
+        Language::Jsonata => "Arguments",
+    };
+    node.template(field, Stage::Before)
+}
+
 /// What Task, Parallel and Map say of their result and failure.
 pub(super) fn outcome(node: &Node<'_>, targets: &Targets) -> Outcome {
+    let result_selector = match node.language {
+        Language::JsonPath => node.template("ResultSelector", Stage::Done),
+        Language::Jsonata => None,
+    };
     Outcome {
-        result_selector: node.template("ResultSelector"),
+        result_selector,
         result_path: state::result_path(node),
         retry: failure::retry(node),
         catch: failure::catch(node, targets),
@@ -75,8 +88,15 @@ fn role_arn(node: &Node<'_>, resource: Option<&Resource>) -> Option<Evaluable> {
     if matches!(resource, Some(Resource { target: Target::Activity(_), .. })) {
         credentials.refuse("The field 'Credentials' is not supported for activities");
     }
-    credentials.allow_only(&["RoleArn", "RoleArn.$"]);
-    credentials.at_most_one(&["RoleArn", "RoleArn.$"]);
+    if credentials.language == Language::Jsonata {
+        credentials.allow_only(&["RoleArn"]);
+    } else {
+        credentials.allow_only(&["RoleArn", "RoleArn.$"]);
+        credentials.at_most_one(&["RoleArn", "RoleArn.$"]);
+    }
+    if credentials.is_query("RoleArn") {
+        return credentials.query("RoleArn").map(Evaluable::Query);
+    }
     if credentials.has("RoleArn.$") {
         let role_arn = path_or_call(&credentials, "RoleArn.$");
         if role_arn.is_none() {
@@ -102,8 +122,11 @@ pub(super) fn not_computed(field: &str) -> String {
     format!("The value for the field '{field}' must be a valid JSONPath or a valid intrinsic function call")
 }
 
-/// `TimeoutSeconds` and its like, with the `Path` twin.
+/// `TimeoutSeconds` and its like, computed or with the `Path` twin.
 fn seconds(node: &Node<'_>, field: &str) -> Option<Seconds> {
+    if node.is_query(field) {
+        return node.query(field).map(Seconds::Query);
+    }
     let twin = format!("{field}Path");
     node.at_most_one(&[field, &twin]);
     let literal = node.integer(field, 1, SECONDS_MAX).map(Seconds::Literal);

@@ -3,6 +3,7 @@
 mod corpus;
 mod document;
 mod machine;
+mod query;
 mod state;
 
 use expect_test::{Expect, expect};

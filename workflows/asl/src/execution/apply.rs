@@ -65,7 +65,6 @@ impl Execution {
             }
             Fact::Failed { branch, .. }
             | Fact::TimedOut { branch, .. }
-            | Fact::EvaluationFailed { branch, .. }
             | Fact::BranchFailed { branch }
             | Fact::IterationFailed { branch }
             | Fact::IterationAborted { branch }
@@ -98,6 +97,8 @@ impl Execution {
                 self.drop_below(*branch);
                 self.branch_mut(*branch).phase = Phase::Closed;
             }
+            // What becomes of the state follows.
+            Fact::EvaluationFailed { .. } => {}
             Fact::Continued | Fact::EventTaken { .. } | Fact::LoggingChosen { .. } => {}
             Fact::ExecutionSucceeded => self.end(Status::Succeeded, stamp, None, None),
             Fact::ExecutionFailed { error, cause } => {

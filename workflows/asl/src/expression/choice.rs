@@ -1,4 +1,5 @@
-//! The rules of a Choice state and their 39 comparison operators.
+//! The rules of a Choice state: the 39 comparison operators of JSONPath, the
+//! condition of JSONata.
 //!
 //! A value of the wrong type makes a comparison false, never an error; only a
 //! path that selects nothing is one.
@@ -9,7 +10,7 @@ use std::sync::Arc;
 use frevo_value::{Number, Object, Value};
 
 use super::path::Node;
-use super::{Data, EvaluationError, Path, SyntaxError, timestamp};
+use super::{Data, EvaluationError, Path, Query, SyntaxError, timestamp};
 
 /// What a rule may hold beside its condition.
 const OTHER_FIELDS: [&str; 4] = ["Variable", "Next", "Assign", "Comment"];
@@ -17,9 +18,23 @@ const OTHER_FIELDS: [&str; 4] = ["Variable", "Next", "Assign", "Comment"];
 /// Rules within rules.
 const NESTING_MAX: usize = 100;
 
-/// A compiled rule: And, Or, Not, or a comparison.
+/// A compiled rule.
 #[derive(Debug)]
 pub struct Rule(Condition);
+
+impl From<Query> for Rule {
+    /// JSONata's `Condition`
+    fn from(query: Query) -> Self {
+        Self(Condition::Query(Box::new(query)))
+    }
+}
+
+impl From<bool> for Rule {
+    /// JSONata's `Condition`, written down
+    fn from(truth: bool) -> Self {
+        Self(Condition::Literal(truth))
+    }
+}
 
 #[derive(Debug)]
 enum Condition {
@@ -27,6 +42,8 @@ enum Condition {
     Or(Vec<Condition>),
     Not(Box<Condition>),
     Test(Box<Comparison>),
+    Query(Box<Query>),
+    Literal(bool),
 }
 
 #[derive(Debug)]
@@ -81,7 +98,7 @@ enum Piece {
 }
 
 impl Rule {
-    /// Compiles a rule without its Next, Assign and Comment.
+    /// Compiles a rule of JSONPath without its Next, Assign and Comment.
     pub fn compile(json: &Value) -> Result<Self, SyntaxError> {
         compile(json, 0).map(Self)
     }
@@ -290,6 +307,8 @@ impl Condition {
             }
             Self::Not(part) => part.holds(data).map(|holds| !holds),
             Self::Test(comparison) => comparison.holds(data),
+            Self::Query(query) => query.boolean(data),
+            Self::Literal(truth) => Ok(*truth),
         }
     }
 
@@ -301,6 +320,8 @@ impl Condition {
                 comparison.variable.variables(found);
                 comparison.test.variables(found);
             }
+            Self::Query(query) => query.variables(found),
+            Self::Literal(_) => {}
         }
     }
 }

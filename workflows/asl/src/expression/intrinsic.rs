@@ -10,6 +10,7 @@ use frevo_value::Value;
 
 use super::{Data, EvaluationError, Path, SyntaxError};
 use function::Function;
+pub(super) use function::uuid;
 
 /// A parsed call.
 #[derive(Debug)]

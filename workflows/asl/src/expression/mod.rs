@@ -1,36 +1,55 @@
-//! Expressions of the JSONPath query language: paths, reference paths, payload
-//! templates, intrinsic functions and the operators of Choice.
-//!
-//! Query languages sit behind closed enums: JSONata becomes one more variant of
-//! [`Evaluable`], [`Template`] and [`Rule`].
+//! Expressions of both query languages. JSONPath: paths, reference paths, intrinsic
+//! functions and the operators of Choice. JSONata: [`Query`]. Templates hold
+//! either.
 
 mod choice;
 mod intrinsic;
 mod path;
+mod query;
 mod reference_path;
 mod template;
 pub mod timestamp;
 
 use std::sync::Arc;
 
+use frevo_event::Timestamp;
 use frevo_value::{Payload, Value};
 
 pub use choice::Rule;
 pub use intrinsic::Intrinsic;
 pub use path::{Path, Root};
+pub use query::{Member, Query, delimited};
 pub use reference_path::ReferencePath;
-pub use template::Template;
+pub use template::{QueryError, Template};
 
 /// What an expression may read while it is evaluated.
 pub struct Data<'a> {
-    /// `$`
+    /// JSONPath's `$`
     pub input: &'a Payload,
-    /// `$$`, made only when something asks for it.
+    /// JSONata's `$states.input`
+    pub state_input: &'a Payload,
+    /// What else JSONata's `$states` has.
+    pub beside: Beside<'a>,
+    /// `$$`, `$states.context`, made only when something asks for it.
     pub context: &'a dyn Fn() -> Value,
     /// `$name`
     pub variables: &'a dyn Fn(&str) -> Option<Value>,
     /// What looks random is drawn from here, by counting up.
     pub random: &'a std::cell::Cell<Seed>,
+    /// When it is evaluated.
+    pub now: Timestamp,
+}
+
+/// What `$states` has beside input and context (asl.md §3).
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Beside<'a> {
+    /// Nothing yet.
+    #[default]
+    Nothing,
+    /// `$states.result`: the state's work is done.
+    Result(&'a Payload),
+    /// `$states.errorOutput`: a Catcher has matched.
+    ErrorOutput(&'a Payload),
 }
 
 /// Where pseudo-random bits come from: deterministic in the message's id.
@@ -58,6 +77,8 @@ pub enum Evaluable {
     Path(Path),
     /// Computed by an intrinsic function.
     Intrinsic(Intrinsic),
+    /// Computed by JSONata.
+    Query(Box<Query>),
 }
 
 /// Why an expression has no value. The wording is AWS's; the state's name is
@@ -103,6 +124,16 @@ pub enum EvaluationError {
         /// The input that was searched.
         input: String,
     },
+    /// JSONata gave nothing that the field can use.
+    #[error("{message}")]
+    Query {
+        /// What it says.
+        message: String,
+        /// The field's path within the state, where one is to blame.
+        location: Option<Arc<str>>,
+        /// Whether AWS writes it after the state's entry and not beside it.
+        late: bool,
+    },
     /// What was made nests deeper than JSON may.
     #[error("The value nests deeper than {} levels.", frevo_value::DEPTH_MAX)]
     TooDeep,
@@ -131,6 +162,7 @@ impl EvaluationError {
             | Self::TooDeep => "States.Runtime",
             Self::Intrinsic { .. } => "States.IntrinsicFailure",
             Self::ResultPath { .. } => REFERENCE_PATH_CONFLICT,
+            Self::Query { .. } => "States.QueryEvaluationError",
         }
     }
 }
@@ -160,6 +192,7 @@ impl Evaluable {
             Self::Literal(value) => Ok(value.clone()),
             Self::Path(path) => path.evaluate(data),
             Self::Intrinsic(call) => call.evaluate(data),
+            Self::Query(query) => query.evaluate(data),
         }
     }
 
@@ -169,6 +202,7 @@ impl Evaluable {
             Self::Literal(_) => {}
             Self::Path(path) => path.variables(found),
             Self::Intrinsic(call) => call.variables(found),
+            Self::Query(query) => query.variables(found),
         }
     }
 }
@@ -179,9 +213,10 @@ mod testing {
 
     use std::cell::Cell;
 
+    use frevo_event::Timestamp;
     use frevo_value::{Payload, Value, parse};
 
-    use super::{Data, Seed};
+    use super::{Beside, Data, Seed};
 
     /// Evaluates with this input, a context object and a few variables.
     pub fn with_data<T>(input: &str, body: impl FnOnce(&Data<'_>) -> T) -> T {
@@ -196,6 +231,14 @@ mod testing {
             _ => None,
         };
         let random = Cell::new(Seed(7));
-        body(&Data { input: &input, context: &context, variables: &variables, random: &random })
+        body(&Data {
+            input: &input,
+            state_input: &input,
+            beside: Beside::Nothing,
+            context: &context,
+            variables: &variables,
+            random: &random,
+            now: Timestamp(1_767_225_600_000),
+        })
     }
 }

@@ -10,11 +10,13 @@ mod node;
 mod syntax;
 mod walk;
 
+use std::cell::Cell;
 use std::sync::Arc;
 
+use frevo_event::Timestamp;
 use frevo_value::{Payload, Step, Value};
 
-use super::{Data, EvaluationError, SyntaxError, bounded};
+use super::{Beside, Data, EvaluationError, Seed, SyntaxError, bounded};
 pub(super) use node::Node;
 use walk::Walk;
 
@@ -123,6 +125,21 @@ impl Path {
     /// past the end of an array: `IsPresent` asks this.
     pub fn try_evaluate(&self, data: &Data<'_>) -> Option<Value> {
         self.find(data).map(Node::into_value)
+    }
+
+    /// What it selects from an input and a context object where no state is
+    /// evaluated, so that there are no variables; or nothing.
+    pub fn select_from(&self, input: &Payload, context: &dyn Fn() -> Value) -> Option<Value> {
+        let random = Cell::new(Seed(0));
+        self.try_evaluate(&Data {
+            input,
+            state_input: input,
+            beside: Beside::Nothing,
+            context,
+            variables: &|_| None,
+            random: &random,
+            now: Timestamp(0),
+        })
     }
 
     /// Every variable that it reads, filters included.

@@ -1,14 +1,16 @@
-//! Payload templates: JSON rebuilt with the `.$` fields computed.
+//! Payload templates: JSON rebuilt with what is computed in its place. In JSONPath
+//! that are the `.$` fields, in JSONata the strings `{% … %}`.
 //!
-//! A field's place in the output is decided when the template is compiled: the
-//! literal fields come first, in the order of the definition, then the computed
-//! ones as a `java.util.HashMap` walks them (asl.md §2).
+//! A field's place in the output is decided when the template is compiled. In
+//! JSONPath the literal fields come first, in the order of the definition, then
+//! the computed ones as a `java.util.HashMap` walks them (asl.md §2); in JSONata
+//! the order is the definition's.
 
 use std::sync::Arc;
 
 use frevo_value::{Object, Payload, Value, java_order, write_string};
 
-use super::{Data, EvaluationError, Intrinsic, Path, SyntaxError, bounded};
+use super::{Data, EvaluationError, Intrinsic, Path, Query, SyntaxError, bounded, delimited};
 
 /// What the name of a computed field ends with.
 const SUFFIX: &str = ".$";
@@ -25,6 +27,16 @@ enum Part {
     Object(Vec<Member>),
     Path(Arc<str>, Path),
     Call(Intrinsic),
+    Query(Box<Query>),
+}
+
+/// An expression that JSONata can't read.
+#[derive(Debug)]
+pub struct QueryError {
+    /// The path of the expression's field within the state.
+    pub field: String,
+    /// What the parser says.
+    pub error: frevo_jsonata::Error,
 }
 
 /// A field of the output.
@@ -37,11 +49,31 @@ struct Member {
 }
 
 impl Template {
-    /// Compiles a template; the errors name the offending field.
+    /// Compiles a template of JSONPath; the errors name the offending field.
     pub fn compile(json: &Value) -> Result<Self, Vec<SyntaxError>> {
         let mut errors = Vec::new();
         let part = compile(json, &mut errors);
         if errors.is_empty() { Ok(Self(part)) } else { Err(errors) }
+    }
+
+    /// Compiles a template of JSONata that stands in `field` of its state.
+    pub fn compile_queries(json: &Value, field: &str) -> Result<Self, Vec<QueryError>> {
+        let mut errors = Vec::new();
+        let part = compile_queries(json, field, &mut errors);
+        if errors.is_empty() { Ok(Self(part)) } else { Err(errors) }
+    }
+
+    /// Calls `visit` with every expression of JSONata in it.
+    pub fn queries(&self, visit: &mut dyn FnMut(&Query)) {
+        self.0.queries(visit);
+    }
+
+    /// The expression of JSONata, if it is nothing else.
+    pub fn as_query(&self) -> Option<&Query> {
+        match &self.0 {
+            Part::Query(query) => Some(query),
+            _ => None,
+        }
     }
 
     /// The JSON it makes.
@@ -130,6 +162,41 @@ fn compile_computed(field: &Arc<str>, json: &Value) -> Result<Part, SyntaxError>
     })
 }
 
+fn compile_queries(json: &Value, field: &str, errors: &mut Vec<QueryError>) -> Part {
+    let part = match json {
+        Value::Array(items) => Part::Array(
+            items
+                .iter()
+                .enumerate()
+                .map(|(index, item)| compile_queries(item, &format!("{field}[{index}]"), errors))
+                .collect(),
+        ),
+        Value::Object(object) => Part::Object(
+            object
+                .iter()
+                .map(|(name, json)| {
+                    Member::new(name, compile_queries(json, &format!("{field}/{name}"), errors))
+                })
+                .collect(),
+        ),
+        Value::String(text) => match delimited(text) {
+            None => return literal(json.clone()),
+            Some(text) => match Query::parse(text, field) {
+                Ok(query) => return Part::Query(Box::new(query)),
+                Err(error) => {
+                    errors.push(QueryError { field: field.to_owned(), error });
+                    return literal(Value::Null);
+                }
+            },
+        },
+        scalar => return literal(scalar.clone()),
+    };
+    match part.as_literal() {
+        Some(value) => literal(value),
+        None => part,
+    }
+}
+
 impl Member {
     fn new(name: &str, part: Part) -> Self {
         let mut quoted = String::new();
@@ -152,7 +219,7 @@ impl Part {
                     members.iter().map(|member| Some((member.name.clone(), member.part.as_literal()?)));
                 entries.collect::<Option<Object>>().map(Value::from)
             }
-            Self::Path(..) | Self::Call(_) => None,
+            Self::Path(..) | Self::Call(_) | Self::Query(_) => None,
         }
     }
 
@@ -169,6 +236,7 @@ impl Part {
             }
             Self::Path(field, path) => path.evaluate(data).map_err(|error| not_in_input(error, field, data)),
             Self::Call(call) => call.evaluate(data),
+            Self::Query(query) => query.evaluate(data),
         }
     }
 
@@ -200,6 +268,7 @@ impl Part {
                 path.select(data).map_err(|error| not_in_input(error, field, data))?.write(text);
             }
             Self::Call(call) => frevo_value::write_value(text, &call.evaluate(data)?),
+            Self::Query(query) => query.select(data)?.write(text),
         }
         Ok(())
     }
@@ -211,6 +280,16 @@ impl Part {
             Self::Object(members) => members.iter().for_each(|member| member.part.variables(found)),
             Self::Path(_, path) => path.variables(found),
             Self::Call(call) => call.variables(found),
+            Self::Query(query) => query.variables(found),
+        }
+    }
+
+    fn queries(&self, visit: &mut dyn FnMut(&Query)) {
+        match self {
+            Self::Literal(..) | Self::Path(..) | Self::Call(_) => {}
+            Self::Array(items) => items.iter().for_each(|item| item.queries(visit)),
+            Self::Object(members) => members.iter().for_each(|member| member.part.queries(visit)),
+            Self::Query(query) => visit(query),
         }
     }
 }

@@ -62,7 +62,7 @@ impl<M: Deref<Target = Machine>> Renderer<M> {
                 self.iteration_of(*branch, ("MapIterationAborted", "mapIterationAbortedEventDetails"))
             }
             Fact::StateAborted { branch } => (names::aborted(&self.state(*branch).kind), None),
-            Fact::EvaluationFailed { branch, error, cause, location } => {
+            Fact::EvaluationFailed { branch, error, cause, location, .. } => {
                 self.evaluation_failed(*branch, error, cause, location.as_ref())
             }
             Fact::ExecutionSucceeded => {

@@ -102,10 +102,12 @@ impl<M: Deref<Target = Machine>> Renderer<M> {
                 cursor.before_entered = cursor.last;
                 std::mem::replace(&mut cursor.last, id)
             }
-            Fact::EvaluationFailed { branch, .. } => {
+            Fact::EvaluationFailed { branch, late, .. } => {
+                let entered = self.execution.branch(*branch).entered;
                 let cursor = self.cursor(*branch);
-                cursor.last = id;
-                cursor.before_entered
+                let last = std::mem::replace(&mut cursor.last, id);
+                // What fails at once stands beside the entry, not behind it.
+                if last == entered && !late { cursor.before_entered } else { last }
             }
             Fact::Exited { branch, .. }
             | Fact::Scheduled { branch, .. }

@@ -2,7 +2,8 @@
 
 use frevo_event::BranchId;
 
-use crate::definition::{Choice, State, Transition};
+use crate::definition::{Choice, DataFlow, ResultPath, State, Transition};
+use crate::expression::Beside;
 
 use super::context::View;
 use super::data::Origin;
@@ -18,19 +19,25 @@ impl Step<'_> {
             self.evaluate(at, input, &View::default(), |data| {
                 for branch in &choice.branches {
                     if branch.rule.matches(data)? {
-                        return Ok(Some((branch.assign.as_ref(), branch.next)));
+                        return Ok(Some((Some(branch), branch.next)));
                     }
                 }
-                // The state's own Assign counts only where no rule matched.
-                Ok(choice.default.map(|next| (state.assign.as_ref(), next)))
+                Ok(choice.default.map(|next| (None, next)))
             })?
         };
-        let Some((assign, next)) = chosen else {
+        let Some((branch, next)) = chosen else {
             let text = "Failed to transition out of the state. The state does not point to a next state.";
             return Err(self.runtime(at, text).into());
         };
-        let assigned = self.assigned(at, assign, input)?;
-        let output = self.output(at, state, &crate::definition::ResultPath::Whole, origin, effective)?;
+        // The state's own Assign and Output count only where no rule matched.
+        let assign = branch.map_or(state.assign.as_ref(), |branch| branch.assign.as_ref());
+        let assigned = self.assigned(at, assign, input, Beside::Nothing)?;
+        let output = match (&state.data_flow, branch) {
+            (DataFlow::Jsonata { .. }, Some(branch)) => {
+                self.made(at, branch.output.as_ref(), effective, Beside::Nothing)?
+            }
+            _ => self.output(at, state, &ResultPath::Whole, origin, effective, Beside::Nothing)?,
+        };
         self.exit(at, output, assigned, Transition::Next(next))
     }
 }

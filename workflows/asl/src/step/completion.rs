@@ -163,7 +163,8 @@ impl<'s> Step<'s> {
             Callback::Succeeded(output) => output,
             Callback::Failed { error, cause } => {
                 let cause = cause.map(|cause| delivery::cause(&task.resource, cause));
-                return self.task_fails(at, Failure { error, cause, nature: Nature::Ordinary });
+                return self
+                    .task_fails(at, Failure { error, cause, nature: Nature::Ordinary, evaluation: None });
             }
         };
         let output = match task.resource.pattern() {

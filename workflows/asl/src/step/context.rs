@@ -9,21 +9,30 @@ use frevo_event::{Arn, BranchId, MachineType, Start, TaskRef};
 use frevo_value::{Object, Value};
 
 use crate::definition::Kind;
+use crate::expression::Beside;
 
 use super::Step;
 
-/// What the Context object shows beside what the execution knows.
+/// What expressions see beside what the execution knows.
 #[derive(Clone, Debug, Default)]
-pub(super) struct View {
+pub(super) struct View<'a> {
     /// The item that an ItemSelector is for.
     pub(super) item: Option<(u32, Value)>,
     /// The attempt whose token is shown.
     pub(super) token: Option<TaskRef>,
+    /// What came of the state's work.
+    pub(super) beside: Beside<'a>,
+}
+
+impl<'a> From<Beside<'a>> for View<'a> {
+    fn from(beside: Beside<'a>) -> Self {
+        Self { beside, ..Self::default() }
+    }
 }
 
 impl Step<'_> {
     /// The Context object as the state of branch `at` sees it.
-    pub(super) fn context_object(&self, at: BranchId, view: &View) -> Value {
+    pub(super) fn context_object(&self, at: BranchId, view: &View<'_>) -> Value {
         let start = self.execution.start();
         let mut object = Object::default();
         object.insert("Execution", self.execution_object(start));

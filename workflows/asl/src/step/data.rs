@@ -1,9 +1,10 @@
-//! The way of data through a state (asl.md §2).
+//! The way of data through a state (asl.md §2, §3).
 //!
 //! ```text
-//! raw input ─ InputPath ─ Parameters ─► work ─► result ─ ResultSelector ─┐
-//!     └───────────────────────────────────────── ResultPath ◄────────────┘
-//!                                                    └─ OutputPath ─► output
+//! JSONPath: raw input ─ InputPath ─ Parameters ─► work ─► result ─ ResultSelector ─┐
+//!               └───────────────────────────────────────── ResultPath ◄────────────┘
+//!                                                              └─ OutputPath ─► output
+//! JSONata:  input ─ Arguments ─► work ─► result ─ Output ─► output
 //! ```
 //!
 //! What no field touches is passed on as it is: an [`Output`] says which of
@@ -12,9 +13,9 @@
 use frevo_event::{BranchId, Fact, Output};
 use frevo_value::{DEPTH_MAX, Payload, Value};
 
-use crate::definition::{Outcome, ResultPath, Selector, State, Transition};
+use crate::definition::{DataFlow, Outcome, ResultPath, Selector, State, Transition};
 use crate::execution::Phase;
-use crate::expression::{Data, EvaluationError, Template};
+use crate::expression::{Beside, Data, EvaluationError, Template};
 
 use super::context::View;
 use super::failure::{Failure, Place, Unfinished};
@@ -43,13 +44,21 @@ impl<'s> Step<'s> {
         &self,
         at: BranchId,
         input: &Payload,
-        view: &View,
+        view: &View<'_>,
         body: impl FnOnce(&Data<'_>) -> Result<T, EvaluationError>,
     ) -> Result<T, Failure> {
         let context = || self.context_object(at, view);
         let variables = |name: &str| self.execution.variable(at, name);
-        let data = Data { input, context: &context, variables: &variables, random: &self.random };
-        body(&data).map_err(|error| self.evaluation_failed(at, &error))
+        let data = Data {
+            input,
+            state_input: &self.execution.branch(at).data,
+            beside: view.beside,
+            context: &context,
+            variables: &variables,
+            random: &self.random,
+            now: self.context.stamp,
+        };
+        body(&data).map_err(|error| self.evaluation_failed(at, error))
     }
 
     /// The input behind InputPath.
@@ -59,17 +68,23 @@ impl<'s> Step<'s> {
         state: &State,
         input: &Payload,
     ) -> Result<Output, Failure> {
-        self.select(at, &state.input_path, Origin { input, result: input }, Output::Input)
+        match &state.data_flow {
+            DataFlow::JsonPath { input_path, .. } => {
+                self.select(at, input_path, Origin { input, result: input }, Output::Input)
+            }
+            DataFlow::Jsonata { .. } => Ok(Output::Input),
+        }
     }
 
-    /// The input of the work: what Parameters make of the effective input.
+    /// The input of the work: what Parameters make of the effective input, or
+    /// Arguments.
     pub(super) fn parameters(
         &self,
         at: BranchId,
         template: Option<&Template>,
         input: &Payload,
         effective: Output,
-        view: &View,
+        view: &View<'_>,
     ) -> Result<Output, Failure> {
         let Some(template) = template else { return Ok(effective) };
         let origin = Origin { input, result: input };
@@ -86,9 +101,29 @@ impl<'s> Step<'s> {
         result_path: &ResultPath,
         origin: Origin<'_>,
         result: Output,
+        beside: Beside<'_>,
     ) -> Result<Output, Failure> {
-        let merged = self.merge(at, result_path, origin, result)?;
-        self.select(at, &state.output_path, origin, merged)
+        match &state.data_flow {
+            DataFlow::JsonPath { output_path, .. } => {
+                let merged = self.merge(at, result_path, origin, result)?;
+                self.select(at, output_path, origin, merged)
+            }
+            DataFlow::Jsonata { output } => self.made(at, output.as_ref(), result, beside),
+        }
+    }
+
+    /// What JSONata's Output makes; without one it is `otherwise`.
+    pub(super) fn made(
+        &self,
+        at: BranchId,
+        output: Option<&Template>,
+        otherwise: Output,
+        beside: Beside<'_>,
+    ) -> Result<Output, Failure> {
+        let Some(output) = output else { return Ok(otherwise) };
+        let input = &self.execution.branch(at).data;
+        let made = self.evaluate(at, input, &beside.into(), |data| output.render(data))?;
+        Ok(Output::Value(made))
     }
 
     /// Puts the result into the raw input.
@@ -104,7 +139,7 @@ impl<'s> Step<'s> {
             ResultPath::Discard => Ok(Output::Input),
             ResultPath::At(path) => {
                 let merged = path.put_payload(origin.input, origin.payload(&result));
-                let merged = merged.map_err(|error| self.evaluation_failed(at, &error))?;
+                let merged = merged.map_err(|error| self.evaluation_failed(at, error))?;
                 Ok(Output::Value(merged))
             }
         }
@@ -129,15 +164,17 @@ impl<'s> Step<'s> {
         }
     }
 
-    /// The variables that a state assigns on its way out; none for `{}`.
+    /// The variables that a state assigns on its way out; none for `{}`. `input` is
+    /// JSONPath's `$`.
     pub(super) fn assigned(
         &self,
         at: BranchId,
         template: Option<&Template>,
         input: &Payload,
+        beside: Beside<'_>,
     ) -> Result<Option<Payload>, Failure> {
         let Some(template) = template else { return Ok(None) };
-        let assigned = self.evaluate(at, input, &View::default(), |data| template.render(data))?;
+        let assigned = self.evaluate(at, input, &beside.into(), |data| template.render(data))?;
         if assigned.text() == "{}" {
             return Ok(None);
         }
@@ -163,7 +200,8 @@ impl<'s> Step<'s> {
         let branch = self.execution.branch(at);
         let Phase::Done(raw) = &branch.phase else { unreachable!("the work is done") };
         let origin = Origin { input: &branch.data, result: raw };
-        let assigned = self.assigned(at, state.assign.as_ref(), raw)?;
+        let beside = Beside::Result(raw);
+        let assigned = self.assigned(at, state.assign.as_ref(), raw, beside)?;
         let result = match &outcome.result_selector {
             None => Output::Result,
             Some(template) => {
@@ -171,7 +209,7 @@ impl<'s> Step<'s> {
                 Output::Value(selected)
             }
         };
-        let output = self.output(at, state, &outcome.result_path, origin, result)?;
+        let output = self.output(at, state, &outcome.result_path, origin, result, beside)?;
         self.leave(at, state, output, assigned)
     }
 

@@ -8,7 +8,7 @@ use frevo_value::{Object, Payload, Value};
 
 use crate::definition::{Catcher, Kind, Outcome, Retrier, State, Transition};
 use crate::execution::Phase;
-use crate::expression::{EvaluationError, Seed};
+use crate::expression::{Beside, EvaluationError, Seed};
 
 use super::data::Origin;
 use super::{Ended, Flow, Step, Unit, shorten};
@@ -40,6 +40,16 @@ pub(super) struct Failure {
     pub(super) error: Option<Arc<str>>,
     pub(super) cause: Option<Arc<str>>,
     pub(super) nature: Nature,
+    /// The evaluation that failed, until the history tells it.
+    pub(super) evaluation: Option<Box<Evaluation>>,
+}
+
+/// An evaluation of JSONata that failed.
+#[derive(Clone, Debug)]
+pub(super) struct Evaluation {
+    /// The field's path within the state, where one is to blame.
+    location: Option<Arc<str>>,
+    late: bool,
 }
 
 /// What a Retrier or Catcher may match beside the error's name.
@@ -67,12 +77,17 @@ pub(super) enum Place {
 
 impl Failure {
     pub(super) fn ordinary(error: &str, cause: impl Into<Arc<str>>) -> Self {
-        Self { error: Some(error.into()), cause: Some(cause.into()), nature: Nature::Ordinary }
+        Self {
+            error: Some(error.into()),
+            cause: Some(cause.into()),
+            nature: Nature::Ordinary,
+            evaluation: None,
+        }
     }
 
     pub(super) fn timeout(heartbeat: bool) -> Self {
         let nature = if heartbeat { Nature::Heartbeat } else { Nature::Timeout };
-        Self { error: Some(TIMEOUT.into()), cause: None, nature }
+        Self { error: Some(TIMEOUT.into()), cause: None, nature, evaluation: None }
     }
 
     fn is(&self, name: &str) -> bool {
@@ -112,8 +127,13 @@ impl Failure {
 
 impl<'s> Step<'s> {
     /// An error of the branch's state, in AWS's words.
-    pub(super) fn evaluation_failed(&self, at: BranchId, error: &EvaluationError) -> Failure {
-        self.state_failed(at, error.name(), &error.to_string())
+    pub(super) fn evaluation_failed(&self, at: BranchId, error: EvaluationError) -> Failure {
+        let failure = self.state_failed(at, error.name(), &error.to_string());
+        let evaluation = match error {
+            EvaluationError::Query { location, late, .. } => Some(Box::new(Evaluation { location, late })),
+            _ => None,
+        };
+        Failure { evaluation, ..failure }
     }
 
     /// A processing error of the branch's state: `States.Runtime`.
@@ -142,12 +162,15 @@ impl<'s> Step<'s> {
         failure.error = failure.error.map(|error| shorten(&error, limits.error_length_max));
         failure.cause = failure.cause.map(|cause| shorten(&cause, limits.cause_length_max));
         loop {
-            match self.handle(at, &failure) {
+            match self.handle(at, &mut failure) {
                 Ok(Some(next)) => return Ok(next),
                 Ok(None) => {}
                 Err(Unfinished::Ended) => return Err(Ended),
                 // A Catcher that itself fails catches nothing.
-                Err(Unfinished::Failed(worse)) => failure = *worse,
+                Err(Unfinished::Failed(worse)) => {
+                    failure = *worse;
+                    self.tell_evaluation(at, &mut failure)?;
+                }
             }
             if at == BranchId::ROOT {
                 let Failure { error, cause, .. } = failure;
@@ -161,9 +184,11 @@ impl<'s> Step<'s> {
 
     /// Retries or catches the failure in the state of branch `at`; none if the
     /// state does not handle it.
-    fn handle(&mut self, at: BranchId, failure: &Failure) -> Result<Option<BranchId>, Unfinished> {
+    fn handle(&mut self, at: BranchId, failure: &mut Failure) -> Result<Option<BranchId>, Unfinished> {
         let state = self.state(at);
         let from_branch = matches!(self.execution.branch(at).phase, Phase::Fan(_));
+        let evaluated = self.tell_evaluation(at, failure)?;
+        let failure = &*failure;
         let outcome = outcome(state);
         if let Some((index, retrier)) =
             outcome.and_then(|outcome| self.retrier(at, outcome, failure, from_branch))
@@ -172,7 +197,7 @@ impl<'s> Step<'s> {
             self.emit(Fact::RetryScheduled { branch: at, retrier: index, due })?;
             return Ok(Some(at));
         }
-        if from_branch {
+        if from_branch || evaluated && matches!(state.kind, Kind::Parallel(_) | Kind::Map(_)) {
             self.emit(Fact::FanFailed { branch: at })?;
         }
         let matches = |catcher: &&Catcher| failure.matches(&catcher.error_equals, from_branch);
@@ -180,6 +205,21 @@ impl<'s> Step<'s> {
             Some(catcher) => self.catch(at, catcher, failure).map(Some),
             None => Ok(None),
         }
+    }
+
+    /// That an evaluation of the branch's state failed is an event of its own;
+    /// gives whether it is that.
+    fn tell_evaluation(&mut self, at: BranchId, failure: &mut Failure) -> Flow<bool> {
+        let Some(evaluation) = failure.evaluation.take() else { return Ok(false) };
+        let text = |text: &Option<Arc<str>>| text.clone().unwrap_or_default();
+        self.emit(Fact::EvaluationFailed {
+            branch: at,
+            error: text(&failure.error),
+            cause: text(&failure.cause),
+            location: evaluation.location,
+            late: evaluation.late,
+        })?;
+        Ok(true)
     }
 
     /// The first Retrier that matches, if it has attempts left.
@@ -215,9 +255,11 @@ impl<'s> Step<'s> {
     fn catch(&mut self, at: BranchId, catcher: &'s Catcher, failure: &Failure) -> Unit {
         let input = self.execution.branch(at).data.clone();
         let error_output = failure.error_output();
-        let assigned = self.assigned(at, catcher.assign.as_ref(), &error_output)?;
+        let beside = Beside::ErrorOutput(&error_output);
+        let assigned = self.assigned(at, catcher.assign.as_ref(), &error_output, beside)?;
         let origin = Origin { input: &input, result: &error_output };
-        let output = match self.merge(at, &catcher.result_path, origin, Output::Result)? {
+        let merged = self.merge(at, &catcher.result_path, origin, Output::Result)?;
+        let output = match self.made(at, catcher.output.as_ref(), merged, beside)? {
             // The error output is no result of the state's work: no fact holds it.
             Output::Result => Output::Value(error_output),
             other => other,

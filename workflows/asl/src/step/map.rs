@@ -3,9 +3,9 @@
 use frevo_event::{BranchId, Fact, ItemOf, Output};
 use frevo_value::Payload;
 
-use crate::definition::{Count, Map, State};
+use crate::definition::{Count, DataFlow, Items, Map, State};
 use crate::execution::item;
-use crate::expression::{Path, Root};
+use crate::expression::{EvaluationError, Path, Root};
 
 use super::context::View;
 use super::data::Origin;
@@ -15,22 +15,32 @@ use super::{Step, Unit};
 /// Inline Maps run at most this many iterations at once (asl.md §9.8).
 const CONCURRENCY_MAX: u32 = 40;
 
+/// The greatest number that a field may count to.
+const COUNT_MAX: i64 = u32::MAX as i64;
+
 impl<'s> Step<'s> {
     pub(super) fn map(&mut self, at: BranchId, state: &State, map: &Map) -> Unit {
         let input = &self.execution.branch(at).data;
         let origin = Origin { input, result: input };
         let effective = self.effective_input(at, state, input)?;
         let concurrency_max = self.concurrency(at, map, origin.payload(&effective))?;
-        let items = match &map.items_path {
-            None => effective,
-            Some(path) => {
-                let items = self
-                    .evaluate(at, origin.payload(&effective), &View::default(), |data| path.render(data))?;
+        let items = match &map.items {
+            Items::Input => effective,
+            items => {
+                let items =
+                    self.evaluate(at, origin.payload(&effective), &View::default(), |data| match items {
+                        Items::Input => Ok(data.input.clone()),
+                        Items::Path(path) => path.render(data),
+                        Items::Template(template) => match template.as_query() {
+                            Some(query) => query.array(data).map(Payload::from_value),
+                            None => template.render(data),
+                        },
+                    })?;
                 Output::Value(items)
             }
         };
         let Some(array) = origin.payload(&items).value().as_array() else {
-            return Err(self.not_iterable(at, map.items_path.as_ref()).into());
+            return Err(self.not_iterable(at, state, map, origin.payload(&items)).into());
         };
         let length = array.len() as u32;
         let items = match items {
@@ -80,7 +90,7 @@ impl<'s> Step<'s> {
         }
         let input = from.as_ref().unwrap_or(&branch.data);
         let items = self.execution.items(branch).expect("a Map that runs has items");
-        let view = View { item: Some((index, item(items, index))), token: None };
+        let view = View { item: Some((index, item(items, index))), ..View::default() };
         let selector = map.item_selector.as_ref();
         match self.parameters(at, selector, input, Output::Input, &view)? {
             Output::Value(payload) => Ok(ItemOf::Selected(payload)),
@@ -92,6 +102,9 @@ impl<'s> Step<'s> {
         let wanted = match &map.concurrency_max {
             Count::Literal(count) => i64::from(*count),
             Count::Path(path) => self.concurrency_at(at, path, input)?,
+            Count::Query(query) => {
+                self.evaluate(at, input, &View::default(), |data| query.whole(data, 0..=COUNT_MAX))?
+            }
         };
         match u32::try_from(wanted) {
             Ok(0) => Ok(CONCURRENCY_MAX),
@@ -111,12 +124,17 @@ impl<'s> Step<'s> {
         })
     }
 
-    fn not_iterable(&self, at: BranchId, path: Option<&Path>) -> Failure {
-        let text = match path {
-            None => "$",
+    fn not_iterable(&self, at: BranchId, state: &State, map: &Map, items: &Payload) -> Failure {
+        if let DataFlow::Jsonata { .. } = state.data_flow {
+            let message = format!("Map state input must be an array but was: {items}");
+            return self
+                .evaluation_failed(at, EvaluationError::Query { message, location: None, late: false });
+        }
+        let text = match &map.items {
+            Items::Input | Items::Template(_) => "$",
             // AWS prints a path into the Context object with one `$` dropped.
-            Some(path) if *path.root() == Root::Context => &path.text()[1..],
-            Some(path) => path.text(),
+            Items::Path(path) if *path.root() == Root::Context => &path.text()[1..],
+            Items::Path(path) => path.text(),
         };
         self.runtime(at, &format!("Reference path \"{text}\" must point to array."))
     }

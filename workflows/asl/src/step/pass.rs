@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use frevo_event::{BranchId, Output};
+use frevo_value::Value;
 
-use crate::definition::{Fail, Pass, State, Transition};
-use crate::expression::{Evaluable, EvaluationError};
+use crate::definition::{Fail, Pass, ResultPath, State, Transition};
+use crate::expression::{Beside, Evaluable, EvaluationError};
 
 use super::context::View;
 use super::data::Origin;
@@ -23,8 +24,9 @@ impl Step<'_> {
             }
         };
         let origin = Origin { input, result: input };
-        let assigned = self.assigned(at, state.assign.as_ref(), origin.payload(&result))?;
-        let output = self.output(at, state, &pass.result_path, origin, result)?;
+        let nothing = Beside::Nothing;
+        let assigned = self.assigned(at, state.assign.as_ref(), origin.payload(&result), nothing)?;
+        let output = self.output(at, state, &pass.result_path, origin, result, nothing)?;
         self.leave(at, state, output, assigned)
     }
 
@@ -33,12 +35,12 @@ impl Step<'_> {
         self.exit(at, output, None, Transition::End)
     }
 
-    /// The output of a state that only has InputPath and OutputPath.
+    /// The output of a state that does no work.
     pub(super) fn passed_on(&self, at: BranchId, state: &State) -> Result<Output, Failure> {
         let input = &self.execution.branch(at).data;
         let effective = self.effective_input(at, state, input)?;
         let origin = Origin { input, result: input };
-        self.output(at, state, &crate::definition::ResultPath::Whole, origin, effective)
+        self.output(at, state, &ResultPath::Whole, origin, effective, Beside::Nothing)
     }
 
     /// The error that a Fail state raises.
@@ -49,15 +51,16 @@ impl Step<'_> {
             let input = Origin { input, result: input }.payload(&effective).clone();
             let text = |field: &str, evaluable: &Option<Evaluable>| -> Result<Option<Arc<str>>, Failure> {
                 let Some(evaluable) = evaluable else { return Ok(None) };
-                let value = self.evaluate(at, &input, &View::default(), |data| {
-                    evaluable.evaluate(data).map_err(|error| named(error, field, data.input.text()))
+                let value = self.evaluate(at, &input, &View::default(), |data| match evaluable {
+                    Evaluable::Query(query) => query.string(data).map(Value::String),
+                    path => path.evaluate(data).map_err(|error| named(error, field, data.input.text())),
                 })?;
                 let not_text = || self.runtime(at, &format!("The field '{field}' must refer to a string."));
                 value.as_str().map(|text| Some(text.into())).ok_or_else(not_text)
             };
             let error = text("ErrorPath", &fail.error)?;
             let cause = text("CausePath", &fail.cause)?;
-            Ok(Failure { error, cause, nature: Nature::Ordinary })
+            Ok(Failure { error, cause, nature: Nature::Ordinary, evaluation: None })
         };
         raised().unwrap_or_else(|failure| failure)
     }

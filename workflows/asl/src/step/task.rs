@@ -4,11 +4,12 @@
 use std::sync::Arc;
 
 use frevo_event::{BranchId, Fact, FailedAs, Output, TaskRef};
-use frevo_value::Payload;
+use frevo_value::{Payload, Value};
 
 use crate::definition::{Seconds, State, Task};
 use crate::delivery;
 use crate::expression::Evaluable;
+use crate::limits::SECONDS_MAX;
 use crate::task::{Pattern, QueueError, Target};
 
 use super::context::View;
@@ -32,7 +33,7 @@ impl Step<'_> {
         let heartbeat_seconds =
             self.seconds(at, "HeartbeatSecondsPath", &task.heartbeat_seconds, origin.payload(&effective))?;
         let role_arn = self.role_arn(at, task.role_arn.as_ref(), origin.payload(&effective))?;
-        let view = View { item: None, token: self.token_of_next(at, resource.pattern()) };
+        let view = View { token: self.token_of_next(at, resource.pattern()), ..View::default() };
         let parameters = self.parameters(at, task.parameters.as_ref(), &branch.data, effective, &view)?;
         let refusal = self.refusal(at, &resource.target, task, origin.payload(&parameters))?;
         let input = match parameters {
@@ -101,13 +102,18 @@ impl Step<'_> {
             None => return Ok(None),
             Some(Seconds::Literal(seconds)) => return Ok(Some(*seconds)),
             Some(Seconds::Path(path)) => path,
+            Some(Seconds::Query(query)) => {
+                let seconds =
+                    self.evaluate(at, input, &View::default(), |data| query.whole(data, 1..=SECONDS_MAX))?;
+                return Ok(u32::try_from(seconds).ok());
+            }
         };
         let value = self.evaluate(at, input, &View::default(), |data| path.evaluate(data))?;
         let text = Self::number_text(&value);
         let refused =
             |why: &str| self.runtime(at, &format!("The {field} parameter {why}: {} == {text}", path.text()));
         match text.parse::<i64>() {
-            Ok(seconds @ 1..=99_999_999) => Ok(u32::try_from(seconds).ok()),
+            Ok(seconds @ 1..=SECONDS_MAX) => Ok(u32::try_from(seconds).ok()),
             Ok(..=0) => Err(refused("does not reference a positive value")),
             Ok(_) => Err(refused("references a value that is too large")),
             Err(_) => Err(refused("cannot be parsed as a long value")),
@@ -121,7 +127,10 @@ impl Step<'_> {
         input: &Payload,
     ) -> Result<Option<Arc<str>>, Failure> {
         let Some(role) = role else { return Ok(None) };
-        let value = self.evaluate(at, input, &View::default(), |data| role.evaluate(data))?;
+        let value = self.evaluate(at, input, &View::default(), |data| match role {
+            Evaluable::Query(query) => query.string(data).map(Value::String),
+            path => path.evaluate(data),
+        })?;
         match value.as_str() {
             Some(role) => Ok(Some(role.into())),
             None => Err(self.runtime(at, "The field 'RoleArn' must refer to a string.")),

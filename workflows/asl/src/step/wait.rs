@@ -8,7 +8,8 @@ use frevo_event::{BranchId, Fact, Timestamp};
 use frevo_value::{Payload, Value};
 
 use crate::definition::{State, Wait};
-use crate::expression::{Path, timestamp};
+use crate::expression::{Beside, Path, timestamp};
+use crate::limits;
 
 use super::context::View;
 use super::data::Origin;
@@ -33,7 +34,8 @@ impl Step<'_> {
 
     /// Leaves a Wait state whose moment has come.
     pub(super) fn wake(&mut self, at: BranchId, state: &State) -> Unit {
-        let assigned = self.assigned(at, state.assign.as_ref(), &self.execution.branch(at).data)?;
+        let input = &self.execution.branch(at).data;
+        let assigned = self.assigned(at, state.assign.as_ref(), input, Beside::Nothing)?;
         let output = self.passed_on(at, state)?;
         self.leave(at, state, output, assigned)
     }
@@ -45,6 +47,14 @@ impl Step<'_> {
             Wait::SecondsPath(path) => now.plus_seconds(self.wait_seconds(at, path, input)?),
             Wait::Timestamp(due) => *due,
             Wait::TimestampPath(path) => self.wait_timestamp(at, path, input)?,
+            Wait::SecondsQuery(query) => {
+                now.plus_seconds(self.evaluate(at, input, &View::default(), |data| {
+                    query.whole(data, 0..=limits::SECONDS_MAX)
+                })?)
+            }
+            Wait::TimestampQuery(query) => {
+                self.evaluate(at, input, &View::default(), |data| query.timestamp(data))?
+            }
         };
         if due.0.saturating_sub(now.0) > SECONDS_MAX * 1000 {
             return Err(self.runtime(at, "Wait state delay is too long."));

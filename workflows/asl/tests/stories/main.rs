@@ -7,6 +7,7 @@ mod held;
 mod choice;
 mod context;
 mod fail;
+mod jsonata;
 mod limits;
 mod map;
 mod messages;

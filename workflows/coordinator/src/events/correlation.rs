@@ -17,11 +17,10 @@
 //! rendezvous has heard that of all, events are kept: one who waited longest, or
 //! one of all who wait, may be told of only then.
 
-use std::cell::Cell;
 use std::sync::{Arc, PoisonError};
 
 use frevo_asl::execution::OpenTask;
-use frevo_asl::expression::{Data, Path, Seed};
+use frevo_asl::expression::Path;
 use frevo_event::{
     Arn, Completer, Correlation, Encounter, Entry, Event, ExecutionId, Fact, Letter, Message, PartitionId,
     Rendezvous, Reply, Request, Start, SubscriptionNumber, Takers, Target, TaskRef, Timestamp,
@@ -421,10 +420,7 @@ fn completion(route: &Route, task: TaskRef, event: &Event, at: Timestamp) -> Mes
 /// The key of a task; none if there is no string or number at its path.
 fn task_key(correlation: &Correlation, open: &OpenTask, start: &Start, state: &str) -> Option<Arc<str>> {
     let path = Path::parse(&correlation.task_key).ok()?;
-    let context = || context(start, state);
-    let data =
-        Data { input: &open.input, context: &context, variables: &|_| None, random: &Cell::new(Seed(0)) };
-    key_of(&path.try_evaluate(&data)?)
+    key_of(&path.select_from(&open.input, &|| context(start, state))?)
 }
 
 /// What of the context object a key can be.

@@ -94,7 +94,9 @@ impl Evaluator<'_> {
             return Err(Error::new("D2014").value(crate::item::print_number(size)));
         }
         self.meter.steps(size as usize / 8)?;
+        // It is not made before somebody wants its items, but counted as if it were.
         self.meter.memory(size as usize * size_of::<f64>())?;
+        self.meter.value(size as usize * size_of::<f64>())?;
         if size < 2.0 {
             return Ok(Item::sequence(vec![Item::Number(first)]));
         }

@@ -71,8 +71,3 @@ pub(super) fn eval(this: &mut Evaluator<'_>, arguments: &[Item], scope: &Scope<'
 pub(super) fn clone(this: &mut Evaluator<'_>, arguments: &[Item], _: &Scope<'_>) -> Result<Item, Error> {
     this.deep_copy(argument(arguments, 0))
 }
-
-pub(super) fn uuid(this: &mut Evaluator<'_>, _: &[Item], _: &Scope<'_>) -> Result<Item, Error> {
-    let uuid = this.host.uuid();
-    this.string(uuid)
-}

@@ -220,21 +220,6 @@ fn languages_do_not_mix_within_a_state() {
 
 #[test]
 fn what_this_version_does_not_support_is_refused_if_aws_would_not() {
-    check(
-        r#"{"QueryLanguage":"JSONata","StartAt":"A","States":{"A":{"Type":"Pass","Output":1,"End":true}}}"#,
-        expect![[r#"
-            /QueryLanguage: The query language JSONata is not supported by this version of Frevo yet
-        "#]],
-    );
-    check_states(
-        r#""A":{"Type":"Pass","QueryLanguage":"JSONata","Next":"B"},
-           "B":{"Type":"Map","QueryLanguage":"JSONata","End":true,
-             "ItemProcessor":{"StartAt":"C","States":{"C":{"Type":"Pass","Assign":{"x.$":"$.a"},"End":true}}}}"#,
-        expect![[r#"
-            /States/A/QueryLanguage: The query language JSONata is not supported by this version of Frevo yet
-            /States/B/QueryLanguage: The query language JSONata is not supported by this version of Frevo yet
-        "#]],
-    );
     let processor = |mode: &str| {
         format!(
             r#""ItemProcessor":{{"ProcessorConfig":{{{mode}}},"StartAt":"B","States":{{"B":{{"Type":"Succeed"}}}}}}"#

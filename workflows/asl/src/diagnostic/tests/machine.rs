@@ -4,7 +4,7 @@ use frevo_event::StateNumber;
 use frevo_value::Value;
 
 use super::*;
-use crate::definition::{Count, Kind, ResultPath, Seconds, Selector, Transition};
+use crate::definition::{Count, DataFlow, Kind, ResultPath, Seconds, Selector, Transition};
 use crate::diagnostic::{compile_state, join, locate};
 
 fn machine(definition: &str) -> Machine {
@@ -37,10 +37,16 @@ fn states_are_numbered_as_they_stand_in_the_document() {
     let Kind::Map(each) = &machine.states[4].kind else { panic!("Each is a Map") };
     assert_eq!(each.start_at, StateNumber(5));
     assert!(matches!(each.concurrency_max, Count::Literal(0)));
-    assert!(matches!(machine.states[4].input_path, Selector::Nothing));
+    assert!(matches!(
+        machine.states[4].data_flow,
+        DataFlow::JsonPath { input_path: Selector::Nothing, output_path: Selector::Whole }
+    ));
 
     let Kind::Task(last) = &machine.states[0].kind else { panic!("Last is a Task") };
-    assert!(matches!(machine.states[0].input_path, Selector::Whole));
+    assert!(matches!(
+        machine.states[0].data_flow,
+        DataFlow::JsonPath { input_path: Selector::Whole, output_path: Selector::Whole }
+    ));
     assert!(matches!(last.heartbeat_seconds, Some(Seconds::Path(_))));
     let retrier = &last.outcome.retry[0];
     assert_eq!((retrier.interval_seconds, retrier.attempts_max, retrier.backoff_rate), (1, 3, 2.0));

@@ -7,12 +7,13 @@ use std::sync::Arc;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use frevo_value::java_random::Random;
 use frevo_value::{Number, Object, Value, java_order, parse};
 use md5::Md5;
 use sha1::Sha1;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
-use super::java::{self, Random};
+use super::java;
 use crate::expression::Seed;
 
 /// Characters that may be encoded, decoded or hashed.
@@ -342,7 +343,8 @@ fn string_split(text: &Value, splitters: &Value) -> Computed {
     Ok(parts.map(Value::from).collect::<Vec<_>>().into())
 }
 
-fn uuid(random: &Cell<Seed>) -> String {
+/// A version 4 UUID.
+pub(in crate::expression) fn uuid(random: &Cell<Seed>) -> String {
     let mut bytes = [0; 16];
     bytes[..8].copy_from_slice(&Seed::next(random).to_be_bytes());
     bytes[8..].copy_from_slice(&Seed::next(random).to_be_bytes());
