@@ -17,7 +17,7 @@ pub fn settings() -> Settings {
     Settings {
         partition_count: 1,
         limits: Limits::STRICT,
-        choices: Arc::new(|_, _| Choices::default()),
+        choices: Arc::new(|_| Choices::default()),
         is_paused: Arc::new(|_, _| false),
         held_max: 1_000,
         signing_key: SigningKey::new(&[1; 32]),

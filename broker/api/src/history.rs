@@ -4,7 +4,7 @@
 //! before it, so the chain is walked from its end. What AWS shows of it is
 //! rendered by `asl::history`.
 
-use frevo_asl::history::{DetailValue, Details, HistoryEvent};
+use frevo_asl::history::{Details, HistoryEvent};
 use frevo_event::{Answer, Batch, Entry, ExecutionId, Fact, Position, Timestamp};
 use frevo_transport::ReadError;
 use serde::ser::SerializeMap;
@@ -116,32 +116,16 @@ impl Serialize for DetailsItem<'_> {
             self.details.fields.iter().filter(|(_, value)| self.with_data || !value.is_execution_data());
         let mut map = serializer.serialize_map(None)?;
         for (name, value) in shown {
-            map.serialize_entry(name, &ValueItem(value))?;
+            map.serialize_entry(name, value)?;
         }
         map.end()
-    }
-}
-
-struct ValueItem<'a>(&'a DetailValue);
-
-impl Serialize for ValueItem<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0 {
-            DetailValue::Data(payload) => serializer.serialize_str(payload.text()),
-            DetailValue::Verbatim(text) | DetailValue::Text(text) => serializer.serialize_str(text),
-            DetailValue::Variables(variables) => {
-                serializer.collect_map(variables.iter().map(|(name, value)| (name, value.text())))
-            }
-            DetailValue::NotTruncated => serializer.collect_map([("truncated", false)]),
-            DetailValue::Number(number) => serializer.serialize_u32(*number),
-            DetailValue::Role(role) => serializer.collect_map([("roleArn", role)]),
-        }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use frevo_asl::history::DetailValue;
     use frevo_value::Payload;
 
     #[test]

@@ -2,13 +2,14 @@
 //! defaults filled in, so that saying a default and leaving it out are the same.
 
 use frevo_asl::{Diagnostic, Machine};
-use frevo_event::{LimitsMode, MachineType, TRANSITIONS_TAG, Tags};
+use frevo_event::{LimitsMode, LogGroup, MachineType, TRANSITIONS_TAG, Tags};
 use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
 use crate::check::Check;
 use crate::error::{AwsError, Code};
 use crate::request::Text;
+use crate::settings::LogGroups;
 
 /// Bytes that a definition may have.
 pub(crate) const DEFINITION_SIZE_MAX: usize = 1 << 20;
@@ -37,12 +38,12 @@ pub(crate) struct Logging<'a> {
 #[serde(rename_all = "camelCase")]
 struct Destination<'a> {
     #[serde(borrow)]
-    cloud_watch_logs_log_group: Option<LogGroup<'a>>,
+    cloud_watch_logs_log_group: Option<CloudWatchLogGroup<'a>>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct LogGroup<'a> {
+struct CloudWatchLogGroup<'a> {
     #[serde(borrow)]
     log_group_arn: Option<Text<'a>>,
 }
@@ -86,8 +87,8 @@ impl Logging<'_> {
         check.one_of("loggingConfiguration.level", self.level.as_deref(), &["ALL", "ERROR", "FATAL", "OFF"]);
     }
 
-    /// With its defaults filled in.
-    pub(crate) fn complete(&self) -> Result<Payload, AwsError> {
+    /// With its defaults filled in; it names a log group that there is.
+    pub(crate) fn complete(&self, groups: &LogGroups) -> Result<Payload, AwsError> {
         #[derive(Serialize)]
         #[serde(rename_all = "camelCase")]
         struct Complete<'a> {
@@ -104,20 +105,24 @@ impl Logging<'_> {
         if count > 1 || count == 0 && level != "OFF" {
             return Err(invalid("Must specify exactly one Log Destination."));
         }
-        let arn_of = |destination: &Destination<'_>| {
-            let arn = destination.cloud_watch_logs_log_group.as_ref()?.log_group_arn.as_deref()?;
-            let valid = arn.starts_with("arn:") && arn.ends_with(":*");
-            valid.then(|| serde_json::json!({ "cloudWatchLogsLogGroup": { "logGroupArn": arn } }))
+        let found = |destination: &Destination<'_>| {
+            let arn = destination
+                .cloud_watch_logs_log_group
+                .as_ref()
+                .and_then(|group| group.log_group_arn.as_deref());
+            let (Some(arn), Some(group)) = (arn, arn.and_then(LogGroup::parse)) else {
+                return Err(invalid("Log Destination must be the ARN of a log group that ends with ':*'."));
+            };
+            if !groups.has(&group.name) {
+                return Err(invalid("Log Destination not found."));
+            }
+            Ok(serde_json::json!({ "cloudWatchLogsLogGroup": { "logGroupArn": arn } }))
         };
-        let destinations =
-            self.destinations.as_ref().map(|all| all.iter().map(arn_of).collect::<Option<Vec<_>>>());
-        if let Some(None) = destinations {
-            return Err(invalid("Log Destination must be the ARN of a log group that ends with ':*'."));
-        }
+        let destinations = self.destinations.as_ref().map(|all| all.iter().map(found).collect());
         Ok(payload_of(&Complete {
             level,
             include_execution_data: self.include_execution_data.unwrap_or(false),
-            destinations: destinations.flatten(),
+            destinations: destinations.transpose()?,
         }))
     }
 }
@@ -261,7 +266,7 @@ mod tests {
     use super::*;
 
     fn logging(text: &str) -> Result<Payload, AwsError> {
-        serde_json::from_str::<Logging<'_>>(text).expect("JSON").complete()
+        serde_json::from_str::<Logging<'_>>(text).expect("JSON").complete(&LogGroups::new(&["/here/*", "g"]))
     }
 
     #[test]
@@ -283,6 +288,22 @@ mod tests {
         assert_eq!(told(r#"{"level":"ALL"}"#), exactly_one);
         assert_eq!(told(&format!(r#"{{"level":"FATAL","destinations":[{group},{group}]}}"#)), exactly_one);
         assert!(logging(&format!(r#"{{"level":"ALL","destinations":[{group}]}}"#)).is_ok());
+    }
+
+    #[test]
+    fn a_log_group_is_one_that_there_is() {
+        let told = |name: &str| {
+            let group = format!("arn:aws:logs:us-east-1:000000000000:log-group:{name}");
+            let group = format!(r#"{{"cloudWatchLogsLogGroup":{{"logGroupArn":"{group}"}}}}"#);
+            logging(&format!(r#"{{"level":"ALL","destinations":[{group}]}}"#)).map_err(|error| error.message)
+        };
+        assert!(told("/here/orders:*").is_ok());
+        assert_eq!(
+            told("/there/orders:*"),
+            Err("Invalid Logging Configuration: Log Destination not found.".into())
+        );
+        let of_no_group = "Invalid Logging Configuration: Log Destination must be the ARN of a log group that ends with ':*'.";
+        assert_eq!(told("/here/orders"), Err(of_no_group.into()));
     }
 
     #[test]

@@ -23,6 +23,27 @@ pub struct Settings {
     /// Which share of the traces that begin here is recorded, from 0 to 1; none:
     /// no spans are exported, and nothing begins a trace.
     pub recorded_share: Option<f64>,
+    /// The log groups that state machines may name.
+    pub log_groups: LogGroups,
+}
+
+/// Which log groups there are.
+#[derive(Clone, Debug)]
+pub struct LogGroups(Vec<Box<str>>);
+
+impl LogGroups {
+    /// Those of these names; a `*` at the end stands for whatever follows.
+    pub fn new(names: &[impl AsRef<str>]) -> Self {
+        Self(names.iter().map(|name| name.as_ref().into()).collect())
+    }
+
+    /// Whether there is one of this name.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|known| match known.strip_suffix('*') {
+            Some(beginning) => name.starts_with(beginning),
+            None => **known == *name,
+        })
+    }
 }
 
 /// A key that signs requests; `ID:SECRET` is its Bearer token.

@@ -11,7 +11,7 @@ use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{BusChange, Choices, Scope, Timestamp};
+use crate::{BusChange, Choices, Logging, Scope, Timestamp};
 
 /// A definition by the first 128 bits of its text's SHA-256.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -165,6 +165,16 @@ impl Machine {
     /// What its tags choose for the executions that it starts.
     pub fn choices(&self) -> Choices {
         Choices::of(&self.tags)
+    }
+
+    /// What is logged of an execution that is started by this version; by none: of
+    /// one that runs the current revision.
+    pub fn logging_of(&self, version: Option<u32>) -> Option<Logging> {
+        let revision = match version {
+            Some(number) => &self.versions.get(&number)?.revision,
+            None => &self.revision,
+        };
+        Logging::of(revision.logging.as_ref()?)
     }
 }
 

@@ -1,7 +1,9 @@
-//! What a state machine chooses, by its tags, for the executions that start from
-//! then on.
+//! What a state machine chooses, by its tags and its configuration, for the
+//! executions that start from then on.
 
-use crate::{LimitsMode, Tags};
+use std::sync::Arc;
+
+use crate::{LimitsMode, Logging, Tags};
 
 /// The key of the tag that asks for an event for each transition.
 pub const TRANSITIONS_TAG: &str = "frevo:transitions";
@@ -10,12 +12,14 @@ pub const TRANSITIONS_TAG: &str = "frevo:transitions";
 const ON: &str = "on";
 
 /// What a state machine chooses.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Choices {
     /// Whose limits hold, not the server's.
     pub limits: Option<LimitsMode>,
     /// Whether each transition is published on the default bus.
     pub transitions: bool,
+    /// What is logged of the execution.
+    pub logging: Option<Arc<Logging>>,
 }
 
 impl Choices {
@@ -24,6 +28,7 @@ impl Choices {
         Self {
             limits: tags.get(LimitsMode::TAG).and_then(|mode| LimitsMode::named(mode)),
             transitions: tags.get(TRANSITIONS_TAG).is_some_and(|value| **value == *ON),
+            logging: None,
         }
     }
 }

@@ -14,7 +14,7 @@ use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
 use crate::arn::execution_arn;
-use crate::{DefinitionHash, LimitsMode, MachineType, Scope, Timestamp, Trail};
+use crate::{DefinitionHash, LimitsMode, Logging, MachineType, Scope, Timestamp, Trail};
 
 /// A chain of states within an execution: 0 is the execution itself, each
 /// Parallel branch and Map iteration gets the next number.
@@ -413,6 +413,11 @@ pub enum Fact {
     Held,
     /// It is not any more.
     Resumed,
+    /// The state machine wants the execution logged.
+    LoggingChosen {
+        /// What of it, and for whom.
+        logging: Arc<Logging>,
+    },
 }
 
 impl Fact {
@@ -433,6 +438,7 @@ impl Fact {
                 | Self::TransitionsWanted
                 | Self::Held
                 | Self::Resumed
+                | Self::LoggingChosen { .. }
         )
     }
 

@@ -20,6 +20,7 @@ mod fact;
 mod frame;
 mod id;
 mod limits;
+mod logging;
 mod message;
 mod request;
 mod sealed;
@@ -56,6 +57,7 @@ pub use id::{
     ExecutionId, MessageId, PartitionId, Position, uuid_bytes, uuid_from, uuid_started_at, uuid_text,
 };
 pub use limits::LimitsMode;
+pub use logging::{LogGroup, LogLevel, Logging};
 pub use message::{Completer, Message, TaskRef};
 pub use request::{
     ActiveState, ExecutionSummary, ExecutionView, Outcome, PendingEvent, Pursued, Pursuit, QuarantineView,

@@ -22,6 +22,8 @@ pub struct Metrics {
     repeated: IntCounter,
     deliveries: IntCounterVec,
     spans: IntCounterVec,
+    logged: IntCounter,
+    unlogged: IntCounter,
     gauges: Gauges,
     mirrors: Mirrors,
 }
@@ -135,6 +137,11 @@ impl Metrics {
                 "Spans for an OpenTelemetry collector, by what became of them",
                 "outcome",
             ),
+            logged: made.counter("frevo_logged_events_total", "Events of executions that were logged"),
+            unlogged: made.counter(
+                "frevo_unlogged_batches_total",
+                "Batches of which nothing was logged, because too many waited",
+            ),
             gauges: Gauges::new(&made),
             mirrors: Mirrors::new(&made),
             registry,
@@ -187,6 +194,16 @@ impl Metrics {
         if count > 0 {
             self.spans.with_label_values(&[outcome]).inc_by(count as u64);
         }
+    }
+
+    /// Counts events of executions that were logged.
+    pub fn count_logged(&self, count: usize) {
+        self.logged.inc_by(count as u64);
+    }
+
+    /// Counts a batch that had no room to be logged.
+    pub fn count_unlogged(&self) {
+        self.unlogged.inc();
     }
 
     /// Takes the readings of this moment over.

@@ -17,11 +17,12 @@ use frevo_integrations::Service;
 use frevo_log::Log;
 use frevo_router::{Route, Routes};
 use frevo_store::{Catalogue, Store};
-use frevo_transport::{ConsumerId, Journal, Queues, WholeJournal};
+use frevo_transport::{ConsumerId, Journal, Queues, Record, WholeJournal};
 use tokio::sync::{oneshot, watch};
 
 use crate::cluster::{Cluster, Parcel, Pending, Standing};
 use crate::integrations;
+use crate::logging::Feed;
 use crate::metrics::Metrics;
 use crate::projection::Projection;
 use crate::reactor::{Mail, Mailbox, ReplyTo};
@@ -64,6 +65,8 @@ pub struct Node {
     pub(crate) integrations: Vec<Service>,
     pub(crate) mailboxes: Vec<Arc<Mailbox>>,
     pub(crate) catalogue: Arc<Mutex<Arc<Catalogue>>>,
+    /// What is read behind the journal to log executions, if they are logged.
+    pub(crate) logging: Option<Arc<Feed>>,
     /// True once the server stops.
     pub(crate) stopping: watch::Sender<bool>,
     /// True once its reactors have ended.
@@ -220,6 +223,13 @@ impl Node {
         for partition in all.filter(|partition| self.elsewhere(*partition).is_none()) {
             let inbound = Inbound { request: request.clone(), reply: None };
             self.mailbox(partition).put(Mail::Request(partition, inbound));
+        }
+    }
+
+    /// A record of a partition of this node's is committed, where nodes share them.
+    pub(crate) fn hear(&self, record: &Record) {
+        if self.logging.as_ref().is_some_and(|feed| !feed.hear(record)) {
+            self.metrics.count_unlogged();
         }
     }
 

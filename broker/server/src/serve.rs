@@ -10,7 +10,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use frevo_coordinator::{CatalogueFollower, Definitions, Effect, Partition, RecoveryError, Settings};
-use frevo_event::{Arn, PartitionId, Scope, SealingKey, Timestamp};
+use frevo_event::{Arn, Choices, PartitionId, Scope, SealingKey, Start, Timestamp};
 use frevo_log::Log;
 use frevo_store::{Catalogue, Store};
 use frevo_transport::{
@@ -26,6 +26,7 @@ use crate::data_dir::{DataDir, DataDirError};
 use crate::integrations;
 use crate::keys::{Keys, KeysError};
 use crate::lambda;
+use crate::logging;
 use crate::metrics::Metrics;
 use crate::node::{Ground, Node};
 use crate::otlp::{self, Export};
@@ -263,6 +264,7 @@ struct Server {
     tasks: JoinHandle<()>,
     lambda: Option<JoinHandle<()>>,
     export: Option<Export>,
+    logging: Option<logging::Follower>,
     /// What makes it a node of a cluster.
     cluster: Vec<JoinHandle<()>>,
     post: Option<JoinHandle<()>>,
@@ -360,6 +362,9 @@ impl Server {
         if let Some(export) = self.export {
             export.stop();
         }
+        if let Some(logging) = self.logging {
+            logging.stop();
+        }
         if let Err(error) = self.node.store.sync() {
             tracing::warn!(%error, "the store was not synced; the next start replays more");
         }
@@ -390,12 +395,17 @@ impl Shared {
         let definitions = Arc::new(Definitions::default());
         let catalogue = Arc::new(std::sync::Mutex::new(Arc::new(Catalogue::default())));
         let (known, tagged, paused) = (catalogue.clone(), catalogue.clone(), catalogue.clone());
+        let logs = logging::Files::of(&config.logging).is_some();
         let settings = Settings {
             partition_count,
             limits: config.limits.limits(),
-            choices: Arc::new(move |scope: &Scope, machine: &str| {
+            choices: Arc::new(move |start: &Start| {
                 let catalogue = tagged.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
-                catalogue.machine(scope, machine).map(|machine| machine.choices()).unwrap_or_default()
+                let Some(machine) = catalogue.machine(&start.scope, &start.machine) else {
+                    return Choices::default();
+                };
+                let logging = logs.then(|| machine.logging_of(start.version)).flatten();
+                Choices { logging: logging.map(Arc::new), ..machine.choices() }
             }),
             signing_key: keys.signing,
             definitions: definitions.clone(),
@@ -508,6 +518,7 @@ impl Shared {
         )
         .map_err(ServeError::Thread)?;
         let lease_millis = u64::from(config.worker.lease_seconds) * 1000;
+        let files = logging::Files::of(&config.logging);
         let node = Arc::new(Node {
             settings: self.settings,
             definitions: self.definitions,
@@ -535,6 +546,7 @@ impl Shared {
             faults: tasks::Faults::default(),
             observed: frevo_api::Observatory::default(),
             causes: sources::Causes::default(),
+            logging: files.is_some().then(Arc::default),
             stopping: tokio::sync::watch::Sender::new(false),
             stopped: AtomicBool::new(false),
         });
@@ -549,6 +561,7 @@ impl Shared {
         // Before anything is decided that it would miss.
         let export = node.log().zip(otlp(config)).map(|(log, settings)| Export::spawn(&node, log, settings));
         let export = export.transpose().map_err(ServeError::Thread)?;
+        let logging = spawn_logging(&node, files).map_err(ServeError::Thread)?;
         let connections =
             Connections::new(node.clone(), edge_settings(config), config.tls.as_ref(), listener)?;
         let inside = connections.inside();
@@ -578,9 +591,21 @@ impl Shared {
             tasks,
             lambda,
             export,
+            logging,
             cluster: Vec::new(),
             post: None,
         })
+    }
+}
+
+/// Logs executions, if they are to be.
+fn spawn_logging(node: &Arc<Node>, files: Option<logging::Files>) -> io::Result<Option<logging::Follower>> {
+    match node.logging.clone().zip(files) {
+        Some((feed, files)) => logging::Follower::spawn(node, feed, files).map(Some),
+        None => {
+            logging::forget(&node.data_dir);
+            Ok(None)
+        }
     }
 }
 
@@ -657,6 +682,7 @@ fn edge_settings(config: &Config) -> frevo_api::Settings {
         limits: config.limits.into(),
         worker_lease_seconds: config.worker.lease_seconds,
         recorded_share: otlp(config).map(|_| config.otlp.sample),
+        log_groups: frevo_api::LogGroups::new(&config.logging.groups),
     }
 }
 

@@ -36,6 +36,7 @@ mod kills;
 mod lambda;
 mod leases;
 mod limits;
+mod logging;
 mod migrating;
 mod nested;
 mod nodes;

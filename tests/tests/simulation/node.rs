@@ -100,7 +100,7 @@ impl Node {
         let settings = Settings {
             partition_count,
             limits: Limits::STRICT,
-            choices: Arc::new(|_, _| Choices::default()),
+            choices: Arc::new(|_| Choices::default()),
             signing_key: signing_key(),
             definitions: definitions.clone(),
             routes: routes.clone(),

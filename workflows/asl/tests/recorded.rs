@@ -6,11 +6,11 @@
 
 use std::path::{Path, PathBuf};
 
-use frevo_asl::history::{DetailValue, HistoryEvent, render};
+use frevo_asl::history::{DetailValue, HistoryEvent, Line, is_logged_at, render};
 use frevo_asl::{Context, Execution, Limits, Machine, compile, step};
 use frevo_event::{
-    Choices, Completer, DefinitionHash, ExecutionId, Fact, MachineType, Message, MessageId, Scope, Start,
-    TaskRef, Timestamp,
+    Choices, Completer, DefinitionHash, ExecutionId, Fact, LogGroup, LogLevel, Logging, MachineType, Message,
+    MessageId, Scope, Start, TaskRef, Timestamp,
 };
 use frevo_value::Payload;
 use serde_json::Value;
@@ -57,6 +57,7 @@ fn is_for_us(case: &Value) -> bool {
         && !definition.contains("aws-sdk")
         && needs.iter().all(|need| {
             matches!(need["lambda"]["behaviour"].as_str(), Some("echo" | "raise" | "sleep_then_echo"))
+                || need["log_group"].is_string()
         })
 }
 
@@ -76,10 +77,57 @@ fn play(case: &Value) -> Result<(), String> {
     let ended = expected
         .last()
         .is_some_and(|last| last["type"].as_str().is_some_and(|name| name.starts_with("Execution")));
-    if history.len() == expected.len() || !ended {
-        Ok(())
-    } else {
-        Err(format!("{} events, not {}", history.len(), expected.len()))
+    if history.len() != expected.len() && ended {
+        return Err(format!("{} events, not {}", history.len(), expected.len()));
+    }
+    compare_logged(&history, case)
+}
+
+/// What is logged of the history, where that was recorded: the case's name ends with
+/// level and `includeExecutionData`.
+fn compare_logged(history: &[HistoryEvent], case: &Value) -> Result<(), String> {
+    let Some(expected) = case["expect"]["logged_execution_events"].as_array() else { return Ok(()) };
+    let name = case["id"].as_str().and_then(|id| id.strip_suffix(']')).ok_or("it has no name")?;
+    let mut words = name.rsplit('_');
+    let include_execution_data = words.next() == Some("True");
+    let level = match words.next() {
+        Some("ALL") => LogLevel::All,
+        Some("ERROR") => LogLevel::Error,
+        Some("FATAL") => LogLevel::Fatal,
+        level => return Err(format!("level {level:?}")),
+    };
+    let group = LogGroup { account: "1".into(), region: "r".into(), name: "g".into() };
+    let logging = Logging { level, include_execution_data, group };
+    let logged: Vec<String> = history
+        .iter()
+        .filter(|event| is_logged_at(&logging, event.event_type))
+        .map(|event| {
+            let with_data = logging.include_execution_data;
+            Line { event, execution_arn: "arn:<of the execution>", redrive_count: 0, with_data }.text()
+        })
+        .collect();
+    if logged.len() != expected.len() {
+        return Err(format!("logged: {} events, not {}", logged.len(), expected.len()));
+    }
+    logged.iter().zip(expected).try_for_each(|(ours, theirs)| {
+        let ours: Value = serde_json::from_str(ours).expect("a line is JSON");
+        if is_same_line(&ours, theirs) { Ok(()) } else { Err(format!("logged: {ours}, not {theirs}")) }
+    })
+}
+
+/// The same members, in whatever order; a text that is JSON was parsed by the
+/// recorder.
+fn is_same_line(ours: &Value, theirs: &Value) -> bool {
+    match (ours, theirs) {
+        (Value::Object(ours), Value::Object(theirs)) => {
+            ours.len() == theirs.len()
+                && ours.iter().all(|(name, ours)| {
+                    let is_replaced = name == "event_timestamp" || name == "execution_arn";
+                    theirs.get(name).is_some_and(|theirs| is_replaced || is_same_line(ours, theirs))
+                })
+        }
+        (Value::String(ours), theirs) => is_same_text(ours, theirs),
+        (ours, theirs) => ours == theirs,
     }
 }
 
@@ -196,6 +244,7 @@ fn compare(ours: &HistoryEvent, theirs: &Value) -> Result<(), String> {
 fn is_same(ours: &DetailValue, recorded: &Value) -> bool {
     match ours {
         DetailValue::NotTruncated => recorded["truncated"] == false,
+        DetailValue::Truncated => recorded["truncated"] == true,
         DetailValue::Number(number) => *recorded == *number,
         DetailValue::Role(_) => recorded.is_object(),
         DetailValue::Variables(variables) => {

@@ -219,7 +219,7 @@ impl<R: Caller> Partition<R> {
             message: message_id,
             limits: settings.limits,
             chosen: match message {
-                Message::Start(start) => (settings.choices)(&start.scope, &start.machine),
+                Message::Start(start) => (settings.choices)(start),
                 _ => Choices::default(),
             },
             held,

@@ -8,8 +8,8 @@ use frevo_router::Routes;
 
 use crate::Definitions;
 
-/// Tells what a state machine chooses, by its account and name.
-pub type ChoicesOf = Arc<dyn Fn(&Scope, &str) -> Choices + Send + Sync>;
+/// Tells what its state machine chooses for an execution that starts.
+pub type ChoicesOf = Arc<dyn Fn(&Start) -> Choices + Send + Sync>;
 
 /// Tells whether a state machine is paused, by its account and name.
 pub type IsPaused = Arc<dyn Fn(&Scope, &str) -> bool + Send + Sync>;
@@ -21,7 +21,7 @@ pub struct Settings {
     pub partition_count: u16,
     /// AWS's limits or wider ones, where a state machine does not choose.
     pub limits: Limits,
-    /// What the state machine of that name chooses.
+    /// What the state machine of an execution chooses for it.
     pub choices: ChoicesOf,
     /// Signs task tokens.
     pub signing_key: SigningKey,

@@ -47,7 +47,7 @@ pub(super) struct Answer {
 
 pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Answer, AwsError> {
     let members: Members<'_> = request::read(call.body)?;
-    let create = read(&members, call)?;
+    let create = read(&members, call, edge)?;
     let (scope, name) = (create.scope.clone(), create.name.clone());
     let arn = wire::machine_arn(&scope, &name, None);
     let target = Target { creates: Creates::Machine, ..Target::of(&scope, &name, &arn) };
@@ -60,7 +60,7 @@ pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Answer, AwsEr
     })
 }
 
-fn read(members: &Members<'_>, call: &Call<'_>) -> Result<CreateMachine, AwsError> {
+fn read(members: &Members<'_>, call: &Call<'_>, edge: &Edge) -> Result<CreateMachine, AwsError> {
     let mut check = Check::new();
     let name = check.text("name", members.name.as_deref(), 1, 80);
     check.secret_length("definition", members.definition.as_deref(), 1, DEFINITION_SIZE_MAX);
@@ -81,10 +81,10 @@ fn read(members: &Members<'_>, call: &Call<'_>) -> Result<CreateMachine, AwsErro
     }
     check_role(role_arn)?;
     let publish = published(members.publish, to_arc(&members.version_description))?;
-    let logging = members
-        .logging_configuration
-        .as_ref()
-        .map_or_else(|| Ok(machines::logging_default()), Logging::complete)?;
+    let logging = match &members.logging_configuration {
+        Some(logging) => logging.complete(&edge.settings.log_groups)?,
+        None => machines::logging_default(),
+    };
     let tracing =
         members.tracing_configuration.as_ref().map_or_else(machines::tracing_default, Tracing::complete);
     let encryption = members

@@ -59,6 +59,6 @@ async fn excesses(edge: &Edge, view: &ExecutionView, arn: &str) -> Result<Vec<Ex
         AwsError::internal(format_args!("the definition of execution {} is not known", view.id))
     })?;
     let past = history::read(edge, view.id, view.last, arn).await?;
-    let mut renderer = Renderer::new(&machine);
+    let mut renderer = Renderer::new(machine);
     Ok(excesses_of(history::facts(&past).filter_map(|(stamp, fact)| renderer.event(fact, stamp))))
 }

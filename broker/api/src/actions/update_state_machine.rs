@@ -73,7 +73,11 @@ pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Answer, AwsEr
         name: machine_arn.name.into(),
         definition: members.definition.as_deref().map(Definition::new),
         role_arn: to_arc(&members.role_arn),
-        logging: members.logging_configuration.as_ref().map(Logging::complete).transpose()?,
+        logging: members
+            .logging_configuration
+            .as_ref()
+            .map(|logging| logging.complete(&edge.settings.log_groups))
+            .transpose()?,
         tracing: members.tracing_configuration.as_ref().map(Tracing::complete),
         encryption: members.encryption_configuration.as_ref().map(Encryption::complete).transpose()?,
         publish: published(members.publish, to_arc(&members.version_description))?,

@@ -150,7 +150,7 @@ mod tests {
     use super::*;
     use frevo_event::LimitsMode;
 
-    use crate::settings::AccessKey;
+    use crate::settings::{AccessKey, LogGroups};
 
     fn settings(keys: &[(&str, &str)]) -> Settings {
         Settings {
@@ -163,6 +163,7 @@ mod tests {
             limits: LimitsMode::Strict,
             worker_lease_seconds: 30,
             recorded_share: None,
+            log_groups: LogGroups::new(&["*"]),
         }
     }
 

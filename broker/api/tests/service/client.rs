@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use frevo_api::{AccessKey, Broker, Edge, Settings, serve_connection};
+use frevo_api::{AccessKey, Broker, Edge, LogGroups, Settings, serve_connection};
 use frevo_event::{LimitsMode, Scope};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
@@ -44,6 +44,7 @@ pub fn edge_with_keys(broker: Arc<dyn Broker>, access_keys: Vec<AccessKey>) -> A
         limits: LimitsMode::Strict,
         worker_lease_seconds: 30,
         recorded_share: None,
+        log_groups: LogGroups::new(&["*"]),
     };
     Arc::new(Edge::new(broker, settings).expect("fresh metrics"))
 }

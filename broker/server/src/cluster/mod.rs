@@ -37,7 +37,7 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use frevo_coordinator::Partition;
 use frevo_event::{Batch, BatchError, PartitionId, Reply, Request, Timestamp};
-use frevo_transport::{Broken, Bus, NodeId, Ownership, Post, Recipient, SharedJournal};
+use frevo_transport::{Broken, Bus, NodeId, Ownership, Post, Recipient, Record, SharedJournal};
 use tokio::sync::oneshot;
 
 use crate::reactor::ReplyTo;
@@ -375,15 +375,22 @@ impl Cluster {
         }
     }
 
-    /// Reads back what stands in the journal behind what the partition knows.
+    /// Reads back what stands in the journal behind what the partition knows, and
+    /// tells which records count.
     ///
     /// # Errors
     /// The partition is not to be gone on with.
-    pub fn read_back(&self, partition: &mut Partition<ReplyTo>) -> Result<(), Gone> {
+    pub fn read_back(
+        &self,
+        partition: &mut Partition<ReplyTo>,
+        committed: &mut dyn FnMut(&Record),
+    ) -> Result<(), Gone> {
         let mut records = Vec::new();
         let taken = self.journal.take(partition.id().0, &mut records);
         for record in &records {
-            seats::read_one(partition, record)?;
+            if seats::read_one(partition, record)? {
+                committed(record);
+            }
         }
         Ok(taken?)
     }

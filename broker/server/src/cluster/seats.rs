@@ -329,12 +329,12 @@ impl Takeover {
     }
 }
 
-/// Reads one record of the journal back into a partition.
-pub(super) fn read_one(partition: &mut Partition<ReplyTo>, record: &Record) -> Result<(), Gone> {
+/// Reads one record of the journal back into a partition; tells whether it counts.
+pub(super) fn read_one(partition: &mut Partition<ReplyTo>, record: &Record) -> Result<bool, Gone> {
     let (header, _) = Batch::decode_header(&record.bytes).map_err(Gone::Unreadable)?;
     match partition.read_back(record.offset, &header) {
-        ReadBack::Committed => Ok(()),
-        ReadBack::Void if header.owner != partition.owner() => Ok(()),
+        ReadBack::Committed => Ok(true),
+        ReadBack::Void if header.owner != partition.owner() => Ok(false),
         ReadBack::Void | ReadBack::Lost => Err(Gone::Fenced),
     }
 }

@@ -19,6 +19,7 @@ Examples:
   frevo serve --listen 127.0.0.1:0 --data-dir ./data      a free port, printed
   frevo serve --config frevo.toml --log-format json
   frevo serve --otlp-endpoint http://localhost:4318       spans for Jaeger, Tempo, …
+  frevo serve --logging-destination /var/log/frevo        executions, as their loggingConfiguration says
 
 Every key of the configuration file has an environment variable: `worker.lease_seconds` is
 FREVO_WORKER_LEASE_SECONDS. `frevo doctor` prints what is in effect. SIGTERM and SIGINT stop it gracefully.

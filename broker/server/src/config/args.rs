@@ -78,6 +78,13 @@ pub struct ConfigArgs {
     /// Which share of the traces that begin here is exported, from 0 to 1; others say themselves whether they are [default: 1]
     #[arg(long, value_name = "SHARE")]
     pub otlp_sample: Option<f64>,
+    /// Where executions are logged whose state machines have a loggingConfiguration: a directory, which gets a file for each
+    /// log group, or - for the standard output
+    #[arg(long, value_name = "DIR")]
+    pub logging_destination: Option<String>,
+    /// A log group that there is, or the beginning of such names and a * (repeatable) [default: *]
+    #[arg(long, value_name = "NAME")]
+    pub logging_group: Vec<String>,
     /// Seconds a worker may stay away before its lease lapses [default: 30]
     #[arg(long, value_name = "SECONDS")]
     pub lease_seconds: Option<u32>,
@@ -143,6 +150,9 @@ pub(super) fn apply_flags(merged: &mut Table, args: &ConfigArgs, defaults: &Defa
     word(args.lambda_endpoint.as_ref().map(|url| text(url)), "lambda.endpoint", merged);
     word(args.otlp_endpoint.as_ref().map(|url| text(url)), "otlp.endpoint", merged);
     word(args.otlp_sample.map(Value::Float), "otlp.sample", merged);
+    word(args.logging_destination.as_ref().map(|place| text(place)), "logging.destination", merged);
+    let groups = || Value::Array(args.logging_group.iter().map(|group| text(group)).collect());
+    word((!args.logging_group.is_empty()).then(groups), "logging.groups", merged);
     word(args.retention_days.map(number), "retention_days", merged);
     word(args.log_format.map(|format| text(&word_of(format))), "log.format", merged);
     word(args.log_level.as_ref().map(|level| text(level)), "log.level", merged);

@@ -9,6 +9,7 @@ use crate::outbound::Allowed;
 const PARTITIONS_MAX: u16 = 4096;
 const SEGMENT_SIZE_MIN: u64 = 1 << 20;
 const POLL_INTERVAL_SECONDS_MIN: u32 = 10;
+const LOG_FILE_SIZE_MIN: u64 = 1 << 20;
 
 impl Config {
     /// # Errors
@@ -87,6 +88,17 @@ impl Config {
         if let Err(error) = OtlpSettings::read(&self.otlp) {
             let (key, value) = error.key();
             return refuse(key, &value, &error.to_string());
+        }
+        if self.logging.destination.as_deref() == Some("") {
+            let reason = "it is a directory, or - for the standard output";
+            return refuse("logging.destination", &"nothing", reason);
+        }
+        if self.logging.file_size < LOG_FILE_SIZE_MIN {
+            let reason = "a file has at least 1048576 bytes (1 MiB)";
+            return refuse("logging.file_size", &self.logging.file_size, reason);
+        }
+        if self.logging.files == 0 {
+            return refuse("logging.files", &0, "a log group has at least one file");
         }
         Ok(())
     }

@@ -11,6 +11,7 @@ mod args;
 mod brokers;
 mod check;
 mod error;
+mod logging;
 mod otlp;
 mod sources;
 
@@ -25,6 +26,7 @@ pub use access_key::AccessKey;
 pub use args::{ConfigArgs, DefaultsArgs};
 pub use brokers::{AmqpConfig, KafkaConfig, PostgresConfig, SchemaRegistryConfig};
 pub use error::ConfigError;
+pub use logging::LoggingConfig;
 pub use otlp::{OtlpConfig, Secret};
 
 /// What the server is told.
@@ -92,6 +94,8 @@ pub struct Config {
     pub postgres: PostgresConfig,
     /// Where spans are exported to.
     pub otlp: OtlpConfig,
+    /// Where executions are logged.
+    pub logging: LoggingConfig,
     /// What the server says about itself.
     pub log: LogConfig,
 }
@@ -277,6 +281,7 @@ impl Default for Config {
             amqp: AmqpConfig::default(),
             postgres: PostgresConfig::default(),
             otlp: OtlpConfig::default(),
+            logging: LoggingConfig::default(),
             log: LogConfig::default(),
         }
     }

@@ -20,7 +20,7 @@ pub(super) enum Kind {
 }
 
 /// Every key there is, in the order of the file that `doctor` prints.
-pub(super) const KEYS: [(&str, Kind); 53] = [
+pub(super) const KEYS: [(&str, Kind); 57] = [
     ("listen", Kind::Text),
     ("data_dir", Kind::Text),
     ("transport", Kind::Text),
@@ -72,6 +72,10 @@ pub(super) const KEYS: [(&str, Kind); 53] = [
     ("otlp.headers", Kind::Text),
     ("otlp.service_name", Kind::Text),
     ("otlp.resource_attributes", Kind::Text),
+    ("logging.destination", Kind::Text),
+    ("logging.groups", Kind::List),
+    ("logging.file_size", Kind::Number),
+    ("logging.files", Kind::Number),
     ("log.format", Kind::Text),
     ("log.level", Kind::Text),
 ];

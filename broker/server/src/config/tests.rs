@@ -108,6 +108,26 @@ fn a_schema_registry_has_its_password_beside_its_url() {
 }
 
 #[test]
+fn executions_are_logged_where_the_configuration_says() {
+    let environment = [("FREVO_LOGGING_GROUPS", "orders,/aws/*"), ("FREVO_LOGGING_FILE_SIZE", "2097152")];
+    let there = ConfigArgs { logging_destination: Some("-".into()), ..ConfigArgs::default() };
+    let config =
+        load("[logging]\ndestination = \"file\"\nfiles = 2", &environment, there).expect("it is right");
+    let expected = LoggingConfig {
+        destination: Some("-".into()),
+        groups: vec!["orders".into(), "/aws/*".into()],
+        file_size: 2 << 20,
+        files: 2,
+    };
+    assert_eq!(config.logging, expected);
+    for (key, value) in [("destination", "\"\""), ("file_size", "1"), ("files", "0")] {
+        let text = format!("[logging]\n{key} = {value}");
+        let error = load(&text, &[], ConfigArgs::default()).expect_err("it is refused").to_string();
+        assert!(error.starts_with(&format!("`logging.{key}` can't be")), "{error}");
+    }
+}
+
+#[test]
 fn every_key_of_the_configuration_has_an_environment_name() {
     // These are written down only if they are there.
     let tls = Some(Tls { certificate: "c".into(), key: "k".into() });
@@ -142,11 +162,13 @@ fn every_key_of_the_configuration_has_an_environment_name() {
     };
     let amqp = AmqpConfig { url: text().map(Secret), ca_file: Some("c".into()), ..AmqpConfig::default() };
     let postgres = PostgresConfig { url: text().map(Secret) };
+    let logging = LoggingConfig { destination: text(), ..LoggingConfig::default() };
     let (cluster_key, cluster_key_file) = (text().map(Secret), Some("k".into()));
     let written = Config {
         tls,
         lambda,
         otlp,
+        logging,
         kafka,
         schema_registry,
         amqp,

@@ -291,7 +291,7 @@ fn settings(partition_count: u16, signing_key: SigningKey, definitions: Arc<Defi
     Settings {
         partition_count,
         limits: crate::config::LimitsMode::default().limits(),
-        choices: Arc::new(|_, _| Default::default()),
+        choices: Arc::new(|_| Default::default()),
         signing_key,
         definitions,
         routes: Arc::default(),

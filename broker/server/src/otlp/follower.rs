@@ -11,15 +11,14 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use frevo_asl::Machine;
-use frevo_event::{
-    Answer, Batch, DefinitionHash, Entry, ExecutionId, PartitionId, Position, SubscriptionNumber,
-};
+use frevo_event::{Answer, Batch, DefinitionHash, ExecutionId, PartitionId, Position, SubscriptionNumber};
 use frevo_log::Log;
-use frevo_transport::{ReadError, Record, WholeJournal as _};
+use frevo_transport::{Record, WholeJournal as _};
 
 use super::queue::Queue;
 use super::reader::{Known, Place, Reader};
 use crate::node::Node;
+use crate::past;
 
 /// Commits within this time are read at once.
 const GATHER: Duration = Duration::from_millis(5);
@@ -159,40 +158,6 @@ impl Known for Node {
     }
 
     fn past(&self, execution: ExecutionId, last: Position) -> Option<Vec<Answer>> {
-        match past(self, execution, last) {
-            Ok(past) => past,
-            Err(ReadError::Released { .. }) => None,
-            Err(error) => {
-                tracing::debug!(%error, %execution, "an execution can't be read back for its spans");
-                None
-            }
-        }
+        past::of(self, execution, last)
     }
-}
-
-/// Walks an execution's answers from the last one to the first.
-fn past(node: &Node, execution: ExecutionId, last: Position) -> Result<Option<Vec<Answer>>, ReadError> {
-    let mut past = Vec::new();
-    let mut place = last;
-    let mut read: Option<(u64, Batch)> = None;
-    while !place.is_none() {
-        let batch = match &read {
-            Some((offset, batch)) if *offset == place.offset => batch,
-            _ => {
-                let record = node.ground.journal().read(place.offset)?;
-                let Ok(batch) = Batch::decode(&record.bytes) else { return Ok(None) };
-                &read.insert((place.offset, batch)).1
-            }
-        };
-        let entry = usize::try_from(place.entry).ok().and_then(|entry| batch.entries.get(entry));
-        let Some(Entry::Answer(answer) | Entry::Retold(answer)) = entry else { return Ok(None) };
-        let previous = answer.previous.resolve(place.offset);
-        if answer.execution != execution || previous >= place {
-            return Ok(None);
-        }
-        past.push(answer.clone());
-        place = previous;
-    }
-    past.reverse();
-    Ok(Some(past))
 }

@@ -301,7 +301,8 @@ impl Reactor {
         let mut gone = Vec::new();
         for seat in &mut self.seats {
             let before = seat.partition.committed_offset();
-            if let Err(reason) = cluster.read_back(&mut seat.partition) {
+            if let Err(reason) = cluster.read_back(&mut seat.partition, &mut |record| self.node.hear(record))
+            {
                 gone.push((seat.partition.id(), reason));
             }
             let has_progressed = seat.partition.committed_offset() != before;

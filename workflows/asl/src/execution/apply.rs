@@ -99,7 +99,7 @@ impl Execution {
             }
             // What becomes of the state follows.
             Fact::EvaluationFailed { .. } => {}
-            Fact::Continued | Fact::EventTaken { .. } => {}
+            Fact::Continued | Fact::EventTaken { .. } | Fact::LoggingChosen { .. } => {}
             Fact::ExecutionSucceeded => self.end(Status::Succeeded, stamp, None, None),
             Fact::ExecutionFailed { error, cause } => {
                 self.end(Status::Failed, stamp, error.clone(), cause.clone())

@@ -1,11 +1,13 @@
 //! What each event says, in AWS's shapes: which members are present, which are
 //! absent.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use frevo_event::{Arn, BranchId, Fact, FailedAs, Start};
 use frevo_value::Payload;
 
+use crate::Machine;
 use crate::task::Target;
 
 use super::names::{self, Named};
@@ -16,7 +18,7 @@ type Said = (&'static str, Option<Details>);
 
 const TIMEOUT: &str = "States.Timeout";
 
-impl Renderer<'_> {
+impl<M: Deref<Target = Machine>> Renderer<M> {
     /// The event that the fact is; it has been applied.
     pub(super) fn details(&self, fact: &Fact) -> Option<Said> {
         let said = match fact {
@@ -96,7 +98,8 @@ impl Renderer<'_> {
             | Fact::EventTaken { .. }
             | Fact::TransitionsWanted
             | Fact::Held
-            | Fact::Resumed => return None,
+            | Fact::Resumed
+            | Fact::LoggingChosen { .. } => return None,
         };
         Some(said)
     }

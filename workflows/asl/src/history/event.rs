@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use frevo_event::Timestamp;
 use frevo_value::Payload;
+use serde::{Serialize, Serializer};
 
 /// An event of AWS's history.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +41,8 @@ pub enum DetailValue {
     Variables(Vec<(Arc<str>, Payload)>),
     /// `{"truncated":false}`, beside execution data.
     NotTruncated,
+    /// `{"truncated":true}`, beside execution data that is cut.
+    Truncated,
     /// A string.
     Text(Arc<str>),
     /// A number.
@@ -51,7 +54,27 @@ pub enum DetailValue {
 impl DetailValue {
     /// Whether `includeExecutionData: false` leaves the field out.
     pub fn is_execution_data(&self) -> bool {
-        matches!(self, Self::Data(_) | Self::Verbatim(_) | Self::Variables(_) | Self::NotTruncated)
+        matches!(
+            self,
+            Self::Data(_) | Self::Verbatim(_) | Self::Variables(_) | Self::NotTruncated | Self::Truncated
+        )
+    }
+}
+
+/// As AWS's API writes it, and its logs.
+impl Serialize for DetailValue {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Data(payload) => serializer.serialize_str(payload.text()),
+            Self::Verbatim(text) | Self::Text(text) => serializer.serialize_str(text),
+            Self::Variables(variables) => {
+                serializer.collect_map(variables.iter().map(|(name, value)| (name, value.text())))
+            }
+            Self::NotTruncated => serializer.collect_map([("truncated", false)]),
+            Self::Truncated => serializer.collect_map([("truncated", true)]),
+            Self::Number(number) => serializer.serialize_u32(*number),
+            Self::Role(role) => serializer.collect_map([("roleArn", role)]),
+        }
     }
 }
 

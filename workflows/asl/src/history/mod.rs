@@ -8,9 +8,11 @@
 mod details;
 mod event;
 mod excess;
+mod line;
 pub(crate) mod names;
 
 use std::collections::VecDeque;
+use std::ops::Deref;
 
 use frevo_event::{BranchId, Fact, Timestamp};
 
@@ -20,10 +22,12 @@ use crate::{Execution, Machine};
 
 pub use event::{DetailValue, Details, HistoryEvent};
 pub use excess::{Excess, excesses_of};
+pub use line::{Line, is_logged_at};
 
-/// Folds an execution's facts and gives AWS's events.
-pub struct Renderer<'a> {
-    machine: &'a Machine,
+/// Folds an execution's facts and gives AWS's events. It borrows the definition,
+/// or shares it.
+pub struct Renderer<M> {
+    machine: M,
     execution: Execution,
     cursors: Vec<Cursor>,
     /// What made branches stop: the parent of what is said about them.
@@ -53,9 +57,9 @@ pub fn render<'f>(
     facts.into_iter().filter_map(|(stamp, fact)| renderer.event(fact, stamp)).collect()
 }
 
-impl<'a> Renderer<'a> {
+impl<M: Deref<Target = Machine>> Renderer<M> {
     /// Before the first fact.
-    pub fn new(machine: &'a Machine) -> Self {
+    pub fn new(machine: M) -> Self {
         Self {
             machine,
             execution: Execution::new(),
@@ -160,7 +164,8 @@ impl<'a> Renderer<'a> {
             | Fact::EventTaken { .. }
             | Fact::TransitionsWanted
             | Fact::Held
-            | Fact::Resumed => 0,
+            | Fact::Resumed
+            | Fact::LoggingChosen { .. } => 0,
         }
     }
 
@@ -189,11 +194,11 @@ impl<'a> Renderer<'a> {
     }
 
     /// The state that the branch is in, or has just left.
-    fn state(&self, branch: BranchId) -> &'a State {
+    fn state(&self, branch: BranchId) -> &State {
         self.machine.state(self.execution.branch(branch).state)
     }
 
-    fn resource(&self, branch: BranchId) -> &'a Resource {
+    fn resource(&self, branch: BranchId) -> &Resource {
         match &self.state(branch).kind {
             Kind::Task(task) => &task.resource,
             _ => unreachable!("a task's facts belong to a Task state"),

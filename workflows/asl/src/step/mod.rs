@@ -177,6 +177,9 @@ impl<'a> Step<'a> {
         if self.context.chosen.transitions {
             self.emit(Fact::TransitionsWanted)?;
         }
+        if let Some(logging) = &self.context.chosen.logging {
+            self.emit(Fact::LoggingChosen { logging: logging.clone() })?;
+        }
         let express = (start.machine_type == MachineType::Express).then_some(EXPRESS_SECONDS_MAX);
         if let Some(seconds) = self.machine.timeout_seconds.into_iter().chain(express).min() {
             self.emit(Fact::TimeoutStarted { due: self.context.stamp.plus_seconds(i64::from(seconds)) })?;

@@ -126,7 +126,7 @@ impl Story {
             stamp,
             message: MessageId([9; 16]).derive(self.message_count),
             limits: self.limits,
-            chosen: self.chosen,
+            chosen: self.chosen.clone(),
             token: &|task| format!("token-{}-{}", task.branch.0, task.attempt),
             activity_exists: &|arn| !matches!(arn, Arn::Activity { name, .. } if &**name == "gone"),
         };
@@ -268,7 +268,7 @@ fn tell_event(event: &HistoryEvent) -> String {
                     variables.iter().map(|(name, text)| format!("{name}={text}")).collect();
                 texts.join(" ")
             }
-            DetailValue::NotTruncated => continue,
+            DetailValue::NotTruncated | DetailValue::Truncated => continue,
         };
         match *name {
             "name" | "input" | "output" | "parameters" => write!(line, " {value}"),
@@ -292,6 +292,7 @@ fn tell_fact(fact: &Fact) -> Option<String> {
         Fact::TransitionsWanted => Some("TransitionsWanted".to_owned()),
         Fact::Held => Some("Held".to_owned()),
         Fact::Resumed => Some("Resumed".to_owned()),
+        Fact::LoggingChosen { logging } => Some(format!("LoggingChosen {:?}", logging.level)),
         _ => None,
     }
 }
