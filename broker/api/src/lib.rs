@@ -68,5 +68,5 @@ pub use error::{AwsError, Code, EventsCode};
 pub use live::Live;
 pub use observed::{Observatory, Observed, Opened, Opener, Seen, WINDOW_SIZE, Window};
 pub use port::{Broker, Member, SourceState};
-pub use settings::{AccessKey, Settings};
+pub use settings::{AccessKey, Settings, TestCases};
 pub use yaml::yaml;

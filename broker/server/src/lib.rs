@@ -19,6 +19,7 @@ mod keys;
 mod lambda;
 mod metrics;
 mod migrate;
+mod mocks;
 mod node;
 mod otlp;
 mod outbound;

@@ -9,7 +9,10 @@ use std::sync::atomic::AtomicBool;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
-use frevo_coordinator::{CatalogueFollower, Definitions, Effect, Partition, RecoveryError, Settings};
+use frevo_api::TestCases;
+use frevo_coordinator::{
+    CatalogueFollower, Definitions, Effect, MockedCall, Partition, RecoveryError, Settings,
+};
 use frevo_event::{Arn, PartitionId, Scope, SealingKey, Timestamp};
 use frevo_log::Log;
 use frevo_store::{Catalogue, Store};
@@ -27,6 +30,7 @@ use crate::integrations;
 use crate::keys::{Keys, KeysError};
 use crate::lambda;
 use crate::metrics::Metrics;
+use crate::mocks::{MockConfig, MockFileError};
 use crate::node::{Ground, Node};
 use crate::otlp::{self, Export};
 use crate::outbound::{Guard, Outbound};
@@ -117,6 +121,9 @@ pub enum ServeError {
     /// A thread can't be made.
     #[error("could not start a thread")]
     Thread(#[source] io::Error),
+    /// The mocks are of no use.
+    #[error(transparent)]
+    Mocks(#[from] MockFileError),
     /// The broker can't be used.
     #[error("could not use the broker")]
     Bus(#[from] BusError),
@@ -244,7 +251,7 @@ fn rebuild(config: &Config) -> Result<Recovered, ServeError> {
     let path = dir.store();
     let store = Store::create_empty(&path, &frevo_store::Settings::default())
         .map_err(|source| ServeError::Store { path, source })?;
-    let shared = Shared::new(dir.partitions(), Keys::of(&dir)?, config, Ground::Log(log.clone()), store);
+    let shared = Shared::new(dir.partitions(), Keys::of(&dir)?, config, Ground::Log(log.clone()), store)?;
     let (partitions, recovered) = shared.recover(&log)?;
     shared.end(&log, partitions)?;
     Ok(recovered)
@@ -288,7 +295,7 @@ impl Server {
         // The address is taken before the partitions are: a port in use must
         // leave no fence in the journal.
         let (listener, address) = listen(config.listen)?;
-        let shared = Shared::new(dir.partitions(), Keys::of(&dir)?, config, Ground::Log(log.clone()), store);
+        let shared = Shared::new(dir.partitions(), Keys::of(&dir)?, config, Ground::Log(log.clone()), store)?;
         let (partitions, recovered) = shared.recover(&log)?;
         tracing::info!(%recovered, "recovered");
         shared.serve(config, listener, address, partitions)
@@ -304,7 +311,7 @@ impl Server {
         }
         let streams = bus.streams()?;
         let ground = Ground::Cluster(Arc::new(Cluster::new(bus)?));
-        let shared = Shared::new(partition_count, keys, config, ground, store);
+        let shared = Shared::new(partition_count, keys, config, ground, store)?;
         let follower = CatalogueFollower::begin(&shared.store, shared.definitions.clone())?;
         *shared.catalogue.lock().unwrap_or_else(std::sync::PoisonError::into_inner) =
             Arc::new(follower.catalogue().clone());
@@ -383,10 +390,20 @@ struct Shared {
     ground: Ground,
     store: Store,
     sealing_key: SealingKey,
+    /// The test cases of the mocks by state machine, if there are mocks.
+    test_cases: Option<TestCases>,
 }
 
 impl Shared {
-    fn new(partition_count: u16, keys: Keys, config: &Config, ground: Ground, store: Store) -> Self {
+    fn new(
+        partition_count: u16,
+        keys: Keys,
+        config: &Config,
+        ground: Ground,
+        store: Store,
+    ) -> Result<Self, ServeError> {
+        let mocks = config.mock_config.as_deref().map(MockConfig::read).transpose()?;
+        let (mocked, known_cases) = (mocks.clone().unwrap_or_default(), mocks.map(|mocks| mocks.names()));
         let definitions = Arc::new(Definitions::default());
         let catalogue = Arc::new(std::sync::Mutex::new(Arc::new(Catalogue::default())));
         let (known, tagged, paused) = (catalogue.clone(), catalogue.clone(), catalogue.clone());
@@ -397,6 +414,7 @@ impl Shared {
                 let catalogue = tagged.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
                 catalogue.machine(scope, machine).map(|machine| machine.choices()).unwrap_or_default()
             }),
+            mocks: Arc::new(move |call: &MockedCall<'_>| mocked.answer(call)),
             signing_key: keys.signing,
             definitions: definitions.clone(),
             routes: Arc::default(),
@@ -414,14 +432,15 @@ impl Shared {
             contested: ground.cluster().is_some(),
             exports_spans: ground.log().is_some() && otlp(config).is_some(),
         };
-        Self {
+        Ok(Self {
             settings: Arc::new(settings),
             definitions,
             catalogue,
             ground,
             store,
             sealing_key: keys.sealing,
-        }
+            test_cases: known_cases,
+        })
     }
 
     fn recover(&self, log: &Log) -> Result<(Vec<Partition<ReplyTo>>, Recovered), ServeError> {
@@ -549,8 +568,12 @@ impl Shared {
         // Before anything is decided that it would miss.
         let export = node.log().zip(otlp(config)).map(|(log, settings)| Export::spawn(&node, log, settings));
         let export = export.transpose().map_err(ServeError::Thread)?;
-        let connections =
-            Connections::new(node.clone(), edge_settings(config), config.tls.as_ref(), listener)?;
+        let connections = Connections::new(
+            node.clone(),
+            edge_settings(config, self.test_cases),
+            config.tls.as_ref(),
+            listener,
+        )?;
         let inside = connections.inside();
         let edge = connections.edge();
         let outlets = Arc::new(Outlets::new(config));
@@ -645,7 +668,7 @@ fn policy_of(config: &Config) -> impl Fn(&str) -> QueuePolicy + Send + Sync + 's
     }
 }
 
-fn edge_settings(config: &Config) -> frevo_api::Settings {
+fn edge_settings(config: &Config, test_cases: Option<TestCases>) -> frevo_api::Settings {
     frevo_api::Settings {
         default_scope: Scope::new(&config.defaults.account, &config.defaults.region),
         hostnames: config.hostnames.clone(),
@@ -657,6 +680,7 @@ fn edge_settings(config: &Config) -> frevo_api::Settings {
         limits: config.limits.into(),
         worker_lease_seconds: config.worker.lease_seconds,
         recorded_share: otlp(config).map(|_| config.otlp.sample),
+        test_cases,
     }
 }
 

@@ -37,6 +37,7 @@ mod lambda;
 mod leases;
 mod limits;
 mod migrating;
+mod mocking;
 mod nested;
 mod nodes;
 mod observing;

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use frevo_asl::Machine;
 use frevo_event::{
     Batch, DefinitionHash, ExecutionId, Header, Letter, Message, MessageId, Outgoing, PartitionId, Reply,
-    Request, Timestamp,
+    Request, TaskRef, Timestamp,
 };
 use frevo_store::Catalogue;
 use frevo_transport::{AppendError, Journal};
@@ -95,6 +95,8 @@ enum Arrival<R> {
     },
     /// Events that no task came for were kept long enough.
     Expired,
+    /// A test case answers a task.
+    Mocked(TaskRef),
 }
 
 impl<R> Arrival<R> {
@@ -345,6 +347,7 @@ impl<R: Caller> Partition<R> {
             Arrival::Letter { from, number, letter } => self.answer_letter(from, number, letter, draft),
             Arrival::Delivered { to, number } => self.note_delivered(to, number, draft),
             Arrival::Expired => self.expire_kept(draft),
+            Arrival::Mocked(task) => self.answer_mocked(task, draft),
         }
     }
 
@@ -357,7 +360,12 @@ impl<R: Caller> Partition<R> {
     ) {
         match request {
             Request::Start { execution, start, until_ended, is_repeat } => {
-                self.start(execution, start, until_ended, is_repeat, reply, draft);
+                let message = Message::Start(start);
+                self.start(execution, message, until_ended, is_repeat, reply, draft);
+            }
+            Request::StartCase { execution, start, test_case, until_ended, is_repeat } => {
+                let message = Message::StartCase { start, test_case };
+                self.start(execution, message, until_ended, is_repeat, reply, draft);
             }
             Request::Tell { execution, message } => {
                 let told = self.tell(execution, message, draft);
@@ -434,6 +442,12 @@ impl<R: Caller> Partition<R> {
     /// Puts the execution's next step behind what waits already.
     pub(crate) fn continue_later(&mut self, execution: ExecutionId) {
         self.inbox.push_back(Arrival::Continue(execution));
+    }
+
+    /// Puts the answer of a test case behind what waits already: as many wait as
+    /// tasks of test cases are open.
+    pub(crate) fn answer_mocked_later(&mut self, task: TaskRef) {
+        self.inbox.push_back(Arrival::Mocked(task));
     }
 
     /// A fresh id for a message that came without one.

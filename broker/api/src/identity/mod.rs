@@ -163,6 +163,7 @@ mod tests {
             limits: LimitsMode::Strict,
             worker_lease_seconds: 30,
             recorded_share: None,
+            test_cases: None,
         }
     }
 

@@ -44,6 +44,7 @@ pub fn edge_with_keys(broker: Arc<dyn Broker>, access_keys: Vec<AccessKey>) -> A
         limits: LimitsMode::Strict,
         worker_lease_seconds: 30,
         recorded_share: None,
+        test_cases: None,
     };
     Arc::new(Edge::new(broker, settings).expect("fresh metrics"))
 }

@@ -59,6 +59,10 @@ pub struct ConfigArgs {
     /// AWS's limits (strict) or wide ones (open) [default: strict]
     #[arg(long, value_enum)]
     pub limits: Option<LimitsMode>,
+    /// Test cases that executions may be started as, by `#CASE` behind the state machine's ARN: a mock
+    /// configuration of AWS Step Functions Local (JSON)
+    #[arg(long, value_name = "FILE")]
+    pub mock_config: Option<PathBuf>,
     /// TLS certificate chain (PEM)
     #[arg(long, value_name = "FILE", requires = "tls_key")]
     pub tls_certificate: Option<PathBuf>,
@@ -133,6 +137,7 @@ pub(super) fn apply_flags(merged: &mut Table, args: &ConfigArgs, defaults: &Defa
     let hostnames = || Value::Array(args.hostnames.iter().map(|name| text(name)).collect());
     word((!args.hostnames.is_empty()).then(hostnames), "hostnames", merged);
     word(args.limits.map(|mode| text(&word_of(mode))), "limits", merged);
+    word(args.mock_config.as_ref().map(path), "mock_config", merged);
     word(args.tls_certificate.as_ref().map(path), "tls.certificate", merged);
     word(args.tls_key.as_ref().map(path), "tls.key", merged);
     word(args.lease_seconds.map(number), "worker.lease_seconds", merged);

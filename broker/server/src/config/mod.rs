@@ -63,6 +63,10 @@ pub struct Config {
     /// AWS's limits or one's own machine's, where a state machine's tag
     /// `frevo:limits` does not choose.
     pub limits: LimitsMode,
+    /// The test cases that executions may be started as, in the format of Step
+    /// Functions Local.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mock_config: Option<PathBuf>,
     /// Days for which a closed execution can be described.
     pub retention_days: u32,
     /// Seconds between two looks for what is past retention.
@@ -263,6 +267,7 @@ impl Default for Config {
             hostnames: Vec::new(),
             access_keys: Vec::new(),
             limits: LimitsMode::default(),
+            mock_config: None,
             retention_days: 90,
             retention_sweep_seconds: 3600,
             segment_size: 64 << 20,

@@ -20,7 +20,7 @@ pub(super) enum Kind {
 }
 
 /// Every key there is, in the order of the file that `doctor` prints.
-pub(super) const KEYS: [(&str, Kind); 53] = [
+pub(super) const KEYS: [(&str, Kind); 54] = [
     ("listen", Kind::Text),
     ("data_dir", Kind::Text),
     ("transport", Kind::Text),
@@ -35,6 +35,7 @@ pub(super) const KEYS: [(&str, Kind); 53] = [
     ("access_keys", Kind::List),
     ("limits", Kind::Text),
     ("integrations", Kind::List),
+    ("mock_config", Kind::Text),
     ("retention_days", Kind::Number),
     ("retention_sweep_seconds", Kind::Number),
     ("segment_size", Kind::Number),

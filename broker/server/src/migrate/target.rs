@@ -292,6 +292,7 @@ fn settings(partition_count: u16, signing_key: SigningKey, definitions: Arc<Defi
         partition_count,
         limits: crate::config::LimitsMode::default().limits(),
         choices: Arc::new(|_, _| Default::default()),
+        mocks: Arc::new(|_| None),
         signing_key,
         definitions,
         routes: Arc::default(),

@@ -95,6 +95,7 @@ impl Renderer<'_> {
             | Fact::LimitsChosen { .. }
             | Fact::EventTaken { .. }
             | Fact::TransitionsWanted
+            | Fact::TestCaseChosen { .. }
             | Fact::Held
             | Fact::Resumed => return None,
         };

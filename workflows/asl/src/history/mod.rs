@@ -157,6 +157,7 @@ impl<'a> Renderer<'a> {
             | Fact::LimitsChosen { .. }
             | Fact::EventTaken { .. }
             | Fact::TransitionsWanted
+            | Fact::TestCaseChosen { .. }
             | Fact::Held
             | Fact::Resumed => 0,
         }
