@@ -273,7 +273,7 @@ mod tests {
             "StateMachines": { "orders": { "TestCases": { "Retried": { "Charge": "twice" } } } },
             "MockedResponses": { "twice": {
                 "0-1": { "Throw": { "Error": "Busy", "Cause": "later" } },
-                "2": { "Return": { "b": 1.50, "a": 2 } },
+                "2": { "Return": { "b": 1.5, "a": 2 } },
             } },
         })
     }
@@ -294,7 +294,7 @@ mod tests {
     fn calls_are_answered_by_their_numbers() {
         assert_eq!(told("Retried", "Charge", 0), "Busy later");
         assert_eq!(told("Retried", "Charge", 1), "Busy later");
-        assert_eq!(told("Retried", "Charge", 2), r#"{"b":1.50,"a":2}"#);
+        assert_eq!(told("Retried", "Charge", 2), r#"{"b":1.5,"a":2}"#);
         assert_eq!(told("Retried", "Ship", 0), "a worker's");
     }
 

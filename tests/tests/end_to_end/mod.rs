@@ -61,6 +61,7 @@ mod sources;
 mod subscribing;
 mod targets;
 mod tasks;
+mod testing;
 mod tls;
 mod tools;
 mod tracing;

@@ -131,6 +131,16 @@ pub enum CommandError {
         /// What is wrong.
         reason: String,
     },
+    /// Cases do not read.
+    #[error("{}:{line}: {reason}", path.display())]
+    Cases {
+        /// Their file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// The member, and what is wrong with it.
+        reason: String,
+    },
     /// A file is no AsyncAPI document.
     #[error("`{}` is no AsyncAPI document: {reason}", path.display())]
     NoContract {
@@ -220,6 +230,7 @@ impl CommandError {
             | Self::Json { .. }
             | Self::Config(_)
             | Self::NoContract { .. }
+            | Self::Cases { .. }
             | Self::NoSuchEvent { .. }
             | Self::NothingMeant { .. }
             | Self::NobodyToAsk => Exit::Usage,

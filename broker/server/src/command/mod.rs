@@ -35,12 +35,14 @@ mod store;
 mod subscription;
 mod tail;
 mod tasks;
+mod test;
 mod timeline;
 mod trace;
 mod transport;
 mod validate;
 mod watch;
 mod why;
+mod yaml;
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -62,6 +64,7 @@ const EXAMPLES: &str = "\
 Examples:
   frevo dev                                        a server with a sample workflow and worker
   frevo run order.asl.json --input '{\"id\": 17}'    run one execution here, without a server
+  frevo test order.asl.json --cases cases.yaml     whole executions against mocks, in no time
   frevo machine create orders order.asl.json       register a state machine
   frevo execution start orders --input @order.json --tail
   frevo worker --function charge -- python -m awslambdaric app.handler
@@ -116,6 +119,8 @@ enum Command {
     Serve(serve::ServeArgs),
     /// Run one execution here, without a server
     Run(run::RunArgs),
+    /// Play whole executions against mocks, without a server, and compare them with what is expected
+    Test(test::TestArgs),
     /// Check definitions, showing each problem in its place
     Validate(validate::ValidateArgs),
     /// State machines: create, update, list, describe, publish, aliases
@@ -220,6 +225,7 @@ fn dispatch(global: &Global, command: Command) -> Result<Exit, CommandError> {
         Command::Dev(args) => dev::dev(global, &args),
         Command::Serve(args) => serve::serve(global, &args),
         Command::Run(args) => run::run(global, &args),
+        Command::Test(args) => test::test(global, &args),
         Command::Validate(args) => validate::validate(global, &args),
         Command::Machine(command) => machine::machine(global, command),
         Command::Execution(command) => execution::execution(global, command),
