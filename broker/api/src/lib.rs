@@ -26,6 +26,7 @@ mod connections;
 mod contracts;
 mod counters;
 mod edge;
+mod emptying;
 mod error;
 mod events;
 mod executions;

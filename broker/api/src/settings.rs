@@ -26,6 +26,8 @@ pub struct Settings {
     pub recorded_share: Option<f64>,
     /// The test cases that executions may be started as; none: there are no mocks.
     pub test_cases: Option<TestCases>,
+    /// Whether whoever asks may empty an account.
+    pub may_empty: bool,
 }
 
 /// The names of the mocks' test cases by state machine.

@@ -7,6 +7,7 @@ mod affected;
 mod archive;
 mod bench;
 mod buses;
+mod clock;
 mod cluster;
 mod command;
 pub mod config;

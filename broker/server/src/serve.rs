@@ -7,13 +7,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
 use frevo_api::TestCases;
 use frevo_coordinator::{
     CatalogueFollower, Definitions, Effect, MockedCall, Partition, RecoveryError, Settings,
 };
-use frevo_event::{Arn, PartitionId, Scope, SealingKey, Timestamp};
+use frevo_event::{Arn, PartitionId, Scope, SealingKey};
 use frevo_log::Log;
 use frevo_store::{Catalogue, Store};
 use frevo_transport::{
@@ -22,8 +22,9 @@ use frevo_transport::{
 
 use crate::affected::Affected;
 use crate::buses;
+use crate::clock::{self, Clock};
 use crate::cluster::{self, Cluster};
-use crate::config::{Config, StoreKind};
+use crate::config::{ClockKind, Config, StoreKind};
 use crate::connections::{self, Connections};
 use crate::data_dir::{DataDir, DataDirError};
 use crate::integrations;
@@ -51,6 +52,10 @@ const HELD_MAX: usize = 10_000;
 /// How many batches a partition's journal on a broker grows between two
 /// checkpoints.
 const BATCHES_BETWEEN: u64 = 2_000;
+
+/// So far the journal may be ahead of the machine's clock, in milliseconds: clocks are
+/// set.
+const AHEAD_MAX: i64 = 60_000;
 
 /// How long is waited for what is registered.
 const CURRENT_PATIENCE: Duration = Duration::from_secs(60);
@@ -265,6 +270,8 @@ struct Server {
     projection: JoinHandle<()>,
     watch: watch::Watch,
     retention: JoinHandle<()>,
+    /// What skips time, if something does.
+    skipping: Option<JoinHandle<()>>,
     integrations: Option<JoinHandle<()>>,
     sources: JoinHandle<()>,
     tasks: JoinHandle<()>,
@@ -349,7 +356,7 @@ impl Server {
 
     fn stop(self) {
         self.node.stop();
-        self.integrations.into_iter().chain(self.lambda).for_each(join);
+        self.integrations.into_iter().chain(self.lambda).chain(self.skipping).for_each(join);
         join(self.sources);
         join(self.tasks);
         for reactor in self.reactors {
@@ -444,7 +451,7 @@ impl Shared {
     }
 
     fn recover(&self, log: &Log) -> Result<(Vec<Partition<ReplyTo>>, Recovered), ServeError> {
-        let now = now();
+        let now = clock::wall();
         let (mut partitions, recovered) =
             start::recover(&self.settings, &self.definitions, log, &self.store, now)?;
         if let Some(registry) = partitions.first().and_then(Partition::catalogue) {
@@ -527,6 +534,17 @@ impl Shared {
         )
         .map_err(ServeError::Thread)?;
         let lease_millis = u64::from(config.worker.lease_seconds) * 1000;
+        let ahead =
+            partitions.iter().map(|partition| partition.clock().0 - clock::wall().0).max().unwrap_or(0);
+        let skips = config.clock == ClockKind::Skip;
+        if !skips && ahead > AHEAD_MAX {
+            let seconds = ahead / 1000;
+            tracing::warn!(
+                seconds,
+                "the journal is ahead of this machine's clock: nothing is due before that catches up"
+            );
+        }
+        let clock = Clock::new(skips, ahead, reactor_count);
         let node = Arc::new(Node {
             settings: self.settings,
             definitions: self.definitions,
@@ -537,7 +555,8 @@ impl Shared {
             queues: Arc::new(queues(config, &self.ground)),
             ground: self.ground,
             address: config.url(address).into(),
-            started_at: now(),
+            started_at: clock::wall(),
+            clock,
             store: self.store,
             live: frevo_api::Live::default(),
             projection,
@@ -583,6 +602,7 @@ impl Shared {
             spawn_reactors(&node, &mailboxes, partitions, connections).map_err(ServeError::Thread)?;
         let watch = watch::spawn(node.clone(), config.worker.missing_function).map_err(ServeError::Thread)?;
         let retention = retention::spawn(node.clone(), config).map_err(ServeError::Thread)?;
+        let skipping = clock::spawn(&node).map_err(ServeError::Thread)?;
         let integrations =
             integrations::spawn(&node, inside, outbound(config)?).map_err(ServeError::Thread)?;
         let sources = sources::spawn(node.clone(), edge.clone(), config).map_err(ServeError::Thread)?;
@@ -596,6 +616,7 @@ impl Shared {
             projection: writer,
             watch,
             retention,
+            skipping,
             integrations,
             sources,
             tasks,
@@ -681,6 +702,7 @@ fn edge_settings(config: &Config, test_cases: Option<TestCases>) -> frevo_api::S
         worker_lease_seconds: config.worker.lease_seconds,
         recorded_share: otlp(config).map(|_| config.otlp.sample),
         test_cases,
+        may_empty: config.allow_empty,
     }
 }
 
@@ -755,9 +777,4 @@ async fn journal_failure(node: &Node) -> String {
         }
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
-}
-
-pub(crate) fn now() -> Timestamp {
-    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX))
 }

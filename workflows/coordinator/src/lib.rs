@@ -56,7 +56,7 @@ pub use fencing::{Fencing, Verdict};
 pub use follower::CatalogueFollower;
 pub use mocked::{MockedCall, Mocks};
 pub use offer::Offer;
-pub use partition::{Partition, ReadBack};
+pub use partition::{Due, Partition, ReadBack};
 pub use recovery::{Recovery, RecoveryError};
 pub use rules::Rules;
 pub use settings::{ChoicesOf, IsPaused, Settings};

@@ -23,7 +23,7 @@ use crate::held::Held;
 use crate::listing::Listing;
 use crate::outbox::Outbox;
 use crate::schedules::Schedules;
-use crate::slot::Listed;
+use crate::slot::{Body, Listed};
 use crate::slots::Slots;
 use crate::tally::Tally;
 use crate::timers::Timers;
@@ -110,6 +110,15 @@ impl<R> Arrival<R> {
             _ => None,
         }
     }
+}
+
+/// When an execution is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// When.
+    pub at: Timestamp,
+    /// Whether tasks of it are open: somebody may take one, or answer it, before.
+    pub is_asked: bool,
 }
 
 /// What a record that was read back means to the owner.
@@ -227,6 +236,22 @@ impl<R: Caller> Partition<R> {
         let scheduled = self.schedules.next_due();
         let events = [self.events.deliveries.next_due(), self.events.encounters.next_due()];
         [self.timers.next_due(), scheduled, held].into_iter().chain(events).flatten().min()
+    }
+
+    /// When the first of its executions is due.
+    pub fn first_due(&self) -> Option<Due> {
+        let (at, execution) = self.timers.first()?;
+        let is_asked = match &self.slots.at(execution).body {
+            Body::Live(live) => live.execution.open_tasks().next().is_some(),
+            // One that waits for a worker does not rest.
+            Body::Packed(_) | Body::Quarantined(_) => false,
+        };
+        Some(Due { at, is_asked })
+    }
+
+    /// The latest moment with which anything was stamped.
+    pub fn clock(&self) -> Timestamp {
+        self.clock
     }
 
     /// Whether a turn would do something before [`Partition::next_due`].

@@ -164,6 +164,7 @@ mod tests {
             worker_lease_seconds: 30,
             recorded_share: None,
             test_cases: None,
+            may_empty: false,
         }
     }
 

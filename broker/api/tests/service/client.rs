@@ -45,6 +45,7 @@ pub fn edge_with_keys(broker: Arc<dyn Broker>, access_keys: Vec<AccessKey>) -> A
         worker_lease_seconds: 30,
         recorded_share: None,
         test_cases: None,
+        may_empty: false,
     };
     Arc::new(Edge::new(broker, settings).expect("fresh metrics"))
 }

@@ -168,7 +168,7 @@ pub enum CommandError {
         count: usize,
     },
     /// Whoever was asked did not agree.
-    #[error("nothing was applied")]
+    #[error("nothing was done")]
     NotAgreed,
     /// Nobody is there who could agree.
     #[error("nobody can be asked: standard input is no terminal")]
@@ -255,7 +255,7 @@ impl CommandError {
                  AWS_CA_BUNDLE"
                     .into(),
             ),
-            Self::NobodyToAsk => Some("--yes applies without asking, --dry-run only shows what is different".into()),
+            Self::NobodyToAsk => Some("--yes goes on without asking; `apply --dry-run` only shows what is different".into()),
             Self::NoEvent { .. } => {
                 Some("publish the file again once it is right: what is published already is known again".into())
             }

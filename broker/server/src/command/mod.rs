@@ -1,6 +1,7 @@
 //! The command line. One file per command; what they share is here: the flags
 //! that every command takes, and what becomes of an error.
 
+mod account;
 mod alias;
 mod answers;
 mod apply;
@@ -162,6 +163,9 @@ enum Command {
     /// What services declare, and what does not fit: declare, list, diff
     #[command(subcommand)]
     Contract(contract::ContractCommand),
+    /// An account as a whole: empty it
+    #[command(subcommand)]
+    Account(account::AccountCommand),
     /// Make buses, schemas, state machines, subscriptions and rules what documents say
     Apply(apply::ApplyArgs),
     /// What happened, by name or minute by minute
@@ -240,6 +244,7 @@ fn dispatch(global: &Global, command: Command) -> Result<Exit, CommandError> {
         Command::Queue(command) => queue::queue(global, command),
         Command::Schema(command) => schema::schema(global, command),
         Command::Contract(command) => contract::contract(global, command),
+        Command::Account(command) => account::account(global, &command),
         Command::Apply(args) => apply::apply(global, &args),
         Command::Stats(args) => stats::stats(global, &args),
         Command::Why(args) => why::why(global, &args),

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use toml::{Table, Value};
 
 use super::sources::set;
-use super::{Lapse, LimitsMode, LogFormat, MissingFunction, StoreKind, Transport};
+use super::{ClockKind, Lapse, LimitsMode, LogFormat, MissingFunction, StoreKind, Transport};
 
 /// What the flags say; each is a key of the configuration.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -63,6 +63,12 @@ pub struct ConfigArgs {
     /// configuration of AWS Step Functions Local (JSON)
     #[arg(long, value_name = "FILE")]
     pub mock_config: Option<PathBuf>,
+    /// Whether waits, backoffs and timeouts pass at once while nothing can move; for tests [default: real]
+    #[arg(long, value_enum)]
+    pub clock: Option<ClockKind>,
+    /// Whether `frevo account empty` may empty an account; for tests [default: false, true of `frevo dev`]
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    pub allow_empty: Option<bool>,
     /// TLS certificate chain (PEM)
     #[arg(long, value_name = "FILE", requires = "tls_key")]
     pub tls_certificate: Option<PathBuf>,
@@ -138,6 +144,8 @@ pub(super) fn apply_flags(merged: &mut Table, args: &ConfigArgs, defaults: &Defa
     word((!args.hostnames.is_empty()).then(hostnames), "hostnames", merged);
     word(args.limits.map(|mode| text(&word_of(mode))), "limits", merged);
     word(args.mock_config.as_ref().map(path), "mock_config", merged);
+    word(args.allow_empty.map(Value::Boolean), "allow_empty", merged);
+    word(args.clock.map(|clock| text(&word_of(clock))), "clock", merged);
     word(args.tls_certificate.as_ref().map(path), "tls.certificate", merged);
     word(args.tls_key.as_ref().map(path), "tls.key", merged);
     word(args.lease_seconds.map(number), "worker.lease_seconds", merged);

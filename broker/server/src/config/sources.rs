@@ -20,7 +20,7 @@ pub(super) enum Kind {
 }
 
 /// Every key there is, in the order of the file that `doctor` prints.
-pub(super) const KEYS: [(&str, Kind); 54] = [
+pub(super) const KEYS: [(&str, Kind); 56] = [
     ("listen", Kind::Text),
     ("data_dir", Kind::Text),
     ("transport", Kind::Text),
@@ -36,6 +36,8 @@ pub(super) const KEYS: [(&str, Kind); 54] = [
     ("limits", Kind::Text),
     ("integrations", Kind::List),
     ("mock_config", Kind::Text),
+    ("clock", Kind::Text),
+    ("allow_empty", Kind::Bool),
     ("retention_days", Kind::Number),
     ("retention_sweep_seconds", Kind::Number),
     ("segment_size", Kind::Number),
