@@ -29,10 +29,22 @@ pub struct ValidateArgs {
     machine_type: Type,
 }
 
+/// What kind of state machine a definition is for.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Type {
+pub enum Type {
+    /// A Standard one.
     Standard,
+    /// An Express one.
     Express,
+}
+
+impl From<Type> for MachineType {
+    fn from(machine_type: Type) -> Self {
+        match machine_type {
+            Type::Standard => Self::Standard,
+            Type::Express => Self::Express,
+        }
+    }
 }
 
 /// A definition and what was found in it.
@@ -48,10 +60,7 @@ pub struct Checked {
 pub fn validate(global: &Global, args: &ValidateArgs) -> Result<Exit, CommandError> {
     let identity = global.identity();
     let scope = Scope::new(&identity.account, &identity.region);
-    let machine_type = match args.machine_type {
-        Type::Standard => MachineType::Standard,
-        Type::Express => MachineType::Express,
-    };
+    let machine_type = args.machine_type.into();
     let mut checked = Vec::with_capacity(args.files.len());
     for file in &args.files {
         checked.push(Checked::read(file, machine_type, &scope)?);
