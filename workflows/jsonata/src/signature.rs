@@ -67,6 +67,15 @@ impl Signature {
     /// The arguments as the function takes them: with the context where one is
     /// left out, and arrays where they are wanted.
     pub(crate) fn validate(&self, arguments: Vec<Item>, context: &Item) -> Result<Vec<Item>, Error> {
+        let plain = arguments.len() == self.parameters.len()
+            && self
+                .parameters
+                .iter()
+                .zip(&arguments)
+                .all(|(parameter, argument)| !parameter.repeated && parameter.fits(argument.symbol()));
+        if plain {
+            return self.as_declared(arguments);
+        }
         let symbols: Vec<char> = arguments.iter().map(Item::symbol).collect();
         let mut counts = Vec::with_capacity(self.parameters.len());
         if !distribute(&self.parameters, &symbols, true, &mut counts) {
@@ -90,6 +99,16 @@ impl Signature {
             }
         }
         Ok(validated)
+    }
+
+    /// One argument for each parameter.
+    fn as_declared(&self, mut arguments: Vec<Item>) -> Result<Vec<Item>, Error> {
+        for (at, (parameter, argument)) in self.parameters.iter().zip(&mut arguments).enumerate() {
+            if parameter.kind == 'a' {
+                *argument = as_array(parameter, std::mem::take(argument), at)?;
+            }
+        }
+        Ok(arguments)
     }
 
     /// Which argument is the first that does not fit.
@@ -169,7 +188,7 @@ fn as_array(parameter: &Parameter, argument: Item, at: usize) -> Result<Item, Er
     if let Some(items) = &parameter.items {
         let kind = items.chars().next().unwrap_or('x');
         let good = match argument.list() {
-            Some(list) => list.iter().all(|item| item.symbol() == kind),
+            Some(list) => list.are_all(kind),
             None => items.len() == 1 && symbol == kind,
         };
         if !good {
