@@ -224,11 +224,13 @@ impl Evaluator<'_> {
             (_, Some(list)) => list.to_vec(&mut self.meter)?,
             _ => Vec::new(),
         };
+        // Arrays among them make the reference forget that this is a sequence.
+        let marks = if values.iter().any(Item::is_array) { Marks::PLAIN } else { Marks::SEQUENCE };
         let mut results = Vec::with_capacity(values.len());
         for value in values {
             self.flatten_into(value, &mut results)?;
         }
-        self.sequence(results)
+        self.made(results, marks)
     }
 
     fn flatten_into(&mut self, item: Item, results: &mut Vec<Item>) -> Result<(), Error> {

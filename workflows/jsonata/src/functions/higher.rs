@@ -132,7 +132,8 @@ pub(super) fn sort(this: &mut Evaluator<'_>, arguments: &[Item], scope: &Scope<'
     let sorted = if !function.is_undefined() {
         this.merge_sort(items, &mut |this, left: &Item, right: &Item| {
             let after = this.apply(function, vec![left.clone(), right.clone()], scope.frame)?;
-            this.truth(&after)
+            // As JavaScript has it: also an empty array is something.
+            if after.is_array() || after.members().is_some() { Ok(true) } else { this.truth(&after) }
         })?
     } else if items.iter().all(|item| item.number().is_some()) {
         this.merge_sort(items, &mut |_, left: &Item, right: &Item| Ok(left.number() > right.number()))?
