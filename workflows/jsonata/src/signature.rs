@@ -1,12 +1,15 @@
 //! What the arguments of a function must be: `<s-nn?:s>`.
 
-use crate::Error;
 use crate::item::Item;
+use crate::{Dialect, Error};
 
 /// The declared parameters of a function.
 #[derive(Clone, Debug)]
 pub struct Signature {
     parameters: Vec<Parameter>,
+    /// Whether a repeated parameter takes its first argument each time, as 2.0.6
+    /// has it.
+    repeats_first: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -61,7 +64,12 @@ impl Signature {
             parameters.push(Parameter { kind: symbol, fits, ..Parameter::default() });
             at += 1;
         }
-        Ok(Self { parameters })
+        Ok(Self { parameters, repeats_first: false })
+    }
+
+    /// The same in a dialect.
+    pub(crate) fn in_dialect(self, dialect: Dialect) -> Self {
+        Self { repeats_first: dialect == Dialect::Aws, ..self }
     }
 
     /// The arguments as the function takes them: with the context where one is
@@ -91,8 +99,11 @@ impl Signature {
                 validated.push(context.clone());
                 continue;
             }
+            let first = at;
             for _ in 0..count.max(1) {
-                let argument = arguments.get(at).cloned().unwrap_or_default();
+                let repeats = self.repeats_first && parameter.repeated && parameter.kind != 'a';
+                let taken = if repeats { first } else { at };
+                let argument = arguments.get(taken).cloned().unwrap_or_default();
                 let wanted = count > 0 && parameter.kind == 'a';
                 validated.push(if wanted { as_array(parameter, argument, at)? } else { argument });
                 at += 1;

@@ -53,6 +53,10 @@ impl Lexer {
         Self { text: text.chars().collect(), at: 0, dialect, names: BTreeSet::new() }
     }
 
+    pub(super) fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
     fn peek(&self, ahead: usize) -> Option<char> {
         self.text.get(self.at + ahead).copied()
     }
