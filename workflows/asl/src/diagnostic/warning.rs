@@ -6,28 +6,31 @@ use std::sync::Arc;
 
 use frevo_value::{Object, Value};
 
+use super::fields::Language;
 use super::report::Report;
 use super::{chain, variable};
 use crate::Machine;
 
 /// Warns of what a sound definition says.
 pub(super) fn check(document: &Object, machine: &Machine, report: &Report) {
-    check_chain(document, "", &BTreeSet::new(), machine, report);
+    let language = Language::of(document, Language::JsonPath);
+    check_chain(document, "", &BTreeSet::new(), (machine, language), report);
 }
 
 fn check_chain(
     chain: &Object,
     location: &str,
     outer: &BTreeSet<Arc<str>>,
-    machine: &Machine,
+    (machine, language): (&Machine, Language),
     report: &Report,
 ) {
     let states = chain::states(chain);
     let at = |name: &str| format!("{location}/States/{name}");
     let mut visible = outer.clone();
     for (_, state) in &states {
+        let language = Language::of(state, language);
         let assigned = variable::assigns(state, "").into_iter().flat_map(|(assign, _)| assign.iter());
-        visible.extend(assigned.map(|(name, _)| name.strip_suffix(".$").unwrap_or(name).into()));
+        visible.extend(assigned.map(|(field, _)| variable::assigned_name(field, language).into()));
     }
     for (name, state) in &states {
         let read = machine.variable_references.get(*name).map_or(&[][..], |names| names);
@@ -39,7 +42,7 @@ fn check_chain(
         check_names(state, &at(name), report);
         for (inner, location) in chain::inner(state, &at(name)) {
             let visible = if variable::is_distributed(inner) { &BTreeSet::new() } else { &visible };
-            check_chain(inner, &location, visible, machine, report);
+            check_chain(inner, &location, visible, (machine, language), report);
         }
     }
 }
