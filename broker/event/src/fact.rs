@@ -411,6 +411,16 @@ pub enum Fact {
     Held,
     /// It is not any more.
     Resumed,
+    /// ⟶ `ExecutionRedriven`: one that ended without success goes on where it stood.
+    ExecutionRedriven {
+        /// By which the caller knows the call.
+        token: Option<Arc<str>>,
+    },
+    /// The state's work begins anew, and nothing of what was below is left.
+    Restarted {
+        /// In which branch.
+        branch: BranchId,
+    },
 }
 
 impl Fact {
@@ -431,6 +441,7 @@ impl Fact {
                 | Self::TransitionsWanted
                 | Self::Held
                 | Self::Resumed
+                | Self::Restarted { .. }
         )
     }
 

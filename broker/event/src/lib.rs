@@ -21,6 +21,7 @@ mod frame;
 mod id;
 mod limits;
 mod message;
+mod redrive;
 mod request;
 mod sealed;
 mod span;
@@ -31,7 +32,7 @@ mod traceparent;
 pub use arn::{Arn, ArnError, EventsArn, Scope, is_valid_name, machine_arn};
 pub use batch::{
     Answer, Audit, Batch, BatchError, DeadLetter, DeadLetterClosed, Entry, Fate, Header, Letter, Outgoing,
-    Published, Recipient,
+    Published, Recipient, Reopened,
 };
 pub use bus::{
     AfterDeadLetter, Bus, BusChange, BusCommand, BusRefusal, Compatibility, Connection,
@@ -57,6 +58,7 @@ pub use id::{
 };
 pub use limits::LimitsMode;
 pub use message::{Completer, Message, TaskRef};
+pub use redrive::{Redrives, Remains};
 pub use request::{
     ActiveState, ExecutionSummary, ExecutionView, Outcome, PendingEvent, Pursued, Pursuit, QuarantineView,
     Reply, Request, Status, WaitingTask, WaitsFor,

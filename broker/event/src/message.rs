@@ -86,6 +86,11 @@ pub enum Message {
     /// The state machine was paused when the execution was started, and is not any
     /// more.
     Resume,
+    /// RedriveExecution.
+    Redrive {
+        /// By which the caller knows the call.
+        token: Option<Arc<str>>,
+    },
 }
 
 impl Message {
@@ -101,6 +106,7 @@ impl Message {
             Self::Stop(_) => "Stop",
             Self::Continue => "Continue",
             Self::Resume => "Resume",
+            Self::Redrive { .. } => "Redrive",
         }
     }
 
@@ -111,7 +117,12 @@ impl Message {
             | Self::TaskSucceeded { task, .. }
             | Self::TaskFailed { task, .. }
             | Self::Heartbeat { task } => Some(task),
-            Self::Start(_) | Self::TimerFired | Self::Stop(_) | Self::Continue | Self::Resume => None,
+            Self::Start(_)
+            | Self::TimerFired
+            | Self::Stop(_)
+            | Self::Continue
+            | Self::Resume
+            | Self::Redrive { .. } => None,
         }
     }
 }

@@ -48,6 +48,7 @@ mod pausing;
 mod publishing;
 mod quarantine;
 mod queues;
+mod redriving;
 mod refusals;
 mod registries;
 mod replays;

@@ -36,6 +36,7 @@ mod partition;
 mod quarantine;
 mod query;
 mod recovery;
+mod redrive;
 mod rules;
 mod schedules;
 mod settings;

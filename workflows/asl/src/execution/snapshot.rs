@@ -6,13 +6,15 @@
 //!
 //! A million executions may rest in memory, so every byte counts: a name that is
 //! a UUID is written as one, and the moments of the branches count from the
-//! start. Form 4 is form 3 of an execution whose transitions are wanted. Forms 1
-//! and 2, which are only read, have the name where it was in the start and
+//! start. Form 4 is form 3 of an execution whose transitions are wanted, form 5 of
+//! one that was redriven. Forms 1 and 2, which are only read, have the name where it was in the start and
 //! absolute moments; form 1 has no limits of the execution's own.
 
 use std::sync::Arc;
 
-use frevo_event::{BranchId, LimitsMode, Start, StateNumber, Status, Timestamp, uuid_bytes, uuid_text};
+use frevo_event::{
+    BranchId, LimitsMode, Redrives, Start, StateNumber, Status, Timestamp, uuid_bytes, uuid_text,
+};
 use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
@@ -21,12 +23,13 @@ use super::{Branch, End, Execution, FanKind, Phase};
 
 const VERSION: u8 = 3;
 const VERSION_WITH_TRANSITIONS: u8 = 4;
+const VERSION_WITH_REDRIVES: u8 = 5;
 
 /// Why bytes are no snapshot of ours.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SnapshotError {
     /// Written by a newer build, or empty.
-    #[error("the snapshot has form {found}, this build reads up to {VERSION_WITH_TRANSITIONS}")]
+    #[error("the snapshot has form {found}, this build reads up to {VERSION_WITH_REDRIVES}")]
     Version {
         /// The form that was found; 0: there is none.
         found: u8,
@@ -102,8 +105,17 @@ impl Execution {
     /// The bytes of its state.
     pub fn to_snapshot(&self) -> Vec<u8> {
         let snapshot = Snapshot::of(self.whole_form(), self.limits);
-        let version = if self.wants_transitions { VERSION_WITH_TRANSITIONS } else { VERSION };
-        postcard::to_extend(&snapshot, vec![version]).expect("a snapshot always encodes")
+        let version = match (&self.redrives, self.wants_transitions) {
+            (Some(_), _) => VERSION_WITH_REDRIVES,
+            (None, true) => VERSION_WITH_TRANSITIONS,
+            (None, false) => VERSION,
+        };
+        let bytes = postcard::to_extend(&snapshot, vec![version]).expect("a snapshot always encodes");
+        match &self.redrives {
+            Some(redrives) => postcard::to_extend(&(self.wants_transitions, redrives), bytes),
+            None => Ok(bytes),
+        }
+        .expect("redrives always encode")
     }
 
     /// The execution whose bytes these are.
@@ -113,10 +125,19 @@ impl Execution {
     pub fn from_snapshot(bytes: &[u8]) -> Result<Self, SnapshotError> {
         let (version, rest) = bytes.split_first().unwrap_or((&0, &[]));
         let malformed = |reason: String| SnapshotError::Malformed { reason };
+        let mut wants_transitions = *version == VERSION_WITH_TRANSITIONS;
+        let mut redrives = None;
         let decoded = match *version {
             1 => postcard::from_bytes(rest).map(|form| (form, None)),
             2 => postcard::from_bytes(rest).map(|(form, mode): (Form, LimitsMode)| (form, Some(mode))),
             VERSION | VERSION_WITH_TRANSITIONS => postcard::from_bytes(rest).map(Snapshot::restore),
+            VERSION_WITH_REDRIVES => {
+                let decoded = postcard::from_bytes::<(Snapshot, bool, Box<Redrives>)>(rest);
+                decoded.map(|(snapshot, wanted, found)| {
+                    (wants_transitions, redrives) = (wanted, Some(found));
+                    snapshot.restore()
+                })
+            }
             found => return Err(SnapshotError::Version { found }),
         };
         let (form, limits): (Form, _) = decoded.map_err(|error| malformed(error.to_string()))?;
@@ -126,7 +147,7 @@ impl Execution {
             start: form.start,
             started_at: form.started_at,
             limits,
-            wants_transitions: *version == VERSION_WITH_TRANSITIONS,
+            wants_transitions,
             due: form.due,
             event_count: form.event_count,
             branch_next: form.branch_next,
@@ -136,6 +157,7 @@ impl Execution {
             end: form
                 .end
                 .map(|EndForm { status, at, error, cause }| Box::new(End { status, at, error, cause })),
+            redrives,
         };
         for form in form.branches {
             let shared = execution.get(form.parent).and_then(shared_input).cloned();
@@ -226,7 +248,7 @@ impl Form {
 
 /// What a Parallel gives to all its branches.
 fn shared_input(parent: &Branch) -> Option<&Payload> {
-    let Phase::Fan(fan) = &parent.phase else { return None };
+    let (Phase::Fan(fan) | Phase::Broken(fan)) = &parent.phase else { return None };
     match &fan.kind {
         FanKind::Parallel { input } => Some(input.as_ref().unwrap_or(&parent.data)),
         FanKind::Map { .. } => None,
@@ -280,7 +302,7 @@ mod tests {
         let read = |bytes: &[u8]| Execution::from_snapshot(bytes).expect("an older form");
         assert_eq!(read(&first).to_snapshot(), execution.to_snapshot());
         assert_eq!(read(&second).limits, Some(LimitsMode::Open));
-        assert!(matches!(Execution::from_snapshot(&[5]), Err(SnapshotError::Version { found: 5 })));
+        assert!(matches!(Execution::from_snapshot(&[6]), Err(SnapshotError::Version { found: 6 })));
     }
 
     #[test]

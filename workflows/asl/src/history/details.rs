@@ -83,10 +83,16 @@ impl Renderer<'_> {
                 let details = Details::new("executionTimedOutEventDetails").text("error", TIMEOUT);
                 ("ExecutionTimedOut", Some(details))
             }
+            Fact::ExecutionRedriven { .. } => {
+                let count = self.execution.redrives().map(|redrives| redrives.count);
+                let details = Details::new("executionRedrivenEventDetails").number("redriveCount", count);
+                ("ExecutionRedriven", Some(details))
+            }
             Fact::TimeoutStarted { .. }
             | Fact::TimerStarted { .. }
             | Fact::CalledBack { .. }
             | Fact::RetryScheduled { .. }
+            | Fact::Restarted { .. }
             | Fact::BranchStarted { .. }
             | Fact::BranchSucceeded { .. }
             | Fact::BranchFailed { .. }

@@ -26,6 +26,7 @@ pub const BEGIN: Timestamp = Timestamp(1_767_225_600_000);
 /// 00:07 beat STATE               00:30 timer
 /// 00:31 stop ERROR CAUSE         00:31 continue
 /// 00:00 hold {"a":1}             00:40 resume      (a start that is held)
+/// 01:00 redrive TOKEN
 /// ```
 ///
 /// `STATE` is a Task state's name, with `/2` for the second branch that is in
@@ -203,6 +204,7 @@ impl Story {
             "timer" => Message::TimerFired,
             "continue" => Message::Continue,
             "resume" => Message::Resume,
+            "redrive" => Message::Redrive { token: name.and_then(some) },
             "stop" => Message::Stop(StopReason { error: name.and_then(some), cause: some(rest) }),
             _ => panic!("no such message: {text}"),
         }
@@ -292,6 +294,7 @@ fn tell_fact(fact: &Fact) -> Option<String> {
         Fact::TransitionsWanted => Some("TransitionsWanted".to_owned()),
         Fact::Held => Some("Held".to_owned()),
         Fact::Resumed => Some("Resumed".to_owned()),
+        Fact::Restarted { .. } => Some("Restarted".to_owned()),
         _ => None,
     }
 }

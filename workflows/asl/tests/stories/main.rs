@@ -13,6 +13,7 @@ mod messages;
 mod parallel;
 mod pass;
 mod random;
+mod redrive;
 mod retry;
 mod task;
 mod token;
