@@ -425,6 +425,16 @@ pub enum Fact {
         /// Its name.
         name: Arc<str>,
     },
+    /// ⟶ `ExecutionRedriven`: one that ended without success goes on where it stood.
+    ExecutionRedriven {
+        /// By which the caller knows the call.
+        token: Option<Arc<str>>,
+    },
+    /// The state's work begins anew, and nothing of what was below is left.
+    Restarted {
+        /// In which branch.
+        branch: BranchId,
+    },
 }
 
 impl Fact {
@@ -447,6 +457,7 @@ impl Fact {
                 | Self::Resumed
                 | Self::LoggingChosen { .. }
                 | Self::TestCaseChosen { .. }
+                | Self::Restarted { .. }
         )
     }
 

@@ -22,6 +22,7 @@ mod id;
 mod limits;
 mod logging;
 mod message;
+mod redrive;
 mod request;
 mod sealed;
 mod span;
@@ -32,7 +33,7 @@ mod traceparent;
 pub use arn::{Arn, ArnError, EventsArn, Scope, is_valid_name, machine_arn};
 pub use batch::{
     Answer, Audit, Batch, BatchError, DeadLetter, DeadLetterClosed, Entry, Fate, Header, Letter, Outgoing,
-    Published, Recipient,
+    Published, Recipient, Reopened,
 };
 pub use bus::{
     AfterDeadLetter, Bus, BusChange, BusCommand, BusRefusal, Compatibility, Connection,
@@ -59,6 +60,7 @@ pub use id::{
 pub use limits::LimitsMode;
 pub use logging::{LogGroup, LogLevel, Logging};
 pub use message::{Completer, Message, TaskRef};
+pub use redrive::{Redrives, Remains};
 pub use request::{
     ActiveState, ExecutionSummary, ExecutionView, Outcome, PendingEvent, Pursued, Pursuit, QuarantineView,
     Reply, Request, Status, WaitingTask, WaitsFor,

@@ -97,6 +97,11 @@ pub enum Message {
         /// The test case's name.
         test_case: Arc<str>,
     },
+    /// RedriveExecution.
+    Redrive {
+        /// By which the caller knows the call.
+        token: Option<Arc<str>>,
+    },
 }
 
 impl Message {
@@ -112,6 +117,7 @@ impl Message {
             Self::Stop(_) => "Stop",
             Self::Continue => "Continue",
             Self::Resume => "Resume",
+            Self::Redrive { .. } => "Redrive",
         }
     }
 
@@ -127,7 +133,8 @@ impl Message {
             | Self::Stop(_)
             | Self::Continue
             | Self::Resume
-            | Self::StartCase { .. } => None,
+            | Self::StartCase { .. }
+            | Self::Redrive { .. } => None,
         }
     }
 

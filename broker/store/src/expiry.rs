@@ -4,11 +4,13 @@
 //! and status the oldest stops at its end: a sweep goes from end to end and
 //! seeks over everything that stays, a few seeks per state machine.
 
-use frevo_event::{Scope, Timestamp};
+use std::collections::HashSet;
+
+use frevo_event::{ExecutionId, Scope, Timestamp};
 
 use crate::batch::Condition;
 use crate::closed::ClosedRows;
-use crate::database::{KeyRange, Table};
+use crate::database::{Database, KeyRange, Slice, Table};
 use crate::row::{self, Key, MachineKey, Started};
 use crate::{Store, StoreError, WriteBatch};
 
@@ -52,9 +54,10 @@ impl Store {
             sweep.from = None;
             // One more than may go says where the next portion begins.
             let page_size = (limit - deleted).saturating_add(1).min(PAGE_SIZE);
+            let mut found = Vec::new();
             for row in database.scan(Table::ByStatus, KeyRange::from(&from), page_size, "a list") {
                 let (key, value) = row?;
-                let (stopped, value) = row::read_by_status(&key, &value)?;
+                let (stopped, _) = row::read_by_status(&key, &value)?;
                 if deleted >= limit {
                     sweep.from = key.as_ref().try_into().ok();
                     break;
@@ -63,10 +66,10 @@ impl Store {
                     sweep.from = Some(stopped.seek_before(sweep.stopped_before));
                     break;
                 }
-                batch.removed.push((Table::ByStatus, key));
-                batch.remove_found(stopped.machine, value);
+                found.push((key, value));
                 deleted += 1;
             }
+            batch.remove_found(&database, found)?;
         }
         self.write(batch)?;
         Ok(deleted)
@@ -101,7 +104,26 @@ impl Store {
 }
 
 impl WriteBatch {
-    fn remove_found(&mut self, machine: MachineKey, started: Started) {
+    /// Removes the rows of executions that rows by status lead to. One that ended
+    /// otherwise since, because it was redriven, keeps its own.
+    fn remove_found(
+        &mut self,
+        database: &Database,
+        by_status: Vec<(Slice, Slice)>,
+    ) -> Result<(), StoreError> {
+        let ended: HashSet<ExecutionId> =
+            database.closed_rows(&by_status)?.into_iter().map(|closed| closed.summary.id).collect();
+        for (key, value) in by_status {
+            let (stopped, started) = row::read_by_status(&key, &value)?;
+            if ended.contains(&started.id) {
+                self.remove_started(stopped.machine, started);
+            }
+            self.removed.push((Table::ByStatus, key));
+        }
+        Ok(())
+    }
+
+    fn remove_started(&mut self, machine: MachineKey, started: Started) {
         self.removed.push((Table::ByStart, machine.by_start(started.at, started.id).into()));
         // A name that was free again may lead to a younger execution by now.
         self.conditions.push(Condition {

@@ -121,6 +121,7 @@ fn closed(machine: &str, name: &str, started_at: Timestamp, status: Status) -> C
         version: Some(2),
         alias: Some("live".into()),
         held: false,
+        redrives: None,
     };
     summary.id = ExecutionId::of_arn(&arn(&summary).to_string());
     ClosedExecution {
@@ -146,6 +147,7 @@ tell! {
     a_list_goes_from_the_newest_start_to_the_oldest_page_by_page,
     executions_that_started_at_once_are_all_listed,
     a_list_of_one_status_goes_by_stop,
+    what_is_redriven_is_closed_no_more_and_closes_again,
     a_snapshot_gives_way_to_a_newer_one_only,
     a_snapshot_that_is_put_and_removed_in_one_batch_is_gone,
     snapshots_are_read_per_partition,
@@ -250,6 +252,45 @@ fn a_list_of_one_status_goes_by_stop(home: &Home) {
     assert_eq!(bench.names("orders", Some(Status::Succeeded), 1), ["fine"]);
     assert_eq!(bench.names("orders", Some(Status::TimedOut), 1), [""; 0]);
     assert_eq!(bench.names("orders", Some(Status::Running), 1), [""; 0]);
+}
+
+/// The execution as it ends once it was redriven: in the journal behind its first end.
+fn closed_again(first: &ClosedExecution, stopped_at: Timestamp) -> ClosedExecution {
+    let mut again = first.clone();
+    let mut redrives = frevo_event::Redrives::default();
+    redrives.add(NOON.plus_seconds(50), None);
+    again.summary.redrives = Some(redrives);
+    (again.summary.status, again.summary.stopped_at) = (Status::Succeeded, Some(stopped_at));
+    again.last.offset += 100;
+    again
+}
+
+fn what_is_redriven_is_closed_no_more_and_closes_again(home: &Home) {
+    let bench = Bench::new(home);
+    for name in ["order-17", &uuid_from(NOON, [9; 16])] {
+        let first = closed("orders", name, NOON, Status::Failed);
+        let again = closed_again(&first, NOON.plus_seconds(60));
+        bench.close(&first);
+        bench.write(|batch| batch.remove_closed(&first.summary));
+        assert_eq!((bench.find(&first), bench.names("orders", None, 9).len()), (None, 0));
+        bench.close(&again);
+        assert_eq!(bench.find(&first), Some(again.clone()), "with its redrives");
+        assert_eq!(bench.names("orders", Some(Status::Failed), 9), [""; 0]);
+        assert_eq!(bench.names("orders", Some(Status::Succeeded), 9), [name]);
+        // All of it in one batch, in either order.
+        bench.write(|batch| {
+            batch.remove_closed(&again.summary);
+            batch.put_closed(&first);
+            batch.remove_closed(&first.summary);
+            batch.put_closed(&again);
+        });
+        assert_eq!(bench.names("orders", Some(Status::Succeeded), 9), [name]);
+        bench.write(|batch| {
+            batch.put_closed(&again);
+            batch.remove_closed(&again.summary);
+        });
+        assert_eq!((bench.find(&first), bench.names("orders", None, 9).len()), (None, 0));
+    }
 }
 
 fn a_snapshot_gives_way_to_a_newer_one_only(home: &Home) {

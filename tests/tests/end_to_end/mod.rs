@@ -50,6 +50,7 @@ mod pausing;
 mod publishing;
 mod quarantine;
 mod queues;
+mod redriving;
 mod refusals;
 mod registries;
 mod replays;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// What must have happened in some seed.
-pub const EXERCISED: [&str; 51] = [
+pub const EXERCISED: [&str; 53] = [
     ABANDONED,
     ABANDONED_DELIVERY,
     ABORTED,
@@ -20,6 +20,8 @@ pub const EXERCISED: [&str; 51] = [
     EVENT_KEPT,
     EVENT_MET,
     EVENT_TAKEN,
+    EXECUTION_REDRIVEN,
+    EXECUTION_TAKEN_BACK,
     EXPRESS,
     GIVEN,
     HANDED_OVER,
@@ -77,6 +79,9 @@ pub const EVENT_CAME_BACK: &str = "an event comes back from a task that is over 
 pub const EVENT_KEPT: &str = "an event is kept";
 pub const EVENT_MET: &str = "an event is taken by a task that waits";
 pub const EVENT_TAKEN: &str = "a task takes an event that was kept";
+pub const EXECUTION_REDRIVEN: &str = "an execution is redriven";
+pub const EXECUTION_TAKEN_BACK: &str =
+    "an execution is redriven that the store knows, and maybe only the store";
 pub const EXPRESS: &str = "an Express execution ends";
 pub const GIVEN: &str = "an activity's task is given";
 pub const HANDED_OVER: &str = "a partition with executions set aside changes its owner";

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use frevo_event::{
-    Command, CreateMachine, ExecutionId, Message, Reply, Request, Start, StopReason, Tags, Timestamp,
-    uuid_from,
+    Command, CreateMachine, ExecutionId, Message, Remains, Reply, Request, Start, StopReason, Tags,
+    Timestamp, uuid_from,
 };
 use frevo_store::DeadLetterId;
 use frevo_value::Payload;
@@ -13,6 +13,7 @@ use frevo_value::Payload;
 use super::activities::BRIEF;
 use super::agenda::{Event, Parcel};
 use super::causes;
+use super::coverage::EXECUTION_TAKEN_BACK;
 use super::oracle::Broken;
 use super::plan::{self, Execution, Machine};
 use super::world::World;
@@ -32,6 +33,7 @@ pub struct Client {
     /// What it asked for last.
     start: Option<Start>,
     stop: Option<Stop>,
+    redrives_left: u32,
     probes_left: u32,
 }
 
@@ -39,6 +41,8 @@ pub struct Client {
 enum Phase {
     Starting,
     Following,
+    /// It has ended, maybe without success.
+    Redriving,
     Done,
 }
 
@@ -77,6 +81,7 @@ pub enum Who {
     Start(usize),
     Describe(usize),
     Stop(usize),
+    RedriveExecution(usize),
     Create(usize),
     Delete(usize),
     Pause {
@@ -154,6 +159,7 @@ impl Client {
             id: None,
             start: None,
             stop: execution.stopped_after.map(|_| Stop::Wanted),
+            redrives_left: execution.redrives,
             probes_left: PROBES,
         }
     }
@@ -204,6 +210,7 @@ impl World {
         match self.clients[client].phase {
             Phase::Starting => self.start(client),
             Phase::Following => self.describe(client),
+            Phase::Redriving => self.redrive_execution(client),
             Phase::Done => self.probe(client),
         }
     }
@@ -277,6 +284,34 @@ impl World {
             }
         }
         self.put(100, 9_000, Event::Client(index));
+    }
+
+    /// Redrives what may have failed, saying what is left of it as its history and
+    /// the store tell.
+    fn redrive_execution(&mut self, index: usize) {
+        let Client { id: Some(id), redrives_left, .. } = self.clients[index] else { return };
+        let known = self.oracle.executions.get(&id).filter(|known| known.ended_at.is_some());
+        let remains = self.store.closed(id).zip(known).map(|(closed, known)| {
+            let (first, last) = (closed.first, closed.last);
+            Box::new(Remains { snapshot: known.execution.to_snapshot(), first, last })
+        });
+        if remains.is_some() {
+            self.coverage.count(EXECUTION_TAKEN_BACK);
+        }
+        let token = Some(format!("{index}-{}", redrives_left).into());
+        let request = Request::Redrive { execution: id, token, remains };
+        let partition = id.partition(self.partition_count).0;
+        self.ask(Who::RedriveExecution(index), Some(id), partition, request, true);
+        self.put(1_000, 5_000, Event::Client(index));
+    }
+
+    fn note_redriven(&mut self, index: usize, is_redriven: bool) {
+        let client = &mut self.clients[index];
+        if client.phase == Phase::Redriving {
+            client.phase = Phase::Following;
+            client.redrives_left = if is_redriven { client.redrives_left - 1 } else { 0 };
+            self.put(10, 5_000, Event::Client(index));
+        }
     }
 
     pub fn stop(&mut self, index: usize) {
@@ -360,7 +395,10 @@ impl World {
                 self.registrations[machine].note_paused(false);
             }
             (Who::Start(index), Reply::SetAside) => self.note_started(index, id),
-            (Who::Describe(_) | Who::Stop(_), Reply::SetAside) => {}
+            (Who::Describe(_) | Who::Stop(_) | Who::RedriveExecution(_), Reply::SetAside) => {}
+            (Who::RedriveExecution(_), Reply::Unknown) => {}
+            (Who::RedriveExecution(index), Reply::Redriven { .. }) => self.note_redriven(index, true),
+            (Who::RedriveExecution(index), Reply::NotRedrivable) => self.note_redriven(index, false),
             (Who::Complete { key, .. }, Reply::SetAside) => self.note_refused(key),
             (Who::Operator, Reply::Quarantine(views)) => self.hear_quarantine(&views),
             (Who::Release, _) => {}
@@ -436,7 +474,7 @@ impl World {
     fn note_ended(&mut self, index: usize) {
         let client = &mut self.clients[index];
         if client.phase == Phase::Following {
-            client.phase = Phase::Done;
+            client.phase = if client.redrives_left > 0 { Phase::Redriving } else { Phase::Done };
             self.put(1, 3_000, Event::Client(index));
         }
     }

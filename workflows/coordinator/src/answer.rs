@@ -9,7 +9,7 @@ use frevo_asl::task::Target;
 use frevo_asl::{Context, Execution, Machine, StepError, step};
 use frevo_event::{
     Answer, Arn, Choices, Definition, DefinitionHash, Entry, ExecutionId, Fact, MachineType, Message,
-    MessageId, Reply, SpanId, Start, TaskRef, Timestamp,
+    MessageId, Position, Reply, SpanId, Start, TaskRef, Timestamp,
 };
 
 use crate::draft::Draft;
@@ -91,10 +91,10 @@ impl<R: Caller> Partition<R> {
         if start.express_uuid.is_some() || !(start.named_by_client || is_repeat) {
             return None;
         }
-        match self.archive.closed_start(id, start) {
+        match self.archive.closed(id, start) {
             Ok(None) => None,
             Ok(Some(_)) if start.named_by_client => Some(Reply::NameTaken),
-            Ok(Some(at)) => Some(Reply::Started { at }),
+            Ok(Some(closed)) => Some(Reply::Started { at: closed.summary.started_at }),
             Err(error) => {
                 tracing::error!(%error, "the store does not tell whether a name is taken");
                 Some(Reply::Overloaded)
@@ -200,7 +200,12 @@ impl<R: Caller> Partition<R> {
     fn step_execution(&mut self, id: ExecutionId, message: &Message, message_id: MessageId) -> Stepped {
         let settings = self.settings.clone();
         let (stamp, partition) = (self.clock, self.id);
-        let held = message.start().is_some_and(|start| self.is_to_be_held(start));
+        let held = match message {
+            Message::Redrive { .. } => {
+                self.live(id).is_some_and(|live| self.is_to_be_held(live.execution.start()))
+            }
+            message => message.start().is_some_and(|start| self.is_to_be_held(start)),
+        };
         let Some(live) = self.live_mut(id) else { return Stepped::Stale };
         let hash = live.execution.definition().or(message.start().map(|start| start.definition));
         let machine = match (&live.machine, hash) {
@@ -421,10 +426,11 @@ impl<R: Caller> Partition<R> {
         live.closed(id, self.slots[&id].last, self.settings.contested)
     }
 
-    /// Learns that the store holds the execution: memory forgets it.
-    pub fn stored(&mut self, id: ExecutionId) {
+    /// Learns that the store holds the execution as it ended at `last`: memory
+    /// forgets it, unless it was redriven since.
+    pub fn stored(&mut self, id: ExecutionId, last: Position) {
         let ended = self.live(id).is_some_and(|live| live.execution.is_ended());
-        if !ended {
+        if !ended || self.slots[&id].last != last {
             return;
         }
         let Some(handle) = self.slots.handle(&id) else { return };

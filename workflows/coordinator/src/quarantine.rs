@@ -95,6 +95,7 @@ impl Quarantined {
             version: self.start.version,
             alias: self.start.alias.clone(),
             held: false,
+            redrives: None,
         }
     }
 

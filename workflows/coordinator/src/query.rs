@@ -62,6 +62,7 @@ impl<R: Caller> Partition<R> {
             at: self.active_states(id, live),
             held: execution.is_held(),
             event_count: execution.event_count(),
+            redrives: execution.redrives().cloned(),
         }))
     }
 

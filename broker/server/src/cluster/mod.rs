@@ -343,6 +343,7 @@ impl Cluster {
     /// Tells another node what came of its request; `after` is how far the
     /// catalogue must have been read there.
     pub fn answer(&self, asker: Asker, reply: Option<Reply>, after: u64) {
+        let reply = reply.map(Reply::packed);
         let parcel = Parcel::Answer { number: asker.number, reply, after }.encode();
         lock(&self.taken).answer(asker, parcel.clone(), Instant::now());
         self.send_bytes(Recipient::Node(NodeId(asker.node)), parcel);

@@ -1,4 +1,4 @@
-//! `frevo execution`: start, look, follow, stop.
+//! `frevo execution`: start, look, follow, stop, redrive.
 
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -80,6 +80,25 @@ Examples:
         /// The cause to record
         #[arg(long, value_name = "TEXT")]
         cause: Option<String>,
+    },
+    /// Let an execution that failed, was stopped or timed out go on from there
+    #[command(after_help = "\
+It goes on in the same history: a task that failed is scheduled again, and of a
+Parallel or Map only what failed or was stopped.
+
+Examples:
+  frevo execution redrive orders:o-17
+  frevo execution redrive orders:o-17 --wait 60
+  frevo execution redrive orders:o-17 --tail")]
+    Redrive {
+        /// MACHINE:NAME or an ARN
+        execution: String,
+        /// Wait at most so many seconds for its end and print it
+        #[arg(long, value_name = "SECONDS", conflicts_with = "tail", num_args = 0..=1, default_missing_value = "31536000")]
+        wait: Option<u64>,
+        /// Follow it until it has ended
+        #[arg(long)]
+        tail: bool,
     },
     /// Executions that were set aside because stepping them failed
     #[command(subcommand)]
@@ -169,6 +188,18 @@ pub fn execution(global: &Global, command: ExecutionCommand) -> Result<Exit, Com
             let answer = connection.call("StopExecution", &input)?;
             global.output().say(&format!("stopped {arn}"), &answer)?;
             Ok(Exit::Success)
+        }
+        ExecutionCommand::Redrive { execution, wait: seconds, tail: follows } => {
+            let arn = connection.execution_arn(&execution)?;
+            let answer = connection.call("RedriveExecution", &json!({ "executionArn": arn }))?;
+            match seconds {
+                _ if follows => tail(global, &connection, &arn),
+                Some(seconds) => wait(global, &connection, &arn, Duration::from_secs(seconds)),
+                None => {
+                    global.output().say(&format!("redriven {arn}"), &answer)?;
+                    Ok(Exit::Success)
+                }
+            }
         }
         ExecutionCommand::Quarantine(command) => quarantine::quarantine(global, &connection, command),
     }

@@ -6,7 +6,7 @@ use fjall::config::{BloomConstructionPolicy, FilterPolicy, FilterPolicyEntry};
 use fjall::{Keyspace, KeyspaceCreateOptions, OwnedWriteBatch, PersistMode, Readable, Slice};
 
 use super::{Committed, KeyRange, Table};
-use crate::batch::{CheckpointWrite, Condition, SnapshotWrite};
+use crate::batch::{CheckpointWrite, ClosedWrite, Condition, SnapshotWrite};
 use crate::counters::CounterWrite;
 use crate::{OpenError, Settings, StoreError, WriteBatch, checkpoint, counters, snapshot};
 
@@ -72,6 +72,10 @@ impl Database {
         let mut rows = self.rows(batch.len());
         for row in batch.rows {
             rows.put(self.tables.table(row.table), row.key, row.value);
+        }
+        // Nobody else writes, so nobody is late.
+        for (table, key, value) in batch.closed.into_iter().flat_map(ClosedWrite::rows) {
+            rows.put(self.tables.table(table), key, value);
         }
         for (table, key) in batch.removed {
             rows.remove(self.tables.table(table), key);

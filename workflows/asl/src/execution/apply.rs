@@ -72,8 +72,14 @@ impl Execution {
             | Fact::TimedOut { branch, .. }
             | Fact::BranchFailed { branch }
             | Fact::IterationFailed { branch }
-            | Fact::IterationAborted { branch }
-            | Fact::StateAborted { branch } => self.branch_mut(*branch).phase = Phase::Closed,
+            | Fact::FanFailed { branch }
+            | Fact::StateAborted { branch } => self.branch_mut(*branch).close(),
+            Fact::IterationAborted { branch } => {
+                let branch = self.branch_mut(*branch);
+                if !matches!(branch.phase, Phase::Begun) {
+                    branch.close();
+                }
+            }
             Fact::RetryScheduled { branch, retrier, due } => {
                 self.drop_below(*branch);
                 let branch = self.branch_mut(*branch);
@@ -98,10 +104,6 @@ impl Execution {
                     branch.phase = Phase::Done(fan.result());
                 }
             }
-            Fact::FanFailed { branch } => {
-                self.drop_below(*branch);
-                self.branch_mut(*branch).phase = Phase::Closed;
-            }
             // What becomes of the state follows.
             Fact::EvaluationFailed { .. } => {}
             Fact::Continued | Fact::EventTaken { .. } | Fact::LoggingChosen { .. } => {}
@@ -113,10 +115,18 @@ impl Execution {
                 self.end(Status::Aborted, stamp, reason.error.clone(), reason.cause.clone());
             }
             Fact::ExecutionTimedOut => self.end(Status::TimedOut, stamp, Some("States.Timeout".into()), None),
+            Fact::ExecutionRedriven { token } => self.reopen(stamp, token.clone()),
+            Fact::Restarted { branch } => {
+                self.drop_below(*branch);
+                self.branch_mut(*branch).phase = Phase::Entered;
+            }
         }
     }
 
     fn leave(&mut self, id: BranchId, output: &Output, assigned: Option<&Payload>) {
+        if matches!(self.branch(id).phase, Phase::Broken(_)) {
+            self.drop_below(id);
+        }
         let branch = self.branch_mut(id);
         match (output, &branch.phase) {
             (Output::Value(payload), _) | (Output::Result, Phase::Done(payload)) => {
@@ -192,9 +202,12 @@ impl Execution {
         });
     }
 
+    /// What may be redriven keeps where it stood.
     fn end(&mut self, status: Status, at: Timestamp, error: Option<Arc<str>>, cause: Option<Arc<str>>) {
-        self.root.phase = Phase::Closed;
-        self.branches = Vec::new();
+        if status == Status::Succeeded {
+            self.root.phase = Phase::Closed;
+            self.branches = Vec::new();
+        }
         self.due = None;
         self.end = Some(Box::new(End { status, at, error, cause }));
     }

@@ -55,6 +55,9 @@ pub(crate) enum Phase {
     /// Before its first state, which is not entered before the state machine is
     /// resumed.
     Held,
+    /// A Parallel or Map state that failed or was stopped, until something catches
+    /// that: a redrive goes on with the branches below.
+    Broken(Box<Fan>),
 }
 
 /// An attempt at a task.
@@ -117,6 +120,15 @@ impl Branch {
             retries: Box::default(),
             variables: None,
         }
+    }
+
+    /// Its work failed, or is stopped.
+    pub(crate) fn close(&mut self) {
+        self.phase = match std::mem::replace(&mut self.phase, Phase::Closed) {
+            Phase::Fan(fan) | Phase::Broken(fan) => Phase::Broken(fan),
+            done @ Phase::Done(_) => done,
+            _ => Phase::Closed,
+        };
     }
 
     /// Whether it can go on by itself.

@@ -9,13 +9,14 @@
 
 mod apply;
 mod branch;
+mod redrive;
 mod snapshot;
 mod test_case;
 mod view;
 
 use std::sync::Arc;
 
-use frevo_event::{BranchId, DefinitionHash, LimitsMode, Start, Status, Timestamp};
+use frevo_event::{BranchId, DefinitionHash, LimitsMode, Redrives, Start, Status, Timestamp};
 use frevo_value::{Payload, Value};
 
 pub(crate) use branch::{Attempt, Branch, Fan, FanKind, Phase};
@@ -45,6 +46,8 @@ pub struct Execution {
     /// parent's.
     branches: Vec<Branch>,
     end: Option<Box<End>>,
+    /// None: it was never redriven.
+    redrives: Option<Box<Redrives>>,
 }
 
 /// How an execution ended.
@@ -78,6 +81,7 @@ impl Execution {
             root: Branch::root(Payload::empty_object()),
             branches: Vec::new(),
             end: None,
+            redrives: None,
         }
     }
 
@@ -151,20 +155,17 @@ impl Execution {
 
     /// Whether it enters no state before its state machine is resumed.
     pub fn is_held(&self) -> bool {
-        matches!(self.root.phase, Phase::Held)
+        !self.is_ended() && matches!(self.root.phase, Phase::Held)
     }
 
     /// Whether there is something to go on with: a step that ended with
     /// `Continued` waits for its `Continue` message.
     pub fn is_runnable(&self) -> bool {
-        self.end.is_none() && self.chains().any(Branch::is_runnable)
+        self.chains().any(Branch::is_runnable)
     }
 
     /// The earliest moment at which a `TimerFired` message is due.
     pub fn next_due(&self) -> Option<Timestamp> {
-        if self.is_ended() {
-            return None;
-        }
         self.chains().filter_map(Branch::due).chain(self.due).min()
     }
 
@@ -184,9 +185,16 @@ impl Execution {
         }
     }
 
-    /// Every chain of states, the execution's own first.
+    /// Every chain of states, the execution's own first; none once it has ended:
+    /// what is left of them then is for a redrive.
     pub(crate) fn chains(&self) -> impl Iterator<Item = &Branch> {
-        std::iter::once(&self.root).chain(&self.branches)
+        let is_open = self.end.is_none();
+        std::iter::once(&self.root).chain(&self.branches).filter(move |_| is_open)
+    }
+
+    /// How many chains of states there are, the execution's own included.
+    pub(crate) fn chain_count(&self) -> usize {
+        1 + self.branches.len()
     }
 
     pub(crate) fn get(&self, id: BranchId) -> Option<&Branch> {
@@ -267,7 +275,7 @@ impl Execution {
     /// The items of the Map that the branch runs.
     pub(crate) fn items<'a>(&'a self, map: &'a Branch) -> Option<&'a Payload> {
         match &map.phase {
-            Phase::Fan(fan) => match &fan.kind {
+            Phase::Fan(fan) | Phase::Broken(fan) => match &fan.kind {
                 FanKind::Map { items, .. } => Some(items.as_ref().unwrap_or(&map.data)),
                 FanKind::Parallel { .. } => None,
             },

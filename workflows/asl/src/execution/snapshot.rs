@@ -7,12 +7,15 @@
 //! A million executions may rest in memory, so every byte counts: a name that is
 //! a UUID is written as one, and the moments of the branches count from the
 //! start. Form 4 is form 3 of an execution whose transitions are wanted; form 5 is
-//! form 3 with what only few executions have behind it. Forms 1 and 2, which are only read, have the name where it was in the start and
+//! form 3 with what only few executions have behind it. Forms 1 and 2, which are only
+//! read, have the name where it was in the start and
 //! absolute moments; form 1 has no limits of the execution's own.
 
 use std::sync::Arc;
 
-use frevo_event::{BranchId, LimitsMode, Start, StateNumber, Status, Timestamp, uuid_bytes, uuid_text};
+use frevo_event::{
+    BranchId, LimitsMode, Redrives, Start, StateNumber, Status, Timestamp, uuid_bytes, uuid_text,
+};
 use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +57,7 @@ struct Snapshot {
 enum Extra {
     Transitions,
     TestCase(TestCase),
+    Redrives(Redrives),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -110,14 +114,11 @@ impl Execution {
     /// The bytes of its state.
     pub fn to_snapshot(&self) -> Vec<u8> {
         let snapshot = Snapshot::of(self.whole_form(), self.limits);
-        let encoded = match (&self.test_case, self.wants_transitions) {
-            (None, false) => postcard::to_extend(&snapshot, vec![VERSION]),
-            (None, true) => postcard::to_extend(&snapshot, vec![VERSION_WITH_TRANSITIONS]),
-            (Some(test_case), wants_transitions) => {
-                let mut extras = vec![Extra::TestCase(TestCase::clone(test_case))];
-                extras.extend(wants_transitions.then_some(Extra::Transitions));
-                postcard::to_extend(&(snapshot, extras), vec![VERSION_WITH_EXTRAS])
-            }
+        let extras = self.extras();
+        let encoded = match &extras[..] {
+            [] => postcard::to_extend(&snapshot, vec![VERSION]),
+            [Extra::Transitions] => postcard::to_extend(&snapshot, vec![VERSION_WITH_TRANSITIONS]),
+            _ => postcard::to_extend(&(snapshot, extras), vec![VERSION_WITH_EXTRAS]),
         };
         encoded.expect("a snapshot always encodes")
     }
@@ -158,11 +159,13 @@ impl Execution {
             end: form
                 .end
                 .map(|EndForm { status, at, error, cause }| Box::new(End { status, at, error, cause })),
+            redrives: None,
         };
         for extra in extras {
             match extra {
                 Extra::Transitions => execution.wants_transitions = true,
                 Extra::TestCase(test_case) => execution.test_case = Some(Box::new(test_case)),
+                Extra::Redrives(redrives) => execution.redrives = Some(Box::new(redrives)),
             }
         }
         for form in form.branches {
@@ -171,6 +174,14 @@ impl Execution {
             execution.branches.push(branch.ok_or_else(|| malformed("a branch without data".to_owned()))?);
         }
         Ok(execution)
+    }
+
+    fn extras(&self) -> Vec<Extra> {
+        let mut extras = Vec::new();
+        extras.extend(self.wants_transitions.then_some(Extra::Transitions));
+        extras.extend(self.test_case.as_deref().cloned().map(Extra::TestCase));
+        extras.extend(self.redrives.as_deref().cloned().map(Extra::Redrives));
+        extras
     }
 
     fn whole_form(&self) -> Form {
@@ -254,7 +265,7 @@ impl Form {
 
 /// What a Parallel gives to all its branches.
 fn shared_input(parent: &Branch) -> Option<&Payload> {
-    let Phase::Fan(fan) = &parent.phase else { return None };
+    let (Phase::Fan(fan) | Phase::Broken(fan)) = &parent.phase else { return None };
     match &fan.kind {
         FanKind::Parallel { input } => Some(input.as_ref().unwrap_or(&parent.data)),
         FanKind::Map { .. } => None,

@@ -96,7 +96,12 @@ impl Stands {
             Phase::Retrying(_) => Self::Retrying,
             Phase::Task(_) => Self::Working,
             Phase::Fan(_) => Self::Above,
-            Phase::Begun | Phase::Entered | Phase::Done(_) | Phase::Closed | Phase::Held => Self::Ready,
+            Phase::Begun
+            | Phase::Entered
+            | Phase::Done(_)
+            | Phase::Closed
+            | Phase::Held
+            | Phase::Broken(_) => Self::Ready,
         }
     }
 }

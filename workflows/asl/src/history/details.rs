@@ -85,10 +85,16 @@ impl<M: Deref<Target = Machine>> Renderer<M> {
                 let details = Details::new("executionTimedOutEventDetails").text("error", TIMEOUT);
                 ("ExecutionTimedOut", Some(details))
             }
+            Fact::ExecutionRedriven { .. } => {
+                let count = self.execution.redrives().map(|redrives| redrives.count);
+                let details = Details::new("executionRedrivenEventDetails").number("redriveCount", count);
+                ("ExecutionRedriven", Some(details))
+            }
             Fact::TimeoutStarted { .. }
             | Fact::TimerStarted { .. }
             | Fact::CalledBack { .. }
             | Fact::RetryScheduled { .. }
+            | Fact::Restarted { .. }
             | Fact::BranchStarted { .. }
             | Fact::BranchSucceeded { .. }
             | Fact::BranchFailed { .. }

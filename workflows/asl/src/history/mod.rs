@@ -155,10 +155,14 @@ impl<M: Deref<Target = Machine>> Renderer<M> {
             }
             Fact::FanSucceeded { branch } => self.cursor(*branch).last,
             Fact::IterationAborted { .. } | Fact::StateAborted { .. } => self.failed,
+            // It follows the end; each branch goes on from its own last event, as after
+            // a retry.
+            Fact::ExecutionRedriven { .. } => id - 1,
             Fact::TimeoutStarted { .. }
             | Fact::TimerStarted { .. }
             | Fact::CalledBack { .. }
             | Fact::RetryScheduled { .. }
+            | Fact::Restarted { .. }
             | Fact::Continued
             | Fact::LimitsChosen { .. }
             | Fact::EventTaken { .. }
@@ -172,14 +176,17 @@ impl<M: Deref<Target = Machine>> Renderer<M> {
 
     /// Forgets the cursors of branches that are gone.
     fn forget(&mut self, fact: &Fact) {
-        if matches!(
+        let ends_branches = matches!(
             fact,
             Fact::BranchSucceeded { .. }
                 | Fact::IterationSucceeded { .. }
-                | Fact::FanFailed { .. }
                 | Fact::RetryScheduled { .. }
-        ) {
-            let execution = &self.execution;
+                | Fact::Exited { .. }
+                | Fact::ExecutionRedriven { .. }
+                | Fact::Restarted { .. }
+        );
+        let execution = &self.execution;
+        if ends_branches && self.cursors.len() > execution.chain_count() {
             self.cursors.retain(|cursor| execution.get(cursor.branch).is_some());
         }
     }

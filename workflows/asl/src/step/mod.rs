@@ -22,6 +22,7 @@ mod fan;
 mod map;
 mod parallel;
 mod pass;
+mod redrive;
 mod task;
 mod timer;
 mod wait;
@@ -62,7 +63,8 @@ pub struct Context<'a> {
     pub limits: Limits,
     /// What the state machine of an execution that starts chooses.
     pub chosen: Choices,
-    /// Whether an execution that starts enters no state yet.
+    /// Whether an execution that starts, or is redriven before its first state,
+    /// enters no state yet.
     pub held: bool,
     /// The token of a task, for `$$.Task.Token`.
     pub token: &'a dyn Fn(&TaskRef) -> String,
@@ -154,11 +156,14 @@ impl<'a> Step<'a> {
             let is_new = !self.execution.is_started();
             return if is_new { Ok(self.start(start, test_case)) } else { Err(StepError::Stale) };
         }
+        if let Message::Redrive { token } = message {
+            return self.redrive(token.as_ref());
+        }
         if !self.execution.is_started() || self.execution.is_ended() {
             return Err(StepError::Stale);
         }
         match message {
-            Message::Start(_) | Message::StartCase { .. } => Err(StepError::Stale),
+            Message::Start(_) | Message::StartCase { .. } | Message::Redrive { .. } => Err(StepError::Stale),
             Message::TaskStarted { task, worker } => self.task_started(task, worker),
             Message::TaskSucceeded { task, by, output } => self.task_succeeded(task, *by, output),
             Message::TaskFailed { task, by, error, cause } => self.task_failed(task, *by, error, cause),
@@ -188,14 +193,23 @@ impl<'a> Step<'a> {
         if let Some(logging) = &self.context.chosen.logging {
             self.emit(Fact::LoggingChosen { logging: logging.clone() })?;
         }
-        let express = (start.machine_type == MachineType::Express).then_some(EXPRESS_SECONDS_MAX);
-        if let Some(seconds) = self.machine.timeout_seconds.into_iter().chain(express).min() {
-            self.emit(Fact::TimeoutStarted { due: self.context.stamp.plus_seconds(i64::from(seconds)) })?;
-        }
+        self.start_timeout(start.machine_type)?;
         if self.context.held {
             return self.emit(Fact::Held);
         }
         self.run(BranchId::ROOT)
+    }
+
+    /// From now on the execution's TimeoutSeconds count.
+    fn start_timeout(&mut self, machine_type: MachineType) -> Flow {
+        let express = (machine_type == MachineType::Express).then_some(EXPRESS_SECONDS_MAX);
+        match self.machine.timeout_seconds.into_iter().chain(express).min() {
+            Some(seconds) => {
+                let due = self.context.stamp.plus_seconds(i64::from(seconds));
+                self.emit(Fact::TimeoutStarted { due })
+            }
+            None => Ok(()),
+        }
     }
 
     fn resume(&mut self) -> Flow {

@@ -28,6 +28,7 @@ pub const BEGIN: Timestamp = Timestamp(1_767_225_600_000);
 /// 00:00 hold {"a":1}             00:40 resume      (a start that is held)
 /// 00:00 case {"a":1}             (the start of the test case `Case`)
 /// 00:00 mock STATE JSON          00:00 throw STATE ERROR CAUSE
+/// 01:00 redrive TOKEN
 /// ```
 ///
 /// `STATE` is a Task state's name, with `/2` for the second branch that is in
@@ -211,6 +212,7 @@ impl Story {
             "timer" => Message::TimerFired,
             "continue" => Message::Continue,
             "resume" => Message::Resume,
+            "redrive" => Message::Redrive { token: name.and_then(some) },
             "stop" => Message::Stop(StopReason { error: name.and_then(some), cause: some(rest) }),
             _ => panic!("no such message: {text}"),
         }
@@ -302,6 +304,7 @@ fn tell_fact(fact: &Fact) -> Option<String> {
         Fact::Held => Some("Held".to_owned()),
         Fact::Resumed => Some("Resumed".to_owned()),
         Fact::LoggingChosen { logging } => Some(format!("LoggingChosen {:?}", logging.level)),
+        Fact::Restarted { .. } => Some("Restarted".to_owned()),
         _ => None,
     }
 }

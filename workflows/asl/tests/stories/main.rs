@@ -14,6 +14,7 @@ mod messages;
 mod parallel;
 mod pass;
 mod random;
+mod redrive;
 mod retry;
 mod task;
 mod test_case;

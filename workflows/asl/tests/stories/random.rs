@@ -78,9 +78,15 @@ fn whatever_comes_the_facts_fold_to_the_state_that_lived() {
         story.held = seed % 5 == 0;
         story.send(&start, BEGIN).expect("a start");
         let mut now = BEGIN;
-        while !story.execution.is_ended() {
+        let mut redrives_left = seed % 3;
+        while !story.execution.is_ended() || redrives_left > 0 {
             now = now.plus_millis(dice.roll(4000) as i64);
-            let message = message(&story, &mut dice);
+            let message = if story.execution.is_ended() {
+                redrives_left -= 1;
+                Message::Redrive { token: None }
+            } else {
+                message(&story, &mut dice)
+            };
             // Stale or not: the harness tries what must hold.
             story.send(&message, now).ok();
         }
