@@ -434,6 +434,48 @@ impl Fact {
         )
     }
 
+    /// The branch that it is about; none: the execution as a whole.
+    pub fn branch(&self) -> Option<BranchId> {
+        match self {
+            Self::Entered { branch, .. }
+            | Self::Exited { branch, .. }
+            | Self::TimerStarted { branch, .. }
+            | Self::Scheduled { branch, .. }
+            | Self::TaskStarted { branch, .. }
+            | Self::Submitted { branch, .. }
+            | Self::CalledBack { branch, .. }
+            | Self::Succeeded { branch, .. }
+            | Self::Failed { branch, .. }
+            | Self::TimedOut { branch, .. }
+            | Self::RetryScheduled { branch, .. }
+            | Self::ParallelStarted { branch, .. }
+            | Self::BranchStarted { branch, .. }
+            | Self::BranchSucceeded { branch }
+            | Self::BranchFailed { branch }
+            | Self::FanSucceeded { branch }
+            | Self::FanFailed { branch }
+            | Self::MapStarted { branch, .. }
+            | Self::IterationStarted { branch, .. }
+            | Self::IterationSucceeded { branch }
+            | Self::IterationFailed { branch }
+            | Self::IterationAborted { branch }
+            | Self::StateAborted { branch }
+            | Self::EvaluationFailed { branch, .. }
+            | Self::EventTaken { branch, .. } => Some(*branch),
+            Self::ExecutionStarted(_)
+            | Self::TimeoutStarted { .. }
+            | Self::Continued
+            | Self::ExecutionSucceeded
+            | Self::ExecutionFailed { .. }
+            | Self::ExecutionAborted(_)
+            | Self::ExecutionTimedOut
+            | Self::LimitsChosen { .. }
+            | Self::TransitionsWanted
+            | Self::Held
+            | Self::Resumed => None,
+        }
+    }
+
     /// Bytes of the payloads that it holds: nearly all of what it takes in a
     /// journal, where there are any.
     pub fn payload_size(&self) -> usize {

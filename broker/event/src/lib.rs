@@ -64,5 +64,5 @@ pub use request::{
 pub use sealed::{SealError, Sealed, SealingKey};
 pub use span::SpanId;
 pub use time::Timestamp;
-pub use token::{SigningKey, TokenError};
+pub use token::{SigningKey, TokenError, task_named};
 pub use traceparent::{TraceContext, is_traceparent};

@@ -12,6 +12,7 @@
 //! ```
 
 pub mod announcement;
+pub mod compare;
 pub mod definition;
 pub mod delivery;
 pub mod diagnostic;

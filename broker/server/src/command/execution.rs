@@ -10,7 +10,7 @@ use super::machine::{put, text};
 use super::quarantine::{self, QuarantineCommand};
 use super::timeline::{Ending, Timeline};
 use super::watch::{Screen, Stream, watch};
-use super::{CommandError, Connection, Exit, Global, arguments};
+use super::{CommandError, Connection, Exit, Global, arguments, debugging};
 use crate::output::{Column, Format, Paint};
 
 /// How long `wait` asks the server at a time.
@@ -69,6 +69,32 @@ Examples:
         /// Give up after so many seconds
         #[arg(long, value_name = "SECONDS", default_value_t = 31_536_000)]
         timeout: u64,
+    },
+    /// Show an execution as it stood at an event of its history
+    #[command(after_help = "\
+Examples:
+  frevo execution state orders:o-17                as it stands, or as it ended
+  frevo execution state orders:o-17 --at 12        as it stood at event 12, before event 13")]
+    State {
+        /// MACHINE:NAME or an ARN
+        execution: String,
+        /// The event's id, as `frevo execution history` shows it [default: the last one's]
+        #[arg(long, value_name = "EVENT", value_parser = clap::value_parser!(u32).range(1..))]
+        at: Option<u32>,
+    },
+    /// Show where two executions part; exit code 1 if they differ
+    #[command(after_help = "\
+Two things are told: the first in which they differ, be it only in the data, and where they first go
+different ways. Branches are compared with those at the same place. Names, moments, workers and task
+tokens make no difference.
+
+Example:
+  frevo execution compare orders:o-17 orders:o-18")]
+    Compare {
+        /// MACHINE:NAME or an ARN
+        execution: String,
+        /// The other one
+        with: String,
     },
     /// Stop an execution
     Stop {
@@ -160,6 +186,10 @@ pub fn execution(global: &Global, command: ExecutionCommand) -> Result<Exit, Com
         ExecutionCommand::Wait { execution, timeout } => {
             let arn = connection.execution_arn(&execution)?;
             wait(global, &connection, &arn, Duration::from_secs(timeout))
+        }
+        ExecutionCommand::State { execution, at } => debugging::state(global, &connection, &execution, at),
+        ExecutionCommand::Compare { execution, with } => {
+            debugging::compare(global, &connection, &execution, &with)
         }
         ExecutionCommand::Stop { execution, error, cause } => {
             let arn = connection.execution_arn(&execution)?;

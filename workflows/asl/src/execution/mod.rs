@@ -10,6 +10,7 @@
 mod apply;
 mod branch;
 mod snapshot;
+mod standing;
 mod view;
 
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use frevo_value::{Payload, Value};
 
 pub(crate) use branch::{Attempt, Branch, Fan, FanKind, Phase};
 pub use snapshot::SnapshotError;
+pub use standing::{Doing, Progress, Standing};
 pub use view::{ActiveBranch, OpenTask, Stands};
 
 /// An execution. It changes only by [`Execution::apply`], heartbeats aside.

@@ -101,7 +101,7 @@ impl Stands {
     }
 }
 
-fn open_task(branch: &Branch) -> Option<OpenTask> {
+pub(super) fn open_task(branch: &Branch) -> Option<OpenTask> {
     let Phase::Task(attempt) = &branch.phase else { return None };
     Some(OpenTask {
         branch: branch.id,

@@ -64,6 +64,11 @@ impl<'a> Renderer<'a> {
         }
     }
 
+    /// The execution as far as its facts were taken.
+    pub(crate) fn execution(&self) -> &Execution {
+        &self.execution
+    }
+
     /// Takes the next fact; gives the event that it is, if it is one.
     pub fn event(&mut self, fact: &Fact, stamp: Timestamp) -> Option<HistoryEvent> {
         let previous_id = self.advance(fact);

@@ -37,7 +37,7 @@ pub fn check(definition: &str, script: &str, expected: Expect) {
 
 /// An execution whose story is told.
 pub struct Story {
-    machine: Machine,
+    pub machine: Machine,
     pub execution: Execution,
     pub limits: Limits,
     /// What the state machine chooses.
@@ -245,7 +245,7 @@ fn millis(time: &str) -> i64 {
     seconds * 1000 + format!("{fraction:0<3}").parse::<i64>().expect(time)
 }
 
-fn clock(at: Timestamp) -> String {
+pub fn clock(at: Timestamp) -> String {
     let millis = at.0 - BEGIN.0;
     let seconds = millis / 1000;
     match millis % 1000 {

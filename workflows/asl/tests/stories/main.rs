@@ -4,7 +4,9 @@
 mod harness;
 mod held;
 
+mod as_of;
 mod choice;
+mod compare;
 mod context;
 mod fail;
 mod limits;
