@@ -67,6 +67,7 @@ GET  /asyncapi.yaml, /asyncapi.json           what there is, as AsyncAPI has it
                &event=ID
                /comparison?execution=ARN      where two executions part
                &with=ARN
+               /fork, /proceed                a new one goes on from there; one that halted goes on
      /frevo/events                            what was published or observed, the newest first
      /frevo/traces?id=ID                      what an event follows from, and what from it
      /frevo/why?execution=ARN                 why an execution does not move, or a subscription

@@ -14,7 +14,7 @@ use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
 use crate::arn::execution_arn;
-use crate::{DefinitionHash, LimitsMode, MachineType, Scope, Timestamp, Trail};
+use crate::{Debugging, DefinitionHash, Edit, Fork, LimitsMode, MachineType, Pace, Scope, Timestamp, Trail};
 
 /// A chain of states within an execution: 0 is the execution itself, each
 /// Parallel branch and Map iteration gets the next number.
@@ -411,6 +411,28 @@ pub enum Fact {
     Held,
     /// It is not any more.
     Resumed,
+    /// The execution goes on from a moment of another one, of which it has the whole
+    /// past: all events of the history up to there are that one's.
+    Forked(Arc<Fork>),
+    /// From now on it halts where this says.
+    Debugged(Arc<Debugging>),
+    /// The branch does nothing in its state until it is told to, or `due` has
+    /// passed.
+    Halted {
+        /// In which branch.
+        branch: BranchId,
+        /// The last moment.
+        due: Timestamp,
+    },
+    /// It goes on.
+    WentOn {
+        /// In which branch.
+        branch: BranchId,
+        /// What was put into it.
+        edit: Option<Edit>,
+        /// How far.
+        pace: Pace,
+    },
 }
 
 impl Fact {
@@ -431,6 +453,10 @@ impl Fact {
                 | Self::TransitionsWanted
                 | Self::Held
                 | Self::Resumed
+                | Self::Forked(_)
+                | Self::Debugged(_)
+                | Self::Halted { .. }
+                | Self::WentOn { .. }
         )
     }
 
@@ -461,7 +487,9 @@ impl Fact {
             | Self::IterationAborted { branch }
             | Self::StateAborted { branch }
             | Self::EvaluationFailed { branch, .. }
-            | Self::EventTaken { branch, .. } => Some(*branch),
+            | Self::EventTaken { branch, .. }
+            | Self::Halted { branch, .. }
+            | Self::WentOn { branch, .. } => Some(*branch),
             Self::ExecutionStarted(_)
             | Self::TimeoutStarted { .. }
             | Self::Continued
@@ -472,7 +500,9 @@ impl Fact {
             | Self::LimitsChosen { .. }
             | Self::TransitionsWanted
             | Self::Held
-            | Self::Resumed => None,
+            | Self::Resumed
+            | Self::Forked(_)
+            | Self::Debugged(_) => None,
         }
     }
 
@@ -494,6 +524,8 @@ impl Fact {
             | Self::Submitted { output: payload, .. }
             | Self::Succeeded { output: payload, .. }
             | Self::CalledBack { callback: Callback::Succeeded(payload), .. } => payload.size(),
+            Self::Forked(fork) => fork.payload_size(),
+            Self::WentOn { edit: Some(edit), .. } => edit.payload_size(),
             _ => 0,
         }
     }

@@ -8,6 +8,7 @@
 mod arn;
 
 mod batch;
+mod beginning;
 mod bus;
 mod catalogue;
 mod choices;
@@ -33,6 +34,7 @@ pub use batch::{
     Answer, Audit, Batch, BatchError, DeadLetter, DeadLetterClosed, Entry, Fate, Header, Letter, Outgoing,
     Published, Recipient,
 };
+pub use beginning::{Beginning, Debugging, Edit, Fork, HaltLapse, Pace};
 pub use bus::{
     AfterDeadLetter, Bus, BusChange, BusCommand, BusRefusal, Compatibility, Connection,
     ConnectionAuthorization, Contract, DEFAULT_BUS, DeliveryPolicy, DescribedQueue, Draw, DrawnRecord,

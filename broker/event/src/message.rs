@@ -6,7 +6,7 @@ use std::sync::Arc;
 use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
-use crate::{BranchId, ExecutionId, Start, StopReason};
+use crate::{Beginning, BranchId, Edit, ExecutionId, Pace, Start, StopReason};
 
 /// The one attempt at a task that a completion answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -86,6 +86,17 @@ pub enum Message {
     /// The state machine was paused when the execution was started, and is not any
     /// more.
     Resume,
+    /// Start an execution that somebody looks at closely.
+    Begin(Box<Start>, Box<Beginning>),
+    /// A branch that halted goes on; none: all of them.
+    Proceed {
+        /// Which.
+        branch: Option<BranchId>,
+        /// What is put into it.
+        edit: Option<Edit>,
+        /// How far.
+        pace: Pace,
+    },
 }
 
 impl Message {
@@ -101,6 +112,16 @@ impl Message {
             Self::Stop(_) => "Stop",
             Self::Continue => "Continue",
             Self::Resume => "Resume",
+            Self::Begin(..) => "Begin",
+            Self::Proceed { .. } => "Proceed",
+        }
+    }
+
+    /// What an execution is to be started with.
+    pub fn start(&self) -> Option<&Start> {
+        match self {
+            Self::Start(start) | Self::Begin(start, _) => Some(start),
+            _ => None,
         }
     }
 
@@ -111,7 +132,13 @@ impl Message {
             | Self::TaskSucceeded { task, .. }
             | Self::TaskFailed { task, .. }
             | Self::Heartbeat { task } => Some(task),
-            Self::Start(_) | Self::TimerFired | Self::Stop(_) | Self::Continue | Self::Resume => None,
+            Self::Start(_)
+            | Self::TimerFired
+            | Self::Stop(_)
+            | Self::Continue
+            | Self::Resume
+            | Self::Begin(..)
+            | Self::Proceed { .. } => None,
         }
     }
 }

@@ -9,8 +9,9 @@ use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Audit, Change, Command, CommandRefusal, DeadLetter, Draw, Event, ExecutionId, Fingerprint, LimitsMode,
-    Message, Position, Rendezvous, Scope, Start, StateNumber, SubscriptionNumber, Take, TaskRef, Timestamp,
+    Audit, Beginning, Change, Command, CommandRefusal, DeadLetter, Draw, Event, ExecutionId, Fingerprint,
+    LimitsMode, Message, Position, Rendezvous, Scope, Start, StateNumber, SubscriptionNumber, Take, TaskRef,
+    Timestamp,
 };
 
 /// What can be asked of the owner of a partition.
@@ -148,6 +149,18 @@ pub enum Request {
     /// Publish what a source's queue gave, but for what was taken before. Answered by
     /// `Published` once it is durable, or by `Unknown` if there is no such source.
     Take(Box<Take>),
+    /// Start an execution that somebody looks at closely. Answered as `Start` is, or
+    /// by `Paused` if it would be held.
+    Begin {
+        /// Its id, which is that of the ARN that `start` gives.
+        execution: ExecutionId,
+        /// With what.
+        start: Box<Start>,
+        /// What it begins with beside.
+        beginning: Box<Beginning>,
+        /// As in `Start`.
+        is_repeat: bool,
+    },
 }
 
 /// What became of a delivery.
@@ -349,6 +362,8 @@ pub enum WaitsFor {
     Task(WaitingTask),
     /// What runs below it.
     Branches,
+    /// That somebody tells it to go on.
+    Word,
 }
 
 /// A task as whoever waits for its end sees it.

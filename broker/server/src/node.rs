@@ -260,7 +260,11 @@ impl Node {
     /// New work is refused before the disk is full; what runs goes on.
     fn needs_room(request: &Request) -> bool {
         match request {
-            Request::Start { .. } | Request::Publish { .. } | Request::Draw(_) | Request::Take(_) => true,
+            Request::Start { .. }
+            | Request::Begin { .. }
+            | Request::Publish { .. }
+            | Request::Draw(_)
+            | Request::Take(_) => true,
             Request::Catalogue(command) => match &**command {
                 Command::DeleteMachine { .. }
                 | Command::DeleteActivity { .. }

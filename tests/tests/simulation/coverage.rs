@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// What must have happened in some seed.
-pub const EXERCISED: [&str; 51] = [
+pub const EXERCISED: [&str; 54] = [
     ABANDONED,
     ABANDONED_DELIVERY,
     ABORTED,
@@ -21,7 +21,10 @@ pub const EXERCISED: [&str; 51] = [
     EVENT_MET,
     EVENT_TAKEN,
     EXPRESS,
+    FORKED,
     GIVEN,
+    HALTED,
+    HALT_LAPSED,
     HANDED_OVER,
     HELD,
     JOINED_LATE,
@@ -78,7 +81,10 @@ pub const EVENT_KEPT: &str = "an event is kept";
 pub const EVENT_MET: &str = "an event is taken by a task that waits";
 pub const EVENT_TAKEN: &str = "a task takes an event that was kept";
 pub const EXPRESS: &str = "an Express execution ends";
+pub const FORKED: &str = "an execution is forked";
 pub const GIVEN: &str = "an activity's task is given";
+pub const HALTED: &str = "an execution halts";
+pub const HALT_LAPSED: &str = "nobody tells an execution that halted to go on";
 pub const HANDED_OVER: &str = "a partition with executions set aside changes its owner";
 pub const HELD: &str = "an execution is held";
 pub const JOINED_LATE: &str = "a subscription that begins in the past joins a partition";

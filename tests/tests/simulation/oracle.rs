@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use frevo_asl::{Execution, Machine, history};
 use frevo_event::{
-    Answer, Batch, Change, Encounter, Entry, ExecutionId, Fact, Fingerprint, Header, Letter, Message,
+    Answer, Batch, Change, Encounter, Entry, ExecutionId, Fact, Fingerprint, Header, Letter, Message, Pace,
     Position, Rendezvous, Status, TaskRef, Timestamp,
 };
 use frevo_transport::Record;
@@ -295,6 +295,12 @@ impl Oracle {
         known.retold = None;
         known.answers.push((answer.stamp, answer.facts.clone()));
         for fact in answer.facts {
+            match &fact {
+                Fact::Forked(_) => self.coverage.count(FORKED),
+                Fact::Halted { .. } => self.coverage.count(HALTED),
+                Fact::WentOn { pace: Pace::Run, .. } => self.coverage.count(HALT_LAPSED),
+                _ => {}
+            }
             known
                 .apply(fact, answer.stamp, record_count)
                 .map_err(|broken| format!("{id} at {position}: {broken}"))?;
@@ -398,6 +404,11 @@ impl Known {
         }
         self.facts.push((stamp, fact));
         Ok(())
+    }
+
+    /// Each fact with its stamp, in order.
+    pub fn facts(&self) -> impl Iterator<Item = (Timestamp, &Fact)> {
+        self.facts.iter().map(|(stamp, fact)| (*stamp, fact))
     }
 
     /// Whether it entered its first state.

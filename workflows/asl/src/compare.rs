@@ -13,7 +13,7 @@ use std::sync::Arc;
 use frevo_event::{BranchId, ExecutionId, Fact, Timestamp, task_named};
 use frevo_value::{Payload, Value};
 
-use crate::history::{DetailValue, HistoryEvent, Renderer};
+use crate::history::{DetailValue, HistoryEvent, Renderer, told};
 use crate::{Execution, Machine};
 
 /// What an event says of who ran it and under which name, not of what it did.
@@ -103,8 +103,9 @@ struct Happened {
 /// What is an execution's own, wherever it shows.
 #[derive(Default)]
 struct Own {
-    arn: String,
-    name: Arc<str>,
+    /// Its ARN, and those that it is a fork of.
+    arns: Vec<String>,
+    names: BTreeSet<Arc<str>>,
     moments: BTreeSet<String>,
 }
 
@@ -113,8 +114,9 @@ impl Compared {
     pub fn new<'f>(machine: &Machine, facts: impl IntoIterator<Item = (Timestamp, &'f Fact)>) -> Self {
         let mut compared = Self { own: Own::default(), branches: BTreeMap::new() };
         let mut renderer = Renderer::new(machine);
-        for (stamp, fact) in facts {
-            compared.own.take(fact, stamp);
+        let facts: Vec<_> = facts.into_iter().collect();
+        facts.iter().for_each(|(stamp, fact)| compared.own.take(fact, *stamp));
+        for (stamp, fact) in told(facts) {
             let branch = fact.branch().unwrap_or(BranchId::ROOT);
             let place =
                 |execution: &Execution| execution.get(branch).map(|_| execution.place_of(machine, branch));
@@ -258,20 +260,26 @@ impl What {
 impl Own {
     fn take(&mut self, fact: &Fact, stamp: Timestamp) {
         self.moments.insert(stamp.to_string());
-        if let Fact::ExecutionStarted(start) = fact {
-            self.arn = start.arn_text();
-            self.name = start.name.clone();
+        match fact {
+            Fact::ExecutionStarted(start) => {
+                self.arns.push(start.arn_text());
+                self.names.insert(start.name.clone());
+            }
+            Fact::Forked(fork) => fork.past.iter().for_each(|(stamp, fact)| self.take(fact, *stamp)),
+            _ => {}
         }
     }
 
     /// The text with what is the execution's own made alike for all.
     fn masked(&self, text: &str) -> String {
-        let is_token =
-            || task_named(text).is_some_and(|task| task.execution == ExecutionId::of_arn(&self.arn));
-        if self.moments.contains(text) || *text == *self.name || is_token() {
+        let is_token = || {
+            task_named(text)
+                .is_some_and(|task| self.arns.iter().any(|arn| task.execution == ExecutionId::of_arn(arn)))
+        };
+        if self.moments.contains(text) || self.names.contains(text) || is_token() {
             return "\0".to_owned();
         }
-        let masked = if self.arn.is_empty() { text.to_owned() } else { text.replace(&self.arn, "\0") };
+        let masked = self.arns.iter().fold(text.to_owned(), |text, arn| text.replace(arn, "\0"));
         match masked.split_once(EVENT_IN_CAUSE) {
             Some((before, rest)) => {
                 format!("{before}{EVENT_IN_CAUSE}{}", rest.trim_start_matches(|c: char| c.is_ascii_digit()))

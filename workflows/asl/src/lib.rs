@@ -18,6 +18,7 @@ pub mod delivery;
 pub mod diagnostic;
 pub mod execution;
 pub mod expression;
+pub mod fork;
 pub mod history;
 pub mod limits;
 pub mod step;

@@ -8,8 +8,8 @@ use frevo_asl::execution::OpenTask;
 use frevo_asl::task::Target;
 use frevo_asl::{Context, Execution, Machine, StepError, step};
 use frevo_event::{
-    Answer, Arn, Choices, Definition, DefinitionHash, Entry, ExecutionId, Fact, MachineType, Message,
-    MessageId, Reply, SpanId, Start, TaskRef, Timestamp,
+    Answer, Arn, Beginning, Choices, Definition, DefinitionHash, Entry, ExecutionId, Fact, MachineType,
+    Message, MessageId, Reply, SpanId, Start, TaskRef, Timestamp,
 };
 
 use crate::draft::Draft;
@@ -50,11 +50,45 @@ impl<R: Caller> Partition<R> {
         if start.machine_type == MachineType::Express && self.is_paused(&start) {
             return self.say(reply, || Reply::Paused, draft);
         }
-        let Some(machine) = self.machine(start.definition, draft) else {
-            // The catalogue's text has not reached this node yet.
+        if !self.take_up(id, Message::Start(start), draft) {
             return self.say(reply, || Reply::Overloaded, draft);
-        };
-        let key = machine_key(&start);
+        }
+        let at = self.clock;
+        if until_ended {
+            self.describe(id, true, reply, draft);
+        } else {
+            self.say(reply, || Reply::Started { at }, draft);
+        }
+    }
+
+    /// Starts an execution that somebody looks at closely, or recognises that as a
+    /// repeat. It is not held: somebody waits for it.
+    pub(crate) fn begin(
+        &mut self,
+        id: ExecutionId,
+        start: Box<Start>,
+        beginning: Box<Beginning>,
+        is_repeat: bool,
+        reply: Option<R>,
+        draft: &mut Draft<R>,
+    ) {
+        if let Some(known) = self.answer_repeat(id, &start, is_repeat) {
+            return self.say(reply, || known, draft);
+        }
+        if self.is_to_be_held(&start) {
+            return self.say(reply, || Reply::Paused, draft);
+        }
+        let at = self.clock;
+        let is_taken = self.take_up(id, Message::Begin(start, beginning), draft);
+        self.say(reply, || if is_taken { Reply::Started { at } } else { Reply::Overloaded }, draft);
+    }
+
+    /// Makes room for a new execution and starts it by this message; false if the
+    /// catalogue's text of its definition has not reached this node yet.
+    fn take_up(&mut self, id: ExecutionId, message: Message, draft: &mut Draft<R>) -> bool {
+        let start = message.start().expect("it is a start");
+        let Some(machine) = self.machine(start.definition, draft) else { return false };
+        let key = machine_key(start);
         let listed_at = frevo_store::listed_at(&start.name, self.clock);
         let live = Live {
             execution: Execution::new(),
@@ -65,13 +99,8 @@ impl<R: Caller> Partition<R> {
         };
         let handle = self.slots.insert(id, Slot::new(live));
         self.listing.insert(key, listed_at, handle);
-        self.tell(id, Message::Start(start), draft);
-        let at = self.clock;
-        if until_ended {
-            self.describe(id, true, reply, draft);
-        } else {
-            self.say(reply, || Reply::Started { at }, draft);
-        }
+        self.tell(id, message, draft);
+        true
     }
 
     /// StartExecution is idempotent while the execution runs and the input is
@@ -200,10 +229,7 @@ impl<R: Caller> Partition<R> {
         let (stamp, partition) = (self.clock, self.id);
         let held = matches!(message, Message::Start(start) if self.is_to_be_held(start));
         let Some(live) = self.live_mut(id) else { return Stepped::Stale };
-        let hash = live.execution.definition().or(match message {
-            Message::Start(start) => Some(start.definition),
-            _ => None,
-        });
+        let hash = live.execution.definition().or(message.start().map(|start| start.definition));
         let machine = match (&live.machine, hash) {
             (Some(machine), _) => machine.clone(),
             (None, Some(hash)) => match self.machines.get(&hash).cloned().flatten() {
@@ -218,10 +244,9 @@ impl<R: Caller> Partition<R> {
             stamp,
             message: message_id,
             limits: settings.limits,
-            chosen: match message {
-                Message::Start(start) => (settings.choices)(&start.scope, &start.machine),
-                _ => Choices::default(),
-            },
+            chosen: message
+                .start()
+                .map_or_else(Choices::default, |start| (settings.choices)(&start.scope, &start.machine)),
             held,
             token: &|task: &TaskRef| settings.signing_key.issue(task),
             activity_exists: &|activity: &Arn| (settings.activity_exists)(activity),

@@ -408,6 +408,9 @@ impl<R: Caller> Partition<R> {
             Request::Settle { subscription, outcomes } => {
                 self.settle_deliveries(subscription, outcomes, draft);
             }
+            Request::Begin { execution, start, beginning, is_repeat } => {
+                self.begin(execution, start, beginning, is_repeat, reply, draft);
+            }
             Request::Draw(draw) => self.draw(*draw, reply, draft),
             Request::Take(take) => self.take(*take, reply, draft),
             Request::Reach { source, lanes, begins } => {

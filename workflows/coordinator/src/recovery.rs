@@ -400,7 +400,7 @@ impl Recovered {
     ) {
         // Neither known nor a start: it ended behind the checkpoint and the store
         // has it.
-        if !matches!(message, Message::Start(_)) && !self.slots.contains(&execution) {
+        if message.start().is_none() && !self.slots.contains(&execution) {
             return;
         }
         let slot = self.slots.get_or_insert_with(execution, || Slot::new(Live::unstarted(position)));

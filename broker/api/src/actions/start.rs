@@ -2,17 +2,21 @@
 //! what an execution is started with.
 //!
 //! Beside what AWS takes, a request may say what the execution was caused by, in
-//! the words of the events that it will bring about.
+//! the words of the events that it will bring about, and where it halts to be
+//! debugged.
 
-use frevo_event::{Arn, MachineType, Start, Trail, is_valid_name, uuid_from};
+use std::sync::Arc;
+
+use frevo_event::{Arn, Debugging, MachineType, Start, Trail, is_valid_name, uuid_from};
 use frevo_value::Payload;
 use serde::Deserialize;
 
 use super::Call;
 use crate::arn;
 use crate::check::Check;
+use crate::debugging::{Debug, DebugError};
 use crate::edge::Edge;
-use crate::error::AwsError;
+use crate::error::{AwsError, Code};
 use crate::limits::{self, PAYLOAD_SIZE, TRACE_CHARS_MAX, TRAIL_CHARS_MAX};
 use crate::request::{self, Text, to_arc};
 use crate::roots;
@@ -37,6 +41,7 @@ struct Members<'a> {
     correlation_id: Option<Text<'a>>,
     #[serde(borrow)]
     traceparent: Option<Text<'a>>,
+    debug: Option<Debug>,
 }
 
 /// A start and how its caller wants to see what becomes of it.
@@ -44,6 +49,8 @@ pub(super) struct Started {
     pub(super) start: Box<Start>,
     /// Whether inputs and outputs are shown.
     pub(super) with_data: bool,
+    /// Where it halts.
+    pub(super) debugging: Option<Arc<Debugging>>,
 }
 
 /// What a request asks to be started. A synchronous one needs an Express state
@@ -67,7 +74,21 @@ pub(super) fn read(edge: &Edge, call: &Call<'_>, synchronous: bool) -> Result<St
     check.done()?;
     let with_data = members.included_data.as_deref() != Some("METADATA_ONLY");
     let start = build(edge, call, text, &members, synchronous)?;
-    Ok(Started { start: Box::new(start), with_data })
+    let debugging = members.debug.as_ref().map(|debug| debugging(edge, debug, &start)).transpose()?;
+    Ok(Started { start: Box::new(start), with_data, debugging })
+}
+
+/// Where an execution halts. One that is Express is over too soon for that.
+fn debugging(edge: &Edge, debug: &Debug, start: &Start) -> Result<Arc<Debugging>, AwsError> {
+    if start.machine_type == MachineType::Express {
+        return Err(AwsError::machine_type());
+    }
+    let machine = edge
+        .broker
+        .machine(start.definition)
+        .ok_or_else(|| AwsError::internal(format_args!("definition {:?} is not known", start.definition)))?;
+    let refused = |refusal: DebugError| AwsError::new(Code::Constraint, refusal.to_string());
+    debug.of(&machine).map(Arc::new).map_err(refused)
 }
 
 fn build(
@@ -152,10 +173,7 @@ fn input_size_max(edge: &Edge, call: &Call<'_>, members: &Members<'_>) -> usize 
 }
 
 /// The compact input, and the caller's own text where it differs.
-fn read_input(
-    text: Option<&str>,
-    size_max: usize,
-) -> Result<(Payload, Option<std::sync::Arc<str>>), AwsError> {
+fn read_input(text: Option<&str>, size_max: usize) -> Result<(Payload, Option<Arc<str>>), AwsError> {
     let Some(text) = text else { return Ok((Payload::empty_object(), None)) };
     if text.is_empty() {
         return Err(AwsError::invalid_input("Invalid execution input."));

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use frevo_asl::Machine;
-use frevo_event::{Fact, Scope, Timestamp};
+use frevo_event::{ExecutionView, Fact, Fork, Scope, Timestamp};
 
 use super::{Refusal, unread};
 use crate::edge::Edge;
@@ -14,6 +14,7 @@ use crate::history::{self, Decided};
 /// An execution, running or ended, as far as its journal goes.
 pub(super) struct Past {
     pub(super) arn: String,
+    pub(super) view: ExecutionView,
     pub(super) machine: Arc<Machine>,
     decided: Vec<Decided>,
 }
@@ -27,7 +28,15 @@ impl Past {
         })?;
         let decided =
             history::read(edge, view.id, view.last, &arn).await.map_err(|error| unread(error, &arn))?;
-        Ok(Self { arn, machine, decided })
+        Ok(Self { arn, view, machine, decided })
+    }
+
+    /// What it goes on from, if it is a fork.
+    pub(super) fn fork(&self) -> Option<&Fork> {
+        self.facts().find_map(|(_, fact)| match fact {
+            Fact::Forked(fork) => Some(&**fork),
+            _ => None,
+        })
     }
 
     /// Each fact with its stamp, in order.

@@ -1,7 +1,7 @@
 //! An execution as it stood at an event.
 
 use frevo_asl::execution::{Doing, OpenTask, Progress, Standing};
-use frevo_asl::history::Renderer;
+use frevo_asl::history::{Renderer, told};
 use frevo_asl::{Execution, Machine};
 use frevo_event::{Scope, Timestamp};
 use frevo_value::Payload;
@@ -23,6 +23,9 @@ pub(super) struct State {
     /// How many events the history has.
     event_count: u32,
     status: &'static str,
+    /// What it goes on from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    forked_from: Option<ForkedFrom>,
     #[serde(skip_serializing_if = "Option::is_none")]
     times_out_date: Option<Seconds>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -42,6 +45,14 @@ struct Event {
     #[serde(rename = "type")]
     event_type: &'static str,
     timestamp: Seconds,
+}
+
+/// The last event that a fork copied, and of which execution.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ForkedFrom {
+    execution_arn: String,
+    event: u32,
 }
 
 #[derive(Serialize)]
@@ -122,10 +133,11 @@ impl State {
     fn of(past: &Past, event: Option<u32>) -> Result<Self, Refusal> {
         let machine = &past.machine;
         let mut renderer = Renderer::new(machine);
-        let events: Vec<_> = past.facts().filter_map(|(stamp, fact)| renderer.event(fact, stamp)).collect();
+        let facts = told(past.facts());
+        let events: Vec<_> = facts.iter().filter_map(|(stamp, fact)| renderer.event(fact, *stamp)).collect();
         let event_count = events.len() as u32;
         let id = event.unwrap_or(event_count);
-        let execution = Execution::as_of(past.facts(), id);
+        let execution = Execution::as_of(facts, id);
         let (Some(execution), Some(event)) = (execution, events.iter().find(|event| event.id == id)) else {
             return Err(LookRefusal::NoEvent { arn: past.arn.clone(), event: id, count: event_count }.into());
         };
@@ -134,6 +146,9 @@ impl State {
             event: Event { id, event_type: event.event_type, timestamp: Seconds(event.timestamp) },
             event_count,
             status: wire::status(execution.status()),
+            forked_from: past
+                .fork()
+                .map(|fork| ForkedFrom { execution_arn: fork.original.to_string(), event: fork.event }),
             times_out_date: execution.times_out_at().map(Seconds),
             output: execution.output().map(json),
             error: execution.error().map(|error| error.to_string()),
@@ -185,6 +200,10 @@ impl Branch {
             Doing::Waiting { due: at } => {
                 self.due_date = due(at);
                 "waiting"
+            }
+            Doing::Halted { due: at } => {
+                self.due_date = due(at);
+                "halted"
             }
             Doing::Working(task) => {
                 self.task = Some(Task::of(&task));

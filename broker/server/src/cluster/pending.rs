@@ -74,6 +74,12 @@ pub fn repeated(request: &Request) -> Option<Request> {
             until_ended: *until_ended,
             is_repeat: true,
         }),
+        Request::Begin { execution, start, beginning, .. } => Some(Request::Begin {
+            execution: *execution,
+            start: start.clone(),
+            beginning: beginning.clone(),
+            is_repeat: true,
+        }),
         other => Some(other.clone()),
     }
 }

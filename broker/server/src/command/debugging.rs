@@ -1,10 +1,12 @@
-//! `frevo execution state` and `compare`: executions looked at closely.
+//! `frevo execution state`, `compare`, `fork` and `debug`: executions looked at
+//! closely.
 
+use clap::{Args, Subcommand, ValueEnum};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::machine::text;
-use super::{CommandError, Connection, Exit, Global};
+use super::machine::{put, text};
+use super::{CommandError, Connection, Exit, Global, arguments};
 use crate::output::{Format, Ink, Paint, moment, write};
 
 /// Where it is asked.
@@ -12,6 +14,176 @@ const PATH: &str = "/frevo/executions";
 
 /// People are shown so much of a value; programs get all.
 const VALUE_CHARS_MAX: usize = 200;
+
+/// Where an execution halts.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Debugging")]
+pub struct HaltArgs {
+    /// Halt before the work of this state; may be repeated
+    #[arg(long = "break", value_name = "STATE")]
+    breakpoints: Vec<String>,
+    /// Halt before the work of every state
+    #[arg(long)]
+    step: bool,
+    /// How long it halts if nobody tells it to go on [default: 3600]
+    #[arg(long, value_name = "SECONDS")]
+    halt: Option<u32>,
+    /// What becomes of it then [default: abort]
+    #[arg(long, value_enum, value_name = "WHAT")]
+    on_lapse: Option<OnLapse>,
+}
+
+/// What becomes of an execution that nobody tells to go on.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum OnLapse {
+    /// It is aborted.
+    Abort,
+    /// It runs on, and halts nowhere any more.
+    Run,
+}
+
+/// `frevo execution fork`
+#[derive(Debug, Args)]
+pub struct ForkArgs {
+    /// MACHINE:NAME or an ARN
+    execution: String,
+    /// The event from which it goes on [default: the last one]
+    #[arg(long, value_name = "EVENT", value_parser = clap::value_parser!(u32).range(1..))]
+    at: Option<u32>,
+    /// The new execution's name [default: one made up]
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// What it runs: NAME, NAME:VERSION, NAME:ALIAS or an ARN [default: what the other one runs]
+    #[arg(long, value_name = "MACHINE")]
+    on: Option<String>,
+    #[command(flatten)]
+    edit: EditArgs,
+    #[command(flatten)]
+    halts: HaltArgs,
+}
+
+/// Data that is put into a branch.
+#[derive(Debug, Args)]
+pub struct EditArgs {
+    /// The branch, as `frevo execution state -o json` numbers them [default: the only one]
+    #[arg(long, value_name = "NUMBER")]
+    branch: Option<u32>,
+    /// What its state is given: JSON, @FILE, or @- for standard input
+    #[arg(short, long, value_name = "JSON|@FILE")]
+    input: Option<String>,
+    /// Variables to assign: an object of names and values
+    #[arg(long, value_name = "JSON|@FILE")]
+    variables: Option<String>,
+}
+
+/// What can be done with an execution that halted.
+#[derive(Debug, Subcommand)]
+pub enum DebugCommand {
+    /// To the next state
+    #[command(after_help = EXAMPLES)]
+    Step(ProceedArgs),
+    /// To the next breakpoint
+    #[command(after_help = EXAMPLES)]
+    Continue(ProceedArgs),
+    /// To its end: it halts nowhere any more
+    Run {
+        /// MACHINE:NAME or an ARN
+        execution: String,
+    },
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  frevo execution state orders:o-17                            where it halted, and with which data
+  frevo execution debug step orders:o-17
+  frevo execution debug continue orders:o-17 --input '{\"total\": 5}'   with other data";
+
+/// `frevo execution debug step|continue`
+#[derive(Debug, Args)]
+pub struct ProceedArgs {
+    /// MACHINE:NAME or an ARN
+    execution: String,
+    #[command(flatten)]
+    edit: EditArgs,
+}
+
+impl HaltArgs {
+    /// What the API is told; none: it halts nowhere.
+    pub fn debug(&self) -> Option<Value> {
+        if self.breakpoints.is_empty() && !self.step {
+            return None;
+        }
+        let mut debug = json!({ "breakpoints": self.breakpoints, "step": self.step });
+        if let Some(seconds) = self.halt {
+            debug["haltSeconds"] = seconds.into();
+        }
+        if let Some(lapse) = self.on_lapse {
+            debug["onLapse"] = match lapse {
+                OnLapse::Abort => "abort".into(),
+                OnLapse::Run => "run".into(),
+            };
+        }
+        Some(debug)
+    }
+}
+
+impl EditArgs {
+    /// Puts what is edited into a request.
+    fn put_into(&self, request: &mut Value) -> Result<(), CommandError> {
+        if let Some(branch) = self.branch {
+            request["branch"] = branch.into();
+        }
+        if let Some(input) = &self.input {
+            request["input"] = arguments::json(input, "the input")?;
+        }
+        if let Some(variables) = &self.variables {
+            request["variables"] = arguments::json(variables, "the variables")?;
+        }
+        Ok(())
+    }
+}
+
+/// Starts an execution that goes on from a moment of another one.
+pub fn fork(global: &Global, connection: &Connection, args: &ForkArgs) -> Result<Exit, CommandError> {
+    let mut request = json!({ "executionArn": connection.execution_arn(&args.execution)? });
+    if let Some(event) = args.at {
+        request["event"] = event.into();
+    }
+    put(&mut request, "name", args.name.clone());
+    let machine = args.on.as_ref().map(|machine| connection.machine_arn(machine)).transpose()?;
+    put(&mut request, "stateMachineArn", machine);
+    let mut edit = json!({});
+    args.edit.put_into(&mut edit)?;
+    if !edit["input"].is_null() || !edit["variables"].is_null() {
+        request["edits"] = json!([edit]);
+    }
+    if let Some(debug) = args.halts.debug() {
+        request["debug"] = debug;
+    }
+    let made = connection.resource("POST", &format!("{PATH}/fork"), Some(&request))?;
+    let arn = text(&made["executionArn"]);
+    global.output().say(&format!("started {arn}, which goes on from event {}", made["event"]), &made)?;
+    Ok(Exit::Success)
+}
+
+/// Lets an execution go on that halted.
+pub fn proceed(
+    global: &Global,
+    connection: &Connection,
+    command: DebugCommand,
+) -> Result<Exit, CommandError> {
+    let (execution, pace, edit) = match &command {
+        DebugCommand::Step(args) => (&args.execution, "step", Some(&args.edit)),
+        DebugCommand::Continue(args) => (&args.execution, "continue", Some(&args.edit)),
+        DebugCommand::Run { execution } => (execution, "run", None),
+    };
+    let arn = connection.execution_arn(execution)?;
+    let mut request = json!({ "executionArn": arn, "pace": pace });
+    edit.map_or(Ok(()), |edit| edit.put_into(&mut request))?;
+    let answer = connection.resource("POST", &format!("{PATH}/proceed"), Some(&request))?;
+    global.output().say(&format!("{arn} goes on"), &answer)?;
+    Ok(Exit::Success)
+}
 
 /// Shows an execution as it stood at an event.
 pub fn state(
@@ -64,6 +236,10 @@ fn state_told(answer: &Value, paint: Paint) -> String {
         text(&event["type"]),
         date(" at ", &event["timestamp"]),
     );
+    let forked = &answer["forkedFrom"];
+    if !forked.is_null() {
+        told += &format!("  goes on from event {} of {}\n", forked["event"], text(&forked["executionArn"]));
+    }
     for member in ["error", "cause", "output"] {
         told += &line(member, &answer[member], paint);
     }

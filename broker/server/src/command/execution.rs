@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 
+use super::debugging::{self, DebugCommand, ForkArgs, HaltArgs};
 use super::machine::{put, text};
 use super::quarantine::{self, QuarantineCommand};
 use super::timeline::{Ending, Timeline};
 use super::watch::{Screen, Stream, watch};
-use super::{CommandError, Connection, Exit, Global, arguments, debugging};
+use super::{CommandError, Connection, Exit, Global, arguments};
 use crate::output::{Column, Format, Paint};
 
 /// How long `wait` asks the server at a time.
@@ -24,7 +25,8 @@ pub enum ExecutionCommand {
 Examples:
   frevo execution start orders --input '{\"id\": 17}'
   frevo execution start orders:live --input @order.json --name o-17 --wait 60
-  frevo execution start orders --tail")]
+  frevo execution start orders --tail
+  frevo execution start orders --break Charge      it halts before the work of Charge")]
     Start(StartArgs),
     /// List a state machine's executions, newest first
     #[command(visible_alias = "ls")]
@@ -96,6 +98,21 @@ Example:
         /// The other one
         with: String,
     },
+    /// Start a new execution that goes on from a moment of another one
+    #[command(after_help = "\
+The new one has the other's whole past up to the event; what its history tells up to there is that one's.
+It begins at the event, or at the last one before at which every branch stood in a state or waited: at a
+failure what failed is tried again. Open tasks are begun anew; the other execution goes on as it did.
+
+Examples:
+  frevo execution fork orders:o-17                              what failed last is tried again
+  frevo execution fork orders:o-17 --at 12 --input '{\"total\": 5}'  state 12 entered, with other data
+  frevo execution fork orders:o-17 --at 12 --on orders          with the newest revision
+  frevo execution fork orders:o-17 --at 12 --step               a state at a time")]
+    Fork(ForkArgs),
+    /// Let an execution go on that halted at a breakpoint
+    #[command(subcommand)]
+    Debug(DebugCommand),
     /// Stop an execution
     Stop {
         /// MACHINE:NAME or an ARN
@@ -129,6 +146,8 @@ pub struct StartArgs {
     /// Follow it until it has ended
     #[arg(long)]
     tail: bool,
+    #[command(flatten)]
+    halts: HaltArgs,
 }
 
 /// How an execution stands.
@@ -191,6 +210,8 @@ pub fn execution(global: &Global, command: ExecutionCommand) -> Result<Exit, Com
         ExecutionCommand::Compare { execution, with } => {
             debugging::compare(global, &connection, &execution, &with)
         }
+        ExecutionCommand::Fork(args) => debugging::fork(global, &connection, &args),
+        ExecutionCommand::Debug(command) => debugging::proceed(global, &connection, command),
         ExecutionCommand::Stop { execution, error, cause } => {
             let arn = connection.execution_arn(&execution)?;
             let mut input = json!({ "executionArn": arn });
@@ -222,6 +243,9 @@ fn start(global: &Global, connection: &Connection, args: &StartArgs) -> Result<E
         "input": arguments::json_text(&args.input, "the input")?,
     });
     put(&mut input, "name", args.name.clone());
+    if let Some(debug) = args.halts.debug() {
+        input["debug"] = debug;
+    }
     let answer = connection.call("StartExecution", &input)?;
     let arn = text(&answer["executionArn"]);
     if args.tail {

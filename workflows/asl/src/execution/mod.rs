@@ -9,13 +9,14 @@
 
 mod apply;
 mod branch;
+mod closely;
 mod snapshot;
 mod standing;
 mod view;
 
 use std::sync::Arc;
 
-use frevo_event::{BranchId, DefinitionHash, LimitsMode, Start, Status, Timestamp};
+use frevo_event::{BranchId, Debugging, DefinitionHash, LimitsMode, Start, Status, Timestamp};
 use frevo_value::{Payload, Value};
 
 pub(crate) use branch::{Attempt, Branch, Fan, FanKind, Phase};
@@ -44,6 +45,8 @@ pub struct Execution {
     /// parent's.
     branches: Vec<Branch>,
     end: Option<Box<End>>,
+    /// Where it halts; none: nowhere.
+    debugging: Option<Arc<Debugging>>,
 }
 
 /// How an execution ended.
@@ -76,6 +79,7 @@ impl Execution {
             root: Branch::root(Payload::empty_object()),
             branches: Vec::new(),
             end: None,
+            debugging: None,
         }
     }
 
@@ -306,6 +310,6 @@ mod tests {
     #[test]
     fn an_execution_is_small() {
         assert!(size_of::<Branch>() <= 96, "{}", size_of::<Branch>());
-        assert!(size_of::<Execution>() <= 176, "{}", size_of::<Execution>());
+        assert!(size_of::<Execution>() <= 184, "{}", size_of::<Execution>());
     }
 }

@@ -6,7 +6,8 @@
 //!
 //! A million executions may rest in memory, so every byte counts: a name that is
 //! a UUID is written as one, and the moments of the branches count from the
-//! start. Form 4 is form 3 of an execution whose transitions are wanted. Forms 1
+//! start. Form 4 is form 3 of an execution whose transitions are wanted, form 6 of one that
+//! halts somewhere. Forms 1
 //! and 2, which are only read, have the name where it was in the start and
 //! absolute moments; form 1 has no limits of the execution's own.
 
@@ -21,12 +22,13 @@ use super::{Branch, End, Execution, FanKind, Phase};
 
 const VERSION: u8 = 3;
 const VERSION_WITH_TRANSITIONS: u8 = 4;
+const VERSION_WITH_DEBUGGING: u8 = 6;
 
 /// Why bytes are no snapshot of ours.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SnapshotError {
     /// Written by a newer build, or empty.
-    #[error("the snapshot has form {found}, this build reads up to {VERSION_WITH_TRANSITIONS}")]
+    #[error("the snapshot has form {found}, this build reads up to {VERSION_WITH_DEBUGGING}")]
     Version {
         /// The form that was found; 0: there is none.
         found: u8,
@@ -102,6 +104,11 @@ impl Execution {
     /// The bytes of its state.
     pub fn to_snapshot(&self) -> Vec<u8> {
         let snapshot = Snapshot::of(self.whole_form(), self.limits);
+        if let Some(debugging) = &self.debugging {
+            let whole = (snapshot, self.wants_transitions, debugging);
+            return postcard::to_extend(&whole, vec![VERSION_WITH_DEBUGGING])
+                .expect("a snapshot always encodes");
+        }
         let version = if self.wants_transitions { VERSION_WITH_TRANSITIONS } else { VERSION };
         postcard::to_extend(&snapshot, vec![version]).expect("a snapshot always encodes")
     }
@@ -113,10 +120,16 @@ impl Execution {
     pub fn from_snapshot(bytes: &[u8]) -> Result<Self, SnapshotError> {
         let (version, rest) = bytes.split_first().unwrap_or((&0, &[]));
         let malformed = |reason: String| SnapshotError::Malformed { reason };
+        let (mut wants_transitions, mut debugging) = (*version == VERSION_WITH_TRANSITIONS, None);
         let decoded = match *version {
             1 => postcard::from_bytes(rest).map(|form| (form, None)),
             2 => postcard::from_bytes(rest).map(|(form, mode): (Form, LimitsMode)| (form, Some(mode))),
             VERSION | VERSION_WITH_TRANSITIONS => postcard::from_bytes(rest).map(Snapshot::restore),
+            VERSION_WITH_DEBUGGING => postcard::from_bytes(rest).map(|(snapshot, wanted, found)| {
+                let snapshot: Snapshot = snapshot;
+                (wants_transitions, debugging) = (wanted, Some(found));
+                snapshot.restore()
+            }),
             found => return Err(SnapshotError::Version { found }),
         };
         let (form, limits): (Form, _) = decoded.map_err(|error| malformed(error.to_string()))?;
@@ -126,7 +139,7 @@ impl Execution {
             start: form.start,
             started_at: form.started_at,
             limits,
-            wants_transitions: *version == VERSION_WITH_TRANSITIONS,
+            wants_transitions,
             due: form.due,
             event_count: form.event_count,
             branch_next: form.branch_next,
@@ -136,6 +149,7 @@ impl Execution {
             end: form
                 .end
                 .map(|EndForm { status, at, error, cause }| Box::new(End { status, at, error, cause })),
+            debugging,
         };
         for form in form.branches {
             let shared = execution.get(form.parent).and_then(shared_input).cloned();
@@ -280,7 +294,7 @@ mod tests {
         let read = |bytes: &[u8]| Execution::from_snapshot(bytes).expect("an older form");
         assert_eq!(read(&first).to_snapshot(), execution.to_snapshot());
         assert_eq!(read(&second).limits, Some(LimitsMode::Open));
-        assert!(matches!(Execution::from_snapshot(&[5]), Err(SnapshotError::Version { found: 5 })));
+        assert!(matches!(Execution::from_snapshot(&[7]), Err(SnapshotError::Version { found: 7 })));
     }
 
     #[test]

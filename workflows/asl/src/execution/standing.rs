@@ -52,6 +52,11 @@ pub enum Doing {
         /// Which.
         due: Timestamp,
     },
+    /// It waits for somebody's word, until a moment.
+    Halted {
+        /// Which.
+        due: Timestamp,
+    },
     /// Its task is open.
     Working(Box<OpenTask>),
     /// Its work failed, and begins again at a moment.
@@ -84,7 +89,7 @@ pub struct Progress {
 impl Execution {
     /// The execution as it stood at the event with this id of AWS's history,
     /// before the next one; none if it has no such event. What is no event counts
-    /// to the one before.
+    /// to the one before. The facts are in the order of [`crate::history::told`].
     pub fn as_of<'f>(facts: impl IntoIterator<Item = (Timestamp, &'f Fact)>, event: u32) -> Option<Self> {
         let mut execution = Self::new();
         for (stamp, fact) in facts {
@@ -146,6 +151,7 @@ impl Doing {
         match &branch.phase {
             Phase::Begun => Self::Beginning,
             Phase::Held => Self::Held,
+            Phase::Halted(due) => Self::Halted { due: *due },
             Phase::Entered => Self::Entered,
             Phase::Waiting(due) => Self::Waiting { due: *due },
             Phase::Task(_) => {

@@ -62,6 +62,8 @@ pub enum Stands {
     Working,
     /// The branches below it run.
     Above,
+    /// It waits for somebody's word.
+    Halted,
 }
 
 impl Execution {
@@ -96,6 +98,7 @@ impl Stands {
             Phase::Retrying(_) => Self::Retrying,
             Phase::Task(_) => Self::Working,
             Phase::Fan(_) => Self::Above,
+            Phase::Halted(_) => Self::Halted,
             Phase::Begun | Phase::Entered | Phase::Done(_) | Phase::Closed | Phase::Held => Self::Ready,
         }
     }

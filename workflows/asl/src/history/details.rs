@@ -96,7 +96,11 @@ impl Renderer<'_> {
             | Fact::EventTaken { .. }
             | Fact::TransitionsWanted
             | Fact::Held
-            | Fact::Resumed => return None,
+            | Fact::Resumed
+            | Fact::Forked(_)
+            | Fact::Debugged(_)
+            | Fact::Halted { .. }
+            | Fact::WentOn { .. } => return None,
         };
         Some(said)
     }

@@ -50,7 +50,24 @@ pub fn render<'f>(
     facts: impl IntoIterator<Item = (Timestamp, &'f Fact)>,
 ) -> Vec<HistoryEvent> {
     let mut renderer = Renderer::new(machine);
-    facts.into_iter().filter_map(|(stamp, fact)| renderer.event(fact, stamp)).collect()
+    told(facts).into_iter().filter_map(|(stamp, fact)| renderer.event(fact, stamp)).collect()
+}
+
+/// The facts of a history in the order in which it tells them: what a fork copied
+/// stands where it began.
+pub fn told<'f>(facts: impl IntoIterator<Item = (Timestamp, &'f Fact)>) -> Vec<(Timestamp, &'f Fact)> {
+    let mut all = Vec::new();
+    facts.into_iter().for_each(|(stamp, fact)| tell(stamp, fact, &mut all));
+    all
+}
+
+fn tell<'f>(stamp: Timestamp, fact: &'f Fact, all: &mut Vec<(Timestamp, &'f Fact)>) {
+    if let Fact::Forked(fork) = fact {
+        // Its own start is not told: the original's is.
+        all.clear();
+        fork.past.iter().for_each(|(stamp, fact)| tell(*stamp, fact, all));
+    }
+    all.push((stamp, fact));
 }
 
 impl<'a> Renderer<'a> {
@@ -69,7 +86,8 @@ impl<'a> Renderer<'a> {
         &self.execution
     }
 
-    /// Takes the next fact; gives the event that it is, if it is one.
+    /// Takes the next fact, in the order of [`told`]; gives the event that it is, if
+    /// it is one.
     pub fn event(&mut self, fact: &Fact, stamp: Timestamp) -> Option<HistoryEvent> {
         let previous_id = self.advance(fact);
         // The iteration is gone once the fact is applied.
@@ -163,7 +181,11 @@ impl<'a> Renderer<'a> {
             | Fact::EventTaken { .. }
             | Fact::TransitionsWanted
             | Fact::Held
-            | Fact::Resumed => 0,
+            | Fact::Resumed
+            | Fact::Forked(_)
+            | Fact::Debugged(_)
+            | Fact::Halted { .. }
+            | Fact::WentOn { .. } => 0,
         }
     }
 

@@ -14,6 +14,7 @@
 //! a state or waits, so a step may end there and go on later.
 
 mod choice;
+mod closely;
 mod completion;
 mod context;
 mod data;
@@ -146,14 +147,19 @@ impl<'a> Step<'a> {
     }
 
     fn answer(&mut self, message: &Message) -> Result<Flow, StepError> {
-        if let Message::Start(start) = message {
-            return if self.execution.is_started() { Err(StepError::Stale) } else { Ok(self.start(start)) };
+        match message {
+            Message::Start(_) | Message::Begin(..) if self.execution.is_started() => {
+                return Err(StepError::Stale);
+            }
+            Message::Start(start) => return Ok(self.start(start)),
+            Message::Begin(start, beginning) => return Ok(self.begin(start, beginning)),
+            _ => {}
         }
         if !self.execution.is_started() || self.execution.is_ended() {
             return Err(StepError::Stale);
         }
         match message {
-            Message::Start(_) => Err(StepError::Stale),
+            Message::Start(_) | Message::Begin(..) => Err(StepError::Stale),
             Message::TaskStarted { task, worker } => self.task_started(task, worker),
             Message::TaskSucceeded { task, by, output } => self.task_succeeded(task, *by, output),
             Message::TaskFailed { task, by, error, cause } => self.task_failed(task, *by, error, cause),
@@ -166,10 +172,20 @@ impl<'a> Step<'a> {
             }
             Message::Resume if self.execution.is_held() => Ok(self.resume()),
             Message::Continue | Message::Resume => Err(StepError::Stale),
+            Message::Proceed { branch, edit, pace } => self.proceed(*branch, edit.as_ref(), *pace),
         }
     }
 
     fn start(&mut self, start: &Start) -> Flow {
+        self.start_up(start)?;
+        if self.context.held {
+            return self.emit(Fact::Held);
+        }
+        self.run(BranchId::ROOT)
+    }
+
+    /// Everything about a start that is no state.
+    fn start_up(&mut self, start: &Start) -> Flow {
         self.emit(Fact::ExecutionStarted(Arc::new(start.clone())))?;
         if let Some(mode) = self.context.chosen.limits {
             self.emit(Fact::LimitsChosen { mode })?;
@@ -181,10 +197,7 @@ impl<'a> Step<'a> {
         if let Some(seconds) = self.machine.timeout_seconds.into_iter().chain(express).min() {
             self.emit(Fact::TimeoutStarted { due: self.context.stamp.plus_seconds(i64::from(seconds)) })?;
         }
-        if self.context.held {
-            return self.emit(Fact::Held);
-        }
-        self.run(BranchId::ROOT)
+        Ok(())
     }
 
     fn resume(&mut self) -> Flow {
@@ -216,6 +229,7 @@ impl<'a> Step<'a> {
     fn advance(&mut self, at: BranchId) -> Flow<BranchId> {
         let unit = match &self.execution.branch(at).phase {
             Phase::Begun => self.enter(at, self.first_state(at)),
+            Phase::Entered if self.halts_at(at) => self.halt(at),
             Phase::Fan(_) => self.fan(at),
             _ => self.work(at),
         };

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use expect_test::Expect;
-use frevo_asl::history::{DetailValue, HistoryEvent, Renderer};
+use frevo_asl::history::{DetailValue, HistoryEvent, Renderer, told};
 use frevo_asl::{Context, Execution, Limits, Machine, StepError, compile, step};
 use frevo_event::{
     Arn, BranchId, Completer, DefinitionHash, ExecutionId, Fact, MachineType, Message, MessageId, Scope,
@@ -105,8 +105,11 @@ impl Story {
             }
             Ok(()) => {
                 let mut renderer = Renderer::new(&self.machine);
-                for (place, (stamp, fact)) in self.facts.iter().enumerate() {
-                    let event = renderer.event(fact, *stamp);
+                let facts = told(self.facts.iter().map(|(stamp, fact)| (*stamp, fact)));
+                let new = self.facts.len() - known;
+                let known = if known == 0 { 0 } else { facts.len() - new };
+                for (place, (stamp, fact)) in facts.into_iter().enumerate() {
+                    let event = renderer.event(fact, stamp);
                     if place >= known
                         && let Some(line) = event.map(|event| tell_event(&event)).or_else(|| tell_fact(fact))
                     {
@@ -292,6 +295,10 @@ fn tell_fact(fact: &Fact) -> Option<String> {
         Fact::TransitionsWanted => Some("TransitionsWanted".to_owned()),
         Fact::Held => Some("Held".to_owned()),
         Fact::Resumed => Some("Resumed".to_owned()),
+        Fact::Forked(fork) => Some(format!("Forked at {}", fork.event)),
+        Fact::Debugged(_) => Some("Debugged".to_owned()),
+        Fact::Halted { branch, due } => Some(format!("Halted {} until {}", branch.0, clock(*due))),
+        Fact::WentOn { branch, pace, .. } => Some(format!("WentOn {} {pace:?}", branch.0)),
         _ => None,
     }
 }

@@ -6,6 +6,7 @@ mod held;
 
 mod as_of;
 mod choice;
+mod closely;
 mod compare;
 mod context;
 mod fail;
