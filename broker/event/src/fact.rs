@@ -14,7 +14,9 @@ use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
 use crate::arn::execution_arn;
-use crate::{DefinitionHash, LimitsMode, Logging, MachineType, Scope, Timestamp, Trail};
+use crate::{
+    Debugging, DefinitionHash, Edit, Fork, LimitsMode, Logging, MachineType, Pace, Scope, Timestamp, Trail,
+};
 
 /// A chain of states within an execution: 0 is the execution itself, each
 /// Parallel branch and Map iteration gets the next number.
@@ -435,6 +437,28 @@ pub enum Fact {
         /// In which branch.
         branch: BranchId,
     },
+    /// The execution goes on from a moment of another one, of which it has the whole
+    /// past: all events of the history up to there are that one's.
+    Forked(Arc<Fork>),
+    /// From now on it halts where this says.
+    Debugged(Arc<Debugging>),
+    /// The branch does nothing in its state until it is told to, or `due` has
+    /// passed.
+    Halted {
+        /// In which branch.
+        branch: BranchId,
+        /// The last moment.
+        due: Timestamp,
+    },
+    /// It goes on.
+    WentOn {
+        /// In which branch.
+        branch: BranchId,
+        /// What was put into it.
+        edit: Option<Edit>,
+        /// How far.
+        pace: Pace,
+    },
 }
 
 impl Fact {
@@ -458,7 +482,57 @@ impl Fact {
                 | Self::LoggingChosen { .. }
                 | Self::TestCaseChosen { .. }
                 | Self::Restarted { .. }
+                | Self::Forked(_)
+                | Self::Debugged(_)
+                | Self::Halted { .. }
+                | Self::WentOn { .. }
         )
+    }
+
+    /// The branch that it is about; none: the execution as a whole.
+    pub fn branch(&self) -> Option<BranchId> {
+        match self {
+            Self::Entered { branch, .. }
+            | Self::Exited { branch, .. }
+            | Self::TimerStarted { branch, .. }
+            | Self::Scheduled { branch, .. }
+            | Self::TaskStarted { branch, .. }
+            | Self::Submitted { branch, .. }
+            | Self::CalledBack { branch, .. }
+            | Self::Succeeded { branch, .. }
+            | Self::Failed { branch, .. }
+            | Self::TimedOut { branch, .. }
+            | Self::RetryScheduled { branch, .. }
+            | Self::ParallelStarted { branch, .. }
+            | Self::BranchStarted { branch, .. }
+            | Self::BranchSucceeded { branch }
+            | Self::BranchFailed { branch }
+            | Self::FanSucceeded { branch }
+            | Self::FanFailed { branch }
+            | Self::MapStarted { branch, .. }
+            | Self::IterationStarted { branch, .. }
+            | Self::IterationSucceeded { branch }
+            | Self::IterationFailed { branch }
+            | Self::IterationAborted { branch }
+            | Self::StateAborted { branch }
+            | Self::EvaluationFailed { branch, .. }
+            | Self::EventTaken { branch, .. }
+            | Self::Halted { branch, .. }
+            | Self::WentOn { branch, .. } => Some(*branch),
+            Self::ExecutionStarted(_)
+            | Self::TimeoutStarted { .. }
+            | Self::Continued
+            | Self::ExecutionSucceeded
+            | Self::ExecutionFailed { .. }
+            | Self::ExecutionAborted(_)
+            | Self::ExecutionTimedOut
+            | Self::LimitsChosen { .. }
+            | Self::TransitionsWanted
+            | Self::Held
+            | Self::Resumed
+            | Self::Forked(_)
+            | Self::Debugged(_) => None,
+        }
     }
 
     /// Bytes of the payloads that it holds: nearly all of what it takes in a
@@ -479,6 +553,8 @@ impl Fact {
             | Self::Submitted { output: payload, .. }
             | Self::Succeeded { output: payload, .. }
             | Self::CalledBack { callback: Callback::Succeeded(payload), .. } => payload.size(),
+            Self::Forked(fork) => fork.payload_size(),
+            Self::WentOn { edit: Some(edit), .. } => edit.payload_size(),
             _ => 0,
         }
     }

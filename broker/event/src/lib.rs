@@ -8,6 +8,7 @@
 mod arn;
 
 mod batch;
+mod beginning;
 mod bus;
 mod catalogue;
 mod choices;
@@ -35,6 +36,7 @@ pub use batch::{
     Answer, Audit, Batch, BatchError, DeadLetter, DeadLetterClosed, Entry, Fate, Header, Letter, Outgoing,
     Published, Recipient, Reopened,
 };
+pub use beginning::{Beginning, Debugging, Edit, Fork, HaltLapse, Pace};
 pub use bus::{
     AfterDeadLetter, Bus, BusChange, BusCommand, BusRefusal, Compatibility, Connection,
     ConnectionAuthorization, Contract, DEFAULT_BUS, DeliveryPolicy, DescribedQueue, Draw, DrawnRecord,
@@ -68,5 +70,5 @@ pub use request::{
 pub use sealed::{SealError, Sealed, SealingKey};
 pub use span::SpanId;
 pub use time::Timestamp;
-pub use token::{SigningKey, TokenError};
+pub use token::{SigningKey, TokenError, task_named};
 pub use traceparent::{TraceContext, is_traceparent};

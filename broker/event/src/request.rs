@@ -9,9 +9,9 @@ use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Audit, Change, Command, CommandRefusal, DeadLetter, Draw, Event, ExecutionId, Fingerprint, LimitsMode,
-    Message, Position, Redrives, Remains, Rendezvous, Scope, Start, StateNumber, SubscriptionNumber, Take,
-    TaskRef, Timestamp,
+    Audit, Beginning, Change, Command, CommandRefusal, DeadLetter, Draw, Event, ExecutionId, Fingerprint,
+    LimitsMode, Message, Position, Redrives, Remains, Rendezvous, Scope, Start, StateNumber,
+    SubscriptionNumber, Take, TaskRef, Timestamp,
 };
 
 /// What can be asked of the owner of a partition.
@@ -172,6 +172,18 @@ pub enum Request {
         token: Option<Arc<str>>,
         /// What its history says, for an owner that remembers it no more.
         remains: Option<Box<Remains>>,
+    },
+    /// Start an execution that somebody looks at closely. Answered as `Start` is, or
+    /// by `Paused` if it would be held.
+    Begin {
+        /// Its id, which is that of the ARN that `start` gives.
+        execution: ExecutionId,
+        /// With what.
+        start: Box<Start>,
+        /// What it begins with beside.
+        beginning: Box<Beginning>,
+        /// As in `Start`.
+        is_repeat: bool,
     },
 }
 
@@ -391,6 +403,8 @@ pub enum WaitsFor {
     Task(WaitingTask),
     /// What runs below it.
     Branches,
+    /// That somebody tells it to go on.
+    Word,
 }
 
 /// A task as whoever waits for its end sees it.

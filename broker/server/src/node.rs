@@ -275,6 +275,7 @@ impl Node {
         match request {
             Request::Start { .. }
             | Request::StartCase { .. }
+            | Request::Begin { .. }
             | Request::Publish { .. }
             | Request::Draw(_)
             | Request::Take(_) => true,

@@ -23,6 +23,7 @@ mod contracts;
 mod correlation;
 mod counters;
 mod damage;
+mod debugging;
 mod deploy;
 mod event_bridge;
 mod faults;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// What must have happened in some seed.
-pub const EXERCISED: [&str; 53] = [
+pub const EXERCISED: [&str; 56] = [
     ABANDONED,
     ABANDONED_DELIVERY,
     ABORTED,
@@ -23,7 +23,10 @@ pub const EXERCISED: [&str; 53] = [
     EXECUTION_REDRIVEN,
     EXECUTION_TAKEN_BACK,
     EXPRESS,
+    FORKED,
     GIVEN,
+    HALTED,
+    HALT_LAPSED,
     HANDED_OVER,
     HELD,
     JOINED_LATE,
@@ -83,7 +86,10 @@ pub const EXECUTION_REDRIVEN: &str = "an execution is redriven";
 pub const EXECUTION_TAKEN_BACK: &str =
     "an execution is redriven that the store knows, and maybe only the store";
 pub const EXPRESS: &str = "an Express execution ends";
+pub const FORKED: &str = "an execution is forked";
 pub const GIVEN: &str = "an activity's task is given";
+pub const HALTED: &str = "an execution halts";
+pub const HALT_LAPSED: &str = "nobody tells an execution that halted to go on";
 pub const HANDED_OVER: &str = "a partition with executions set aside changes its owner";
 pub const HELD: &str = "an execution is held";
 pub const JOINED_LATE: &str = "a subscription that begins in the past joins a partition";

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use frevo_asl::{Execution, Machine, history};
 use frevo_event::{
-    Answer, Batch, Change, Encounter, Entry, ExecutionId, Fact, Fingerprint, Header, Letter, Message,
+    Answer, Batch, Change, Encounter, Entry, ExecutionId, Fact, Fingerprint, Header, Letter, Message, Pace,
     Position, Rendezvous, Status, TaskRef, Timestamp,
 };
 use frevo_transport::Record;
@@ -299,6 +299,12 @@ impl Oracle {
         known.retold = None;
         known.answers.push((answer.stamp, answer.facts.clone()));
         for fact in answer.facts {
+            match &fact {
+                Fact::Forked(_) => self.coverage.count(FORKED),
+                Fact::Halted { .. } => self.coverage.count(HALTED),
+                Fact::WentOn { pace: Pace::Run, .. } => self.coverage.count(HALT_LAPSED),
+                _ => {}
+            }
             known
                 .apply(fact, answer.stamp, record_count)
                 .map_err(|broken| format!("{id} at {position}: {broken}"))?;
@@ -431,6 +437,11 @@ impl Known {
     /// How often it was redriven.
     pub fn redrive_count(&self) -> u32 {
         self.execution.redrives().map_or(0, |redrives| redrives.count)
+    }
+
+    /// Each fact with its stamp, in order.
+    pub fn facts(&self) -> impl Iterator<Item = (Timestamp, &Fact)> {
+        self.facts.iter().map(|(stamp, fact)| (*stamp, fact))
     }
 
     /// Whether it entered its first state.

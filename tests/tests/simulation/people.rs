@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use frevo_event::{
-    Command, CreateMachine, ExecutionId, Message, Remains, Reply, Request, Start, StopReason, Tags,
+    Beginning, Command, CreateMachine, ExecutionId, Message, Remains, Reply, Request, Start, StopReason, Tags,
     Timestamp, uuid_from,
 };
 use frevo_store::DeadLetterId;
@@ -82,6 +82,9 @@ pub enum Who {
     Describe(usize),
     Stop(usize),
     RedriveExecution(usize),
+    /// Somebody debugs an execution.
+    Debug,
+    Fork(usize),
     Create(usize),
     Delete(usize),
     Pause {
@@ -164,6 +167,11 @@ impl Client {
         }
     }
 
+    /// Under which id it was told that its execution is started.
+    pub fn id(&self) -> Option<ExecutionId> {
+        self.id
+    }
+
     pub fn is_done(&self) -> bool {
         self.phase == Phase::Done && self.probes_left == 0 && self.stop != Some(Stop::Wanted)
     }
@@ -242,7 +250,16 @@ impl World {
         let partition = id.partition(self.partition_count).0;
         let (until_ended, may_repeat) = (plan.until_ended, !machine.is_express());
         let is_synchronous = start.synchronous;
-        let request = Request::Start { execution: id, start: Box::new(start), until_ended, is_repeat: false };
+        let start = Box::new(start);
+        let request = match self.debuggers.of(index).filter(|_| !machine.is_express()) {
+            Some(debugging) => Request::Begin {
+                execution: id,
+                start,
+                beginning: Box::new(Beginning { fork: None, debugging: Some(debugging.clone()) }),
+                is_repeat: false,
+            },
+            None => Request::Start { execution: id, start, until_ended, is_repeat: false },
+        };
         self.ask(Who::Start(index), Some(id), partition, request, may_repeat);
         // Who waits for the end of an Express execution waits as long as that
         // can last, and then starts another one.
@@ -388,7 +405,11 @@ impl World {
             (Who::Poll { poller, number }, reply) => self.hear_poll(poller, number, &reply)?,
             (_, Reply::Overloaded) => {}
             // Who starts an Express execution asks again.
-            (Who::Start(_), Reply::Paused) => {}
+            (Who::Start(_) | Who::Fork(_), Reply::Paused) => {}
+            (Who::Fork(place), Reply::Started { .. } | Reply::NameTaken | Reply::SetAside) => {
+                self.note_forked(place);
+            }
+            (Who::Debug, Reply::Accepted | Reply::Stale | Reply::Unknown | Reply::SetAside) => {}
             // It is deleted meanwhile.
             (Who::Pause { machine, .. }, Reply::CommandRefused(_)) => {
                 self.registrations[machine].note_paused(true);
@@ -466,6 +487,9 @@ impl World {
         } else if !client.until_ended {
             self.put(10, 5_000, Event::Client(index));
         }
+        if self.debuggers.of(index).is_some() && !self.clients[index].express {
+            self.put(1, 20_000, Event::Debug(index));
+        }
         if let Some(after) = self.plan.executions[index].stopped_after {
             self.put_at(self.now + after, Event::Stop(index));
         }
@@ -475,7 +499,11 @@ impl World {
         let client = &mut self.clients[index];
         if client.phase == Phase::Following {
             client.phase = if client.redrives_left > 0 { Phase::Redriving } else { Phase::Done };
+            let id = client.id;
             self.put(1, 3_000, Event::Client(index));
+            if let Some(id) = id {
+                self.fork_some(index, id);
+            }
         }
     }
 

@@ -43,7 +43,7 @@ impl World {
             Reply::Accepted | Reply::Stale => match sent.who {
                 Who::Complete { key, part } => self.is_fine_completion(key, part, sent, reply),
                 Who::Stop(_) => known.is_some_and(Known::has_ended),
-                Who::Poll { .. } => true,
+                Who::Poll { .. } | Who::Debug => true,
                 // Now, or by somebody else.
                 Who::Redrive(id) => self.oracle.deliveries.is_closed(id),
                 _ => false,

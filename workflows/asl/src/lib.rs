@@ -12,11 +12,13 @@
 //! ```
 
 pub mod announcement;
+pub mod compare;
 pub mod definition;
 pub mod delivery;
 pub mod diagnostic;
 pub mod execution;
 pub mod expression;
+pub mod fork;
 pub mod history;
 pub mod limits;
 pub mod play;

@@ -8,8 +8,8 @@ use frevo_asl::execution::OpenTask;
 use frevo_asl::task::Target;
 use frevo_asl::{Context, Execution, Machine, StepError, step};
 use frevo_event::{
-    Answer, Arn, Choices, Definition, DefinitionHash, Entry, ExecutionId, Fact, MachineType, Message,
-    MessageId, Position, Reply, SpanId, Start, TaskRef, Timestamp,
+    Answer, Arn, Choices, Definition, DefinitionHash, Entry, ExecutionId, Fact, MachineType,
+    Message, MessageId, Position, Reply, SpanId, Start, TaskRef, Timestamp,
 };
 
 use crate::draft::Draft;
@@ -47,14 +47,27 @@ impl<R: Caller> Partition<R> {
         if is_held && self.holds_enough() {
             return self.say(reply, || Reply::Overloaded, draft);
         }
-        // One that is Standard would be held.
-        if start.machine_type == MachineType::Express && self.is_paused(start) {
+        // Who looks at one closely waits for it; an Express one can't be held.
+        let waits = matches!(message, Message::Begin(..)) && is_held;
+        if waits || start.machine_type == MachineType::Express && self.is_paused(start) {
             return self.say(reply, || Reply::Paused, draft);
         }
-        let Some(machine) = self.machine(start.definition, draft) else {
-            // The catalogue's text has not reached this node yet.
+        if !self.take_up(id, message, draft) {
             return self.say(reply, || Reply::Overloaded, draft);
-        };
+        }
+        let at = self.clock;
+        if until_ended {
+            self.describe(id, true, reply, draft);
+        } else {
+            self.say(reply, || Reply::Started { at }, draft);
+        }
+    }
+
+    /// Makes room for a new execution and starts it by this message; false if the
+    /// catalogue's text of its definition has not reached this node yet.
+    fn take_up(&mut self, id: ExecutionId, message: Message, draft: &mut Draft<R>) -> bool {
+        let start = message.start().expect("it is a start");
+        let Some(machine) = self.machine(start.definition, draft) else { return false };
         let key = machine_key(start);
         let listed_at = frevo_store::listed_at(&start.name, self.clock);
         let live = Live {
@@ -67,12 +80,7 @@ impl<R: Caller> Partition<R> {
         let handle = self.slots.insert(id, Slot::new(live));
         self.listing.insert(key, listed_at, handle);
         self.tell(id, message, draft);
-        let at = self.clock;
-        if until_ended {
-            self.describe(id, true, reply, draft);
-        } else {
-            self.say(reply, || Reply::Started { at }, draft);
-        }
+        true
     }
 
     /// StartExecution is idempotent while the execution runs and the input is

@@ -96,6 +96,7 @@ impl<R: Caller> Partition<R> {
             (Stands::Waiting, _) => WaitsFor::Moment,
             (Stands::Retrying, _) => WaitsFor::Retry { retries: active.retries },
             (Stands::Above, _) => WaitsFor::Branches,
+            (Stands::Halted, _) => WaitsFor::Word,
             (Stands::Working, Some(open)) => {
                 let task = TaskRef { execution: id, branch: open.branch, attempt: open.attempt };
                 WaitsFor::Task(WaitingTask {

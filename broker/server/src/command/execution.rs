@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 
+use super::debugging::{self, DebugCommand, ForkArgs, HaltArgs};
 use super::machine::{put, text};
 use super::quarantine::{self, QuarantineCommand};
 use super::timeline::{Ending, Timeline};
@@ -24,7 +25,8 @@ pub enum ExecutionCommand {
 Examples:
   frevo execution start orders --input '{\"id\": 17}'
   frevo execution start orders:live --input @order.json --name o-17 --wait 60
-  frevo execution start orders --tail")]
+  frevo execution start orders --tail
+  frevo execution start orders --break Charge      it halts before the work of Charge")]
     Start(StartArgs),
     /// List a state machine's executions, newest first
     #[command(visible_alias = "ls")]
@@ -70,6 +72,47 @@ Examples:
         #[arg(long, value_name = "SECONDS", default_value_t = 31_536_000)]
         timeout: u64,
     },
+    /// Show an execution as it stood at an event of its history
+    #[command(after_help = "\
+Examples:
+  frevo execution state orders:o-17                as it stands, or as it ended
+  frevo execution state orders:o-17 --at 12        as it stood at event 12, before event 13")]
+    State {
+        /// MACHINE:NAME or an ARN
+        execution: String,
+        /// The event's id, as `frevo execution history` shows it [default: the last one's]
+        #[arg(long, value_name = "EVENT", value_parser = clap::value_parser!(u32).range(1..))]
+        at: Option<u32>,
+    },
+    /// Show where two executions part; exit code 1 if they differ
+    #[command(after_help = "\
+Two things are told: the first in which they differ, be it only in the data, and where they first go
+different ways. Branches are compared with those at the same place. Names, moments, workers and task
+tokens make no difference.
+
+Example:
+  frevo execution compare orders:o-17 orders:o-18")]
+    Compare {
+        /// MACHINE:NAME or an ARN
+        execution: String,
+        /// The other one
+        with: String,
+    },
+    /// Start a new execution that goes on from a moment of another one
+    #[command(after_help = "\
+The new one has the other's whole past up to the event; what its history tells up to there is that one's.
+It begins at the event, or at the last one before at which every branch stood in a state or waited: at a
+failure what failed is tried again. Open tasks are begun anew; the other execution goes on as it did.
+
+Examples:
+  frevo execution fork orders:o-17                              what failed last is tried again
+  frevo execution fork orders:o-17 --at 12 --input '{\"total\": 5}'  state 12 entered, with other data
+  frevo execution fork orders:o-17 --at 12 --on orders          with the newest revision
+  frevo execution fork orders:o-17 --at 12 --step               a state at a time")]
+    Fork(ForkArgs),
+    /// Let an execution go on that halted at a breakpoint
+    #[command(subcommand)]
+    Debug(DebugCommand),
     /// Stop an execution
     Stop {
         /// MACHINE:NAME or an ARN
@@ -122,6 +165,8 @@ pub struct StartArgs {
     /// Follow it until it has ended
     #[arg(long)]
     tail: bool,
+    #[command(flatten)]
+    halts: HaltArgs,
 }
 
 /// How an execution stands.
@@ -180,6 +225,12 @@ pub fn execution(global: &Global, command: ExecutionCommand) -> Result<Exit, Com
             let arn = connection.execution_arn(&execution)?;
             wait(global, &connection, &arn, Duration::from_secs(timeout))
         }
+        ExecutionCommand::State { execution, at } => debugging::state(global, &connection, &execution, at),
+        ExecutionCommand::Compare { execution, with } => {
+            debugging::compare(global, &connection, &execution, &with)
+        }
+        ExecutionCommand::Fork(args) => debugging::fork(global, &connection, &args),
+        ExecutionCommand::Debug(command) => debugging::proceed(global, &connection, command),
         ExecutionCommand::Stop { execution, error, cause } => {
             let arn = connection.execution_arn(&execution)?;
             let mut input = json!({ "executionArn": arn });
@@ -223,6 +274,9 @@ fn start(global: &Global, connection: &Connection, args: &StartArgs) -> Result<E
         "input": arguments::json_text(&args.input, "the input")?,
     });
     put(&mut input, "name", args.name.clone());
+    if let Some(debug) = args.halts.debug() {
+        input["debug"] = debug;
+    }
     let answer = connection.call("StartExecution", &input)?;
     let arn = text(&answer["executionArn"]);
     if args.tail {

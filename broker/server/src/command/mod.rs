@@ -14,6 +14,7 @@ mod completions;
 mod connection;
 mod contract;
 mod deadletter;
+mod debugging;
 mod dev;
 mod doctor;
 mod error;

@@ -11,8 +11,8 @@ use frevo_asl::Machine;
 use frevo_asl::definition::Kind as StateKind;
 use frevo_asl::task::Resource;
 use frevo_event::{
-    Arn, BranchId, ExecutionId, Fact, MachineType, Scope, SpanId, Start, StateNumber, TaskRef, Timestamp,
-    TraceContext,
+    Arn, BranchId, ExecutionId, Fact, Fork, MachineType, Scope, SpanId, Start, StateNumber, TaskRef,
+    Timestamp, TraceContext,
 };
 use frevo_value::Payload;
 
@@ -163,12 +163,22 @@ impl Open {
             Fact::BranchSucceeded { branch } | Fact::IterationSucceeded { branch } => {
                 self.chains.remove(branch);
             }
+            Fact::Forked(fork) => self.fork(fork, stamp),
             fact => {
                 if let Some(ending) = ending_of(fact) {
                     self.end(&ending, stamp, spans);
                 }
             }
         }
+    }
+
+    /// What it copied has its spans where it happened.
+    fn fork(&mut self, fork: &Fork, stamp: Timestamp) {
+        self.event_count = 0;
+        let mut copied = Vec::new();
+        fork.past.iter().for_each(|(at, fact)| self.apply(fact, *at, &mut copied));
+        self.attempts.clear();
+        self.started_at = stamp;
     }
 
     fn schedule(&mut self, branch: BranchId, input: Option<&Payload>, stamp: Timestamp) {

@@ -107,6 +107,10 @@ impl Execution {
             // What becomes of the state follows.
             Fact::EvaluationFailed { .. } => {}
             Fact::Continued | Fact::EventTaken { .. } | Fact::LoggingChosen { .. } => {}
+            Fact::Forked(fork) => self.fork(fork, stamp),
+            Fact::Debugged(debugging) => self.debugging = Some(debugging.clone()),
+            Fact::Halted { branch, due } => self.branch_mut(*branch).phase = Phase::Halted(*due),
+            Fact::WentOn { branch, edit, pace } => self.go_on(*branch, edit.as_ref(), *pace),
             Fact::ExecutionSucceeded => self.end(Status::Succeeded, stamp, None, None),
             Fact::ExecutionFailed { error, cause } => {
                 self.end(Status::Failed, stamp, error.clone(), cause.clone())
@@ -135,9 +139,8 @@ impl Execution {
             (Output::Input | Output::Result, _) => {}
         }
         branch.phase = Phase::Closed;
-        let variables = assigned.and_then(|assigned| assigned.value().as_object());
-        for (name, value) in variables.into_iter().flat_map(|object| object.iter()) {
-            branch.assign(name, Payload::from_value(value.clone()));
+        if let Some(assigned) = assigned {
+            branch.assign_all(assigned);
         }
     }
 

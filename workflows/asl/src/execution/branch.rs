@@ -58,6 +58,9 @@ pub(crate) enum Phase {
     /// A Parallel or Map state that failed or was stopped, until something catches
     /// that: a redrive goes on with the branches below.
     Broken(Box<Fan>),
+    /// A state was entered, and does nothing before somebody says so or this moment
+    /// has passed.
+    Halted(Timestamp),
 }
 
 /// An attempt at a task.
@@ -143,7 +146,7 @@ impl Branch {
     /// When something of it is due.
     pub(crate) fn due(&self) -> Option<Timestamp> {
         match &self.phase {
-            Phase::Waiting(due) | Phase::Retrying(due) => Some(*due),
+            Phase::Waiting(due) | Phase::Retrying(due) | Phase::Halted(due) => Some(*due),
             Phase::Task(attempt) => attempt.due(),
             _ => None,
         }
@@ -177,6 +180,13 @@ impl Branch {
         match variables.iter_mut().find(|(known, _)| known == name) {
             Some((_, slot)) => *slot = value,
             None => variables.push((name.clone(), value)),
+        }
+    }
+
+    /// Assigns each member of an object.
+    pub(crate) fn assign_all(&mut self, variables: &Payload) {
+        for (name, value) in variables.value().as_object().into_iter().flat_map(|object| object.iter()) {
+            self.assign(name, Payload::from_value(value.clone()));
         }
     }
 

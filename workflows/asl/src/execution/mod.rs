@@ -9,19 +9,22 @@
 
 mod apply;
 mod branch;
+mod closely;
 mod redrive;
 mod snapshot;
+mod standing;
 mod test_case;
 mod view;
 
 use std::sync::Arc;
 
-use frevo_event::{BranchId, DefinitionHash, LimitsMode, Redrives, Start, Status, Timestamp};
+use frevo_event::{BranchId, Debugging, DefinitionHash, LimitsMode, Redrives, Start, Status, Timestamp};
 use frevo_value::{Payload, Value};
 
 pub(crate) use branch::{Attempt, Branch, Fan, FanKind, Phase};
 pub use snapshot::SnapshotError;
 pub(crate) use test_case::TestCase;
+pub use standing::{Doing, Progress, Standing};
 pub use view::{ActiveBranch, OpenTask, Stands};
 
 /// An execution. It changes only by [`Execution::apply`], heartbeats aside.
@@ -48,6 +51,8 @@ pub struct Execution {
     end: Option<Box<End>>,
     /// None: it was never redriven.
     redrives: Option<Box<Redrives>>,
+    /// Where it halts; none: nowhere.
+    debugging: Option<Arc<Debugging>>,
 }
 
 /// How an execution ended.
@@ -82,6 +87,7 @@ impl Execution {
             branches: Vec::new(),
             end: None,
             redrives: None,
+            debugging: None,
         }
     }
 

@@ -57,9 +57,12 @@ impl Branch {
             Phase::Fan(fan) | Phase::Broken(fan) => Phase::Fan(fan),
             Phase::Begun | Phase::Held => Phase::Begun,
             done @ Phase::Done(_) => done,
-            Phase::Entered | Phase::Waiting(_) | Phase::Task(_) | Phase::Retrying(_) | Phase::Closed => {
-                Phase::Entered
-            }
+            Phase::Entered
+            | Phase::Waiting(_)
+            | Phase::Task(_)
+            | Phase::Retrying(_)
+            | Phase::Closed
+            | Phase::Halted(_) => Phase::Entered,
         };
     }
 }

@@ -14,7 +14,7 @@
 use std::sync::Arc;
 
 use frevo_event::{
-    BranchId, LimitsMode, Redrives, Start, StateNumber, Status, Timestamp, uuid_bytes, uuid_text,
+    BranchId, Debugging, LimitsMode, Redrives, Start, StateNumber, Status, Timestamp, uuid_bytes, uuid_text,
 };
 use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
@@ -58,6 +58,7 @@ enum Extra {
     Transitions,
     TestCase(TestCase),
     Redrives(Redrives),
+    Debugging(Arc<Debugging>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -160,12 +161,14 @@ impl Execution {
                 .end
                 .map(|EndForm { status, at, error, cause }| Box::new(End { status, at, error, cause })),
             redrives: None,
+            debugging: None,
         };
         for extra in extras {
             match extra {
                 Extra::Transitions => execution.wants_transitions = true,
                 Extra::TestCase(test_case) => execution.test_case = Some(Box::new(test_case)),
                 Extra::Redrives(redrives) => execution.redrives = Some(Box::new(redrives)),
+                Extra::Debugging(debugging) => execution.debugging = Some(debugging),
             }
         }
         for form in form.branches {
@@ -181,6 +184,7 @@ impl Execution {
         extras.extend(self.wants_transitions.then_some(Extra::Transitions));
         extras.extend(self.test_case.as_deref().cloned().map(Extra::TestCase));
         extras.extend(self.redrives.as_deref().cloned().map(Extra::Redrives));
+        extras.extend(self.debugging.clone().map(Extra::Debugging));
         extras
     }
 

@@ -62,6 +62,8 @@ pub enum Stands {
     Working,
     /// The branches below it run.
     Above,
+    /// It waits for somebody's word.
+    Halted,
 }
 
 impl Execution {
@@ -96,6 +98,7 @@ impl Stands {
             Phase::Retrying(_) => Self::Retrying,
             Phase::Task(_) => Self::Working,
             Phase::Fan(_) => Self::Above,
+            Phase::Halted(_) => Self::Halted,
             Phase::Begun
             | Phase::Entered
             | Phase::Done(_)
@@ -106,7 +109,7 @@ impl Stands {
     }
 }
 
-fn open_task(branch: &Branch) -> Option<OpenTask> {
+pub(super) fn open_task(branch: &Branch) -> Option<OpenTask> {
     let Phase::Task(attempt) = &branch.phase else { return None };
     Some(OpenTask {
         branch: branch.id,

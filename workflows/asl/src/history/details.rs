@@ -106,7 +106,11 @@ impl<M: Deref<Target = Machine>> Renderer<M> {
             | Fact::TestCaseChosen { .. }
             | Fact::Held
             | Fact::Resumed
-            | Fact::LoggingChosen { .. } => return None,
+            | Fact::LoggingChosen { .. }
+            | Fact::Forked(_)
+            | Fact::Debugged(_)
+            | Fact::Halted { .. }
+            | Fact::WentOn { .. } => return None,
         };
         Some(said)
     }

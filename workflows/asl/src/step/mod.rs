@@ -14,6 +14,7 @@
 //! a state or waits, so a step may end there and go on later.
 
 mod choice;
+mod closely;
 mod completion;
 mod context;
 mod data;
@@ -148,22 +149,22 @@ impl<'a> Step<'a> {
     }
 
     fn answer(&mut self, message: &Message) -> Result<Flow, StepError> {
-        if let Some(start) = message.start() {
-            let test_case = match message {
-                Message::StartCase { test_case, .. } => Some(test_case),
-                _ => None,
-            };
-            let is_new = !self.execution.is_started();
-            return if is_new { Ok(self.start(start, test_case)) } else { Err(StepError::Stale) };
-        }
-        if let Message::Redrive { token } = message {
-            return self.redrive(token.as_ref());
+        match message {
+            _ if message.start().is_some() && self.execution.is_started() => return Err(StepError::Stale),
+            Message::Start(start) => return Ok(self.start(start, None)),
+            Message::StartCase { start, test_case } => return Ok(self.start(start, Some(test_case))),
+            Message::Begin(start, beginning) => return Ok(self.begin(start, beginning)),
+            Message::Redrive { token } => return self.redrive(token.as_ref()),
+            _ => {}
         }
         if !self.execution.is_started() || self.execution.is_ended() {
             return Err(StepError::Stale);
         }
         match message {
-            Message::Start(_) | Message::StartCase { .. } | Message::Redrive { .. } => Err(StepError::Stale),
+            Message::Start(_)
+            | Message::StartCase { .. }
+            | Message::Begin(..)
+            | Message::Redrive { .. } => Err(StepError::Stale),
             Message::TaskStarted { task, worker } => self.task_started(task, worker),
             Message::TaskSucceeded { task, by, output } => self.task_succeeded(task, *by, output),
             Message::TaskFailed { task, by, error, cause } => self.task_failed(task, *by, error, cause),
@@ -176,10 +177,20 @@ impl<'a> Step<'a> {
             }
             Message::Resume if self.execution.is_held() => Ok(self.resume()),
             Message::Continue | Message::Resume => Err(StepError::Stale),
+            Message::Proceed { branch, edit, pace } => self.proceed(*branch, edit.as_ref(), *pace),
         }
     }
 
     fn start(&mut self, start: &Start, test_case: Option<&Arc<str>>) -> Flow {
+        self.start_up(start, test_case)?;
+        if self.context.held {
+            return self.emit(Fact::Held);
+        }
+        self.run(BranchId::ROOT)
+    }
+
+    /// Everything about a start that is no state.
+    fn start_up(&mut self, start: &Start, test_case: Option<&Arc<str>>) -> Flow {
         self.emit(Fact::ExecutionStarted(Arc::new(start.clone())))?;
         if let Some(name) = test_case {
             self.emit(Fact::TestCaseChosen { name: name.clone() })?;
@@ -193,11 +204,7 @@ impl<'a> Step<'a> {
         if let Some(logging) = &self.context.chosen.logging {
             self.emit(Fact::LoggingChosen { logging: logging.clone() })?;
         }
-        self.start_timeout(start.machine_type)?;
-        if self.context.held {
-            return self.emit(Fact::Held);
-        }
-        self.run(BranchId::ROOT)
+        self.start_timeout(start.machine_type)
     }
 
     /// From now on the execution's TimeoutSeconds count.
@@ -241,6 +248,7 @@ impl<'a> Step<'a> {
     fn advance(&mut self, at: BranchId) -> Flow<BranchId> {
         let unit = match &self.execution.branch(at).phase {
             Phase::Begun => self.enter(at, self.first_state(at)),
+            Phase::Entered if self.halts_at(at) => self.halt(at),
             Phase::Fan(_) => self.fan(at),
             _ => self.work(at),
         };

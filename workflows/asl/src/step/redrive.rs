@@ -29,10 +29,10 @@ impl<'s> Step<'s> {
             return Err(StepError::Stale);
         }
         let was_too_large = execution.error().is_some_and(|error| **error == *DATA_LIMIT_EXCEEDED);
-        Ok(self.go_on(token.cloned(), was_too_large))
+        Ok(self.go_on_again(token.cloned(), was_too_large))
     }
 
-    fn go_on(&mut self, token: Option<Arc<str>>, was_too_large: bool) -> Flow {
+    fn go_on_again(&mut self, token: Option<Arc<str>>, was_too_large: bool) -> Flow {
         self.emit(Fact::ExecutionRedriven { token })?;
         self.start_timeout(MachineType::Standard)?;
         let root = BranchId::ROOT;

@@ -4,7 +4,10 @@
 mod harness;
 mod held;
 
+mod as_of;
 mod choice;
+mod closely;
+mod compare;
 mod context;
 mod fail;
 mod jsonata;
