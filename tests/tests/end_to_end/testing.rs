@@ -146,6 +146,30 @@ fn a_suite_in_boto3_needs_no_sleeps_and_no_workers() {
 }
 
 #[test]
+fn a_test_case_runs_without_a_server_of_one_s_own() {
+    let home = Home::new();
+    let mocks = home.write("mocks.json", MOCKS);
+    let definition = home.write(
+        "orders.asl.json",
+        r#"{"StartAt":"Charge","States":{"Charge":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke",
+            "Parameters":{"FunctionName":"charge"},"OutputPath":"$.Payload","End":true,
+            "Retry":[{"ErrorEquals":["Busy"],"IntervalSeconds":3600}]}}}"#,
+    );
+    let output = frevo()
+        .arg("run")
+        .arg(&definition)
+        .arg("--mock-config")
+        .arg(&mocks)
+        .args(["--test-case", "Busy", "--clock", "skip"])
+        .stdin(Stdio::null())
+        .output()
+        .expect("it runs");
+    assert!(output.status.success(), "{}", stderr(&output));
+    let told: Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+    assert_eq!(told, json!({ "paid": true }));
+}
+
+#[test]
 fn time_that_was_skipped_stays_behind_after_a_crash() {
     let Some(home) = Home::on_log("nodes that share a broker share its time") else { return };
     let arguments = ["--clock", "skip"];
