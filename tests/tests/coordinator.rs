@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use frevo_coordinator::{Definitions, Effect, Inbound, Partition, Recovery, Settings};
+use frevo_coordinator::{Definitions, Due, Effect, Inbound, Partition, Recovery, Settings};
 use frevo_event::{
     Batch, Choices, Completer, Definition, DefinitionHash, Entry, ExecutionId, Letter, MachineType, Message,
     Outgoing, PartitionId, Position, Reply, Request, Scope, Start, Status, StopReason, Timestamp,
@@ -19,6 +19,8 @@ mod announcing;
 mod redriving;
 
 const TASK: &str = r#"{"StartAt":"Work","States":{"Work":{"Type":"Task",
+    "Resource":"arn:aws:lambda:us-east-1:000000000000:function:work","End":true}}}"#;
+const TIMED_TASK: &str = r#"{"StartAt":"Work","States":{"Work":{"Type":"Task","TimeoutSeconds":30,
     "Resource":"arn:aws:lambda:us-east-1:000000000000:function:work","End":true}}}"#;
 const WAIT: &str = r#"{"StartAt":"Pause","States":{"Pause":{"Type":"Wait","Seconds":60,"End":true}}}"#;
 /// Beside a Lambda function's task, one whose activity makes the first steps
@@ -52,7 +54,7 @@ impl Bench {
     /// One whose state machines choose so.
     fn with(choices: Choices) -> Self {
         let definitions = Arc::new(Definitions::default());
-        for text in [TASK, WAIT, PASS, CURSED, CURSED_START] {
+        for text in [TASK, TIMED_TASK, WAIT, PASS, CURSED, CURSED_START] {
             definitions.add(&Definition::new(text));
         }
         let paused = Arc::new(AtomicBool::new(false));
@@ -310,6 +312,19 @@ fn a_test_case_answers_the_task_that_a_crash_left_open() {
         _ => None,
     });
     assert_eq!(closed.map(|summary| summary.status), Some(Status::Succeeded), "{effects:?}");
+}
+
+#[test]
+fn a_partition_tells_when_an_execution_is_due_and_whether_somebody_may_answer_it() {
+    let mut bench = Bench::new();
+    assert_eq!(bench.partition.first_due(), None);
+    bench.ask(request("waits", WAIT, false));
+    let due = |seconds, is_asked| Some(Due { at: Timestamp(1_000).plus_seconds(seconds), is_asked });
+    assert_eq!(bench.partition.first_due(), due(60, false));
+    bench.ask(request("works", TIMED_TASK, false));
+    assert_eq!(bench.partition.first_due(), due(30, true));
+    bench.crash(1);
+    assert_eq!(bench.partition.first_due(), None, "nothing was durable");
 }
 
 #[test]

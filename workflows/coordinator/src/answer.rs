@@ -196,7 +196,6 @@ impl<R: Caller> Partition<R> {
                 }
                 self.release_tasks(id, &before, &message, draft);
                 self.correlate(id, &before, draft);
-                self.opened_mocked(id, &before).into_iter().for_each(|task| self.answer_mocked_later(task));
                 self.rearm(id);
                 self.follow_up(id, &message, draft)
             }
@@ -315,9 +314,11 @@ impl<R: Caller> Partition<R> {
                 draft.effects.push(Effect::Offer(offer));
             }
         }
+        let mocked = self.opened_mocked(id, live, before);
         if let Some(queue) = taken_from {
             self.tally.queue(&queue).started += 1;
         }
+        mocked.into_iter().for_each(|task| self.answer_mocked_later(task));
         for effect in &draft.effects[first_effect..] {
             self.count_task(effect, message);
         }
@@ -326,17 +327,6 @@ impl<R: Caller> Partition<R> {
     /// Whether the task is a worker's to do, and not a test case's.
     pub(crate) fn is_workers(&self, live: &Live, open: &OpenTask) -> bool {
         live.is_workers(open) && !self.is_mocked(live, open)
-    }
-
-    /// The tasks of a test case that it answers and a step has opened.
-    pub(crate) fn opened_mocked(&self, id: ExecutionId, before: &[OpenTask]) -> Vec<TaskRef> {
-        let Some(live) = self.live(id).filter(|live| live.execution.test_case().is_some()) else {
-            return Vec::new();
-        };
-        let attempt = |open: &OpenTask| TaskRef { execution: id, branch: open.branch, attempt: open.attempt };
-        let is_new = |open: &OpenTask| !before.iter().any(|other| attempt(other) == attempt(open));
-        let open = live.execution.open_tasks().filter(|open| is_new(open) && self.is_mocked(live, open));
-        open.map(|open| attempt(&open)).collect()
     }
 
     /// Counts what becomes of a task with its queue.

@@ -604,7 +604,10 @@ impl<R: Caller> Partition<R> {
         }
         self.know_machine(id);
         self.rearm(id);
-        self.opened_mocked(id, &[]).into_iter().for_each(|task| self.answer_mocked_later(task));
+        let Some(live) = self.live(id) else { return Vec::new() };
+        for task in self.opened_mocked(id, live, &[]) {
+            self.answer_mocked_later(task);
+        }
         let Some(live) = self.live(id) else { return Vec::new() };
         let open = live.execution.open_tasks().filter(|open| self.is_workers(live, open));
         open.filter_map(|open| self.offer(id, live, &open))

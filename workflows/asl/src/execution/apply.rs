@@ -50,11 +50,13 @@ impl Execution {
                     heartbeat_due: None,
                     callback: None,
                 };
-                let state = self.branch(*branch).state;
+                let number = attempt.number;
+                let branch = self.branch_mut(*branch);
+                branch.phase = Phase::Task(Box::new(attempt));
+                let state = branch.state;
                 if let Some(test_case) = &mut self.test_case {
-                    test_case.count(state, attempt.number);
+                    test_case.count(state, number);
                 }
-                self.branch_mut(*branch).phase = Phase::Task(Box::new(attempt));
             }
             Fact::TaskStarted { branch, worker: _ } => {
                 self.task(*branch, stamp).started = true;
