@@ -21,6 +21,7 @@ pub mod history;
 pub mod limits;
 pub mod step;
 pub mod task;
+pub mod test_state;
 pub mod transition;
 
 pub use definition::Machine;

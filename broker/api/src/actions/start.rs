@@ -152,7 +152,7 @@ fn input_size_max(edge: &Edge, call: &Call<'_>, members: &Members<'_>) -> usize 
 }
 
 /// The compact input, and the caller's own text where it differs.
-fn read_input(
+pub(super) fn read_input(
     text: Option<&str>,
     size_max: usize,
 ) -> Result<(Payload, Option<std::sync::Arc<str>>), AwsError> {

@@ -33,6 +33,9 @@ impl<'a> From<Beside<'a>> for View<'a> {
 impl Step<'_> {
     /// The Context object as the state of branch `at` sees it.
     pub(super) fn context_object(&self, at: BranchId, view: &View<'_>) -> Value {
+        if let Some(probe) = self.probe {
+            return probe.context.clone();
+        }
         let start = self.execution.start();
         let mut object = Object::default();
         object.insert("Execution", self.execution_object(start));

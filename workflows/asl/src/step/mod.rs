@@ -22,6 +22,7 @@ mod fan;
 mod map;
 mod parallel;
 mod pass;
+mod probe;
 mod task;
 mod timer;
 mod wait;
@@ -40,6 +41,8 @@ use crate::expression::Seed;
 use crate::{Execution, Limits, Machine};
 
 use failure::Unfinished;
+
+pub use probe::{Numbers, Probe, Raised, Stage, Work, probe};
 
 /// One step takes at most this many transitions or starts.
 const BUDGET: u32 = 256;
@@ -121,6 +124,8 @@ struct Step<'a> {
     /// Bytes of payloads that were made.
     size: usize,
     random: Cell<Seed>,
+    /// What listens, where a state is tested alone.
+    probe: Option<&'a Probe>,
 }
 
 impl<'a> Step<'a> {
@@ -142,6 +147,7 @@ impl<'a> Step<'a> {
             budget: BUDGET,
             size: 0,
             random,
+            probe: None,
         }
     }
 
