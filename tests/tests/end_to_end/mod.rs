@@ -61,6 +61,7 @@ mod sources;
 mod subscribing;
 mod targets;
 mod tasks;
+mod test_state;
 mod tls;
 mod tools;
 mod tracing;

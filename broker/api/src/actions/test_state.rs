@@ -4,15 +4,10 @@
 use std::time::Duration;
 
 use frevo_asl::step::Work;
-use frevo_asl::task::Resource;
-use frevo_asl::test_state::{
-    Datum, ErrorDetails, ErrorOutput, Inspection, Mock, Place, Progress, Refusal, Request, Test, Tested,
-    Validation,
-};
+use frevo_asl::test_state::{ErrorOutput, Mock, Place, Progress, Refusal, Request, Test, Tested, Validation};
 use frevo_event::Callback;
-use frevo_value::{Payload, Value};
-use serde::ser::SerializeMap;
-use serde::{Deserialize, Serialize, Serializer};
+use frevo_value::Payload;
+use serde::Deserialize;
 
 use super::start::read_input;
 use super::{Call, json};
@@ -22,6 +17,7 @@ use crate::error::{AwsError, Code};
 use crate::limits::PAYLOAD_SIZE;
 use crate::machines::DEFINITION_SIZE_MAX;
 use crate::request::{self, Text};
+use crate::tested::{Level, TestAnswer};
 use crate::workers::invoke::{self, CallError, Outcome};
 
 /// A test lasts at most this long.
@@ -81,38 +77,14 @@ struct Configuration<'a> {
     map_item_reader_data: Option<Text<'a>>,
 }
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Answer<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    output: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    cause: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    inspection_data: Option<Inspected<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    next_state: Option<&'a str>,
-    status: &'static str,
-}
-
 pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> {
     let members: Members<'_> = request::read(call.body)?;
     members.check()?;
     let place = Place { scope: call.scope.clone(), now: edge.broker.now(), random: edge.broker.random() };
     let test = Test::new(&members.request()?, place).map_err(refused)?;
     let tested = run(edge, call, &test).await?;
-    let level = members.inspection_level.as_deref().unwrap_or("INFO");
-    let http = (level == "TRACE").then(|| Http::of(&test, &tested)).flatten();
-    json(Answer {
-        output: tested.output.as_ref().map(Payload::text),
-        error: tested.error.as_deref(),
-        cause: tested.cause.as_deref(),
-        inspection_data: (level != "INFO").then_some(Inspected { inspection: &tested.inspection, http }),
-        next_state: tested.next_state.as_deref(),
-        status: tested.status.name(),
-    })
+    let level = members.inspection_level.as_deref().and_then(Level::named).unwrap_or_default();
+    json(TestAnswer::new(&test, &tested, level))
 }
 
 /// Tries the state, and waits for what it waits for.
@@ -274,140 +246,4 @@ fn refused(refusal: Refusal) -> AwsError {
         }
         Refusal::Request(text) => AwsError::validation(text.clone(), None),
     }
-}
-
-/// `inspectionData`
-struct Inspected<'a> {
-    inspection: &'a Inspection,
-    http: Option<Http>,
-}
-
-impl Serialize for Inspected<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
-        for (name, datum) in &self.inspection.0 {
-            match datum {
-                Datum::Json(payload) => map.serialize_entry(name, payload.text())?,
-                Datum::Number(number) => map.serialize_entry(name, number)?,
-                Datum::Percentage(share) => map.serialize_entry(name, share)?,
-                Datum::Error(details) => map.serialize_entry(name, &Details::from(*details))?,
-            }
-        }
-        if let Some(http) = &self.http {
-            map.serialize_entry("request", &http.request)?;
-            map.serialize_entry("response", &http.response)?;
-        }
-        map.end()
-    }
-}
-
-/// `errorDetails`
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Details {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    catch_index: Option<usize>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    retry_index: Option<usize>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    retry_backoff_interval_seconds: Option<i64>,
-}
-
-impl From<ErrorDetails> for Details {
-    fn from(details: ErrorDetails) -> Self {
-        Self {
-            catch_index: details.catch_index,
-            retry_index: details.retry_index,
-            retry_backoff_interval_seconds: details.retry_backoff_seconds,
-        }
-    }
-}
-
-/// The request and the response of `http:invoke`, as TRACE shows them. What a
-/// connection adds to the request is secret, and not shown.
-struct Http {
-    request: Sent,
-    response: Received,
-}
-
-#[derive(Serialize)]
-struct Sent {
-    protocol: String,
-    method: String,
-    url: String,
-    headers: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    body: Option<String>,
-}
-
-#[derive(Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Received {
-    protocol: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    status_code: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    status_message: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    headers: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    body: Option<String>,
-}
-
-impl Http {
-    fn of(test: &Test, tested: &Tested) -> Option<Self> {
-        let is_http = |resource: &Resource| resource.resource_type() == Some("http");
-        if test.is_mocked() || !test.resource().is_some_and(is_http) {
-            return None;
-        }
-        let shown = |name: &str| match tested.inspection.get(name) {
-            Some(Datum::Json(payload)) => Some(payload.value().clone()),
-            _ => None,
-        };
-        let parameters = shown("afterParameters").or_else(|| shown("afterArguments"))?;
-        let member = |name: &str| parameters.get(name);
-        let endpoint = member("ApiEndpoint").map(text_of).unwrap_or_default();
-        let protocol = endpoint.split_once("://").map_or("https", |(scheme, _)| scheme).to_owned();
-        let query: Vec<String> = members_of(member("QueryParameters"), "=");
-        let url = if query.is_empty() { endpoint } else { format!("{endpoint}?{}", query.join("&")) };
-        let request = Sent {
-            protocol: protocol.clone(),
-            method: member("Method").map(text_of).unwrap_or_default(),
-            url,
-            headers: format!("[{}]", members_of(member("Headers"), ": ").join(", ")),
-            body: member("RequestBody").map(text_of),
-        };
-        let response = shown("result").map_or_else(
-            || Received {
-                protocol: protocol.clone(),
-                body: tested.cause.as_deref().map(str::to_owned),
-                ..Received::default()
-            },
-            |result| Received {
-                protocol: protocol.clone(),
-                status_code: result.get("StatusCode").map(text_of),
-                status_message: result.get("StatusText").map(text_of),
-                headers: Some(format!("[{}]", members_of(result.get("Headers"), ": ").join(", "))),
-                body: result.get("ResponseBody").map(text_of),
-            },
-        );
-        Some(Self { request, response })
-    }
-}
-
-/// Text as it is, anything else as JSON.
-fn text_of(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
-}
-
-/// `name=value` of each member; of a list each of its items.
-fn members_of(object: Option<&Value>, between: &str) -> Vec<String> {
-    let members = object.and_then(Value::as_object).into_iter().flat_map(|object| object.iter());
-    let written = |name: &str, value: &Value| format!("{name}{between}{}", text_of(value));
-    members
-        .flat_map(|(name, value)| match value.as_array() {
-            Some(items) => items.iter().map(|item| written(name, item)).collect(),
-            None => vec![written(name, value)],
-        })
-        .collect()
 }

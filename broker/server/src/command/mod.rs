@@ -35,6 +35,7 @@ mod store;
 mod subscription;
 mod tail;
 mod tasks;
+mod test_state;
 mod timeline;
 mod trace;
 mod transport;
@@ -118,6 +119,8 @@ enum Command {
     Run(run::RunArgs),
     /// Check definitions, showing each problem in its place
     Validate(validate::ValidateArgs),
+    /// Try one state here, showing what each stage of its data flow gives
+    TestState(test_state::TestStateArgs),
     /// State machines: create, update, list, describe, publish, aliases
     #[command(subcommand)]
     Machine(machine::MachineCommand),
@@ -221,6 +224,7 @@ fn dispatch(global: &Global, command: Command) -> Result<Exit, CommandError> {
         Command::Serve(args) => serve::serve(global, &args),
         Command::Run(args) => run::run(global, &args),
         Command::Validate(args) => validate::validate(global, &args),
+        Command::TestState(args) => test_state::test_state(global, &args),
         Command::Machine(command) => machine::machine(global, command),
         Command::Execution(command) => execution::execution(global, command),
         Command::Event(command) => event::event(global, command),

@@ -64,7 +64,7 @@ pub(super) fn default(request: &Request<'_>, place: &Place, state: &State, input
     let execution = object([
         ("Id", Value::from(id)),
         ("Input", input.value().clone()),
-        ("Name", Value::from(name)),
+        ("Name", Value::from(name.clone())),
         ("RoleArn", request.role_arn.map_or(Value::Null, Value::from)),
         ("StartTime", now.clone()),
     ]);
@@ -72,11 +72,15 @@ pub(super) fn default(request: &Request<'_>, place: &Place, state: &State, input
     if matches!(state.kind, Kind::Task(_) | Kind::Parallel(_) | Kind::Map(_)) {
         entered.insert("RetryCount", Value::from(i64::from(request.retrier_retry_count)));
     }
-    object([
-        ("Execution", execution),
-        ("StateMachine", object([("Id", Value::from(arn)), ("Name", Value::from(machine))])),
-        ("State", Value::from(entered)),
-    ])
+    let machine = object([("Id", Value::from(arn)), ("Name", Value::from(machine))]);
+    let mut context: Object =
+        [("Execution", execution), ("StateMachine", machine), ("State", Value::from(entered))]
+            .into_iter()
+            .collect();
+    if matches!(&state.kind, Kind::Task(task) if task.resource.pattern() == Pattern::WaitForTaskToken) {
+        context.insert("Task", object([("Token", Value::from(format!("{name}-token")))]));
+    }
+    Value::from(context)
 }
 
 /// What the caller gives, if it can be one.
