@@ -12,12 +12,14 @@ fi
 work=$(mktemp -d)
 server=
 trap 'kill $server 2>/dev/null || true; rm -rf "$work"' EXIT
-python3 "$(dirname "$0")/conformance_cases.py" "$CORPUS" "$work/corpus"
+here=$(dirname "$0")
+python3 "$here/conformance_cases.py" "$CORPUS" "$work/corpus"
+python3 "$here/conformance_mocks.py" "$CONFORMANCE" "$work/corpus" write "$work/mocks.json"
 
 # serve TRANSPORT STORE: starts a server with everything of its own, and waits until it is ready.
 serve() {
     FREVO_TRANSPORT=$1 FREVO_STORE=$2 FREVO_NAMESPACE=conformance-$1 \
-        "$SERVER" serve --listen 127.0.0.1:0 --data-dir "$work/$1.data" >"$work/$1.out" 2>"$work/$1.err" &
+        "$SERVER" serve --listen 127.0.0.1:0 --data-dir "$work/$1.data" --mock-config "$work/mocks.json" >"$work/$1.out" 2>"$work/$1.err" &
     server=$!
     for _ in $(seq 1200); do
         endpoint=$(sed -n 's/^listening: //p' "$work/$1.out")
@@ -36,7 +38,7 @@ is_ready() {
 
 # run ARGUMENTS…: plays cases.
 run() {
-    python3 "$(dirname "$0")/conformance_run.py" "$CONFORMANCE" "$@"
+    python3 "$here/conformance_run.py" "$CONFORMANCE" "$@"
 }
 
 # play TRANSPORT STORE: prints the figures, and keeps them.
@@ -49,6 +51,7 @@ play() {
         # nested execution in it.
         run --endpoint "$endpoint" --corpus "$work/corpus" --level service --id start_execution
         run --endpoint "$endpoint" --corpus "$work/corpus" --level service --area events
+        python3 "$here/conformance_mocks.py" "$CONFORMANCE" "$work/corpus" play "$endpoint"
     } | tee "$work/$1.figures"
     kill "$server"
     wait "$server"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs AsyncAPI's schema, and AWS's runtime client for Node. That builds a curl
-# of its own, for which a plain machine lacks tools.
+# Installs AsyncAPI's schema, the reference of JSONata, and AWS's runtime client for
+# Node. That builds a curl of its own, for which a plain machine lacks tools.
 set -euo pipefail
 cd "$(dirname "$0")"
 missing=()

@@ -18,6 +18,7 @@ pub fn settings() -> Settings {
         partition_count: 1,
         limits: Limits::STRICT,
         choices: Arc::new(|_| Choices::default()),
+        mocks: Arc::new(|_| None),
         is_paused: Arc::new(|_, _| false),
         held_max: 1_000,
         signing_key: SigningKey::new(&[1; 32]),

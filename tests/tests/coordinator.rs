@@ -58,6 +58,7 @@ impl Bench {
         let is_paused = paused.clone();
         let settings = Arc::new(Settings {
             choices: Arc::new(move |_| choices.clone()),
+            mocks: Arc::new(|_| None),
             is_paused: Arc::new(move |_, _| is_paused.load(Ordering::Relaxed)),
             held_max: 3,
             definitions,
@@ -261,6 +262,35 @@ fn a_completion_of_an_attempt_that_is_not_open_is_stale() {
     let effects = bench.sync();
     let told = replies(&effects);
     assert!(matches!(told[..], [Reply::Execution(_), Reply::Accepted, Reply::Stale]), "{told:?}");
+}
+
+#[test]
+fn a_test_case_answers_the_task_that_a_crash_left_open() {
+    let mut bench = Bench::new();
+    let (start, execution) = (Box::new(start("one", TASK)), id_of("one", TASK));
+    let test_case = "Case".into();
+    bench.ask(Request::StartCase { execution, start, test_case, until_ended: false, is_repeat: false });
+    let offered = bench.sync();
+    assert!(
+        offered.iter().any(|effect| matches!(effect, Effect::Offer(_))),
+        "no mock answers yet: {offered:?}"
+    );
+    bench.settings = Arc::new(Settings {
+        mocks: Arc::new(|call| {
+            assert_eq!((call.test_case, call.state, call.number), ("Case", "Work", 0));
+            Some(frevo_event::Callback::Succeeded(Payload::parse("7").expect("it is JSON")))
+        }),
+        ..(*bench.settings).clone()
+    });
+    bench.crash(1);
+    bench.turn();
+    let effects = bench.sync();
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Offer(_))), "{effects:?}");
+    let closed = effects.iter().find_map(|effect| match effect {
+        Effect::Closed(closed) => Some(&closed.execution.summary),
+        _ => None,
+    });
+    assert_eq!(closed.map(|summary| summary.status), Some(Status::Succeeded), "{effects:?}");
 }
 
 #[test]

@@ -310,6 +310,14 @@ impl AwsError {
         Self::new(Code::InvalidArn, format!("Invalid Arn: 'Invalid ARN prefix: {text}'"))
     }
 
+    /// The mocks have no such test case.
+    pub fn no_test_case(text: &str) -> Self {
+        Self::new(
+            Code::InvalidArn,
+            format!("Invalid Arn: 'The mock configuration has no such test case: {text}'"),
+        )
+    }
+
     /// The ARN names something of another kind.
     pub fn wrong_kind(kind: &str) -> Self {
         Self::new(Code::InvalidArn, format!("Invalid Arn: 'Resource type not valid in this context: {kind}'"))

@@ -247,7 +247,7 @@ pub(crate) fn compile(text: &str, machine_type: MachineType) -> Result<Machine, 
 }
 
 fn describe(diagnostic: &Diagnostic) -> String {
-    let Diagnostic { code, message, location } = diagnostic;
+    let Diagnostic { code, message, location, .. } = diagnostic;
     match location {
         // Jackson's messages say themselves where.
         Some(location) if message.ends_with(&**location) => format!("{code}: {message}"),

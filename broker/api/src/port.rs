@@ -95,8 +95,11 @@ pub trait Broker: Send + Sync + 'static {
     /// How many partitions there are; never changes.
     fn partition_count(&self) -> u16;
 
-    /// The clock.
+    /// The clock by which everything is stamped; it may be ahead of the machine's.
     fn now(&self) -> Timestamp;
+
+    /// The machine's clock, by which others sign.
+    fn wall_clock(&self) -> Timestamp;
 
     /// Random bytes, for names and request ids.
     fn random(&self) -> [u8; 16];

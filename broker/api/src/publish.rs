@@ -79,7 +79,8 @@ async fn take(edge: &Edge, request: HttpRequest<Incoming>) -> Result<usize, Publ
     let bus: Arc<str> = if bus.is_empty() { DEFAULT_BUS.into() } else { bus.into() };
     let body = respond::read_body(body, BODY_SIZE_MAX).await.map_err(PublishError::Aws)?;
     let signed = Signed { method: &parts.method, uri: &parts.uri, headers: &parts.headers, body: &body };
-    let scope = identity::publisher(&edge.settings, signed, edge.broker.now()).map_err(PublishError::Aws)?;
+    let scope =
+        identity::publisher(&edge.settings, signed, edge.broker.wall_clock()).map_err(PublishError::Aws)?;
     if !edge.broker.catalogue().has_bus(&scope, &bus) {
         return Err(PublishError::UnknownBus { bus: bus.to_string() });
     }

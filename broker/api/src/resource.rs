@@ -99,7 +99,7 @@ pub(crate) async fn read(
     let (parts, body) = request.into_parts();
     let body = respond::read_body(body, body_size_max).await?;
     let signed = Signed { method: &parts.method, uri: &parts.uri, headers: &parts.headers, body: &body };
-    let scope = identity::publisher(&edge.settings, signed, edge.broker.now())?;
+    let scope = identity::publisher(&edge.settings, signed, edge.broker.wall_clock())?;
     Ok((scope, parts, body))
 }
 

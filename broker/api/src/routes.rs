@@ -18,6 +18,7 @@ use crate::connections;
 use crate::contracts;
 use crate::counters;
 use crate::edge::Edge;
+use crate::emptying;
 use crate::error::{AwsError, Code};
 use crate::events;
 use crate::identity::{self, Signed, host};
@@ -57,6 +58,7 @@ POST /events/BUS                              publish CloudEvents: structured, b
      /frevo/queues/NAME                       where tasks wait for workers
      /frevo/machines/NAME                     whether what it starts is held
      /frevo/contracts/NAME                    what services declare, and what is different
+     /frevo/account                           DELETE: all of an account, where that is allowed
 GET  /asyncapi.yaml, /asyncapi.json           what there is, as AsyncAPI has it
      /schemas/TYPE.json                       what tasks and completions on topics are: frevo.task,
                                               frevo.task.succeeded, failed, heartbeat, cancelled
@@ -93,6 +95,7 @@ pub(crate) async fn answer(connection: &Arc<Connection>, request: Request<Incomi
         (_, schedules::PATH) => schedules::answer(edge, request).await,
         (_, sources::PATH) => sources::answer(edge, request).await,
         (_, pausing::PATH) => pausing::answer(edge, request).await,
+        (_, emptying::PATH) => emptying::answer(edge, request).await,
         (_, queues::PATH) => queues::answer(edge, request).await,
         (_, contracts::PATH) => contracts::answer(edge, request).await,
         (_, path) if path.starts_with("/schemas/") => task_schemas::answer(path),
@@ -185,7 +188,7 @@ async fn read_body(edge: &Edge, operation: Operation, body: Incoming) -> Result<
 }
 
 async fn call(edge: &Edge, operation: Operation, request: Signed<'_>) -> Result<Vec<u8>, AwsError> {
-    let scope: Scope = identity::caller(&edge.settings, request, edge.broker.now())?;
+    let scope: Scope = identity::caller(&edge.settings, request, edge.broker.wall_clock())?;
     let call = Call {
         operation: operation.name(),
         scope: &scope,

@@ -1,5 +1,6 @@
 //! What an operator may choose about the edge.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use frevo_event::{LimitsMode, Scope};
@@ -23,6 +24,10 @@ pub struct Settings {
     /// Which share of the traces that begin here is recorded, from 0 to 1; none:
     /// no spans are exported, and nothing begins a trace.
     pub recorded_share: Option<f64>,
+    /// The test cases that executions may be started as; none: there are no mocks.
+    pub test_cases: Option<TestCases>,
+    /// Whether whoever asks may empty an account.
+    pub may_empty: bool,
     /// The log groups that state machines may name.
     pub log_groups: LogGroups,
 }
@@ -45,6 +50,9 @@ impl LogGroups {
         })
     }
 }
+
+/// The names of the mocks' test cases by state machine.
+pub type TestCases = BTreeMap<String, BTreeSet<String>>;
 
 /// A key that signs requests; `ID:SECRET` is its Bearer token.
 #[derive(Clone)]

@@ -154,12 +154,13 @@ pub enum Output {
     Value(Payload),
 }
 
-/// What SendTaskSuccess or SendTaskFailure said before the task was submitted.
+/// What became of a task, in the words of SendTaskSuccess or SendTaskFailure: it is
+/// kept where it comes before the task was submitted, and is what a mock gives.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Callback {
-    /// SendTaskSuccess.
+    /// Its result.
     Succeeded(Payload),
-    /// SendTaskFailure.
+    /// It failed.
     Failed {
         /// The error's name.
         error: Option<Arc<str>>,
@@ -418,6 +419,12 @@ pub enum Fact {
         /// What of it, and for whom.
         logging: Arc<Logging>,
     },
+    /// A test case answers the tasks of the states that it names, in place of
+    /// workers.
+    TestCaseChosen {
+        /// Its name.
+        name: Arc<str>,
+    },
 }
 
 impl Fact {
@@ -439,6 +446,7 @@ impl Fact {
                 | Self::Held
                 | Self::Resumed
                 | Self::LoggingChosen { .. }
+                | Self::TestCaseChosen { .. }
         )
     }
 

@@ -38,6 +38,9 @@ pub enum Completer {
     Submitter,
     /// SendTaskSuccess or SendTaskFailure with the task token.
     Token,
+    /// A mock stands for whoever was called: what it says is the response that the
+    /// service gives in the end, in its own shape.
+    Mock,
 }
 
 /// A message to one execution.
@@ -86,13 +89,21 @@ pub enum Message {
     /// The state machine was paused when the execution was started, and is not any
     /// more.
     Resume,
+    /// Start the execution as a test case: that answers the tasks of the states which
+    /// it names.
+    StartCase {
+        /// With what.
+        start: Box<Start>,
+        /// The test case's name.
+        test_case: Arc<str>,
+    },
 }
 
 impl Message {
     /// What it is, in a word.
     pub fn name(&self) -> &'static str {
         match self {
-            Self::Start(_) => "Start",
+            Self::Start(_) | Self::StartCase { .. } => "Start",
             Self::TaskStarted { .. } => "TaskStarted",
             Self::TaskSucceeded { .. } => "TaskSucceeded",
             Self::TaskFailed { .. } => "TaskFailed",
@@ -111,7 +122,20 @@ impl Message {
             | Self::TaskSucceeded { task, .. }
             | Self::TaskFailed { task, .. }
             | Self::Heartbeat { task } => Some(task),
-            Self::Start(_) | Self::TimerFired | Self::Stop(_) | Self::Continue | Self::Resume => None,
+            Self::Start(_)
+            | Self::TimerFired
+            | Self::Stop(_)
+            | Self::Continue
+            | Self::Resume
+            | Self::StartCase { .. } => None,
+        }
+    }
+
+    /// With what an execution is to be started.
+    pub fn start(&self) -> Option<&Start> {
+        match self {
+            Self::Start(start) | Self::StartCase { start, .. } => Some(start),
+            _ => None,
         }
     }
 }

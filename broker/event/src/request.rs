@@ -148,6 +148,19 @@ pub enum Request {
     /// Publish what a source's queue gave, but for what was taken before. Answered by
     /// `Published` once it is durable, or by `Unknown` if there is no such source.
     Take(Box<Take>),
+    /// Start an execution as a test case; otherwise as `Start`.
+    StartCase {
+        /// Its id.
+        execution: ExecutionId,
+        /// With what.
+        start: Box<Start>,
+        /// The test case's name.
+        test_case: Arc<str>,
+        /// Answer once it has ended.
+        until_ended: bool,
+        /// It may have been taken before.
+        is_repeat: bool,
+    },
 }
 
 /// What became of a delivery.

@@ -4,7 +4,6 @@
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use frevo_api::Member;
 use frevo_asl::Machine;
@@ -20,6 +19,7 @@ use frevo_store::{Catalogue, Store};
 use frevo_transport::{ConsumerId, Journal, Queues, Record, WholeJournal};
 use tokio::sync::{oneshot, watch};
 
+use crate::clock::{self, Clock};
 use crate::cluster::{Cluster, Parcel, Pending, Standing};
 use crate::integrations;
 use crate::logging::Feed;
@@ -37,6 +37,7 @@ pub struct Node {
     /// Where clients reach it.
     pub(crate) address: Arc<str>,
     pub(crate) started_at: Timestamp,
+    pub(crate) clock: Clock,
     pub(crate) store: Store,
     pub(crate) queues: Arc<Queues>,
     pub(crate) live: frevo_api::Live,
@@ -147,11 +148,9 @@ impl Node {
         }
     }
 
-    /// The wall clock. Partitions stamp messages with it, and never let it run
-    /// backwards.
+    /// The clock. Partitions stamp messages with it, and never let it run backwards.
     pub(crate) fn now(&self) -> Timestamp {
-        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Timestamp(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX))
+        self.clock.now()
     }
 
     /// Shows a durable change of the catalogue to everybody.
@@ -270,7 +269,11 @@ impl Node {
     /// New work is refused before the disk is full; what runs goes on.
     fn needs_room(request: &Request) -> bool {
         match request {
-            Request::Start { .. } | Request::Publish { .. } | Request::Draw(_) | Request::Take(_) => true,
+            Request::Start { .. }
+            | Request::StartCase { .. }
+            | Request::Publish { .. }
+            | Request::Draw(_)
+            | Request::Take(_) => true,
             Request::Catalogue(command) => match &**command {
                 Command::DeleteMachine { .. }
                 | Command::DeleteActivity { .. }
@@ -337,6 +340,10 @@ impl frevo_api::Broker for Node {
 
     fn now(&self) -> Timestamp {
         Node::now(self)
+    }
+
+    fn wall_clock(&self) -> Timestamp {
+        clock::wall()
     }
 
     fn random(&self) -> [u8; 16] {

@@ -7,10 +7,13 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
 
-use frevo_coordinator::{CatalogueFollower, Definitions, Effect, Partition, RecoveryError, Settings};
-use frevo_event::{Arn, Choices, PartitionId, Scope, SealingKey, Start, Timestamp};
+use frevo_api::TestCases;
+use frevo_coordinator::{
+    CatalogueFollower, Definitions, Effect, MockedCall, Partition, RecoveryError, Settings,
+};
+use frevo_event::{Arn, Choices, PartitionId, Scope, SealingKey, Start};
 use frevo_log::Log;
 use frevo_store::{Catalogue, Store};
 use frevo_transport::{
@@ -19,8 +22,9 @@ use frevo_transport::{
 
 use crate::affected::Affected;
 use crate::buses;
+use crate::clock::{self, Clock};
 use crate::cluster::{self, Cluster};
-use crate::config::{Config, StoreKind};
+use crate::config::{ClockKind, Config, StoreKind};
 use crate::connections::{self, Connections};
 use crate::data_dir::{DataDir, DataDirError};
 use crate::integrations;
@@ -28,6 +32,7 @@ use crate::keys::{Keys, KeysError};
 use crate::lambda;
 use crate::logging;
 use crate::metrics::Metrics;
+use crate::mocks::{MockConfig, MockFileError};
 use crate::node::{Ground, Node};
 use crate::otlp::{self, Export};
 use crate::outbound::{Guard, Outbound};
@@ -48,6 +53,10 @@ const HELD_MAX: usize = 10_000;
 /// How many batches a partition's journal on a broker grows between two
 /// checkpoints.
 const BATCHES_BETWEEN: u64 = 2_000;
+
+/// So far the journal may be ahead of the machine's clock, in milliseconds: clocks are
+/// set.
+const AHEAD_MAX: i64 = 60_000;
 
 /// How long is waited for what is registered.
 const CURRENT_PATIENCE: Duration = Duration::from_secs(60);
@@ -118,6 +127,9 @@ pub enum ServeError {
     /// A thread can't be made.
     #[error("could not start a thread")]
     Thread(#[source] io::Error),
+    /// The mocks are of no use.
+    #[error(transparent)]
+    Mocks(#[from] MockFileError),
     /// The broker can't be used.
     #[error("could not use the broker")]
     Bus(#[from] BusError),
@@ -245,7 +257,7 @@ fn rebuild(config: &Config) -> Result<Recovered, ServeError> {
     let path = dir.store();
     let store = Store::create_empty(&path, &frevo_store::Settings::default())
         .map_err(|source| ServeError::Store { path, source })?;
-    let shared = Shared::new(dir.partitions(), Keys::of(&dir)?, config, Ground::Log(log.clone()), store);
+    let shared = Shared::new(dir.partitions(), Keys::of(&dir)?, config, Ground::Log(log.clone()), store)?;
     let (partitions, recovered) = shared.recover(&log)?;
     shared.end(&log, partitions)?;
     Ok(recovered)
@@ -259,6 +271,8 @@ struct Server {
     projection: JoinHandle<()>,
     watch: watch::Watch,
     retention: JoinHandle<()>,
+    /// What skips time, if something does.
+    skipping: Option<JoinHandle<()>>,
     integrations: Option<JoinHandle<()>>,
     sources: JoinHandle<()>,
     tasks: JoinHandle<()>,
@@ -290,7 +304,7 @@ impl Server {
         // The address is taken before the partitions are: a port in use must
         // leave no fence in the journal.
         let (listener, address) = listen(config.listen)?;
-        let shared = Shared::new(dir.partitions(), Keys::of(&dir)?, config, Ground::Log(log.clone()), store);
+        let shared = Shared::new(dir.partitions(), Keys::of(&dir)?, config, Ground::Log(log.clone()), store)?;
         let (partitions, recovered) = shared.recover(&log)?;
         tracing::info!(%recovered, "recovered");
         shared.serve(config, listener, address, partitions)
@@ -306,7 +320,7 @@ impl Server {
         }
         let streams = bus.streams()?;
         let ground = Ground::Cluster(Arc::new(Cluster::new(bus)?));
-        let shared = Shared::new(partition_count, keys, config, ground, store);
+        let shared = Shared::new(partition_count, keys, config, ground, store)?;
         let follower = CatalogueFollower::begin(&shared.store, shared.definitions.clone())?;
         *shared.catalogue.lock().unwrap_or_else(std::sync::PoisonError::into_inner) =
             Arc::new(follower.catalogue().clone());
@@ -344,7 +358,7 @@ impl Server {
 
     fn stop(self) {
         self.node.stop();
-        self.integrations.into_iter().chain(self.lambda).for_each(join);
+        self.integrations.into_iter().chain(self.lambda).chain(self.skipping).for_each(join);
         join(self.sources);
         join(self.tasks);
         for reactor in self.reactors {
@@ -388,10 +402,20 @@ struct Shared {
     ground: Ground,
     store: Store,
     sealing_key: SealingKey,
+    /// The test cases of the mocks by state machine, if there are mocks.
+    test_cases: Option<TestCases>,
 }
 
 impl Shared {
-    fn new(partition_count: u16, keys: Keys, config: &Config, ground: Ground, store: Store) -> Self {
+    fn new(
+        partition_count: u16,
+        keys: Keys,
+        config: &Config,
+        ground: Ground,
+        store: Store,
+    ) -> Result<Self, ServeError> {
+        let mocks = config.mock_config.as_deref().map(MockConfig::read).transpose()?;
+        let (mocked, known_cases) = (mocks.clone().unwrap_or_default(), mocks.map(|mocks| mocks.names()));
         let definitions = Arc::new(Definitions::default());
         let catalogue = Arc::new(std::sync::Mutex::new(Arc::new(Catalogue::default())));
         let (known, tagged, paused) = (catalogue.clone(), catalogue.clone(), catalogue.clone());
@@ -407,6 +431,7 @@ impl Shared {
                 let logging = logs.then(|| machine.logging_of(start.version)).flatten();
                 Choices { logging: logging.map(Arc::new), ..machine.choices() }
             }),
+            mocks: Arc::new(move |call: &MockedCall<'_>| mocked.answer(call)),
             signing_key: keys.signing,
             definitions: definitions.clone(),
             routes: Arc::default(),
@@ -424,18 +449,19 @@ impl Shared {
             contested: ground.cluster().is_some(),
             exports_spans: ground.log().is_some() && otlp(config).is_some(),
         };
-        Self {
+        Ok(Self {
             settings: Arc::new(settings),
             definitions,
             catalogue,
             ground,
             store,
             sealing_key: keys.sealing,
-        }
+            test_cases: known_cases,
+        })
     }
 
     fn recover(&self, log: &Log) -> Result<(Vec<Partition<ReplyTo>>, Recovered), ServeError> {
-        let now = now();
+        let now = clock::wall();
         let (mut partitions, recovered) =
             start::recover(&self.settings, &self.definitions, log, &self.store, now)?;
         if let Some(registry) = partitions.first().and_then(Partition::catalogue) {
@@ -519,6 +545,17 @@ impl Shared {
         .map_err(ServeError::Thread)?;
         let lease_millis = u64::from(config.worker.lease_seconds) * 1000;
         let files = logging::Files::of(&config.logging);
+        let ahead =
+            partitions.iter().map(|partition| partition.clock().0 - clock::wall().0).max().unwrap_or(0);
+        let skips = config.clock == ClockKind::Skip;
+        if !skips && ahead > AHEAD_MAX {
+            let seconds = ahead / 1000;
+            tracing::warn!(
+                seconds,
+                "the journal is ahead of this machine's clock: nothing is due before that catches up"
+            );
+        }
+        let clock = Clock::new(skips, ahead, reactor_count);
         let node = Arc::new(Node {
             settings: self.settings,
             definitions: self.definitions,
@@ -529,7 +566,8 @@ impl Shared {
             queues: Arc::new(queues(config, &self.ground)),
             ground: self.ground,
             address: config.url(address).into(),
-            started_at: now(),
+            started_at: clock::wall(),
+            clock,
             store: self.store,
             live: frevo_api::Live::default(),
             projection,
@@ -562,8 +600,12 @@ impl Shared {
         let export = node.log().zip(otlp(config)).map(|(log, settings)| Export::spawn(&node, log, settings));
         let export = export.transpose().map_err(ServeError::Thread)?;
         let logging = spawn_logging(&node, files).map_err(ServeError::Thread)?;
-        let connections =
-            Connections::new(node.clone(), edge_settings(config), config.tls.as_ref(), listener)?;
+        let connections = Connections::new(
+            node.clone(),
+            edge_settings(config, self.test_cases),
+            config.tls.as_ref(),
+            listener,
+        )?;
         let inside = connections.inside();
         let edge = connections.edge();
         let outlets = Arc::new(Outlets::new(config));
@@ -573,6 +615,7 @@ impl Shared {
             spawn_reactors(&node, &mailboxes, partitions, connections).map_err(ServeError::Thread)?;
         let watch = watch::spawn(node.clone(), config.worker.missing_function).map_err(ServeError::Thread)?;
         let retention = retention::spawn(node.clone(), config).map_err(ServeError::Thread)?;
+        let skipping = clock::spawn(&node).map_err(ServeError::Thread)?;
         let integrations =
             integrations::spawn(&node, inside, outbound(config)?).map_err(ServeError::Thread)?;
         let sources = sources::spawn(node.clone(), edge.clone(), config).map_err(ServeError::Thread)?;
@@ -586,6 +629,7 @@ impl Shared {
             projection: writer,
             watch,
             retention,
+            skipping,
             integrations,
             sources,
             tasks,
@@ -670,7 +714,7 @@ fn policy_of(config: &Config) -> impl Fn(&str) -> QueuePolicy + Send + Sync + 's
     }
 }
 
-fn edge_settings(config: &Config) -> frevo_api::Settings {
+fn edge_settings(config: &Config, test_cases: Option<TestCases>) -> frevo_api::Settings {
     frevo_api::Settings {
         default_scope: Scope::new(&config.defaults.account, &config.defaults.region),
         hostnames: config.hostnames.clone(),
@@ -683,6 +727,8 @@ fn edge_settings(config: &Config) -> frevo_api::Settings {
         worker_lease_seconds: config.worker.lease_seconds,
         recorded_share: otlp(config).map(|_| config.otlp.sample),
         log_groups: frevo_api::LogGroups::new(&config.logging.groups),
+        test_cases,
+        may_empty: config.allow_empty,
     }
 }
 
@@ -757,9 +803,4 @@ async fn journal_failure(node: &Node) -> String {
         }
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
-}
-
-pub(crate) fn now() -> Timestamp {
-    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    Timestamp(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX))
 }

@@ -33,6 +33,7 @@ use futures_util::stream::FuturesUnordered;
 use tokio::sync::oneshot;
 use tokio::task::LocalSet;
 
+use crate::clock;
 use crate::node::Node;
 use crate::outbound::Outbound;
 use crate::outlets::Outlets;
@@ -183,7 +184,7 @@ async fn deliver(means: &Means, route: &Route, delivered: &Delivered) -> Outcome
                 let delivery = DeliveryRef::of_key(delivered.key);
                 let node = &means.node;
                 let (outbound, key) = (&means.outbound, &node.sealing_key);
-                webhook::post(outbound, key, endpoint, delivery, &frame, &trace, node.now()).await
+                webhook::post(outbound, key, endpoint, delivery, &frame, &trace, clock::wall()).await
             }
             Target::KafkaTopic { topic, mode } => {
                 let place = Place { binding: Binding::Kafka, to: topic, routing_key: None, mode: *mode };

@@ -4,9 +4,10 @@
 //! and status the oldest stops at its end: a sweep goes from end to end and
 //! seeks over everything that stays, a few seeks per state machine.
 
-use frevo_event::Timestamp;
+use frevo_event::{Scope, Timestamp};
 
 use crate::batch::Condition;
+use crate::closed::ClosedRows;
 use crate::database::{KeyRange, Table};
 use crate::row::{self, Key, MachineKey, Started};
 use crate::{Store, StoreError, WriteBatch};
@@ -69,6 +70,33 @@ impl Store {
         }
         self.write(batch)?;
         Ok(deleted)
+    }
+}
+
+impl Store {
+    /// Deletes the closed executions of an account and region; says how many those
+    /// were. All there are are looked at.
+    ///
+    /// # Errors
+    /// The database does not read or write; then some may be deleted already.
+    pub fn delete_of(&self, scope: &Scope) -> Result<usize, StoreError> {
+        let mut found = Vec::new();
+        self.visit_closed(&mut |closed| {
+            if closed.summary.scope == *scope {
+                found.push(ClosedRows::of(&closed.summary));
+            }
+        })?;
+        for rows in found.chunks(PAGE_SIZE) {
+            let mut batch = WriteBatch::default();
+            for rows in rows {
+                batch.removed.push((Table::ByStatus, rows.by_status.0.into()));
+                batch.removed.push((Table::ByStart, rows.by_start.into()));
+                let by_name = rows.by_name.iter();
+                batch.removed.extend(by_name.map(|(name, _)| (Table::ByName, (*name).into())));
+            }
+            self.write(batch)?;
+        }
+        Ok(found.len())
     }
 }
 

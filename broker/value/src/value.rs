@@ -132,6 +132,11 @@ impl PartialEq for Object {
 }
 
 impl Object {
+    /// An empty object with room for so many keys.
+    pub fn with_capacity(capacity: usize) -> Self {
+        Self { entries: Vec::with_capacity(capacity), index: None }
+    }
+
     /// The value of `key`.
     pub fn get(&self, key: &str) -> Option<&Value> {
         self.place(key).map(|place| &self.entries[place].1)

@@ -105,6 +105,7 @@ impl Node {
             definitions: definitions.clone(),
             routes: routes.clone(),
             activity_exists: Arc::new(move |arn| activities.exists(arn)),
+            mocks: Arc::new(|_| None),
             is_paused: Arc::new(move |_, machine| pauses.contains(machine)),
             held_max: 1_000,
             inbox_max: 1_000,

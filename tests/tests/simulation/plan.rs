@@ -59,7 +59,7 @@ impl Plan {
     pub fn new(seed: u64) -> Self {
         let mut random = Random::new(seed ^ 0x706c_616e);
         let mut machines: Vec<Machine> =
-            (0..random.between(1, 3)).map(|index| machine(&mut random, index)).collect();
+            (0..random.between(1, 3)).map(|index| machine(&mut random, seed, index)).collect();
         let executions = (0..random.between(2, 5)).map(|_| execution(&mut random, &machines)).collect();
         let curses = CURSED.iter().map(|_| random.between(0, 3) as u32).collect();
         // Drawn apart, so that the plans of all seeds stay what they were.
@@ -105,13 +105,14 @@ pub fn scope() -> Scope {
     Scope::new("000000000000", "us-east-1")
 }
 
-fn machine(random: &mut Random, index: i64) -> Machine {
+fn machine(random: &mut Random, seed: u64, index: i64) -> Machine {
     let express = random.chance(20);
     let text = if !express && random.chance(5) {
         // Surely times out as a whole.
         r#"{"StartAt":"Long","TimeoutSeconds":50,"States":{"Long":{"Type":"Wait","Seconds":1000000,"End":true}}}"#.into()
     } else {
-        let mut writer = Writer { express, states_left: random.between(2, 9), names: 0, random };
+        let languages = Random::new(seed ^ 0x6c61_6e67 ^ index as u64);
+        let mut writer = Writer { express, states_left: random.between(2, 9), names: 0, random, languages };
         let timeout = if !express && writer.random.chance(20) { r#""TimeoutSeconds":9999999,"# } else { "" };
         let chain = writer.chain(0, None, &mut Vec::new());
         format!("{{{timeout}{chain}}}")
@@ -160,7 +161,13 @@ struct Writer<'r> {
     express: bool,
     states_left: i64,
     names: u32,
+    /// Whether a state is written in JSONata is drawn apart, so that the plans of
+    /// all seeds stay what they were.
+    languages: Random,
 }
+
+/// What a state says first if its query language is JSONata.
+const JSONATA: &str = r#""QueryLanguage":"JSONata","#;
 
 impl Writer<'_> {
     fn name(&mut self) -> String {
@@ -217,6 +224,12 @@ impl Writer<'_> {
             2 if !next.is_empty() => self.choice(name, next),
             3 => {
                 let seconds = self.random.between(0, if self.express { 3 } else { 90 });
+                if self.in_jsonata() {
+                    let seconds = format!(r#""{{% $sum([{seconds}]) %}}""#);
+                    return format!(
+                        r#""{name}":{{{JSONATA}"Type":"Wait","Seconds":{seconds},{transition}}}"#
+                    );
+                }
                 format!(r#""{name}":{{"Type":"Wait","Seconds":{seconds},{transition}}}"#)
             }
             4 if depth < 2 && self.states_left > 1 => {
@@ -227,8 +240,22 @@ impl Writer<'_> {
         }
     }
 
+    /// Whether the next state is written in JSONata: it says the same.
+    fn in_jsonata(&mut self) -> bool {
+        self.languages.chance(40)
+    }
+
     fn pass(&mut self, name: &str, transition: &str, variables: &mut Vec<String>) -> String {
+        let jsonata = self.in_jsonata();
         let work = match self.random.below(4) {
+            0 if jsonata => {
+                r#""Output":{"v":"{% $states.input.v + 3 %}","l":"{% $states.input.l %}"},"#.to_owned()
+            }
+            1 if jsonata => r#""Output":{"v":4,"l":"{% [5..7] %}"},"#.to_owned(),
+            2 if jsonata && !variables.is_empty() => {
+                let variable = self.random.pick(variables);
+                format!(r#""Output":{{"v":"{{% ${variable} %}}","l":"{{% $states.input.l %}}"}},"#)
+            }
             0 => r#""Parameters":{"v.$":"States.MathAdd($.v, 3)","l.$":"$.l"},"#.to_owned(),
             1 => r#""Result":{"v":4,"l":[5,6,7]},"#.to_owned(),
             2 if !variables.is_empty() => {
@@ -237,8 +264,21 @@ impl Writer<'_> {
             }
             _ => String::new(),
         };
+        let (language, assign) = if jsonata {
+            (JSONATA, self.assign_query(&work, variables))
+        } else {
+            ("", self.assign(variables))
+        };
+        format!(r#""{name}":{{{language}"Type":"Pass",{work}{assign}{transition}}}"#)
+    }
+
+    /// What [`Self::assign`] says, of a Pass state whose output `work` says.
+    fn assign_query(&mut self, work: &str, variables: &mut Vec<String>) -> String {
+        // JSONPath assigns from the state's result, JSONata from its input: the same expression again.
+        let value = work.split_once(r#""v":"#).and_then(|(_, rest)| Some(rest.split_once(r#","l""#)?.0));
+        let value = value.unwrap_or(r#""{% $states.input.v %}""#);
         let assign = self.assign(variables);
-        format!(r#""{name}":{{"Type":"Pass",{work}{assign}{transition}}}"#)
+        assign.replace(r#".$":"$.v""#, &format!(r#"":{value}"#))
     }
 
     fn assign(&mut self, variables: &mut Vec<String>) -> String {
@@ -256,6 +296,12 @@ impl Writer<'_> {
     fn choice(&mut self, name: &str, next: &str) -> String {
         let (aside, bound) = (self.name(), self.random.between(0, 9));
         let pass = r#""Type":"Pass","Parameters":{"v":2,"l.$":"$.l"}"#;
+        if self.in_jsonata() {
+            return format!(
+                r#""{name}":{{{JSONATA}"Type":"Choice","Choices":[{{"Condition":"{{% $states.input.v < {bound} %}}",
+                "Next":"{aside}"}}],"Default":"{next}"}},"{aside}":{{{pass},"Next":"{next}"}}"#
+            );
+        }
         format!(
             r#""{name}":{{"Type":"Choice","Choices":[{{"Variable":"$.v","NumericLessThan":{bound},"Next":"{aside}"}}],
             "Default":"{next}"}},"{aside}":{{{pass},"Next":"{next}"}}"#
@@ -280,6 +326,7 @@ impl Writer<'_> {
             r#""ResultSelector":{"v.$":"$[0].v","l.$":"$[*].v"},"#,
             r#""ResultPath":null,"#,
         ]);
+        let (result, handlers) = self.of_language(result, handlers);
         format!(
             r#""{name}":{{"Type":"Parallel",{result}"Branches":[{}]{handlers},{transition}}}"#,
             branches.join(",")
@@ -303,11 +350,36 @@ impl Writer<'_> {
             r#""ResultPath":null,"#,
         ]);
         let concurrency = self.random.between(0, 3);
+        let (result, handlers) = self.of_language(result, handlers);
+        if result.starts_with(JSONATA) {
+            return format!(
+                r#""{name}":{{"Type":"Map","Items":"{{% $states.input.l %}}","MaxConcurrency":{concurrency},
+                "ItemSelector":{{"v":"{{% $states.context.Map.Item.Value %}}","l":[1,2]}},{result}
+                "ItemProcessor":{{"ProcessorConfig":{{"Mode":"INLINE"}},{chain}}}{handlers},{transition}}}"#
+            );
+        }
         format!(
             r#""{name}":{{"Type":"Map","ItemsPath":"$.l","MaxConcurrency":{concurrency},
             "ItemSelector":{{"v.$":"$$.Map.Item.Value","l":[1,2]}},{result}
             "ItemProcessor":{{"ProcessorConfig":{{"Mode":"INLINE"}},{chain}}}{handlers},{transition}}}"#
         )
+    }
+
+    /// What a Parallel or Map says of its result and its failures, as it is or as
+    /// JSONata says it.
+    fn of_language(&mut self, result: &str, handlers: String) -> (String, String) {
+        if !self.in_jsonata() {
+            return (result.to_owned(), handlers);
+        }
+        let output = match result {
+            r#""ResultPath":"$.p","# => r#""{% $merge([$states.input, {'p': $states.result}]) %}""#,
+            r#""ResultPath":"$.m","# => r#""{% $merge([$states.input, {'m': $states.result}]) %}""#,
+            r#""ResultPath":null,"# => r#""{% $states.input %}""#,
+            r#""ResultSelector":{"v":1,"l.$":"$[*].v"},"# => r#"{"v":1,"l":"{% [$states.result.v] %}"}"#,
+            _ => r#"{"v":"{% $states.result[0].v %}","l":"{% [$states.result.v] %}"}"#,
+        };
+        let caught = r#""Output":"{% $merge([$states.input, {'e': $states.errorOutput}]) %}""#;
+        (format!(r#"{JSONATA}"Output":{output},"#), handlers.replace(r#""ResultPath":"$.e""#, caught))
     }
 
     fn error(&mut self) -> Error {

@@ -19,6 +19,7 @@ pub mod execution;
 pub mod expression;
 pub mod history;
 pub mod limits;
+pub mod play;
 pub mod step;
 pub mod task;
 pub mod test_state;

@@ -30,31 +30,32 @@ impl<R: Caller> Partition<R> {
     pub(crate) fn start(
         &mut self,
         id: ExecutionId,
-        start: Box<Start>,
+        message: Message,
         until_ended: bool,
         is_repeat: bool,
         reply: Option<R>,
         draft: &mut Draft<R>,
     ) {
-        if let Some(known) = self.answer_repeat(id, &start, is_repeat) {
+        let start = message.start().expect("the message is a start");
+        if let Some(known) = self.answer_repeat(id, start, is_repeat) {
             if until_ended && matches!(known, Reply::Started { .. }) && self.slots.contains(&id) {
                 return self.describe(id, true, reply, draft);
             }
             return self.say(reply, || known, draft);
         }
-        let is_held = self.is_to_be_held(&start);
+        let is_held = self.is_to_be_held(start);
         if is_held && self.holds_enough() {
             return self.say(reply, || Reply::Overloaded, draft);
         }
         // One that is Standard would be held.
-        if start.machine_type == MachineType::Express && self.is_paused(&start) {
+        if start.machine_type == MachineType::Express && self.is_paused(start) {
             return self.say(reply, || Reply::Paused, draft);
         }
         let Some(machine) = self.machine(start.definition, draft) else {
             // The catalogue's text has not reached this node yet.
             return self.say(reply, || Reply::Overloaded, draft);
         };
-        let key = machine_key(&start);
+        let key = machine_key(start);
         let listed_at = frevo_store::listed_at(&start.name, self.clock);
         let live = Live {
             execution: Execution::new(),
@@ -65,7 +66,7 @@ impl<R: Caller> Partition<R> {
         };
         let handle = self.slots.insert(id, Slot::new(live));
         self.listing.insert(key, listed_at, handle);
-        self.tell(id, Message::Start(start), draft);
+        self.tell(id, message, draft);
         let at = self.clock;
         if until_ended {
             self.describe(id, true, reply, draft);
@@ -187,6 +188,7 @@ impl<R: Caller> Partition<R> {
                 }
                 self.release_tasks(id, &before, &message, draft);
                 self.correlate(id, &before, draft);
+                self.opened_mocked(id, &before).into_iter().for_each(|task| self.answer_mocked_later(task));
                 self.rearm(id);
                 self.follow_up(id, &message, draft)
             }
@@ -198,12 +200,9 @@ impl<R: Caller> Partition<R> {
     fn step_execution(&mut self, id: ExecutionId, message: &Message, message_id: MessageId) -> Stepped {
         let settings = self.settings.clone();
         let (stamp, partition) = (self.clock, self.id);
-        let held = matches!(message, Message::Start(start) if self.is_to_be_held(start));
+        let held = message.start().is_some_and(|start| self.is_to_be_held(start));
         let Some(live) = self.live_mut(id) else { return Stepped::Stale };
-        let hash = live.execution.definition().or(match message {
-            Message::Start(start) => Some(start.definition),
-            _ => None,
-        });
+        let hash = live.execution.definition().or(message.start().map(|start| start.definition));
         let machine = match (&live.machine, hash) {
             (Some(machine), _) => machine.clone(),
             (None, Some(hash)) => match self.machines.get(&hash).cloned().flatten() {
@@ -218,10 +217,7 @@ impl<R: Caller> Partition<R> {
             stamp,
             message: message_id,
             limits: settings.limits,
-            chosen: match message {
-                Message::Start(start) => (settings.choices)(start),
-                _ => Choices::default(),
-            },
+            chosen: message.start().map_or_else(Choices::default, |start| (settings.choices)(start)),
             held,
             token: &|task: &TaskRef| settings.signing_key.issue(task),
             activity_exists: &|activity: &Arn| (settings.activity_exists)(activity),
@@ -272,7 +268,8 @@ impl<R: Caller> Partition<R> {
         draft: &mut Draft<R>,
     ) {
         let Some(live) = self.live(id) else { return };
-        let after: Vec<OpenTask> = live.execution.open_tasks().filter(|open| live.is_workers(open)).collect();
+        let after: Vec<OpenTask> =
+            live.execution.open_tasks().filter(|open| self.is_workers(live, open)).collect();
         let attempt = |open: &OpenTask| TaskRef { execution: id, branch: open.branch, attempt: open.attempt };
         let first_effect = draft.effects.len();
         let taken = match message {
@@ -284,7 +281,7 @@ impl<R: Caller> Partition<R> {
             Message::TaskSucceeded { task, .. } | Message::TaskFailed { task, .. } => Some(*task),
             _ => None,
         };
-        for open in before.iter().filter(|open| live.is_workers(open)) {
+        for open in before.iter().filter(|open| self.is_workers(live, open)) {
             let task = attempt(open);
             if after.iter().any(|other| attempt(other) == task) {
                 continue;
@@ -311,6 +308,22 @@ impl<R: Caller> Partition<R> {
         for effect in &draft.effects[first_effect..] {
             self.count_task(effect, message);
         }
+    }
+
+    /// Whether the task is a worker's to do, and not a test case's.
+    pub(crate) fn is_workers(&self, live: &Live, open: &OpenTask) -> bool {
+        live.is_workers(open) && !self.is_mocked(live, open)
+    }
+
+    /// The tasks of a test case that it answers and a step has opened.
+    pub(crate) fn opened_mocked(&self, id: ExecutionId, before: &[OpenTask]) -> Vec<TaskRef> {
+        let Some(live) = self.live(id).filter(|live| live.execution.test_case().is_some()) else {
+            return Vec::new();
+        };
+        let attempt = |open: &OpenTask| TaskRef { execution: id, branch: open.branch, attempt: open.attempt };
+        let is_new = |open: &OpenTask| !before.iter().any(|other| attempt(other) == attempt(open));
+        let open = live.execution.open_tasks().filter(|open| is_new(open) && self.is_mocked(live, open));
+        open.map(|open| attempt(&open)).collect()
     }
 
     /// Counts what becomes of a task with its queue.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use frevo_asl::Machine;
 use frevo_event::{
     Batch, DefinitionHash, ExecutionId, Header, Letter, Message, MessageId, Outgoing, PartitionId, Reply,
-    Request, Timestamp,
+    Request, TaskRef, Timestamp,
 };
 use frevo_store::Catalogue;
 use frevo_transport::{AppendError, Journal};
@@ -23,7 +23,7 @@ use crate::held::Held;
 use crate::listing::Listing;
 use crate::outbox::Outbox;
 use crate::schedules::Schedules;
-use crate::slot::Listed;
+use crate::slot::{Body, Listed};
 use crate::slots::Slots;
 use crate::tally::Tally;
 use crate::timers::Timers;
@@ -95,6 +95,8 @@ enum Arrival<R> {
     },
     /// Events that no task came for were kept long enough.
     Expired,
+    /// A test case answers a task.
+    Mocked(TaskRef),
 }
 
 impl<R> Arrival<R> {
@@ -108,6 +110,15 @@ impl<R> Arrival<R> {
             _ => None,
         }
     }
+}
+
+/// When an execution is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// When.
+    pub at: Timestamp,
+    /// Whether tasks of it are open: somebody may take one, or answer it, before.
+    pub is_asked: bool,
 }
 
 /// What a record that was read back means to the owner.
@@ -225,6 +236,22 @@ impl<R: Caller> Partition<R> {
         let scheduled = self.schedules.next_due();
         let events = [self.events.deliveries.next_due(), self.events.encounters.next_due()];
         [self.timers.next_due(), scheduled, held].into_iter().chain(events).flatten().min()
+    }
+
+    /// When the first of its executions is due.
+    pub fn first_due(&self) -> Option<Due> {
+        let (at, execution) = self.timers.first()?;
+        let is_asked = match &self.slots.at(execution).body {
+            Body::Live(live) => live.execution.open_tasks().next().is_some(),
+            // One that waits for a worker does not rest.
+            Body::Packed(_) | Body::Quarantined(_) => false,
+        };
+        Some(Due { at, is_asked })
+    }
+
+    /// The latest moment with which anything was stamped.
+    pub fn clock(&self) -> Timestamp {
+        self.clock
     }
 
     /// Whether a turn would do something before [`Partition::next_due`].
@@ -345,6 +372,7 @@ impl<R: Caller> Partition<R> {
             Arrival::Letter { from, number, letter } => self.answer_letter(from, number, letter, draft),
             Arrival::Delivered { to, number } => self.note_delivered(to, number, draft),
             Arrival::Expired => self.expire_kept(draft),
+            Arrival::Mocked(task) => self.answer_mocked(task, draft),
         }
     }
 
@@ -357,7 +385,12 @@ impl<R: Caller> Partition<R> {
     ) {
         match request {
             Request::Start { execution, start, until_ended, is_repeat } => {
-                self.start(execution, start, until_ended, is_repeat, reply, draft);
+                let message = Message::Start(start);
+                self.start(execution, message, until_ended, is_repeat, reply, draft);
+            }
+            Request::StartCase { execution, start, test_case, until_ended, is_repeat } => {
+                let message = Message::StartCase { start, test_case };
+                self.start(execution, message, until_ended, is_repeat, reply, draft);
             }
             Request::Tell { execution, message } => {
                 let told = self.tell(execution, message, draft);
@@ -434,6 +467,12 @@ impl<R: Caller> Partition<R> {
     /// Puts the execution's next step behind what waits already.
     pub(crate) fn continue_later(&mut self, execution: ExecutionId) {
         self.inbox.push_back(Arrival::Continue(execution));
+    }
+
+    /// Puts the answer of a test case behind what waits already: as many wait as
+    /// tasks of test cases are open.
+    pub(crate) fn answer_mocked_later(&mut self, task: TaskRef) {
+        self.inbox.push_back(Arrival::Mocked(task));
     }
 
     /// A fresh id for a message that came without one.

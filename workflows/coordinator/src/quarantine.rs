@@ -51,7 +51,7 @@ impl Quarantined {
     /// started by it and was never started.
     pub(crate) fn of(live: &Live, since: Timestamp, message: Message, reason: Arc<str>) -> Option<Self> {
         let (start, started_at) = match &message {
-            Message::Start(start) => (start.clone(), since),
+            Message::Start(start) | Message::StartCase { start, .. } => (start.clone(), since),
             _ if live.execution.is_started() => {
                 (Box::new(live.execution.start().clone()), live.execution.started_at())
             }

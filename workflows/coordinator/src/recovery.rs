@@ -400,7 +400,7 @@ impl Recovered {
     ) {
         // Neither known nor a start: it ended behind the checkpoint and the store
         // has it.
-        if !matches!(message, Message::Start(_)) && !self.slots.contains(&execution) {
+        if message.start().is_none() && !self.slots.contains(&execution) {
             return;
         }
         let slot = self.slots.get_or_insert_with(execution, || Slot::new(Live::unstarted(position)));
@@ -570,8 +570,9 @@ impl<R: Caller> Partition<R> {
         }
         self.know_machine(id);
         self.rearm(id);
+        self.opened_mocked(id, &[]).into_iter().for_each(|task| self.answer_mocked_later(task));
         let Some(live) = self.live(id) else { return Vec::new() };
-        let open = live.execution.open_tasks().filter(|open| live.is_workers(open));
+        let open = live.execution.open_tasks().filter(|open| self.is_workers(live, open));
         open.filter_map(|open| self.offer(id, live, &open))
             // GetActivityTask never delivers a task twice.
             .filter(|offer| !(offer.started && offer.once && Rules::current().once))

@@ -6,7 +6,7 @@ use frevo_asl::Limits;
 use frevo_event::{Arn, Choices, Scope, SigningKey, SpanId, Start, TraceContext};
 use frevo_router::Routes;
 
-use crate::Definitions;
+use crate::{Definitions, Mocks};
 
 /// Tells what its state machine chooses for an execution that starts.
 pub type ChoicesOf = Arc<dyn Fn(&Start) -> Choices + Send + Sync>;
@@ -23,6 +23,8 @@ pub struct Settings {
     pub limits: Limits,
     /// What the state machine of an execution chooses for it.
     pub choices: ChoicesOf,
+    /// What the mocks say to the tasks of executions that are test cases.
+    pub mocks: Mocks,
     /// Signs task tokens.
     pub signing_key: SigningKey,
     /// The definitions that are known to the node, compiled once.

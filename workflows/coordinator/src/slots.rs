@@ -58,6 +58,11 @@ impl Slots {
     }
 
     /// The execution at a place.
+    pub(crate) fn at(&self, handle: Handle) -> &Slot {
+        &self.places[handle.0 as usize].as_ref().expect("a handle is forgotten with its execution").1
+    }
+
+    /// The same, to be changed.
     pub(crate) fn at_mut(&mut self, handle: Handle) -> &mut Slot {
         &mut self.places[handle.0 as usize].as_mut().expect("a handle is forgotten with its execution").1
     }

@@ -46,6 +46,11 @@ impl Timers {
 
     /// When the next execution is due.
     pub(crate) fn next_due(&self) -> Option<Timestamp> {
-        self.due.first().map(|(due, _)| *due)
+        self.first().map(|(due, _)| due)
+    }
+
+    /// The next execution that is due, and when.
+    pub(crate) fn first(&self) -> Option<(Timestamp, Handle)> {
+        self.due.first().copied()
     }
 }

@@ -22,10 +22,7 @@ pub(crate) fn step(
     if span.is_disabled() {
         return span;
     }
-    let start = match message {
-        Message::Start(start) => Some(&**start),
-        _ => execution.is_started().then(|| execution.start()),
-    };
+    let start = message.start().or_else(|| execution.is_started().then(|| execution.start()));
     if let Some(start) = start {
         span.record("execution", display(start.arn()));
     }

@@ -98,7 +98,7 @@ impl Compiler {
             ast::Kind::Array(items) => Kind::Array(self.parts(items, &mut seeking)?),
             ast::Kind::Object(pairs) => {
                 let pairs = self.pairs(pairs, &mut seeking)?;
-                Kind::Object(Group { pairs, position: node.position })
+                Kind::Object(Group::new(pairs, node.position))
             }
             ast::Kind::Condition(condition, then, otherwise) => {
                 let condition = self.part(condition, &mut seeking)?;
@@ -261,7 +261,7 @@ impl Compiler {
             return Err(Error::new("S0210").at(node.position));
         }
         let pairs = self.pairs(pairs, &mut None)?;
-        whole.group = Some(Box::new(Group { pairs, position: node.position }));
+        whole.group = Some(Box::new(Group::new(pairs, node.position)));
         Ok(whole)
     }
 

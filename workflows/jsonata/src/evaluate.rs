@@ -33,6 +33,9 @@ pub(crate) struct Evaluator<'h> {
     pub(crate) dialect: Dialect,
     /// The frames that closures hold, to be cleared at the end.
     captured: Vec<Weak<Frame>>,
+    /// What calls that are over have left for those that come.
+    spare_frames: Vec<Rc<Frame>>,
+    spare_lists: Vec<Vec<Item>>,
 }
 
 impl Drop for Evaluator<'_> {
@@ -47,7 +50,14 @@ impl Drop for Evaluator<'_> {
 
 impl<'h> Evaluator<'h> {
     pub(crate) fn new(host: &'h mut dyn Host, budget: &Budget, dialect: Dialect) -> Self {
-        Self { meter: Meter::new(budget), host, dialect, captured: Vec::new() }
+        Self {
+            meter: Meter::new(budget),
+            host,
+            dialect,
+            captured: Vec::new(),
+            spare_frames: Vec::new(),
+            spare_lists: Vec::new(),
+        }
     }
 
     pub(crate) fn run(
@@ -127,7 +137,10 @@ impl<'h> Evaluator<'h> {
                 frame.bind(Name::Variable(name.clone()), value.clone());
                 Ok(value)
             }
-            Kind::Object(group) => self.group(group, input.clone(), frame),
+            Kind::Object(group) => match &group.names {
+                Some(names) if !input.is_array() => self.named(group, names, input, frame),
+                _ => self.group(group, input.clone(), frame),
+            },
             Kind::Array(items) => self.array_constructor(expr, items, input, frame),
             Kind::Lambda(lambda) => self.lambda(lambda, input, frame),
             _ => self.rare(expr, input, frame),

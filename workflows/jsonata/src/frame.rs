@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use crate::item::Item;
+use crate::program::Lambda;
 
 /// What a frame binds.
 #[derive(Clone, Debug)]
@@ -15,11 +16,21 @@ pub(crate) enum Name {
     Ancestor(u32),
 }
 
+impl Name {
+    fn is_variable(&self, name: &Arc<str>) -> bool {
+        matches!(self, Self::Variable(bound) if same(bound, name))
+    }
+}
+
+/// Names of one expression are mostly the same string in memory.
+fn same(left: &Arc<str>, right: &Arc<str>) -> bool {
+    Arc::ptr_eq(left, right) || left == right
+}
+
 impl PartialEq for Name {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
-            // Names of one expression are mostly the same string in memory.
-            (Self::Variable(left), Self::Variable(right)) => Arc::ptr_eq(left, right) || left == right,
+            (Self::Variable(left), Self::Variable(right)) => same(left, right),
             (Self::Ancestor(left), Self::Ancestor(right)) => left == right,
             _ => false,
         }
@@ -30,6 +41,8 @@ impl PartialEq for Name {
 #[derive(Debug)]
 pub(crate) struct Frame {
     bindings: RefCell<Vec<(Name, Item)>>,
+    /// The lambda that is called here, and its arguments.
+    call: Option<(Arc<Lambda>, RefCell<Vec<Item>>)>,
     around: Option<Rc<Frame>>,
     /// Whether it is among the frames to be cleared at the end.
     captured: Cell<bool>,
@@ -40,13 +53,46 @@ pub(crate) struct Frame {
 impl Frame {
     pub(crate) fn outermost(bindings: Vec<(Name, Item)>) -> Rc<Self> {
         let height = Cell::new(0);
-        Rc::new(Self { bindings: RefCell::new(bindings), around: None, captured: Cell::new(false), height })
+        let bindings = RefCell::new(bindings);
+        Rc::new(Self { bindings, call: None, around: None, captured: Cell::new(false), height })
+    }
+
+    /// The frame of a call: as many arguments as the lambda has parameters.
+    pub(crate) fn of_call(around: &Rc<Self>, lambda: &Arc<Lambda>, arguments: Vec<Item>) -> Rc<Self> {
+        let mut frame = Self {
+            bindings: RefCell::default(),
+            call: None,
+            around: None,
+            captured: Cell::default(),
+            height: Cell::default(),
+        };
+        frame.renew(around, lambda, arguments);
+        Rc::new(frame)
+    }
+
+    /// Makes a frame that nobody holds any more the frame of a call.
+    pub(crate) fn renew(&mut self, around: &Rc<Self>, lambda: &Arc<Lambda>, arguments: Vec<Item>) {
+        let inner = arguments.iter().map(closure_height).max().unwrap_or(0);
+        self.call = Some((lambda.clone(), RefCell::new(arguments)));
+        self.height = Cell::new(around.height.get().max(inner));
+        self.around = Some(around.clone());
+        self.captured = Cell::new(false);
+    }
+
+    /// Lets go of all it holds, and gives the list its arguments were in.
+    pub(crate) fn release(&mut self) -> Vec<Item> {
+        self.bindings.get_mut().clear();
+        self.around = None;
+        let mut arguments = self.call.take().map(|(_, arguments)| arguments.into_inner()).unwrap_or_default();
+        arguments.clear();
+        arguments
     }
 
     pub(crate) fn within(around: &Rc<Self>, bindings: Vec<(Name, Item)>) -> Rc<Self> {
         let inner = bindings.iter().map(|(_, item)| closure_height(item)).max().unwrap_or(0);
         Rc::new(Self {
             bindings: RefCell::new(bindings),
+            call: None,
             around: Some(around.clone()),
             captured: Cell::new(false),
             height: Cell::new(around.height.get().max(inner)),
@@ -64,22 +110,40 @@ impl Frame {
 
     /// The value of a variable.
     pub(crate) fn variable(&self, name: &Arc<str>) -> Option<Item> {
-        self.find(|bound| match bound {
-            // Names of one expression are mostly the same string in memory.
-            Name::Variable(bound) => Arc::ptr_eq(bound, name) || bound == name,
-            Name::Ancestor(_) => false,
-        })
+        self.with_variable(name, Item::clone)
     }
 
-    pub(crate) fn lookup(&self, name: &Name) -> Option<Item> {
-        self.find(|bound| bound == name)
+    pub(crate) fn binds(&self, name: &Arc<str>) -> bool {
+        self.with_variable(name, |_| ()).is_some()
     }
 
-    fn find(&self, is: impl Fn(&Name) -> bool) -> Option<Item> {
+    /// Looks at the value of a variable.
+    pub(crate) fn with_variable<T>(&self, name: &Arc<str>, look: impl FnOnce(&Item) -> T) -> Option<T> {
         let mut frame = self;
         loop {
             let bindings = frame.bindings.borrow();
-            if let Some((_, item)) = bindings.iter().find(|(bound, _)| is(bound)) {
+            let bound = bindings.iter().find(|(bound, _)| bound.is_variable(name));
+            if let Some((_, item)) = bound {
+                return Some(look(item));
+            }
+            if let Some((lambda, arguments)) = &frame.call
+                && let Some(place) = lambda.parameters.iter().rposition(|parameter| same(parameter, name))
+            {
+                return arguments.borrow().get(place).map(look);
+            }
+            drop(bindings);
+            frame = frame.around.as_deref()?;
+        }
+    }
+
+    pub(crate) fn lookup(&self, name: &Name) -> Option<Item> {
+        if let Name::Variable(name) = name {
+            return self.variable(name);
+        }
+        let mut frame = self;
+        loop {
+            let bindings = frame.bindings.borrow();
+            if let Some((_, item)) = bindings.iter().find(|(bound, _)| bound == name) {
                 return Some(item.clone());
             }
             drop(bindings);
@@ -100,6 +164,9 @@ impl Frame {
     /// its frame, which holds it: without this neither would ever be freed.
     pub(crate) fn clear(&self) {
         self.bindings.take();
+        if let Some((_, arguments)) = &self.call {
+            arguments.take();
+        }
     }
 }
 

@@ -101,14 +101,20 @@ impl Object {
     }
 
     pub(crate) fn insert(&mut self, key: Arc<str>, item: Item) {
-        self.height = self.height.max(1 + item.height());
         match self.place(&key) {
-            Some(place) => self.entries[place].1 = item,
-            None => {
-                self.entries.push((key, item));
-                self.note_last();
+            Some(place) => {
+                self.height = self.height.max(1 + item.height());
+                self.entries[place].1 = item;
             }
+            None => self.push(key, item),
         }
+    }
+
+    /// Adds a key that is not there yet.
+    pub(crate) fn push(&mut self, key: Arc<str>, item: Item) {
+        self.height = self.height.max(1 + item.height());
+        self.entries.push((key, item));
+        self.note_last();
     }
 
     fn note_last(&mut self) {
@@ -174,6 +180,26 @@ impl<'a> List<'a> {
 
     pub(crate) fn iter(self) -> impl ExactSizeIterator<Item = Item> + 'a {
         (0..self.len()).map(move |place| self.get(place))
+    }
+
+    /// Whether the items are all of one kind, named as signatures do.
+    pub(crate) fn are_all(self, symbol: char) -> bool {
+        match self {
+            Self::Made(items) => items.iter().all(|item| item.symbol() == symbol),
+            Self::Given(items) => items.iter().all(|value| value_symbol(value) == symbol),
+            Self::Range(..) => symbol == 'n',
+        }
+    }
+
+    /// The items as numbers; what is none is not a number.
+    pub(crate) fn for_each_number(self, mut visit: impl FnMut(f64)) {
+        match self {
+            Self::Made(items) => items.iter().for_each(|item| visit(item.number().unwrap_or(f64::NAN))),
+            Self::Given(items) => {
+                items.iter().for_each(|value| visit(value.as_number().map_or(f64::NAN, Number::as_f64)));
+            }
+            Self::Range(first, count) => (0..count).for_each(|place| visit(first + f64::from(place))),
+        }
     }
 
     /// The items themselves, within the budget.
@@ -397,7 +423,7 @@ impl Item {
                     Ok(object) => object.entries,
                     Err(object) => object.entries.clone(),
                 };
-                let mut members = frevo_value::Object::default();
+                let mut members = frevo_value::Object::with_capacity(entries.len());
                 for (key, item) in entries {
                     if let Some(value) = item.into_value(meter, dialect)? {
                         members.insert(key, value);
@@ -406,6 +432,17 @@ impl Item {
                 Value::from(members)
             }
         }))
+    }
+}
+
+fn value_symbol(value: &Value) -> char {
+    match value {
+        Value::Null => 'l',
+        Value::Bool(_) => 'b',
+        Value::Number(_) => 'n',
+        Value::String(_) => 's',
+        Value::Array(_) => 'a',
+        Value::Object(_) => 'o',
     }
 }
 

@@ -367,7 +367,9 @@ impl Parser {
             text.push_str(&self.token.text());
         }
         self.expect(">", false)?;
-        Signature::parse(&text).map_err(|(error, offset)| error.at(position + offset))
+        Signature::parse(&text)
+            .map(|signature| signature.in_dialect(self.lexer.dialect()))
+            .map_err(|(error, offset)| error.at(position + offset))
     }
 }
 

@@ -91,7 +91,31 @@ pub(crate) enum Literal {
 #[derive(Debug)]
 pub(crate) struct Group {
     pub(crate) pairs: Vec<(Expr, Expr)>,
+    /// The keys where each is a string of its own.
+    pub(crate) names: Option<Vec<Arc<str>>>,
     pub(crate) position: usize,
+}
+
+impl Group {
+    pub(crate) fn new(pairs: Vec<(Expr, Expr)>, position: usize) -> Self {
+        let name = |key: &Expr| match &key.kind {
+            Kind::Literal(Literal::String(name)) if key.predicates.is_empty() && key.group.is_none() => {
+                Some(name.clone())
+            }
+            _ => None,
+        };
+        let names: Option<Vec<Arc<str>>> = pairs.iter().map(|(key, _)| name(key)).collect();
+        let names = names.filter(|names| {
+            let distinct = |place: usize| !names[..place].contains(&names[place]);
+            names.len() <= 16 && (0..names.len()).all(distinct) && !names.iter().any(|name| is_reserved(name))
+        });
+        Self { pairs, names, position }
+    }
+}
+
+/// Names that the reference keeps for itself.
+pub(crate) fn is_reserved(key: &str) -> bool {
+    matches!(key, "_jsonata_lambda" | "_jsonata_function")
 }
 
 #[derive(Debug)]

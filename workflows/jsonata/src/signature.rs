@@ -1,12 +1,15 @@
 //! What the arguments of a function must be: `<s-nn?:s>`.
 
-use crate::Error;
 use crate::item::Item;
+use crate::{Dialect, Error};
 
 /// The declared parameters of a function.
 #[derive(Clone, Debug)]
 pub struct Signature {
     parameters: Vec<Parameter>,
+    /// Whether a repeated parameter takes its first argument each time, as 2.0.6
+    /// has it.
+    repeats_first: bool,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -61,12 +64,26 @@ impl Signature {
             parameters.push(Parameter { kind: symbol, fits, ..Parameter::default() });
             at += 1;
         }
-        Ok(Self { parameters })
+        Ok(Self { parameters, repeats_first: false })
+    }
+
+    /// The same in a dialect.
+    pub(crate) fn in_dialect(self, dialect: Dialect) -> Self {
+        Self { repeats_first: dialect == Dialect::Aws, ..self }
     }
 
     /// The arguments as the function takes them: with the context where one is
     /// left out, and arrays where they are wanted.
     pub(crate) fn validate(&self, arguments: Vec<Item>, context: &Item) -> Result<Vec<Item>, Error> {
+        let plain = arguments.len() == self.parameters.len()
+            && self
+                .parameters
+                .iter()
+                .zip(&arguments)
+                .all(|(parameter, argument)| !parameter.repeated && parameter.fits(argument.symbol()));
+        if plain {
+            return self.as_declared(arguments);
+        }
         let symbols: Vec<char> = arguments.iter().map(Item::symbol).collect();
         let mut counts = Vec::with_capacity(self.parameters.len());
         if !distribute(&self.parameters, &symbols, true, &mut counts) {
@@ -82,14 +99,27 @@ impl Signature {
                 validated.push(context.clone());
                 continue;
             }
+            let first = at;
             for _ in 0..count.max(1) {
-                let argument = arguments.get(at).cloned().unwrap_or_default();
+                let repeats = self.repeats_first && parameter.repeated && parameter.kind != 'a';
+                let taken = if repeats { first } else { at };
+                let argument = arguments.get(taken).cloned().unwrap_or_default();
                 let wanted = count > 0 && parameter.kind == 'a';
                 validated.push(if wanted { as_array(parameter, argument, at)? } else { argument });
                 at += 1;
             }
         }
         Ok(validated)
+    }
+
+    /// One argument for each parameter.
+    fn as_declared(&self, mut arguments: Vec<Item>) -> Result<Vec<Item>, Error> {
+        for (at, (parameter, argument)) in self.parameters.iter().zip(&mut arguments).enumerate() {
+            if parameter.kind == 'a' {
+                *argument = as_array(parameter, std::mem::take(argument), at)?;
+            }
+        }
+        Ok(arguments)
     }
 
     /// Which argument is the first that does not fit.
@@ -169,7 +199,7 @@ fn as_array(parameter: &Parameter, argument: Item, at: usize) -> Result<Item, Er
     if let Some(items) = &parameter.items {
         let kind = items.chars().next().unwrap_or('x');
         let good = match argument.list() {
-            Some(list) => list.iter().all(|item| item.symbol() == kind),
+            Some(list) => list.are_all(kind),
             None => items.len() == 1 && symbol == kind,
         };
         if !good {

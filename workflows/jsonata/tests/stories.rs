@@ -103,6 +103,41 @@ fn numbers_keep_their_text_until_something_computes_with_them() {
 }
 
 #[test]
+fn lists_and_years_are_what_the_reference_makes_of_them() {
+    check(
+        Dialect::Reference,
+        "
+        ({'x': [7]}).*
+        ({'x': 7}).*
+        $spread([[]])
+        $toMillis('70', '[Y,2-2]')
+        $toMillis('0070', '[Y0001]')
+        $formatInteger(1999, 'I')
+        $formatInteger(1000001, 'I')
+        $power(123456789, 2) = 15241578750190520
+        ",
+        expect![[r#"
+            ({'x': [7]}).*
+                [7]
+            ({'x': 7}).*
+                7
+            $spread([[]])
+                []
+            $toMillis('70', '[Y,2-2]')
+                0
+            $toMillis('0070', '[Y0001]')
+                -59958144000000
+            $formatInteger(1999, 'I')
+                "MCMXCIX"
+            $formatInteger(1000001, 'I')
+                D3130: Formatting or parsing an integer as a sequence starting with "I" is not supported by this implementation at 15
+            $power(123456789, 2) = 15241578750190520
+                true
+        "#]],
+    );
+}
+
+#[test]
 fn functions_are_told_from_values() {
     check(
         Dialect::Reference,

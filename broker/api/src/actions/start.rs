@@ -4,7 +4,9 @@
 //! Beside what AWS takes, a request may say what the execution was caused by, in
 //! the words of the events that it will bring about.
 
-use frevo_event::{Arn, MachineType, Start, Trail, is_valid_name, uuid_from};
+use std::sync::Arc;
+
+use frevo_event::{Arn, ExecutionId, MachineType, Request, Start, Trail, is_valid_name, uuid_from};
 use frevo_value::Payload;
 use serde::Deserialize;
 
@@ -42,6 +44,8 @@ struct Members<'a> {
 /// A start and how its caller wants to see what becomes of it.
 pub(super) struct Started {
     pub(super) start: Box<Start>,
+    /// The test case of the mocks that it is to be.
+    test_case: Option<Arc<str>>,
     /// Whether inputs and outputs are shown.
     pub(super) with_data: bool,
 }
@@ -66,8 +70,39 @@ pub(super) fn read(edge: &Edge, call: &Call<'_>, synchronous: bool) -> Result<St
     }
     check.done()?;
     let with_data = members.included_data.as_deref() != Some("METADATA_ONLY");
+    let (text, test_case) = split_test_case(edge, text);
     let start = build(edge, call, text, &members, synchronous)?;
-    Ok(Started { start: Box::new(start), with_data })
+    let test_case = test_case.map(|name| known_test_case(edge, &start, text, name)).transpose()?;
+    Ok(Started { start: Box::new(start), test_case, with_data })
+}
+
+impl Started {
+    /// The request that starts it.
+    pub(super) fn request(self, execution: ExecutionId, until_ended: bool) -> Request {
+        let (start, is_repeat) = (self.start, false);
+        match self.test_case {
+            None => Request::Start { execution, start, until_ended, is_repeat },
+            Some(test_case) => Request::StartCase { execution, start, test_case, until_ended, is_repeat },
+        }
+    }
+}
+
+/// Where there are mocks, `#` behind the ARN of a state machine, a version or an
+/// alias names one of its test cases, as in Step Functions Local.
+fn split_test_case<'a>(edge: &Edge, text: &'a str) -> (&'a str, Option<&'a str>) {
+    match text.split_once('#') {
+        Some((arn, test_case)) if edge.settings.test_cases.is_some() => (arn, Some(test_case)),
+        _ => (text, None),
+    }
+}
+
+fn known_test_case(edge: &Edge, start: &Start, arn: &str, name: &str) -> Result<Arc<str>, AwsError> {
+    let known = edge.settings.test_cases.as_ref().and_then(|cases| cases.get(&*start.machine));
+    if known.is_some_and(|cases| cases.contains(name)) {
+        Ok(name.into())
+    } else {
+        Err(AwsError::no_test_case(&format!("{arn}#{name}")))
+    }
 }
 
 fn build(
@@ -155,7 +190,7 @@ fn input_size_max(edge: &Edge, call: &Call<'_>, members: &Members<'_>) -> usize 
 pub(super) fn read_input(
     text: Option<&str>,
     size_max: usize,
-) -> Result<(Payload, Option<std::sync::Arc<str>>), AwsError> {
+) -> Result<(Payload, Option<Arc<str>>), AwsError> {
     let Some(text) = text else { return Ok((Payload::empty_object(), None)) };
     if text.is_empty() {
         return Err(AwsError::invalid_input("Invalid execution input."));

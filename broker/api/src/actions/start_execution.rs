@@ -18,30 +18,22 @@ struct Answer<'a> {
 }
 
 pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> {
-    let start = start::read(edge, call, false)?.start;
-    let arn = start.arn_text();
+    let started = start::read(edge, call, false)?;
+    let arn = started.start.arn_text();
     let execution = ExecutionId::of_arn(&arn);
     if let Some(seconds) = call.wait_seconds {
-        return answer_when_ended(
-            edge,
-            call,
-            Request::Start { execution, start, until_ended: true, is_repeat: false },
-            &arn,
-            seconds,
-        )
-        .await;
+        return answer_when_ended(edge, call, started.request(execution, true), &arn, seconds).await;
     }
     let partition = edge.owner(execution);
-    let request = Request::Start { execution, start, until_ended: false, is_repeat: false };
-    match edge.ask(partition, request).await? {
-        Reply::Started { at } => started(&arn, at),
+    match edge.ask(partition, started.request(execution, false)).await? {
+        Reply::Started { at } => told(&arn, at),
         Reply::NameTaken => Err(AwsError::execution_exists(&arn)),
         Reply::Paused => Err(start::paused(&arn)),
         other => Err(unexpected(&other)),
     }
 }
 
-fn started(arn: &str, at: Timestamp) -> Result<Vec<u8>, AwsError> {
+fn told(arn: &str, at: Timestamp) -> Result<Vec<u8>, AwsError> {
     json(Answer { execution_arn: arn, start_date: Seconds(at) })
 }
 
@@ -68,7 +60,7 @@ async fn answer_when_ended(
         // found by their ARN.
         None => match executions::find(edge, call.scope, arn, None).await {
             Ok(view) => json(Description::of(edge, &view, true)),
-            Err(_) => started(arn, edge.broker.now()),
+            Err(_) => told(arn, edge.broker.now()),
         },
     }
 }

@@ -1,7 +1,7 @@
 //! `StartSyncExecution`: starts an Express execution and answers with how it
 //! ended.
 
-use frevo_event::{ExecutionId, ExecutionView, Reply, Request};
+use frevo_event::{ExecutionId, ExecutionView, Reply};
 use serde::Serialize;
 
 use super::{Call, json, start};
@@ -54,12 +54,13 @@ pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsE
     let started = start::read(edge, call, true)?;
     let arn = started.start.arn_text();
     let execution = ExecutionId::of_arn(&arn);
-    let request = Request::Start { execution, start: started.start, until_ended: true, is_repeat: false };
+    let with_data = started.with_data;
+    let request = started.request(execution, true);
     let Some(reply) = executions::within(WAIT_SECONDS, edge, request).await else {
         return Err(AwsError::new(Code::ServiceUnavailable, "The execution did not end in time."));
     };
     match settled(reply)? {
-        Reply::Execution(view) => json(ended(&view, started.with_data)),
+        Reply::Execution(view) => json(ended(&view, with_data)),
         Reply::NameTaken => Err(AwsError::execution_exists(&arn)),
         Reply::Paused => Err(start::paused(&arn)),
         other => Err(unexpected(&other)),

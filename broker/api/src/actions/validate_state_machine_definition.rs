@@ -1,5 +1,6 @@
 //! `ValidateStateMachineDefinition`: what is wrong with a definition, as data.
 
+use frevo_asl::diagnostic::Severity;
 use serde::{Deserialize, Serialize};
 
 use super::{Call, json};
@@ -52,16 +53,20 @@ pub(super) fn answer(call: &Call<'_>) -> Result<Vec<u8>, AwsError> {
         RESULTS_MAX,
     );
     check.done()?;
-    let found = frevo_asl::compile(definition, machine_type).err().unwrap_or_default();
+    let mut found = frevo_asl::diagnostic::examine(definition, machine_type);
+    let is_refused = found.iter().any(|diagnostic| diagnostic.severity == Severity::Error);
+    if members.severity.as_deref() != Some("WARNING") {
+        found.retain(|diagnostic| diagnostic.severity == Severity::Error);
+    }
     let size = members.max_results.filter(|count| *count > 0).unwrap_or(RESULTS_MAX) as usize;
     let diagnostics = found.iter().take(size).map(|diagnostic| Item {
-        severity: "ERROR",
+        severity: diagnostic.severity.name(),
         code: diagnostic.code,
         message: &diagnostic.message,
         location: diagnostic.location.as_deref(),
     });
     json(Answer {
-        result: if found.is_empty() { "OK" } else { "FAIL" },
+        result: if is_refused { "FAIL" } else { "OK" },
         diagnostics: diagnostics.collect(),
         truncated: found.len() > size,
     })

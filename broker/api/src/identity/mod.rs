@@ -164,6 +164,8 @@ mod tests {
             worker_lease_seconds: 30,
             recorded_share: None,
             log_groups: LogGroups::new(&["*"]),
+            test_cases: None,
+            may_empty: false,
         }
     }
 

@@ -74,7 +74,8 @@ fn listen(connection: &Arc<Connection>, request: &Request<Incoming>) -> Result<S
     let edge = &connection.edge;
     let signed =
         Signed { method: request.method(), uri: request.uri(), headers: request.headers(), body: b"" };
-    let scope = identity::publisher(&edge.settings, signed, edge.broker.now()).map_err(Refusal::Aws)?;
+    let scope =
+        identity::publisher(&edge.settings, signed, edge.broker.wall_clock()).map_err(Refusal::Aws)?;
     let filter = Filter::parse(scope, request.uri().query().unwrap_or_default())?;
     if let Some(bus) = filter.bus.clone() {
         check_bus(edge, &filter.scope, bus)?;

@@ -74,7 +74,7 @@ pub(crate) async fn runtime(connection: &Arc<Connection>, request: Request<Incom
 
 fn who(edge: &Edge, parts: &Parts, body: &[u8], function: &str) -> Result<(Scope, String), AwsError> {
     let signed = Signed { method: &parts.method, uri: &parts.uri, headers: &parts.headers, body };
-    let scope = identity::worker(&edge.settings, signed, edge.broker.now())?;
+    let scope = identity::worker(&edge.settings, signed, edge.broker.wall_clock())?;
     name::decoded(function)
         .and_then(|function| name::function(&function, &scope))
         .filter(|(found, _)| *found == scope && *scope.account != *"*")

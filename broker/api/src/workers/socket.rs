@@ -63,7 +63,7 @@ pub(crate) fn upgrade(connection: &Connection, mut request: Request<Incoming>) -
         return answer;
     };
     let signed = Signed { method: request.method(), uri: request.uri(), headers, body: b"" };
-    let scope = match identity::worker(&edge.settings, signed, edge.broker.now()) {
+    let scope = match identity::worker(&edge.settings, signed, edge.broker.wall_clock()) {
         Ok(scope) => scope,
         Err(error) => {
             return respond::text(respond::status_of(&error), Bytes::from(format!("{}\n", error.message)));

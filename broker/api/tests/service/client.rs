@@ -45,6 +45,8 @@ pub fn edge_with_keys(broker: Arc<dyn Broker>, access_keys: Vec<AccessKey>) -> A
         worker_lease_seconds: 30,
         recorded_share: None,
         log_groups: LogGroups::new(&["*"]),
+        test_cases: None,
+        may_empty: false,
     };
     Arc::new(Edge::new(broker, settings).expect("fresh metrics"))
 }

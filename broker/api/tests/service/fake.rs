@@ -133,6 +133,10 @@ impl Broker for Fake {
         Timestamp(1_763_863_918_123)
     }
 
+    fn wall_clock(&self) -> Timestamp {
+        self.now()
+    }
+
     fn random(&self) -> [u8; 16] {
         let number = self.randoms.fetch_add(1, Ordering::Relaxed);
         (u128::from(number) << 64 | u128::from(number)).to_be_bytes()

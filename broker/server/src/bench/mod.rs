@@ -115,7 +115,7 @@ pub fn bench(global: &Global, args: &BenchArgs) -> Result<Exit, CommandError> {
     eprintln!("data in `{}`, a sync there takes {sync_micros} µs", folder.display());
 
     let chosen = if args.workloads.is_empty() {
-        vec![Workload::Pass10, Workload::Task1, Workload::Task10, Workload::Start]
+        vec![Workload::Pass10, Workload::Pass10Jsonata, Workload::Task1, Workload::Task10, Workload::Start]
     } else {
         args.workloads.clone()
     };

@@ -8,6 +8,9 @@ use serde_json::{Map, Value, json};
 pub enum Workload {
     /// Ten Pass and Choice states
     Pass10,
+    /// The same ten states in JSONata
+    #[value(name = "pass10-jsonata")]
+    Pass10Jsonata,
     /// One task, done by an external worker
     Task1,
     /// Ten tasks one after the other, done by an external worker
@@ -43,6 +46,7 @@ impl Workload {
     pub fn name(self) -> &'static str {
         match self {
             Self::Pass10 => "pass10",
+            Self::Pass10Jsonata => "pass10-jsonata",
             Self::Task1 => "task1",
             Self::Task10 => "task10",
             Self::Start => "start",
@@ -58,7 +62,7 @@ impl Workload {
 
     /// Whether the end of the execution is awaited, or only its start.
     pub fn is_awaited(self) -> bool {
-        matches!(self, Self::Pass10 | Self::Task1 | Self::Task10)
+        matches!(self, Self::Pass10 | Self::Pass10Jsonata | Self::Task1 | Self::Task10)
     }
 
     /// Whether it needs the worker.
@@ -87,6 +91,17 @@ impl Workload {
                 }),
                 (_, next) => follow(json!({ "Type": "Pass" }), next),
             }),
+            Self::Pass10Jsonata => {
+                let definition = chain(10, |index, next| match (index % 2, next) {
+                    (0, Some(next)) => json!({
+                        "Type": "Choice",
+                        "Choices": [{ "Condition": "{% $states.input.total > 100 %}", "Next": next }],
+                        "Default": next,
+                    }),
+                    (_, next) => follow(json!({ "Type": "Pass" }), next),
+                });
+                definition.replacen('{', r#"{"QueryLanguage":"JSONata","#, 1)
+            }
             Self::Task1 => tasks(1),
             Self::Task10 => tasks(10),
             Self::Start => chain(1, |_, next| follow(json!({ "Type": "Pass" }), next)),
@@ -137,7 +152,7 @@ mod tests {
 
     #[test]
     fn every_workload_is_a_definition_of_as_many_states() {
-        for (workload, count) in Workload::value_variants().iter().zip([10, 1, 10, 1, 1]) {
+        for (workload, count) in Workload::value_variants().iter().zip([10, 10, 1, 10, 1, 1]) {
             let definition = workload.definition().expect("those without one come last");
             let machine = frevo_asl::compile(&definition, MachineType::Standard);
             let states = machine.map(|machine| machine.states.len());

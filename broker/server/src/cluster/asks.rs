@@ -136,5 +136,10 @@ impl Asks {
 
 /// Whether the answer may take as long as an execution.
 fn takes_its_time(request: &Request) -> bool {
-    matches!(request, Request::Start { until_ended: true, .. } | Request::Describe { until_ended: true, .. })
+    matches!(
+        request,
+        Request::Start { until_ended: true, .. }
+            | Request::StartCase { until_ended: true, .. }
+            | Request::Describe { until_ended: true, .. }
+    )
 }

@@ -67,13 +67,13 @@ pub fn repeated(request: &Request) -> Option<Request> {
     match request {
         Request::Catalogue(_) => None,
         // Once at most, and nothing is left of it that could be known again.
-        Request::Start { start, .. } if start.synchronous => None,
-        Request::Start { execution, start, until_ended, .. } => Some(Request::Start {
-            execution: *execution,
-            start: start.clone(),
-            until_ended: *until_ended,
-            is_repeat: true,
-        }),
-        other => Some(other.clone()),
+        Request::Start { start, .. } | Request::StartCase { start, .. } if start.synchronous => None,
+        other => {
+            let mut again = other.clone();
+            if let Request::Start { is_repeat, .. } | Request::StartCase { is_repeat, .. } = &mut again {
+                *is_repeat = true;
+            }
+            Some(again)
+        }
     }
 }

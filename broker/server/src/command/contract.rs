@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 use serde_json::{Value, json};
 
-use super::apply::yaml;
 use super::machine::text;
+use super::yaml;
 use super::{CommandError, Connection, Exit, Global, arguments, subscription};
 use crate::output::Column;
 

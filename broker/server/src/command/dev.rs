@@ -38,6 +38,7 @@ pub fn dev(global: &Global, args: &DevArgs) -> Result<Exit, CommandError> {
     let mut quiet = args.config.clone();
     // People read this terminal: what goes well needs no line.
     quiet.log_level.get_or_insert_with(|| "warn".into());
+    quiet.allow_empty.get_or_insert(true);
     let config = global.config(&quiet)?;
     super::serve::start_logging(&config.log)?;
     let server = crate::serve::start_in_background(&config)

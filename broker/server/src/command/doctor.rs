@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::{CommandError, Exit, Global};
 use crate::buses;
-use crate::config::{Config, ConfigArgs, LimitsMode, Transport};
+use crate::config::{ClockKind, Config, ConfigArgs, LimitsMode, Transport};
 use crate::output::{Format, Ink, Output, bytes, write};
 #[cfg(feature = "kafka")]
 use crate::registry::Registry;
@@ -115,6 +115,12 @@ impl Findings {
         }
         if config.access_keys.is_empty() && !config.hostnames.is_empty() {
             self.warn("the server answers to the configured names without access keys".into());
+        }
+        if config.clock == ClockKind::Skip {
+            self.warn("time is skipped where nothing can move: this is for tests".into());
+        }
+        if config.allow_empty {
+            self.warn("whoever asks may empty an account: this is for tests".into());
         }
         if self.disk_free.is_some_and(|free| free < DISK_FREE_MIN) {
             let free = bytes(self.disk_free.unwrap_or_default() as f64);

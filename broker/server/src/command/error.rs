@@ -131,6 +131,16 @@ pub enum CommandError {
         /// What is wrong.
         reason: String,
     },
+    /// Cases do not read.
+    #[error("{}:{line}: {reason}", path.display())]
+    Cases {
+        /// Their file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// The member, and what is wrong with it.
+        reason: String,
+    },
     /// A file is no AsyncAPI document.
     #[error("`{}` is no AsyncAPI document: {reason}", path.display())]
     NoContract {
@@ -158,7 +168,7 @@ pub enum CommandError {
         count: usize,
     },
     /// Whoever was asked did not agree.
-    #[error("nothing was applied")]
+    #[error("nothing was done")]
     NotAgreed,
     /// Nobody is there who could agree.
     #[error("nobody can be asked: standard input is no terminal")]
@@ -220,6 +230,7 @@ impl CommandError {
             | Self::Json { .. }
             | Self::Config(_)
             | Self::NoContract { .. }
+            | Self::Cases { .. }
             | Self::NoSuchEvent { .. }
             | Self::NothingMeant { .. }
             | Self::NobodyToAsk => Exit::Usage,
@@ -244,7 +255,7 @@ impl CommandError {
                  AWS_CA_BUNDLE"
                     .into(),
             ),
-            Self::NobodyToAsk => Some("--yes applies without asking, --dry-run only shows what is different".into()),
+            Self::NobodyToAsk => Some("--yes goes on without asking; `apply --dry-run` only shows what is different".into()),
             Self::NoEvent { .. } => {
                 Some("publish the file again once it is right: what is published already is known again".into())
             }

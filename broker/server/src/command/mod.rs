@@ -1,6 +1,7 @@
 //! The command line. One file per command; what they share is here: the flags
 //! that every command takes, and what becomes of an error.
 
+mod account;
 mod alias;
 mod answers;
 mod apply;
@@ -35,6 +36,7 @@ mod store;
 mod subscription;
 mod tail;
 mod tasks;
+mod test;
 mod test_state;
 mod timeline;
 mod trace;
@@ -42,6 +44,7 @@ mod transport;
 mod validate;
 mod watch;
 mod why;
+mod yaml;
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -63,6 +66,7 @@ const EXAMPLES: &str = "\
 Examples:
   frevo dev                                        a server with a sample workflow and worker
   frevo run order.asl.json --input '{\"id\": 17}'    run one execution here, without a server
+  frevo test order.asl.json --cases cases.yaml     whole executions against mocks, in no time
   frevo machine create orders order.asl.json       register a state machine
   frevo execution start orders --input @order.json --tail
   frevo worker --function charge -- python -m awslambdaric app.handler
@@ -117,6 +121,8 @@ enum Command {
     Serve(serve::ServeArgs),
     /// Run one execution here, without a server
     Run(run::RunArgs),
+    /// Play whole executions against mocks, without a server, and compare them with what is expected
+    Test(test::TestArgs),
     /// Check definitions, showing each problem in its place
     Validate(validate::ValidateArgs),
     /// Try one state here, showing what each stage of its data flow gives
@@ -160,6 +166,9 @@ enum Command {
     /// What services declare, and what does not fit: declare, list, diff
     #[command(subcommand)]
     Contract(contract::ContractCommand),
+    /// An account as a whole: empty it
+    #[command(subcommand)]
+    Account(account::AccountCommand),
     /// Make buses, schemas, state machines, subscriptions and rules what documents say
     Apply(apply::ApplyArgs),
     /// What happened, by name or minute by minute
@@ -223,6 +232,7 @@ fn dispatch(global: &Global, command: Command) -> Result<Exit, CommandError> {
         Command::Dev(args) => dev::dev(global, &args),
         Command::Serve(args) => serve::serve(global, &args),
         Command::Run(args) => run::run(global, &args),
+        Command::Test(args) => test::test(global, &args),
         Command::Validate(args) => validate::validate(global, &args),
         Command::TestState(args) => test_state::test_state(global, &args),
         Command::Machine(command) => machine::machine(global, command),
@@ -238,6 +248,7 @@ fn dispatch(global: &Global, command: Command) -> Result<Exit, CommandError> {
         Command::Queue(command) => queue::queue(global, command),
         Command::Schema(command) => schema::schema(global, command),
         Command::Contract(command) => contract::contract(global, command),
+        Command::Account(command) => account::account(global, &command),
         Command::Apply(args) => apply::apply(global, &args),
         Command::Stats(args) => stats::stats(global, &args),
         Command::Why(args) => why::why(global, &args),

@@ -116,7 +116,7 @@ fn start(connection: &Connection, name: &str, definition: &str, input: &str) -> 
 }
 
 /// The file's name as far as a state machine may be called so.
-fn machine_name(file: &Path) -> String {
+pub fn machine_name(file: &Path) -> String {
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let stem = name.trim_end_matches(".json").trim_end_matches(".asl");
     if frevo_event::is_valid_name(stem) { stem.to_owned() } else { "run".to_owned() }

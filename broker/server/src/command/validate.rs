@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use frevo_asl::Diagnostic;
-use frevo_asl::diagnostic::locate;
+use frevo_asl::diagnostic::{Severity, locate};
 use frevo_event::{MachineType, Scope};
 use serde_json::{Value, json};
 
@@ -29,10 +29,22 @@ pub struct ValidateArgs {
     machine_type: Type,
 }
 
+/// What kind of state machine a definition is for.
 #[derive(Clone, Copy, Debug, ValueEnum)]
-enum Type {
+pub enum Type {
+    /// A Standard one.
     Standard,
+    /// An Express one.
     Express,
+}
+
+impl From<Type> for MachineType {
+    fn from(machine_type: Type) -> Self {
+        match machine_type {
+            Type::Standard => Self::Standard,
+            Type::Express => Self::Express,
+        }
+    }
 }
 
 /// A definition and what was found in it.
@@ -48,10 +60,7 @@ pub struct Checked {
 pub fn validate(global: &Global, args: &ValidateArgs) -> Result<Exit, CommandError> {
     let identity = global.identity();
     let scope = Scope::new(&identity.account, &identity.region);
-    let machine_type = match args.machine_type {
-        Type::Standard => MachineType::Standard,
-        Type::Express => MachineType::Express,
-    };
+    let machine_type = args.machine_type.into();
     let mut checked = Vec::with_capacity(args.files.len());
     for file in &args.files {
         checked.push(Checked::read(file, machine_type, &scope)?);
@@ -83,14 +92,18 @@ impl Checked {
     }
 
     fn new(name: String, text: String, machine_type: MachineType, scope: &Scope) -> Self {
-        let problems = frevo_asl::compile(&text, machine_type).err().unwrap_or_default();
+        let problems = frevo_asl::diagnostic::examine(&text, machine_type);
         let tasks = tasks(&text, scope);
         Self { name, text, problems, tasks }
     }
 
-    /// Whether nothing is wrong with it.
+    /// Whether it would be accepted.
     pub fn is_valid(&self) -> bool {
-        self.problems.is_empty()
+        self.count(Severity::Error) == 0
+    }
+
+    fn count(&self, severity: Severity) -> usize {
+        self.problems.iter().filter(|problem| problem.severity == severity).count()
     }
 
     /// The definition.
@@ -106,10 +119,14 @@ impl Checked {
     /// Each problem in its place, or that there is none; then who has to work.
     pub fn told(&self, paint: Paint) -> String {
         let mut told: String = self.problems.iter().map(|problem| self.shown(problem, paint)).collect();
-        told += &match self.problems.len() {
-            0 => format!("{} {}\n", self.name, paint.ink(Ink::Green, "is valid")),
-            1 => format!("{} has {}\n", self.name, paint.ink(Ink::Red, "1 problem")),
-            count => format!("{} has {}\n", self.name, paint.ink(Ink::Red, &format!("{count} problems"))),
+        let counted = |count, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+        told += &match (self.count(Severity::Error), self.count(Severity::Warning)) {
+            (0, 0) => format!("{} {}\n", self.name, paint.ink(Ink::Green, "is valid")),
+            (0, count) => {
+                let warnings = paint.ink(Ink::Yellow, &counted(count, "warning"));
+                format!("{} {}, with {warnings}\n", self.name, paint.ink(Ink::Green, "is valid"))
+            }
+            (count, _) => format!("{} has {}\n", self.name, paint.ink(Ink::Red, &counted(count, "problem"))),
         };
         if !self.tasks.is_empty() {
             told += "Its tasks wait for workers:\n";
@@ -126,7 +143,7 @@ impl Checked {
 
     fn as_json(&self) -> Value {
         let problems = self.problems.iter().map(|problem| {
-            let mut shown = json!({ "severity": "ERROR", "code": problem.code, "message": problem.message });
+            let mut shown = json!({ "severity": problem.severity.name(), "code": problem.code, "message": problem.message });
             if let Some(location) = &problem.location {
                 shown["location"] = json!(location);
             }
@@ -149,7 +166,8 @@ impl Checked {
     }
 
     fn shown(&self, problem: &Diagnostic, paint: Paint) -> String {
-        let head = format!("{}{}", paint.ink(Ink::Red, problem.code), paint.ink(Ink::Bold, ": "));
+        let ink = Checked::ink(problem);
+        let head = format!("{}{}", paint.ink(ink, problem.code), paint.ink(Ink::Bold, ": "));
         let head = format!("{head}{}\n", paint.ink(Ink::Bold, &problem.message));
         let Some((line, column)) = self.place(problem) else {
             return format!("{head}  {} {}\n\n", paint.ink(Ink::Cyan, "-->"), self.name);
@@ -157,7 +175,15 @@ impl Checked {
         // Jackson's locations are the place itself, which stands before them.
         let path = problem.location.as_deref().filter(|location| location.starts_with('/'));
         let path = path.map(|path| format!("  {path}")).unwrap_or_default();
-        head + &excerpt(&format!("{}:{line}:{column}{path}", self.name), &self.text, line, column, paint)
+        let place = format!("{}:{line}:{column}{path}", self.name);
+        head + &excerpt(&place, &self.text, (line, column), ink, paint)
+    }
+
+    fn ink(problem: &Diagnostic) -> Ink {
+        match problem.severity {
+            Severity::Error => Ink::Red,
+            Severity::Warning => Ink::Yellow,
+        }
     }
 
     /// Line and column of what a problem is about.
@@ -167,7 +193,7 @@ impl Checked {
 }
 
 /// A line of the definition with carets under the value that begins there.
-fn excerpt(place: &str, text: &str, line: usize, column: usize, paint: Paint) -> String {
+fn excerpt(place: &str, text: &str, (line, column): (usize, usize), ink: Ink, paint: Paint) -> String {
     let source = text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
     let before: String = source.chars().take(column.saturating_sub(1)).collect();
     let value = &source[before.len()..];
@@ -181,7 +207,7 @@ fn excerpt(place: &str, text: &str, line: usize, column: usize, paint: Paint) ->
         "{gutter}{arrow} {place}\n{gutter} {bar}\n{number} {bar} {source}\n{gutter} {bar} {margin}{carets}\n\n",
         arrow = paint.ink(Ink::Cyan, "-->"),
         number = paint.ink(Ink::Cyan, &number),
-        carets = paint.ink(Ink::Red, &carets),
+        carets = paint.ink(ink, &carets),
     )
 }
 
@@ -227,6 +253,7 @@ mod tests {
         check(
             "{\n  \"StartAt\": \"A\",\n  \"States\": {\n\t\"A\": { \"Type\": \"Pass\", \"Next\": \"Ä\" }\n  }\n}\n",
             Diagnostic {
+                severity: Severity::Error,
                 code: "MISSING_TRANSITION_TARGET",
                 message: "Missing 'Next' target: Ä".into(),
                 location: Some("/States/A/Next".into()),
@@ -244,10 +271,25 @@ mod tests {
     }
 
     #[test]
+    fn what_is_probably_not_meant_is_a_warning() {
+        let text = r#"{ "QueryLanguage": "JSONata", "StartAt": "A", "States": {
+  "A": { "Type": "Pass", "Output": "{% $price * $vat(2) %}", "End": true } } }"#;
+        let scope = Scope::new("000000000000", "us-east-1");
+        let checked = Checked::new("a.asl.json".into(), text.into(), MachineType::Standard, &scope);
+        assert!(checked.is_valid());
+        expect![[r#""#]].assert_eq(&checked.told(Paint(false)));
+    }
+
+    #[test]
     fn a_problem_without_a_place_names_the_file() {
         check(
             "{}",
-            Diagnostic { code: "INVALID_JSON_DESCRIPTION", message: "No content".into(), location: None },
+            Diagnostic {
+                severity: Severity::Error,
+                code: "INVALID_JSON_DESCRIPTION",
+                message: "No content".into(),
+                location: None,
+            },
             expect![[r#"
                 INVALID_JSON_DESCRIPTION: No content
                   --> order.asl.json

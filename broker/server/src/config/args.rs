@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use toml::{Table, Value};
 
 use super::sources::set;
-use super::{Lapse, LimitsMode, LogFormat, MissingFunction, StoreKind, Transport};
+use super::{ClockKind, Lapse, LimitsMode, LogFormat, MissingFunction, StoreKind, Transport};
 
 /// What the flags say; each is a key of the configuration.
 #[derive(Clone, Debug, Default, clap::Args)]
@@ -59,6 +59,16 @@ pub struct ConfigArgs {
     /// AWS's limits (strict) or wide ones (open) [default: strict]
     #[arg(long, value_enum)]
     pub limits: Option<LimitsMode>,
+    /// Test cases that executions may be started as, by `#CASE` behind the state machine's ARN: a mock
+    /// configuration of AWS Step Functions Local (JSON)
+    #[arg(long, value_name = "FILE")]
+    pub mock_config: Option<PathBuf>,
+    /// Whether waits, backoffs and timeouts pass at once while nothing can move; for tests [default: real]
+    #[arg(long, value_enum)]
+    pub clock: Option<ClockKind>,
+    /// Whether `frevo account empty` may empty an account; for tests [default: false, true of `frevo dev`]
+    #[arg(long, value_name = "BOOL", num_args = 0..=1, default_missing_value = "true")]
+    pub allow_empty: Option<bool>,
     /// TLS certificate chain (PEM)
     #[arg(long, value_name = "FILE", requires = "tls_key")]
     pub tls_certificate: Option<PathBuf>,
@@ -140,6 +150,9 @@ pub(super) fn apply_flags(merged: &mut Table, args: &ConfigArgs, defaults: &Defa
     let hostnames = || Value::Array(args.hostnames.iter().map(|name| text(name)).collect());
     word((!args.hostnames.is_empty()).then(hostnames), "hostnames", merged);
     word(args.limits.map(|mode| text(&word_of(mode))), "limits", merged);
+    word(args.mock_config.as_ref().map(path), "mock_config", merged);
+    word(args.allow_empty.map(Value::Boolean), "allow_empty", merged);
+    word(args.clock.map(|clock| text(&word_of(clock))), "clock", merged);
     word(args.tls_certificate.as_ref().map(path), "tls.certificate", merged);
     word(args.tls_key.as_ref().map(path), "tls.key", merged);
     word(args.lease_seconds.map(number), "worker.lease_seconds", merged);

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Config, ConfigError, Defaults, StoreKind, Transport, is_account};
+use super::{ClockKind, Config, ConfigError, Defaults, StoreKind, Transport, is_account};
 use crate::otlp::Settings as OtlpSettings;
 use crate::outbound::Allowed;
 
@@ -55,6 +55,11 @@ impl Config {
         if self.transport == Transport::Amqp && amqp.url.is_none() {
             let reason = "`transport` is amqp: RabbitMQ's URL is asked for (--amqp-url)";
             return refuse("amqp.url", &"nothing", reason);
+        }
+        if self.clock == ClockKind::Skip && self.transport != Transport::Log {
+            let reason =
+                "nodes that share a broker share its time, too: only the embedded log has a clock of its own";
+            return refuse("clock", &"skip", reason);
         }
         if self.store == StoreKind::Postgres && self.postgres.url.is_none() {
             let reason = "`store` is postgres: its URL is asked for (--postgres-url)";

@@ -65,6 +65,14 @@ pub struct Config {
     /// AWS's limits or one's own machine's, where a state machine's tag
     /// `frevo:limits` does not choose.
     pub limits: LimitsMode,
+    /// The test cases that executions may be started as, in the format of Step
+    /// Functions Local.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mock_config: Option<PathBuf>,
+    /// Whether time passes at once where nothing can move.
+    pub clock: ClockKind,
+    /// Whether whoever asks may empty an account.
+    pub allow_empty: bool,
     /// Days for which a closed execution can be described.
     pub retention_days: u32,
     /// Seconds between two looks for what is past retention.
@@ -113,6 +121,18 @@ pub enum Transport {
     Amqp,
     /// Nothing that outlives the process; for tests.
     Memory,
+}
+
+/// What the server takes for the time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum ClockKind {
+    /// This machine's clock.
+    #[default]
+    Real,
+    /// One that runs ahead of it: where nothing can move, the next moment at which an
+    /// execution is due is now. For tests.
+    Skip,
 }
 
 /// Where checkpoints and what can be asked live.
@@ -267,6 +287,9 @@ impl Default for Config {
             hostnames: Vec::new(),
             access_keys: Vec::new(),
             limits: LimitsMode::default(),
+            mock_config: None,
+            clock: ClockKind::default(),
+            allow_empty: false,
             retention_days: 90,
             retention_sweep_seconds: 3600,
             segment_size: 64 << 20,

@@ -20,7 +20,7 @@ pub(super) enum Kind {
 }
 
 /// Every key there is, in the order of the file that `doctor` prints.
-pub(super) const KEYS: [(&str, Kind); 57] = [
+pub(super) const KEYS: [(&str, Kind); 60] = [
     ("listen", Kind::Text),
     ("data_dir", Kind::Text),
     ("transport", Kind::Text),
@@ -35,6 +35,9 @@ pub(super) const KEYS: [(&str, Kind); 57] = [
     ("access_keys", Kind::List),
     ("limits", Kind::Text),
     ("integrations", Kind::List),
+    ("mock_config", Kind::Text),
+    ("clock", Kind::Text),
+    ("allow_empty", Kind::Bool),
     ("retention_days", Kind::Number),
     ("retention_sweep_seconds", Kind::Number),
     ("segment_size", Kind::Number),

@@ -175,6 +175,7 @@ fn every_key_of_the_configuration_has_an_environment_name() {
         postgres,
         cluster_key,
         cluster_key_file,
+        mock_config: Some("m".into()),
         ..Config::default()
     };
     let written = written.to_toml();

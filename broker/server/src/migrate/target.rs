@@ -16,8 +16,8 @@ use frevo_transport::{AppendError, Bus, Journal as _, Record, SharedJournal};
 use super::source::Source;
 use super::{MigrateError, Moved};
 use crate::archive;
+use crate::clock;
 use crate::projection::Job;
-use crate::serve::now;
 use crate::start::write_closed;
 
 /// Bytes that may be on their way to the broker and back.
@@ -229,7 +229,7 @@ impl Target {
         self.write_closed()?;
         let mut definitions = HashSet::new();
         for Copied { recovery, .. } in std::mem::take(&mut self.partitions) {
-            self.check_point(recovery.finish(now()), &mut definitions)?;
+            self.check_point(recovery.finish(clock::wall()), &mut definitions)?;
         }
         if let Some(store) = &source.store {
             store.copy_unjournaled(&self.store)?;
@@ -292,6 +292,7 @@ fn settings(partition_count: u16, signing_key: SigningKey, definitions: Arc<Defi
         partition_count,
         limits: crate::config::LimitsMode::default().limits(),
         choices: Arc::new(|_| Default::default()),
+        mocks: Arc::new(|_| None),
         signing_key,
         definitions,
         routes: Arc::default(),

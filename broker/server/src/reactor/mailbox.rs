@@ -81,6 +81,11 @@ impl Mailbox {
         }
     }
 
+    /// Whether nothing is in it.
+    pub fn is_empty(&self) -> bool {
+        self.mail.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
     /// Wakes the reactor: the journal has news, or the server stops.
     pub fn wake(&self) {
         self.news.notify_one();

@@ -19,6 +19,7 @@ use frevo_coordinator::{Effect, Inbound, Offer, Partition, Written};
 use frevo_event::{PartitionId, Reply, Timestamp};
 use frevo_transport::{Delivery, WholeJournal as _};
 
+use crate::clock::Standing;
 use crate::cluster::{Cluster, Gone};
 use crate::node::Node;
 use crate::projection::Job;
@@ -46,6 +47,8 @@ const STOP_POLL: Duration = Duration::from_millis(5);
 pub struct Reactor {
     node: Arc<Node>,
     mailbox: Arc<Mailbox>,
+    /// Which of the node's reactors it is.
+    number: usize,
     seats: Vec<Seat>,
     /// The index into `seats` of each partition of the node.
     places: Vec<Option<usize>>,
@@ -133,6 +136,7 @@ impl Reactor {
     pub fn new(node: Arc<Node>, mailbox: Arc<Mailbox>, partitions: Vec<Partition<ReplyTo>>) -> Self {
         let mut reactor = Self {
             places: vec![None; usize::from(node.settings.partition_count)],
+            number: node.mailboxes.iter().position(|other| Arc::ptr_eq(other, &mailbox)).unwrap_or_default(),
             node,
             mailbox,
             seats: Vec::new(),
@@ -180,6 +184,7 @@ impl Reactor {
     /// Answers what came in and lets out what is durable. Tells how long there
     /// is nothing to do; none: there is more.
     fn turn(&mut self) -> Option<Duration> {
+        self.node.clock.note(self.number, Standing::default);
         self.sort_mail();
         let now = self.node.now();
         if self.tallies.are_due(&self.node, now) {
@@ -197,6 +202,7 @@ impl Reactor {
         self.part_with_closed();
         self.checkpoint_one();
         let Next { more, due } = next;
+        self.node.clock.note(self.number, || self.standing(more));
         let until_due = due.map(|due| Duration::from_millis((due.0 - now.0).max(0) as u64));
         (!more).then(|| until_due.unwrap_or(SLEEP_MAX).min(SLEEP_MAX))
     }
@@ -219,6 +225,14 @@ impl Reactor {
         }
         drop(gathering);
         next
+    }
+
+    /// How it stands, for a clock that skips.
+    fn standing(&self, more: bool) -> Standing {
+        let is_at_rest = |seat: &Seat| !seat.rest.is_awake && !seat.partition.has_undelivered();
+        let rests = !more && self.seats.iter().all(is_at_rest);
+        let due = self.seats.iter().filter_map(|seat| seat.partition.first_due()).min_by_key(|due| due.at);
+        Standing { rests, due }
     }
 
     fn tell_counted(&mut self, now: Timestamp) {

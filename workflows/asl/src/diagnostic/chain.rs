@@ -73,7 +73,7 @@ pub(super) fn compile_machine(
     node.allow_only(&["Comment", "QueryLanguage", "StartAt", "TimeoutSeconds", "Version", "States"]);
     node.word("Version", &["1.0"]);
     node.word("QueryLanguage", &["JSONPath", "JSONata"]);
-    let language = Language::of(&node, Language::JsonPath);
+    let language = Language::of(document, Language::JsonPath);
     // AWS accepts 0 here; no execution ends at once, so it means no timeout.
     let timeout_seconds = node.integer("TimeoutSeconds", 0, SECONDS_MAX).filter(|seconds| *seconds > 0);
     let state_count = size(document);

@@ -112,7 +112,13 @@ fn error_equals(node: &Node<'_>, last: bool) -> Option<Vec<Arc<str>>> {
             Value::String(name) if !is_known(name) => {
                 node.refuse_field(&field, format!("'{name}' is not a known error name"));
             }
-            Value::String(name) => names.push(name.clone()),
+            Value::String(name) => {
+                if &**name == "States.Runtime" {
+                    let message = "'States.Runtime' is never retried or caught, even where it is named.";
+                    node.report.warn("FREVO_NEVER_MATCHES", message, node.at(&field));
+                }
+                names.push(name.clone());
+            }
             _ => node.refuse_field(&field, "Expected value of type [STRING]"),
         }
     }

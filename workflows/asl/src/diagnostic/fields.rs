@@ -1,7 +1,7 @@
 //! Which fields a state of each type may have, and in which query language
 //! (asl.md §1.1).
 
-use frevo_value::Value;
+use frevo_value::{Object, Value};
 
 use super::node::Node;
 
@@ -15,8 +15,8 @@ pub(super) enum Language {
 impl Language {
     /// The language that an object declares, or the one it inherits. As AWS
     /// reads it, what is declared and is not `JSONPath` is JSONata.
-    pub(super) fn of(node: &Node<'_>, inherited: Self) -> Self {
-        match node.object.get("QueryLanguage").map(Value::as_str) {
+    pub(super) fn of(object: &Object, inherited: Self) -> Self {
+        match object.get("QueryLanguage").map(Value::as_str) {
             None => inherited,
             Some(Some("JSONPath")) => Self::JsonPath,
             Some(_) => Self::Jsonata,

@@ -24,6 +24,7 @@ mod state;
 mod task;
 mod transition;
 mod variable;
+mod warning;
 
 use frevo_event::MachineType;
 use frevo_value::{Object, Value};
@@ -33,10 +34,32 @@ use report::Report;
 
 pub use locate::locate;
 
+/// How much a diagnostic weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Severity {
+    /// The definition is refused.
+    Error,
+    /// It is accepted, and probably does something else than was meant.
+    Warning,
+}
+
+impl Severity {
+    /// `ERROR`, `WARNING`
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Error => "ERROR",
+            Self::Warning => "WARNING",
+        }
+    }
+}
+
 /// One thing that is wrong with a definition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
-    /// `SCHEMA_VALIDATION_FAILED` and its kin (asl.md §11).
+    /// Whether the definition is refused for it.
+    pub severity: Severity,
+    /// `SCHEMA_VALIDATION_FAILED` and its kin (asl.md §11). What AWS does not have, or is
+    /// not known to have, begins with `FREVO_`.
     pub code: &'static str,
     /// What is wrong.
     pub message: String,
@@ -48,11 +71,28 @@ pub struct Diagnostic {
 /// Compiles a definition, or tells everything that is wrong with it.
 pub fn compile(text: &str, machine_type: MachineType) -> Result<Machine, Vec<Diagnostic>> {
     let report = Report::default();
-    let machine = read(text, &report).and_then(|document| {
-        locate::report_repeated_names(text, &report);
-        build(&document, machine_type, &report)
-    });
+    let machine = compile_into(&report, text, machine_type);
     report.into_result(machine)
+}
+
+/// All that can be said of a definition: what is wrong with it or, where nothing
+/// is, what is probably not meant.
+pub fn examine(text: &str, machine_type: MachineType) -> Vec<Diagnostic> {
+    let report = Report::default();
+    let machine = compile_into(&report, text, machine_type);
+    if let Some(machine) = &machine
+        && let Some(document) = frevo_value::parse(text).ok().as_ref().and_then(Value::as_object)
+    {
+        warning::check(document, machine, &report);
+    }
+    let warnings = report.take_warnings();
+    report.into_result(machine).err().unwrap_or(warnings)
+}
+
+fn compile_into(report: &Report, text: &str, machine_type: MachineType) -> Option<Machine> {
+    let document = read(text, report)?;
+    locate::report_repeated_names(text, report);
+    build(&document, machine_type, report)
 }
 
 /// The name that TestState gives to a state which is tested alone.

@@ -74,6 +74,10 @@ fn check(node: &Node<'_>, query: &Query, stage: Stage) {
             told.push(format!("Field '$states.{member}' does not exist."));
         }
     }
+    for unknown in &query.analysis().unknown_functions {
+        let message = format!("There is no function '${}': calling it fails with T1006.", unknown.name);
+        node.report.warn("FREVO_UNKNOWN_FUNCTION", message, node.at_in_state(query.field()));
+    }
     for (place, message) in told.iter().enumerate() {
         if !told[..place].contains(message) {
             let location = Some(node.at_in_state(query.field()));

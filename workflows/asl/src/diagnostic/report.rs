@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use super::Diagnostic;
+use super::{Diagnostic, Severity};
 
 /// Collects diagnostics. It is shared by reference, so that reading a field and
 /// reporting on it is one call.
@@ -10,11 +10,19 @@ use super::Diagnostic;
 pub(super) struct Report {
     found: RefCell<Vec<Diagnostic>>,
     unsupported: RefCell<Vec<Diagnostic>>,
+    warnings: RefCell<Vec<Diagnostic>>,
 }
 
 impl Report {
     pub(super) fn add(&self, code: &'static str, message: impl Into<String>, location: Option<String>) {
-        self.found.borrow_mut().push(Diagnostic { code, message: message.into(), location });
+        let message = message.into();
+        self.found.borrow_mut().push(Diagnostic { severity: Severity::Error, code, message, location });
+    }
+
+    /// Something that is accepted and probably not meant.
+    pub(super) fn warn(&self, code: &'static str, message: impl Into<String>, location: String) {
+        let (message, location) = (message.into(), Some(location));
+        self.warnings.borrow_mut().push(Diagnostic { severity: Severity::Warning, code, message, location });
     }
 
     /// A violation of the language's schema.
@@ -25,6 +33,7 @@ impl Report {
     /// Something that AWS accepts and this version does not support.
     pub(super) fn unsupported(&self, location: String, what: &str) {
         self.unsupported.borrow_mut().push(Diagnostic {
+            severity: Severity::Error,
             code: "SCHEMA_VALIDATION_FAILED",
             message: format!("{what} not supported by this version of Frevo yet"),
             location: Some(location),
@@ -46,6 +55,11 @@ impl Report {
             Some(built) => Ok(built),
             None => Err(unsupported),
         }
+    }
+
+    /// What was found that is no error.
+    pub(super) fn take_warnings(&self) -> Vec<Diagnostic> {
+        self.warnings.take()
     }
 
     /// What was built, if nothing was found.

@@ -24,7 +24,7 @@ pub(super) fn compile(
 ) -> Option<State> {
     node.word("QueryLanguage", &["JSONPath", "JSONata"]);
     node.string("Comment");
-    let language = Language::of(node, document.language);
+    let language = Language::of(node.object, document.language);
     let downgraded =
         document.language == Language::Jsonata && node.has("QueryLanguage") && language == Language::JsonPath;
     if downgraded {

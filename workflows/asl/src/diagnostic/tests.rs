@@ -5,6 +5,7 @@ mod document;
 mod machine;
 mod query;
 mod state;
+mod warning;
 
 use expect_test::{Expect, expect};
 use frevo_event::MachineType;

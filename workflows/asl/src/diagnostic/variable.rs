@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use frevo_value::{Object, Value};
 
 use super::chain;
+use super::fields::Language;
 use super::report::Report;
 
 /// What a name may have in characters.
@@ -13,16 +14,23 @@ const NAME_LENGTH_MAX: usize = 80;
 
 /// Reports what is wrong with the variables of the whole document.
 pub(super) fn check(document: &Object, report: &Report) {
-    check_chain(document, "", &BTreeSet::new(), report);
+    let language = Language::of(document, Language::JsonPath);
+    check_chain(document, "", &BTreeSet::new(), language, report);
 }
 
-fn check_chain(chain: &Object, location: &str, outer: &BTreeSet<String>, report: &Report) {
+fn check_chain(
+    chain: &Object,
+    location: &str,
+    outer: &BTreeSet<String>,
+    language: Language,
+    report: &Report,
+) {
     let states = chain::states(chain);
     let mut visible = outer.clone();
     for (name, state) in &states {
         for (assign, location) in assigns(state, &format!("{location}/States/{name}")) {
             for (key, _) in assign.iter() {
-                let name = key.strip_suffix(".$").unwrap_or(key);
+                let name = assigned_name(key, Language::of(state, language));
                 check_name(name, &location, report);
                 if outer.contains(name) {
                     let message = format!(
@@ -37,20 +45,28 @@ fn check_chain(chain: &Object, location: &str, outer: &BTreeSet<String>, report:
     for (name, state) in &states {
         for (inner, location) in chain::inner(state, &format!("{location}/States/{name}")) {
             let visible = if is_distributed(inner) { &BTreeSet::new() } else { &visible };
-            check_chain(inner, &location, visible, report);
+            check_chain(inner, &location, visible, language, report);
         }
+    }
+}
+
+/// The name that a field of an `Assign` assigns: JSONPath marks what is computed.
+pub(super) fn assigned_name(field: &str, language: Language) -> &str {
+    match language {
+        Language::JsonPath => field.strip_suffix(".$").unwrap_or(field),
+        Language::Jsonata => field,
     }
 }
 
 /// The children of a distributed Map are executions of their own and see no
 /// variables of their parent.
-fn is_distributed(chain: &Object) -> bool {
+pub(super) fn is_distributed(chain: &Object) -> bool {
     let mode = chain.get("ProcessorConfig").and_then(|config| config.get("Mode"));
     mode.and_then(Value::as_str) == Some("DISTRIBUTED")
 }
 
 /// Every `Assign` of a state, with where it stands.
-fn assigns<'a>(state: &'a Object, location: &str) -> Vec<(&'a Object, String)> {
+pub(super) fn assigns<'a>(state: &'a Object, location: &str) -> Vec<(&'a Object, String)> {
     let mut found = Vec::new();
     let mut add = |object: &'a Object, location: &str| {
         if let Some(assign) = object.get("Assign").and_then(Value::as_object) {

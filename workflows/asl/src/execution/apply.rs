@@ -5,7 +5,7 @@ use std::sync::Arc;
 use frevo_event::{BranchId, Fact, ItemOf, Output, Status, Timestamp};
 use frevo_value::Payload;
 
-use super::{Attempt, Branch, End, Execution, Fan, FanKind, Phase, item};
+use super::{Attempt, Branch, End, Execution, Fan, FanKind, Phase, TestCase, item};
 
 impl Execution {
     /// What the fact changes. `stamp` is that of the message it answers.
@@ -22,6 +22,7 @@ impl Execution {
             }
             Fact::LimitsChosen { mode } => self.limits = Some(*mode),
             Fact::TransitionsWanted => self.wants_transitions = true,
+            Fact::TestCaseChosen { name } => self.test_case = Some(Box::new(TestCase::new(name.clone()))),
             Fact::Held => self.root.phase = Phase::Held,
             Fact::Resumed => self.root.phase = Phase::Begun,
             Fact::TimeoutStarted { due } => self.due = Some(*due),
@@ -49,6 +50,10 @@ impl Execution {
                     heartbeat_due: None,
                     callback: None,
                 };
+                let state = self.branch(*branch).state;
+                if let Some(test_case) = &mut self.test_case {
+                    test_case.count(state, attempt.number);
+                }
                 self.branch_mut(*branch).phase = Phase::Task(Box::new(attempt));
             }
             Fact::TaskStarted { branch, worker: _ } => {

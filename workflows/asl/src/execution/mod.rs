@@ -10,6 +10,7 @@
 mod apply;
 mod branch;
 mod snapshot;
+mod test_case;
 mod view;
 
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use frevo_value::{Payload, Value};
 
 pub(crate) use branch::{Attempt, Branch, Fan, FanKind, Phase};
 pub use snapshot::SnapshotError;
+pub(crate) use test_case::TestCase;
 pub use view::{ActiveBranch, OpenTask, Stands};
 
 /// An execution. It changes only by [`Execution::apply`], heartbeats aside.
@@ -29,6 +31,7 @@ pub struct Execution {
     /// Whose limits hold, if its state machine chose.
     limits: Option<LimitsMode>,
     wants_transitions: bool,
+    test_case: Option<Box<TestCase>>,
     /// When it times out as a whole.
     due: Option<Timestamp>,
     event_count: u32,
@@ -67,6 +70,7 @@ impl Execution {
             started_at: Timestamp::default(),
             limits: None,
             wants_transitions: false,
+            test_case: None,
             due: None,
             event_count: 0,
             branch_next: 1,
@@ -304,6 +308,6 @@ mod tests {
     #[test]
     fn an_execution_is_small() {
         assert!(size_of::<Branch>() <= 96, "{}", size_of::<Branch>());
-        assert!(size_of::<Execution>() <= 176, "{}", size_of::<Execution>());
+        assert!(size_of::<Execution>() <= 184, "{}", size_of::<Execution>());
     }
 }

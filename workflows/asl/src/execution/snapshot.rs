@@ -6,8 +6,8 @@
 //!
 //! A million executions may rest in memory, so every byte counts: a name that is
 //! a UUID is written as one, and the moments of the branches count from the
-//! start. Form 4 is form 3 of an execution whose transitions are wanted. Forms 1
-//! and 2, which are only read, have the name where it was in the start and
+//! start. Form 4 is form 3 of an execution whose transitions are wanted; form 5 is
+//! form 3 with what only few executions have behind it. Forms 1 and 2, which are only read, have the name where it was in the start and
 //! absolute moments; form 1 has no limits of the execution's own.
 
 use std::sync::Arc;
@@ -17,16 +17,17 @@ use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
 use super::branch::Variables;
-use super::{Branch, End, Execution, FanKind, Phase};
+use super::{Branch, End, Execution, FanKind, Phase, TestCase};
 
 const VERSION: u8 = 3;
 const VERSION_WITH_TRANSITIONS: u8 = 4;
+const VERSION_WITH_EXTRAS: u8 = 5;
 
 /// Why bytes are no snapshot of ours.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SnapshotError {
     /// Written by a newer build, or empty.
-    #[error("the snapshot has form {found}, this build reads up to {VERSION_WITH_TRANSITIONS}")]
+    #[error("the snapshot has form {found}, this build reads up to {VERSION_WITH_EXTRAS}")]
     Version {
         /// The form that was found; 0: there is none.
         found: u8,
@@ -46,6 +47,13 @@ struct Snapshot {
     name: Option<Name>,
     limits: Option<LimitsMode>,
     form: Form,
+}
+
+/// What only few executions have; new ones go to the end.
+#[derive(Serialize, Deserialize)]
+enum Extra {
+    Transitions,
+    TestCase(TestCase),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -102,8 +110,16 @@ impl Execution {
     /// The bytes of its state.
     pub fn to_snapshot(&self) -> Vec<u8> {
         let snapshot = Snapshot::of(self.whole_form(), self.limits);
-        let version = if self.wants_transitions { VERSION_WITH_TRANSITIONS } else { VERSION };
-        postcard::to_extend(&snapshot, vec![version]).expect("a snapshot always encodes")
+        let encoded = match (&self.test_case, self.wants_transitions) {
+            (None, false) => postcard::to_extend(&snapshot, vec![VERSION]),
+            (None, true) => postcard::to_extend(&snapshot, vec![VERSION_WITH_TRANSITIONS]),
+            (Some(test_case), wants_transitions) => {
+                let mut extras = vec![Extra::TestCase(TestCase::clone(test_case))];
+                extras.extend(wants_transitions.then_some(Extra::Transitions));
+                postcard::to_extend(&(snapshot, extras), vec![VERSION_WITH_EXTRAS])
+            }
+        };
+        encoded.expect("a snapshot always encodes")
     }
 
     /// The execution whose bytes these are.
@@ -113,10 +129,15 @@ impl Execution {
     pub fn from_snapshot(bytes: &[u8]) -> Result<Self, SnapshotError> {
         let (version, rest) = bytes.split_first().unwrap_or((&0, &[]));
         let malformed = |reason: String| SnapshotError::Malformed { reason };
+        let mut extras = Vec::new();
         let decoded = match *version {
             1 => postcard::from_bytes(rest).map(|form| (form, None)),
             2 => postcard::from_bytes(rest).map(|(form, mode): (Form, LimitsMode)| (form, Some(mode))),
             VERSION | VERSION_WITH_TRANSITIONS => postcard::from_bytes(rest).map(Snapshot::restore),
+            VERSION_WITH_EXTRAS => postcard::from_bytes(rest).map(|(snapshot, found): (Snapshot, _)| {
+                extras = found;
+                snapshot.restore()
+            }),
             found => return Err(SnapshotError::Version { found }),
         };
         let (form, limits): (Form, _) = decoded.map_err(|error| malformed(error.to_string()))?;
@@ -127,6 +148,7 @@ impl Execution {
             started_at: form.started_at,
             limits,
             wants_transitions: *version == VERSION_WITH_TRANSITIONS,
+            test_case: None,
             due: form.due,
             event_count: form.event_count,
             branch_next: form.branch_next,
@@ -137,6 +159,12 @@ impl Execution {
                 .end
                 .map(|EndForm { status, at, error, cause }| Box::new(End { status, at, error, cause })),
         };
+        for extra in extras {
+            match extra {
+                Extra::Transitions => execution.wants_transitions = true,
+                Extra::TestCase(test_case) => execution.test_case = Some(Box::new(test_case)),
+            }
+        }
         for form in form.branches {
             let shared = execution.get(form.parent).and_then(shared_input).cloned();
             let branch = form.restore(input.as_ref(), shared.as_ref());
@@ -280,7 +308,7 @@ mod tests {
         let read = |bytes: &[u8]| Execution::from_snapshot(bytes).expect("an older form");
         assert_eq!(read(&first).to_snapshot(), execution.to_snapshot());
         assert_eq!(read(&second).limits, Some(LimitsMode::Open));
-        assert!(matches!(Execution::from_snapshot(&[5]), Err(SnapshotError::Version { found: 5 })));
+        assert!(matches!(Execution::from_snapshot(&[6]), Err(SnapshotError::Version { found: 6 })));
     }
 
     #[test]

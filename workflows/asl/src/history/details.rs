@@ -97,6 +97,7 @@ impl<M: Deref<Target = Machine>> Renderer<M> {
             | Fact::LimitsChosen { .. }
             | Fact::EventTaken { .. }
             | Fact::TransitionsWanted
+            | Fact::TestCaseChosen { .. }
             | Fact::Held
             | Fact::Resumed
             | Fact::LoggingChosen { .. } => return None,

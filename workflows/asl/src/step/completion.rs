@@ -7,6 +7,9 @@
 //! .waitForTaskToken  what was submitted     the result
 //! ```
 //!
+//! A mock stands for all of them: what it says is the response in the end, and
+//! nothing is put around it.
+//!
 //! A token may come back before the worker has said what it submitted: a
 //! function that calls SendTaskSuccess itself always does that. AWS shows
 //! TaskSubmitted first, so the token's answer is kept for the moment; if nobody
@@ -31,6 +34,8 @@ enum Meaning {
     Result,
     /// A result that comes before its submission.
     Early,
+    /// The response in the end, as the service gives it.
+    Mocked,
 }
 
 impl<'s> Step<'s> {
@@ -90,6 +95,7 @@ impl<'s> Step<'s> {
         let resource = &self.task_of(at).resource;
         let pattern = resource.pattern();
         let meaning = match (pattern, by) {
+            (_, Completer::Mock) => Meaning::Mocked,
             (Pattern::WaitForTaskToken, Completer::Worker | Completer::Submitter)
             | (Pattern::Sync, Completer::Submitter)
                 if !submitted =>
@@ -145,7 +151,18 @@ impl<'s> Step<'s> {
                 self.emit(Fact::Submitted { branch: at, output: output.clone() })?;
                 self.finish(at, Callback::Succeeded(output))
             }
-            (Meaning::Result, answer) => self.finish(at, answer),
+            (Meaning::Result, Callback::Succeeded(output)) if pattern == Pattern::RequestResponse => {
+                let output = self.dressed(at, output);
+                self.finish(at, Callback::Succeeded(output))
+            }
+            (Meaning::Mocked, Callback::Succeeded(output)) => {
+                let output = delivery::mocked(&self.task_of(at).resource, output);
+                if pattern != Pattern::RequestResponse && !submitted {
+                    self.emit(Fact::Submitted { branch: at, output: output.clone() })?;
+                }
+                self.finish(at, Callback::Succeeded(output))
+            }
+            (Meaning::Result | Meaning::Mocked, answer) => self.finish(at, answer),
         }
     }
 
@@ -166,10 +183,6 @@ impl<'s> Step<'s> {
                 return self
                     .task_fails(at, Failure { error, cause, nature: Nature::Ordinary, evaluation: None });
             }
-        };
-        let output = match task.resource.pattern() {
-            Pattern::RequestResponse => self.dressed(at, output),
-            Pattern::Sync | Pattern::WaitForTaskToken => output,
         };
         if output.size() > self.limits().payload_size_max {
             return self.task_fails(at, size_exceeded(resource_name(&task.resource), Place::Result));

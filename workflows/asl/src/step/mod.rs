@@ -152,14 +152,19 @@ impl<'a> Step<'a> {
     }
 
     fn answer(&mut self, message: &Message) -> Result<Flow, StepError> {
-        if let Message::Start(start) = message {
-            return if self.execution.is_started() { Err(StepError::Stale) } else { Ok(self.start(start)) };
+        if let Some(start) = message.start() {
+            let test_case = match message {
+                Message::StartCase { test_case, .. } => Some(test_case),
+                _ => None,
+            };
+            let is_new = !self.execution.is_started();
+            return if is_new { Ok(self.start(start, test_case)) } else { Err(StepError::Stale) };
         }
         if !self.execution.is_started() || self.execution.is_ended() {
             return Err(StepError::Stale);
         }
         match message {
-            Message::Start(_) => Err(StepError::Stale),
+            Message::Start(_) | Message::StartCase { .. } => Err(StepError::Stale),
             Message::TaskStarted { task, worker } => self.task_started(task, worker),
             Message::TaskSucceeded { task, by, output } => self.task_succeeded(task, *by, output),
             Message::TaskFailed { task, by, error, cause } => self.task_failed(task, *by, error, cause),
@@ -175,8 +180,11 @@ impl<'a> Step<'a> {
         }
     }
 
-    fn start(&mut self, start: &Start) -> Flow {
+    fn start(&mut self, start: &Start, test_case: Option<&Arc<str>>) -> Flow {
         self.emit(Fact::ExecutionStarted(Arc::new(start.clone())))?;
+        if let Some(name) = test_case {
+            self.emit(Fact::TestCaseChosen { name: name.clone() })?;
+        }
         if let Some(mode) = self.context.chosen.limits {
             self.emit(Fact::LimitsChosen { mode })?;
         }

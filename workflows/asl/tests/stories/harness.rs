@@ -26,6 +26,8 @@ pub const BEGIN: Timestamp = Timestamp(1_767_225_600_000);
 /// 00:07 beat STATE               00:30 timer
 /// 00:31 stop ERROR CAUSE         00:31 continue
 /// 00:00 hold {"a":1}             00:40 resume      (a start that is held)
+/// 00:00 case {"a":1}             (the start of the test case `Case`)
+/// 00:00 mock STATE JSON          00:00 throw STATE ERROR CAUSE
 /// ```
 ///
 /// `STATE` is a Task state's name, with `/2` for the second branch that is in
@@ -193,6 +195,12 @@ impl Story {
         let failed = |by| Message::TaskFailed { task: task(), by, error: some(error), cause: some(cause) };
         match verb {
             "start" | "hold" => self.started(text.split_once(' ').expect("an input").1),
+            "case" => match self.started(text.split_once(' ').expect("an input").1) {
+                Message::Start(start) => Message::StartCase { start, test_case: "Case".into() },
+                other => other,
+            },
+            "mock" => succeeded(Completer::Mock),
+            "throw" => failed(Completer::Mock),
             "took" => Message::TaskStarted { task: task(), worker: some(rest) },
             "done" => succeeded(Completer::Worker),
             "submit" => succeeded(Completer::Submitter),
@@ -290,6 +298,7 @@ fn tell_fact(fact: &Fact) -> Option<String> {
         Fact::Continued => Some("Continued".to_owned()),
         Fact::LimitsChosen { mode } => Some(format!("LimitsChosen {mode:?}")),
         Fact::TransitionsWanted => Some("TransitionsWanted".to_owned()),
+        Fact::TestCaseChosen { name } => Some(format!("TestCaseChosen {name}")),
         Fact::Held => Some("Held".to_owned()),
         Fact::Resumed => Some("Resumed".to_owned()),
         Fact::LoggingChosen { logging } => Some(format!("LoggingChosen {:?}", logging.level)),

@@ -16,6 +16,7 @@ mod pass;
 mod random;
 mod retry;
 mod task;
+mod test_case;
 mod token;
 mod variables;
 mod wait;

@@ -73,7 +73,8 @@ impl<R: Caller> Partition<R> {
         let is_in = |task: &OpenTask, others: &[OpenTask]| {
             others.iter().any(|other| (other.branch, other.attempt) == (task.branch, task.attempt))
         };
-        let opened: Vec<OpenTask> = live.execution.open_tasks().filter(|task| !is_in(task, before)).collect();
+        let is_opened = |task: &OpenTask| !is_in(task, before) && !self.is_mocked(live, task);
+        let opened: Vec<OpenTask> = live.execution.open_tasks().filter(is_opened).collect();
         if self.events.encounters.has_waiting() {
             let after: Vec<OpenTask> = live.execution.open_tasks().collect();
             for closed in before.iter().filter(|task| !is_in(task, &after)) {

@@ -8,13 +8,16 @@ use super::Evaluator;
 use crate::Error;
 use crate::frame::{Frame, Name};
 use crate::function::Function;
-use crate::functions::Scope;
+use crate::functions::{Builtin, Scope};
 use crate::item::{Item, Object};
 use crate::program::{Call, Expr, Kind, Lambda};
 use crate::regex::{Match, Regex};
 
 /// Which call an error names.
 type Site<'c> = Option<(Option<&'c str>, usize)>;
+
+/// How many frames and lists are kept for the next call.
+const SPARE_MAX: usize = 8;
 
 impl Evaluator<'_> {
     /// Makes a call; with `first` as another argument before the others.
@@ -26,14 +29,47 @@ impl Evaluator<'_> {
         input: &Item,
         frame: &Rc<Frame>,
     ) -> Result<Item, Error> {
+        if let Kind::Variable { name, builtin: Some(builtin) } = &call.procedure.kind
+            && call.procedure.predicates.is_empty()
+            && call.procedure.group.is_none()
+            && !frame.binds(name)
+        {
+            let arguments = self.arguments(call, first, input, frame)?;
+            let result = self.apply_builtin(builtin, arguments, input, frame);
+            return located(Some((call.name(), call.position)), result);
+        }
         let procedure = self.evaluate(&call.procedure, input, frame)?;
         self.check_name(call, &procedure, "T1005", frame)?;
-        let mut arguments = Vec::with_capacity(call.arguments.len() + 1);
+        let arguments = self.arguments(call, first, input, frame)?;
+        self.apply_at(Some((call.name(), call.position)), &procedure, arguments, input, frame)
+    }
+
+    fn arguments(
+        &mut self,
+        call: &Call,
+        first: Option<Item>,
+        input: &Item,
+        frame: &Rc<Frame>,
+    ) -> Result<Vec<Item>, Error> {
+        let mut arguments = self.list();
         arguments.extend(first);
         for argument in &call.arguments {
             arguments.push(self.evaluate(argument, input, frame)?);
         }
-        self.apply_at(Some((call.name(), call.position)), &procedure, arguments, input, frame)
+        Ok(arguments)
+    }
+
+    fn apply_builtin(
+        &mut self,
+        builtin: &Builtin,
+        arguments: Vec<Item>,
+        context: &Item,
+        frame: &Rc<Frame>,
+    ) -> Result<Item, Error> {
+        let arguments = builtin.signature().validate(arguments, context)?;
+        let result = (builtin.call)(self, &arguments, &Scope { context, frame });
+        self.spare_list(arguments);
+        result
     }
 
     /// Helps whoever forgot the `$` before the name of a function.
@@ -80,10 +116,7 @@ impl Evaluator<'_> {
         while let Some((call, input, inner)) = tail_call(&result) {
             self.meter.steps(1)?;
             let next = self.evaluate(&call.procedure, &input, &inner)?;
-            let mut arguments = Vec::with_capacity(call.arguments.len());
-            for argument in &call.arguments {
-                arguments.push(self.evaluate(argument, &input, &inner)?);
-            }
+            let arguments = self.arguments(&call, None, &input, &inner)?;
             let own = Some((call.name(), call.procedure.position));
             result = located(own, self.apply_once(&next, arguments, context, frame))?;
         }
@@ -99,10 +132,7 @@ impl Evaluator<'_> {
     ) -> Result<Item, Error> {
         let Some(function) = function.function() else { return Err(Error::new("T1006")) };
         match &**function {
-            Function::Builtin(builtin) => {
-                let arguments = builtin.signature().validate(arguments, context)?;
-                (builtin.call)(self, &arguments, &Scope { context, frame })
-            }
+            Function::Builtin(builtin) => self.apply_builtin(builtin, arguments, context, frame),
             Function::Closure { lambda, input, frame, .. } => {
                 let arguments = match &lambda.signature {
                     Some(signature) => signature.validate(arguments, context)?,
@@ -122,16 +152,47 @@ impl Evaluator<'_> {
 
     fn enter_lambda(
         &mut self,
-        lambda: &Lambda,
-        arguments: Vec<Item>,
+        lambda: &Arc<Lambda>,
+        mut arguments: Vec<Item>,
         input: &Item,
         frame: &Rc<Frame>,
     ) -> Result<Item, Error> {
-        let mut arguments = arguments.into_iter();
-        let bindings = lambda.parameters.iter().map(|name| (Name::Variable(name.clone()), arguments.next()));
-        let bindings = bindings.map(|(name, argument)| (name, argument.unwrap_or_default())).collect();
-        let own = self.frame(frame, bindings)?;
-        self.evaluate(&lambda.body, input, &own)
+        arguments.resize(lambda.parameters.len(), Item::Undefined);
+        self.meter.memory(size_of::<Frame>() + arguments.len() * size_of::<Item>())?;
+        let own = match self.spare_frames.pop() {
+            Some(mut spare) => {
+                let unheld = Rc::get_mut(&mut spare).expect("nobody holds a spare frame");
+                unheld.renew(frame, lambda, arguments);
+                spare
+            }
+            None => Frame::of_call(frame, lambda, arguments),
+        };
+        let result = self.evaluate(&lambda.body, input, &own);
+        self.spare_frame(own);
+        result
+    }
+
+    /// Keeps a frame for the next call, unless a closure holds it.
+    fn spare_frame(&mut self, mut frame: Rc<Frame>) {
+        if let Some(unheld) = Rc::get_mut(&mut frame) {
+            let arguments = unheld.release();
+            self.spare_list(arguments);
+            if self.spare_frames.len() < SPARE_MAX {
+                self.spare_frames.push(frame);
+            }
+        }
+    }
+
+    /// An empty list for arguments.
+    pub(crate) fn list(&mut self) -> Vec<Item> {
+        self.spare_lists.pop().unwrap_or_default()
+    }
+
+    fn spare_list(&mut self, mut list: Vec<Item>) {
+        if self.spare_lists.len() < SPARE_MAX {
+            list.clear();
+            self.spare_lists.push(list);
+        }
     }
 
     /// Calls a function with all its arguments; signatures are not looked at.

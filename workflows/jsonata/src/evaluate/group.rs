@@ -9,7 +9,7 @@ use super::Evaluator;
 use crate::Error;
 use crate::frame::Frame;
 use crate::item::{Item, List, Object, Tuple};
-use crate::program::Group;
+use crate::program::{Group, is_reserved};
 
 /// What an object constructor without a context is evaluated over.
 const NOTHING: &[Item] = &[Item::Undefined];
@@ -36,7 +36,7 @@ impl<T> Groups<T> {
     }
 
     fn add(&mut self, key: Arc<str>, pair: usize, member: T, position: usize) -> Result<(), Error> {
-        if matches!(&*key, "_jsonata_lambda" | "_jsonata_function") {
+        if is_reserved(&key) {
             return Err(Error::new("D1013").at(position).value(crate::item::quote(&key)));
         }
         match self.place(&key) {
@@ -75,6 +75,9 @@ impl Evaluator<'_> {
             Some(_) => List::Made(NOTHING),
             None => List::Made(&single),
         };
+        if let (Some(names), 1) = (&group.names, list.len()) {
+            return self.named(group, names, &list.get(0), frame);
+        }
         let mut groups = Groups { groups: Vec::with_capacity(group.pairs.len()), index: BTreeMap::new() };
         for item in list.iter() {
             for (pair, (key, _)) in group.pairs.iter().enumerate() {
@@ -89,6 +92,26 @@ impl Evaluator<'_> {
             let value = self.evaluate(&group.pairs[gathered.pair].1, &context, frame)?;
             if !value.is_undefined() {
                 object.insert(gathered.key, value);
+            }
+        }
+        self.object(object)
+    }
+
+    /// An object of keys that are known before, over one item: nothing is to be
+    /// gathered.
+    #[inline(never)]
+    pub(super) fn named(
+        &mut self,
+        group: &Group,
+        names: &[Arc<str>],
+        item: &Item,
+        frame: &Rc<Frame>,
+    ) -> Result<Item, Error> {
+        let mut object = Object::with_capacity(names.len());
+        for (name, (_, value)) in names.iter().zip(&group.pairs) {
+            let value = self.evaluate(value, item, frame)?;
+            if !value.is_undefined() {
+                object.push(name.clone(), value);
             }
         }
         self.object(object)

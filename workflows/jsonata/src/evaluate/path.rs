@@ -40,13 +40,24 @@ impl Evaluator<'_> {
                 found => return Ok(found.unwrap_or_default()),
             }
         }
-        let absolute = matches!(steps[0].kind, Kind::Variable { .. } | Kind::Context);
-        let mut selected = if input.is_array() && !absolute {
-            Selected::Each(input.clone())
-        } else {
-            Selected::One(input.clone())
+        let (mut selected, begun) = match self.followed(steps, input, frame) {
+            Some((item, count)) => {
+                self.meter.steps(count)?;
+                if count == steps.len() && !expr.keep_array && expr.group.is_none() && !keeps_singleton(expr)
+                {
+                    return Ok(item);
+                }
+                (select(item, count == steps.len()), count)
+            }
+            None if input.is_array() && !matches!(steps[0].kind, Kind::Variable { .. } | Kind::Context) => {
+                (Selected::Each(input.clone()), 0)
+            }
+            None => (Selected::One(input.clone()), 0),
         };
-        for (place, step) in steps.iter().enumerate() {
+        for (place, step) in steps.iter().enumerate().skip(begun) {
+            if place > 0 && selected.is_empty() {
+                break;
+            }
             if step.step.tuple {
                 let input = selected.into_vec(self)?;
                 return self.tuple_path(expr, &steps[place..], input, frame);
@@ -57,15 +68,24 @@ impl Evaluator<'_> {
             } else {
                 self.step(step, selected, place + 1 == steps.len(), frame)?
             };
-            if selected.is_empty() {
-                break;
-            }
         }
         self.finish(expr, selected, frame)
     }
 
+    /// Where the names at the beginning lead, from a variable or the input through
+    /// the caller's objects, and how many steps that are. What lies between is not
+    /// touched.
+    fn followed(&self, steps: &[Expr], input: &Item, frame: &Frame) -> Option<(Item, usize)> {
+        match &steps[0].kind {
+            Kind::Variable { name, .. } if is_plain(&steps[0]) => {
+                frame.with_variable(name, |item| follow(item, steps, 1)).flatten()
+            }
+            _ => follow(input, steps, 0),
+        }
+    }
+
     fn finish(&mut self, expr: &Expr, selected: Selected, frame: &Rc<Frame>) -> Result<Item, Error> {
-        let Kind::Path { keep_singleton, .. } = expr.kind else { unreachable!("it is a path") };
+        let keep_singleton = keeps_singleton(expr);
         let keep = keep_singleton || expr.keep_array;
         let result = match selected {
             Selected::One(item) if !keep && expr.group.is_none() => return Ok(item),
@@ -204,11 +224,13 @@ impl Evaluator<'_> {
             (_, Some(list)) => list.to_vec(&mut self.meter)?,
             _ => Vec::new(),
         };
+        // Arrays among them make the reference forget that this is a sequence.
+        let marks = if values.iter().any(Item::is_array) { Marks::PLAIN } else { Marks::SEQUENCE };
         let mut results = Vec::with_capacity(values.len());
         for value in values {
             self.flatten_into(value, &mut results)?;
         }
-        self.sequence(results)
+        self.made(results, marks)
     }
 
     fn flatten_into(&mut self, item: Item, results: &mut Vec<Item>) -> Result<(), Error> {
@@ -387,6 +409,31 @@ fn select(result: Item, last: bool) -> Selected {
         }
         result => Selected::One(result),
     }
+}
+
+fn keeps_singleton(path: &Expr) -> bool {
+    matches!(path.kind, Kind::Path { keep_singleton: true, .. })
+}
+
+/// Follows the steps from a place on as long as they are names and there are
+/// objects of the caller's; nothing if there is no such step.
+fn follow(item: &Item, steps: &[Expr], from: usize) -> Option<(Item, usize)> {
+    let Item::GivenObject(object) = item else { return None };
+    let mut object: &frevo_value::Object = object;
+    let mut found = None;
+    for (place, step) in steps.iter().enumerate().skip(from) {
+        let Kind::Name(name) = &step.kind else { break };
+        if !is_plain(step) {
+            break;
+        }
+        let Some(value) = object.get(name) else { return Some((Item::Undefined, place + 1)) };
+        found = Some((value, place + 1));
+        match value {
+            frevo_value::Value::Object(inner) => object = inner,
+            _ => break,
+        }
+    }
+    found.map(|(value, count)| (Item::from(value), count))
 }
 
 /// Whether a step only selects.

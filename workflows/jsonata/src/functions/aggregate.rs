@@ -5,18 +5,26 @@ use crate::Error;
 use crate::evaluate::Evaluator;
 use crate::item::Item;
 
-fn numbers(this: &mut Evaluator<'_>, arguments: &[Item]) -> Result<Option<Vec<f64>>, Error> {
+/// What a list of numbers comes to, beginning with the first; nothing for none.
+fn fold(
+    this: &mut Evaluator<'_>,
+    arguments: &[Item],
+    join: impl Fn(f64, f64) -> f64,
+) -> Result<Option<f64>, Error> {
     let Some(list) = argument(arguments, 0).list() else { return Ok(None) };
     this.meter.steps(list.len() / 8)?;
-    this.meter.memory(list.len() * size_of::<f64>())?;
-    Ok(Some(list.iter().map(|item| item.number().unwrap_or(f64::NAN)).collect()))
+    let mut result = None;
+    list.for_each_number(|number| result = Some(result.map_or(number, |result| join(result, number))));
+    Ok(result)
+}
+
+fn number(number: Option<f64>) -> Item {
+    number.map_or(Item::Undefined, Item::Number)
 }
 
 pub(super) fn sum(this: &mut Evaluator<'_>, arguments: &[Item], _: &Scope<'_>) -> Result<Item, Error> {
-    Ok(match numbers(this, arguments)? {
-        Some(numbers) => Item::Number(numbers.iter().fold(0.0, |total, number| total + number)),
-        None => Item::Undefined,
-    })
+    let none = if argument(arguments, 0).is_array() { Some(0.0) } else { None };
+    Ok(number(fold(this, arguments, |total, number| total + number)?.or(none)))
 }
 
 pub(super) fn count(_: &mut Evaluator<'_>, arguments: &[Item], _: &Scope<'_>) -> Result<Item, Error> {
@@ -24,20 +32,14 @@ pub(super) fn count(_: &mut Evaluator<'_>, arguments: &[Item], _: &Scope<'_>) ->
 }
 
 pub(super) fn max(this: &mut Evaluator<'_>, arguments: &[Item], _: &Scope<'_>) -> Result<Item, Error> {
-    let greatest = numbers(this, arguments)?.and_then(|numbers| numbers.into_iter().reduce(f64::max));
-    Ok(greatest.map_or(Item::Undefined, Item::Number))
+    Ok(number(fold(this, arguments, f64::max)?))
 }
 
 pub(super) fn min(this: &mut Evaluator<'_>, arguments: &[Item], _: &Scope<'_>) -> Result<Item, Error> {
-    let least = numbers(this, arguments)?.and_then(|numbers| numbers.into_iter().reduce(f64::min));
-    Ok(least.map_or(Item::Undefined, Item::Number))
+    Ok(number(fold(this, arguments, f64::min)?))
 }
 
 pub(super) fn average(this: &mut Evaluator<'_>, arguments: &[Item], _: &Scope<'_>) -> Result<Item, Error> {
-    Ok(match numbers(this, arguments)?.filter(|numbers| !numbers.is_empty()) {
-        Some(numbers) => {
-            Item::Number(numbers.iter().fold(0.0, |total, number| total + number) / numbers.len() as f64)
-        }
-        None => Item::Undefined,
-    })
+    let count = argument(arguments, 0).list().map_or(0, |list| list.len()) as f64;
+    Ok(number(fold(this, arguments, |total, number| total + number)?.map(|total| total / count)))
 }

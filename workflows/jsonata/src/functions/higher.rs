@@ -9,12 +9,21 @@ use crate::item::{Item, Members, Object, compare_text};
 fn give(
     this: &mut Evaluator<'_>,
     function: &Item,
-    arguments: [Item; 3],
+    first: Item,
+    second: impl FnOnce() -> Item,
+    all: &Item,
     scope: &Scope<'_>,
 ) -> Result<Item, Error> {
     let arity = function.function().map_or(1, |function| function.arity());
     this.meter.steps(1)?;
-    let arguments = arguments.into_iter().take(arity.clamp(1, 3)).collect();
+    let mut arguments = this.list();
+    arguments.push(first);
+    if arity >= 2 {
+        arguments.push(second());
+    }
+    if arity >= 3 {
+        arguments.push(all.clone());
+    }
     this.apply(function, arguments, scope.frame)
 }
 
@@ -27,7 +36,7 @@ pub(super) fn map(this: &mut Evaluator<'_>, arguments: &[Item], scope: &Scope<'_
     let Some(list) = all.list() else { return Ok(Item::Undefined) };
     let mut results = Vec::with_capacity(list.len());
     for (index, item) in list.iter().enumerate() {
-        let result = give(this, function, [item, place(index), all.clone()], scope)?;
+        let result = give(this, function, item, || place(index), all, scope)?;
         if !result.is_undefined() {
             results.push(result);
         }
@@ -40,7 +49,7 @@ pub(super) fn filter(this: &mut Evaluator<'_>, arguments: &[Item], scope: &Scope
     let Some(list) = all.list() else { return Ok(Item::Undefined) };
     let mut results = Vec::new();
     for (index, item) in list.iter().enumerate() {
-        let result = give(this, function, [item.clone(), place(index), all.clone()], scope)?;
+        let result = give(this, function, item.clone(), || place(index), all, scope)?;
         if this.truth(&result)? {
             results.push(item);
         }
@@ -54,7 +63,7 @@ pub(super) fn single(this: &mut Evaluator<'_>, arguments: &[Item], scope: &Scope
     let mut found = None;
     for (index, item) in list.iter().enumerate() {
         let wanted = function.is_undefined() || {
-            let result = give(this, function, [item.clone(), place(index), all.clone()], scope)?;
+            let result = give(this, function, item.clone(), || place(index), all, scope)?;
             this.truth(&result)?
         };
         if wanted && found.replace(item).is_some() {
@@ -93,7 +102,7 @@ pub(super) fn sift(this: &mut Evaluator<'_>, arguments: &[Item], scope: &Scope<'
     let Some(members) = members(all, 0)? else { return Ok(Item::Undefined) };
     let mut sifted = Object::with_capacity(members.len());
     for (key, value) in members.iter() {
-        let result = give(this, function, [value.clone(), Item::String(key.clone()), all.clone()], scope)?;
+        let result = give(this, function, value.clone(), || Item::String(key.clone()), all, scope)?;
         if this.truth(&result)? {
             sifted.insert(key, value);
         }
@@ -106,7 +115,7 @@ pub(super) fn each(this: &mut Evaluator<'_>, arguments: &[Item], scope: &Scope<'
     let mut results = Vec::new();
     let members = members(all, 0)?;
     for (key, value) in members.iter().flat_map(|members| members.iter()) {
-        let result = give(this, function, [value, Item::String(key), all.clone()], scope)?;
+        let result = give(this, function, value, || Item::String(key), all, scope)?;
         if !result.is_undefined() {
             results.push(result);
         }
@@ -123,7 +132,8 @@ pub(super) fn sort(this: &mut Evaluator<'_>, arguments: &[Item], scope: &Scope<'
     let sorted = if !function.is_undefined() {
         this.merge_sort(items, &mut |this, left: &Item, right: &Item| {
             let after = this.apply(function, vec![left.clone(), right.clone()], scope.frame)?;
-            this.truth(&after)
+            // As JavaScript has it: also an empty array is something.
+            if after.is_array() || after.members().is_some() { Ok(true) } else { this.truth(&after) }
         })?
     } else if items.iter().all(|item| item.number().is_some()) {
         this.merge_sort(items, &mut |_, left: &Item, right: &Item| Ok(left.number() > right.number()))?

@@ -38,8 +38,13 @@ pub(super) fn sqrt(_: &mut Evaluator<'_>, arguments: &[Item], _: &Scope<'_>) -> 
 pub(super) fn power(_: &mut Evaluator<'_>, arguments: &[Item], _: &Scope<'_>) -> Result<Item, Error> {
     let Some(base) = number_at(arguments, 0)? else { return Ok(Item::Undefined) };
     let exponent = number_at(arguments, 1)?.unwrap_or(f64::NAN);
-    // JavaScript has no power of one that it does not know the exponent of.
-    let power = if base.abs() == 1.0 && !exponent.is_finite() { f64::NAN } else { base.powf(exponent) };
+    let power = match exponent {
+        // JavaScript has no power of one that it does not know the exponent of.
+        _ if base.abs() == 1.0 && !exponent.is_finite() => f64::NAN,
+        // Right to the last digit.
+        2.0 => base * base,
+        _ => base.powf(exponent),
+    };
     if power.is_finite() {
         return Ok(Item::Number(power));
     }

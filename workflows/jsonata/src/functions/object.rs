@@ -48,7 +48,7 @@ pub(super) fn spread(this: &mut Evaluator<'_>, arguments: &[Item], _: &Scope<'_>
     let mut results = Vec::new();
     spread_into(this, item, &mut results)?;
     // What is appended to a list of results is no such list any more.
-    if item.is_array() && !results.is_empty() { this.array(results) } else { this.sequence(results) }
+    if item.list().is_some_and(|list| list.len() > 0) { this.array(results) } else { this.sequence(results) }
 }
 
 fn spread_into(this: &mut Evaluator<'_>, item: &Item, results: &mut Vec<Item>) -> Result<(), Error> {

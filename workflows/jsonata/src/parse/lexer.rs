@@ -1,6 +1,7 @@
 //! Text to tokens, one at a time: whether a slash begins a regular expression
 //! depends on what came before it, which the parser knows.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::{Dialect, Error};
@@ -43,15 +44,33 @@ pub(super) struct Lexer {
     text: Vec<char>,
     at: usize,
     dialect: Dialect,
+    /// Each name once, so that most names are told apart by where they are.
+    names: BTreeSet<Arc<str>>,
 }
 
 impl Lexer {
     pub(super) fn new(text: &str, dialect: Dialect) -> Self {
-        Self { text: text.chars().collect(), at: 0, dialect }
+        Self { text: text.chars().collect(), at: 0, dialect, names: BTreeSet::new() }
+    }
+
+    pub(super) fn dialect(&self) -> Dialect {
+        self.dialect
     }
 
     fn peek(&self, ahead: usize) -> Option<char> {
         self.text.get(self.at + ahead).copied()
+    }
+
+    fn name(&mut self, from: usize, to: usize) -> Arc<str> {
+        let name = self.slice(from, to);
+        match self.names.get(name.as_str()) {
+            Some(known) => known.clone(),
+            None => {
+                let name: Arc<str> = name.into();
+                self.names.insert(name.clone());
+                name
+            }
+        }
     }
 
     fn slice(&self, from: usize, to: usize) -> String {
@@ -213,7 +232,7 @@ impl Lexer {
         match self.text[start..].iter().position(|c| *c == '`') {
             Some(size) => {
                 self.at = start + size + 1;
-                Ok(Token::Name(self.slice(start, start + size).into()))
+                Ok(Token::Name(self.name(start, start + size)))
             }
             None => {
                 self.at = self.text.len();
@@ -228,7 +247,7 @@ impl Lexer {
             self.at += 1;
         }
         if self.text[start] == '$' {
-            return Token::Variable(self.slice(start + 1, self.at).into());
+            return Token::Variable(self.name(start + 1, self.at));
         }
         let word = self.slice(start, self.at);
         match word.as_str() {
@@ -238,7 +257,7 @@ impl Lexer {
             "true" => Token::Bool(true),
             "false" => Token::Bool(false),
             "null" => Token::Null,
-            _ => Token::Name(word.into()),
+            _ => Token::Name(self.name(start, self.at)),
         }
     }
 

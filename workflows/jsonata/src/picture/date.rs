@@ -323,6 +323,7 @@ impl Marker {
                 let millis: String = text.chars().take(3).collect();
                 Ok(format!("0.{millis}").parse::<f64>().ok().map(|seconds| seconds * 1000.0))
             }
+            ('Y', Some(integer)) => integer.read(text).map(|year| Some(whole_year(year, text))),
             (_, Some(integer)) => integer.read(text).map(Some),
             ('P', None) => Ok(match text {
                 "am" | "AM" => Some(0.0),
@@ -476,6 +477,12 @@ fn read_parts(
             Ok(false)
         }
     }
+}
+
+/// The year that is written so: as JavaScript has it, one of the last century where
+/// that is left out.
+fn whole_year(year: f64, text: &str) -> f64 {
+    if year < 100.0 && text.chars().count() <= 2 { 1900.0 + year } else { year }
 }
 
 /// The components that were read.

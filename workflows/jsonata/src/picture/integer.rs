@@ -81,6 +81,9 @@ impl IntegerPicture {
         let size = number.abs();
         let text = match &self.form {
             Form::Letters { upper } => words::to_letters(size, if *upper { 'A' } else { 'a' }),
+            Form::Roman { upper } if size > words::ROMAN_MAX => {
+                return Err(Error::new("D3130").value(quote(if *upper { "I" } else { "i" })));
+            }
             Form::Roman { upper: true } => words::to_roman(size).to_uppercase(),
             Form::Roman { upper: false } => words::to_roman(size),
             Form::Words(case) => {

@@ -154,12 +154,12 @@ const ROMAN: [(f64, &str); 13] = [
     (1.0, "i"),
 ];
 
-/// The most that Roman numerals are made of: the number of thousands is the
-/// number of letters.
-const ROMAN_MAX: f64 = 1e6;
+/// The greatest number in Roman numerals: the number of thousands is the number of
+/// letters.
+pub(super) const ROMAN_MAX: f64 = 1e6;
 
 pub(super) fn to_roman(number: f64) -> String {
-    let mut rest = number.min(ROMAN_MAX);
+    let mut rest = number;
     let mut text = String::new();
     for (value, letters) in ROMAN {
         while rest >= value {

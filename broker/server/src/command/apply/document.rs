@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::yaml::{self, Parsed};
+use crate::command::yaml::{self, Parsed};
 use crate::command::{CommandError, arguments};
 
 /// The files of a folder that are read.

@@ -16,7 +16,6 @@ mod schema;
 mod state_machine;
 mod subscription;
 mod tags;
-pub mod yaml;
 
 use std::io::{self, IsTerminal, Write as _};
 use std::path::PathBuf;

@@ -124,6 +124,16 @@ fn a_string_that_is_no_expression_is_a_literal() {
 }
 
 #[test]
+fn a_name_is_assigned_as_it_is_written() {
+    check_queries(
+        r#""A":{"Type":"Pass","Assign":{"x.$":1},"End":true}"#,
+        expect![[r#"
+        INVALID_VARIABLE_NAME /States/A/Assign: Invalid variable name 'x.$': the variable name contains invalid characters.
+    "#]],
+    );
+}
+
+#[test]
 fn variables_that_expressions_read_are_found() {
     let machine = compile(
         r#"{"QueryLanguage":"JSONata","StartAt":"A","States":{

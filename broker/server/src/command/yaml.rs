@@ -20,7 +20,7 @@ pub struct Parsed {
     pub line: usize,
     /// What it says.
     pub value: Value,
-    /// The lines of its members.
+    /// The lines of all members and items by their paths: `of`, `of[0]`, `of[0].name`.
     pub lines: BTreeMap<String, usize>,
 }
 
@@ -40,6 +40,7 @@ pub fn parse(text: &str) -> Result<Vec<Parsed>, YamlError> {
         events: Parser::new_from_str(text),
         anchors: HashMap::new(),
         count: 0,
+        path: String::new(),
         lines: BTreeMap::new(),
     };
     let mut found = Vec::new();
@@ -65,7 +66,9 @@ struct Reader<'a> {
     anchors: HashMap<usize, (Value, usize)>,
     /// How many values there were.
     count: usize,
-    /// The lines of the document's own members.
+    /// Where the value stands that is being read.
+    path: String,
+    /// The lines of what was read, by path.
     lines: BTreeMap<String, usize>,
 }
 
@@ -102,7 +105,10 @@ impl<'a> Reader<'a> {
         loop {
             match self.expect()? {
                 (Event::SequenceEnd, _) => return Ok(Value::Array(items)),
-                (event, span) => items.push(self.value(event, span, depth + 1)?),
+                (event, span) => {
+                    let name = format!("[{}]", items.len());
+                    items.push(self.member(&name, span, event, span, depth)?);
+                }
             }
         }
     }
@@ -116,15 +122,30 @@ impl<'a> Reader<'a> {
                 (_, span) => return Err(error(span, "a member's name is no text".into())),
             };
             let (event, span) = self.expect()?;
-            let value = self.value(event, span, depth + 1)?;
-            if depth == 0 {
-                self.lines.insert(key.clone(), at.start.line());
-            }
+            let name = if self.path.is_empty() { key.clone() } else { format!(".{key}") };
+            let value = self.member(&name, at, event, span, depth)?;
             if members.contains_key(&key) {
                 return Err(error(at, format!("the member `{key}` stands here twice")));
             }
             members.insert(key, value);
         }
+    }
+
+    /// A member or an item of what is being read, which begins `at`.
+    fn member(
+        &mut self,
+        name: &str,
+        at: Span,
+        event: Event<'a>,
+        span: Span,
+        depth: usize,
+    ) -> Result<Value, YamlError> {
+        let outer = self.path.len();
+        self.path.push_str(name);
+        self.lines.insert(self.path.clone(), at.start.line());
+        let value = self.value(event, span, depth + 1)?;
+        self.path.truncate(outer);
+        Ok(value)
     }
 
     fn count(&mut self, more: usize, span: Span) -> Result<(), YamlError> {
@@ -219,7 +240,7 @@ mod tests {
             .expect("it reads");
         assert_eq!(found.len(), 2);
         assert_eq!((found[0].line, &found[0].value), (2, &json!({ "kind": "Bus", "name": "shop" })));
-        assert_eq!((found[1].line, found[1].lines["of"]), (7, 8));
+        assert_eq!((found[1].line, found[1].lines["of"], found[1].lines["of[0]"]), (7, 8, 9));
     }
 
     #[test]

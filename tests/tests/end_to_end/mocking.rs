@@ -1,0 +1,105 @@
+//! Executions that are test cases: what their mocks say survives the server.
+
+use serde_json::{Value, json};
+
+use super::server::{Home, Server, assert_whole, text, types, until};
+
+fn machine() -> Value {
+    let task = |resource: &str| json!({ "Type": "Task", "Resource": resource });
+    let mut charge = task("arn:aws:states:::sqs:sendMessage");
+    charge["Retry"] = json!([{ "ErrorEquals": ["Busy"], "IntervalSeconds": 1 }]);
+    charge["Next"] = "Enough?".into();
+    json!({ "StartAt": "Charge", "States": {
+        "Charge": charge,
+        "Enough?": { "Type": "Choice", "Default": "Pause",
+                     "Choices": [{ "Variable": "$.paid", "BooleanEquals": true, "Next": "Done" }] },
+        "Pause": { "Type": "Wait", "Seconds": 2, "Next": "Charge" },
+        "Done": { "Type": "Succeed" },
+    } })
+}
+
+fn mocks() -> Value {
+    json!({
+        "StateMachines": { "orders": { "TestCases": { "Slow": { "Charge": "slow" }, "Short": { "Charge": "short" } } } },
+        "MockedResponses": {
+            "slow": {
+                "0": { "Throw": { "Error": "Busy", "Cause": "later" } },
+                "1": { "Return": { "paid": false } },
+                "2": { "Return": { "paid": true } },
+            },
+            "short": { "0": { "Return": { "paid": false } } },
+        },
+    })
+}
+
+fn start(server: &Server, machine: &str, case: &str) -> String {
+    server.start(&format!("{machine}#{case}"), &json!({}))
+}
+
+#[test]
+fn a_test_case_goes_on_where_it_was_after_a_crash() {
+    let home = Home::new();
+    let mocks = home.write("mocks.json", &mocks().to_string());
+    let arguments = ["--mock-config", mocks.to_str().expect("a path of ours")];
+    let server = home.serve_with(0, &arguments);
+    let orders = server.create("orders", &machine());
+    let execution = start(&server, &orders, "Slow");
+    until("the execution pauses", || {
+        types(&server.history(&execution)).contains(&"WaitStateEntered").then_some(())
+    });
+    let port = server.kill();
+    let server = home.serve_with(port, &arguments);
+    let described = server.ended(&execution);
+    assert_eq!(
+        (&described["status"], &described["output"]),
+        (&json!("SUCCEEDED"), &json!(r#"{"paid":true}"#))
+    );
+    let history = server.history(&execution);
+    assert_whole(&execution, &history);
+    let told: Vec<&str> = types(&history).into_iter().filter(|kind| kind.starts_with("Task")).collect();
+    let visit = |end| ["TaskStateEntered", "TaskScheduled", "TaskStarted", end];
+    let mut expected = visit("TaskFailed").to_vec();
+    expected.extend(["TaskScheduled", "TaskStarted", "TaskSucceeded", "TaskStateExited"]);
+    expected.extend(visit("TaskSucceeded"));
+    expected.push("TaskStateExited");
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn a_call_that_no_mock_answers_fails_and_an_unknown_test_case_is_refused() {
+    let home = Home::new();
+    let mocks = home.write("mocks.json", &mocks().to_string());
+    let server = home.serve_with(0, &["--mock-config", mocks.to_str().expect("a path of ours")]);
+    let orders = server.create("orders", &machine());
+    let described = server.ended(&start(&server, &orders, "Short"));
+    assert_eq!((&described["status"], &described["error"]), (&json!("FAILED"), &json!("States.Runtime")));
+    assert_eq!(described["cause"], "The mocked response short has no answer to call 1 of the state Charge");
+    let unknown = json!({ "stateMachineArn": format!("{orders}#Gone"), "input": "{}" });
+    let refusal = server.call("StartExecution", &unknown).expect_err("there is no such test case");
+    assert_eq!(
+        (refusal.code.as_str(), refusal.message.as_str()),
+        (
+            "InvalidArn",
+            format!("Invalid Arn: 'The mock configuration has no such test case: {orders}#Gone'").as_str()
+        )
+    );
+    // Without a test case the task is a worker's.
+    let real = server.start(&orders, &json!({}));
+    until("the task waits for a worker", || {
+        types(&server.history(&real)).contains(&"TaskScheduled").then_some(())
+    });
+    assert_eq!(text(&server.describe(&real)["status"]), "RUNNING");
+}
+
+#[test]
+fn a_mock_configuration_that_says_what_can_t_be_is_refused_at_the_start() {
+    let home = Home::new();
+    let mocks =
+        home.write("mocks.json", r#"{"StateMachines":{"orders":{"TestCases":{"A":{"Charge":"gone"}}}}}"#);
+    let (status, said) = home.refused(&["--mock-config", mocks.to_str().expect("a path of ours")]);
+    assert!(!status.success());
+    assert!(
+        said.contains("StateMachines.orders.TestCases.A.Charge: MockedResponses has no `gone`"),
+        "{said}"
+    );
+}
