@@ -2,7 +2,7 @@
 # Plays the recorded AWS cases against the real binary: on the embedded log, and
 # on each broker that frevo-services tells of. A broker's figures are to be the log's.
 #
-# Left out: what comes later (TestState, distributed Maps).
+# Left out: what comes later (distributed Maps).
 set -euo pipefail
 : "${SERVER:?}" "${CORPUS:?}" "${CONFORMANCE:?}"
 if [ ! -d "$CORPUS" ] || [ ! -f "$CONFORMANCE" ]; then
@@ -36,16 +36,21 @@ is_ready() {
     python3 -c 'import sys, urllib.request as http; http.urlopen(sys.argv[1] + "/readyz")' "$1" 2>/dev/null
 }
 
+# run ARGUMENTS…: plays cases.
+run() {
+    python3 "$here/conformance_run.py" "$CONFORMANCE" "$@"
+}
+
 # play TRANSPORT STORE: prints the figures, and keeps them.
 play() {
     serve "$@"
     echo "on $1:"
     {
-        python3 "$CONFORMANCE" --endpoint "$endpoint" --corpus "$work/corpus" --min 0.97
+        run --endpoint "$endpoint" --corpus "$work/corpus" --min 0.97
         # The services that are built in; the tool skips what needs others, which is all of the area callback but the
         # nested execution in it.
-        python3 "$CONFORMANCE" --endpoint "$endpoint" --corpus "$work/corpus" --level service --id start_execution
-        python3 "$CONFORMANCE" --endpoint "$endpoint" --corpus "$work/corpus" --level service --area events
+        run --endpoint "$endpoint" --corpus "$work/corpus" --level service --id start_execution
+        run --endpoint "$endpoint" --corpus "$work/corpus" --level service --area events
         python3 "$here/conformance_mocks.py" "$CONFORMANCE" "$work/corpus" play "$endpoint"
     } | tee "$work/$1.figures"
     kill "$server"

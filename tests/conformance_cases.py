@@ -7,7 +7,7 @@ import json
 import os
 import sys
 
-LATER = {"test_state", "distributed-map", "map-run-api"}
+LATER = {"distributed-map", "map-run-api"}
 
 # The recorder replaced the names of log groups, and does not say so.
 LOG_GROUP = {"regex": "/aws/vendedlogs/states/[a-z0-9-]+", "placeholder": "log_group_name"}

@@ -177,7 +177,7 @@ pub fn endpoint(
 }
 
 /// Makes a connection; gives its ARN.
-fn connection(server: &Server, kind: &str, parameters: &Value) -> String {
+pub fn connection(server: &Server, kind: &str, parameters: &Value) -> String {
     let body = json!({ "Name": "shop", "AuthorizationType": kind, "AuthParameters": parameters });
     let target = [("X-Amz-Target", "AWSEvents.CreateConnection")];
     let answer = http::post(server.address(), &target, body.to_string().as_bytes());

@@ -64,6 +64,7 @@ mod sources;
 mod subscribing;
 mod targets;
 mod tasks;
+mod test_state;
 mod testing;
 mod tls;
 mod tools;

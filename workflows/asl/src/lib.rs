@@ -24,6 +24,7 @@ pub mod limits;
 pub mod play;
 pub mod step;
 pub mod task;
+pub mod test_state;
 pub mod transition;
 
 pub use definition::Machine;

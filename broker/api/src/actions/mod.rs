@@ -37,6 +37,7 @@ mod start_execution;
 mod start_sync_execution;
 mod stop_execution;
 mod tag_resource;
+mod test_state;
 mod untag_resource;
 mod update_state_machine;
 mod update_state_machine_alias;
@@ -168,6 +169,7 @@ async fn answer_rare(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> 
         "StartSyncExecution" => start_sync_execution::answer(edge, call).await,
         "StopExecution" => json(stop_execution::answer(edge, call).await?),
         "TagResource" => json(tag_resource::answer(edge, call).await?),
+        "TestState" => test_state::answer(edge, call).await,
         "UntagResource" => json(untag_resource::answer(edge, call).await?),
         "UpdateStateMachine" => json(update_state_machine::answer(edge, call).await?),
         "UpdateStateMachineAlias" => json(update_state_machine_alias::answer(edge, call).await?),

@@ -208,7 +208,10 @@ fn input_size_max(edge: &Edge, call: &Call<'_>, members: &Members<'_>) -> usize 
 }
 
 /// The compact input, and the caller's own text where it differs.
-fn read_input(text: Option<&str>, size_max: usize) -> Result<(Payload, Option<Arc<str>>), AwsError> {
+pub(super) fn read_input(
+    text: Option<&str>,
+    size_max: usize,
+) -> Result<(Payload, Option<Arc<str>>), AwsError> {
     let Some(text) = text else { return Ok((Payload::empty_object(), None)) };
     if text.is_empty() {
         return Err(AwsError::invalid_input("Invalid execution input."));

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
+use frevo_asl::task::{Queue, Resource};
 use frevo_event::{Arn, Scope, TaskFrame, Timestamp};
 use frevo_transport::Delivery;
 use frevo_value::Payload;
@@ -48,8 +49,13 @@ struct Open {
 pub(crate) enum Said {
     /// Its result.
     Succeeded(Payload),
-    /// Its error, as JSON text.
-    Failed(String),
+    /// Its error.
+    Failed {
+        /// Its name.
+        error: Option<String>,
+        /// What happened.
+        cause: Option<String>,
+    },
     /// It still works.
     Alive,
 }
@@ -61,7 +67,7 @@ pub(crate) fn is_call(token: &str) -> bool {
 
 /// What Invoke answers of a function that failed: a Lambda runtime's own error,
 /// which stands in the cause, or one in its form.
-pub(crate) fn function_error(error: Option<String>, cause: Option<String>) -> String {
+fn function_error(error: Option<String>, cause: Option<String>) -> String {
     #[derive(serde::Deserialize)]
     struct RuntimeError {
         #[serde(rename = "errorMessage")]
@@ -175,7 +181,8 @@ pub(crate) async fn invoke(edge: &Edge, request: Request<Incoming>) -> Answer {
     };
     let arn =
         Arn::Function { scope: scope.clone(), name: function.as_str().into(), qualifier: None }.to_string();
-    let call = Call { queue: name::queue(&scope, &function), function, arn, input };
+    let queue = name::queue(&scope, &function);
+    let call = Call { queue, name: format!("tasks.{function}"), resource: arn, input };
     match parts
         .headers
         .get("x-amz-invocation-type")
@@ -220,21 +227,64 @@ pub(crate) async fn call(
 ) -> Result<Payload, CallError> {
     let input = RawValue::from_string(input.to_owned()).map_err(|_| CallError::Input)?;
     let arn = Arn::Function { scope: scope.clone(), name: function.into(), qualifier: None }.text();
-    let call = Call { queue: name::queue(scope, function), function: function.to_owned(), arn, input };
+    let queue = name::queue(scope, function);
+    let call = Call { queue, name: format!("tasks.{function}"), resource: arn, input };
     let (caller, said) = oneshot::channel();
     let key = call.offer(edge, Some(caller)).ok_or(CallError::TooMany)?;
     let _withdrawn = Withdrawn { edge, key };
     match tokio::time::timeout(wait, said).await {
         Ok(Ok(Said::Succeeded(output))) => Ok(output),
-        Ok(Ok(Said::Failed(error))) => Err(CallError::Failed { error }),
+        Ok(Ok(Said::Failed { error, cause })) => {
+            Err(CallError::Failed { error: function_error(error, cause) })
+        }
+        Ok(Ok(Said::Alive) | Err(_)) | Err(_) => Err(CallError::Unanswered),
+    }
+}
+
+/// What came of a call.
+pub(crate) enum Outcome {
+    /// Its result.
+    Succeeded(Payload),
+    /// Its error.
+    Failed {
+        /// Its name.
+        error: Option<String>,
+        /// What happened.
+        cause: Option<String>,
+    },
+}
+
+/// Has a worker do what a Task names, without an execution, and waits for what comes
+/// of it.
+pub(crate) async fn work(
+    edge: &Edge,
+    queue: &Queue,
+    resource: &Resource,
+    input: &Payload,
+    wait: Duration,
+) -> Result<Outcome, CallError> {
+    let input = RawValue::from_string(input.text().to_owned()).map_err(|_| CallError::Input)?;
+    let call = Call {
+        queue: format!("{}/{}", queue.scope, queue.name),
+        name: queue.name.to_string(),
+        resource: resource.to_string(),
+        input,
+    };
+    let (caller, said) = oneshot::channel();
+    let key = call.offer(edge, Some(caller)).ok_or(CallError::TooMany)?;
+    let _withdrawn = Withdrawn { edge, key };
+    match tokio::time::timeout(wait, said).await {
+        Ok(Ok(Said::Succeeded(output))) => Ok(Outcome::Succeeded(output)),
+        Ok(Ok(Said::Failed { error, cause })) => Ok(Outcome::Failed { error, cause }),
         Ok(Ok(Said::Alive) | Err(_)) | Err(_) => Err(CallError::Unanswered),
     }
 }
 
 struct Call {
+    /// The key of its queue, and the queue's name.
     queue: String,
-    function: String,
-    arn: String,
+    name: String,
+    resource: String,
     input: Box<RawValue>,
 }
 
@@ -246,7 +296,7 @@ impl Call {
         let _withdrawn = Withdrawn { edge, key };
         let (body, failed) = match tokio::time::timeout(WAIT, said).await {
             Ok(Ok(Said::Succeeded(output))) => (Bytes::copy_from_slice(output.text().as_bytes()), false),
-            Ok(Ok(Said::Failed(error))) => (Bytes::from(error), true),
+            Ok(Ok(Said::Failed { error, cause })) => (Bytes::from(function_error(error, cause)), true),
             Ok(Ok(Said::Alive) | Err(_)) | Err(_) => {
                 let text = format!("Task timed out after {}.00 seconds", WAIT.as_secs());
                 (Bytes::from(serde_json::json!({ "errorMessage": text }).to_string()), true)
@@ -278,10 +328,10 @@ impl Call {
         let now = edge.broker.now();
         let frame = TaskFrame {
             token: format!("{PREFIX}{key:032x}"),
-            queue: format!("tasks.{}", self.function),
+            queue: self.name,
             execution: String::new(),
             state: String::new(),
-            resource: self.arn,
+            resource: self.resource,
             input: self.input,
             deadline: Some(now.plus_millis(WAIT.as_millis() as i64).0),
             heartbeat_seconds: None,

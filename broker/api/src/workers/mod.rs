@@ -7,7 +7,7 @@
 
 mod completion;
 mod consumer;
-mod invoke;
+pub(crate) mod invoke;
 mod name;
 mod pollers;
 mod runtime;

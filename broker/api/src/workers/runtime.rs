@@ -192,7 +192,7 @@ pub(crate) async fn settle(edge: &Edge, queue: &str, token: &str, outcome: Outco
     }
     let said = match outcome {
         Outcome::Succeeded(output) => Said::Succeeded(output),
-        Outcome::Failed { cause, .. } => Said::Failed(cause),
+        Outcome::Failed { error, cause } => Said::Failed { error: Some(error), cause: Some(cause) },
     };
     edge.invocations.said(edge, token, said)
 }

@@ -35,7 +35,7 @@ pub(crate) fn tell(edge: &Edge, completion: &Completion) -> Telling {
     if is_call(attempt) {
         let said = match said.clone() {
             Said::Succeeded(output) => invoke::Said::Succeeded(output),
-            Said::Failed { error, cause } => invoke::Said::Failed(invoke::function_error(error, cause)),
+            Said::Failed { error, cause } => invoke::Said::Failed { error, cause },
             Said::Heartbeat => invoke::Said::Alive,
         };
         return Telling(Way::Judged(edge.invocations.said(edge, attempt, said)));

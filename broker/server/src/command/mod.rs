@@ -38,6 +38,7 @@ mod subscription;
 mod tail;
 mod tasks;
 mod test;
+mod test_state;
 mod timeline;
 mod trace;
 mod transport;
@@ -125,6 +126,8 @@ enum Command {
     Test(test::TestArgs),
     /// Check definitions, showing each problem in its place
     Validate(validate::ValidateArgs),
+    /// Try one state here, showing what each stage of its data flow gives
+    TestState(test_state::TestStateArgs),
     /// State machines: create, update, list, describe, publish, aliases
     #[command(subcommand)]
     Machine(machine::MachineCommand),
@@ -232,6 +235,7 @@ fn dispatch(global: &Global, command: Command) -> Result<Exit, CommandError> {
         Command::Run(args) => run::run(global, &args),
         Command::Test(args) => test::test(global, &args),
         Command::Validate(args) => validate::validate(global, &args),
+        Command::TestState(args) => test_state::test_state(global, &args),
         Command::Machine(command) => machine::machine(global, command),
         Command::Execution(command) => execution::execution(global, command),
         Command::Event(command) => event::event(global, command),

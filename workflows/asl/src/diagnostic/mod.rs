@@ -106,7 +106,18 @@ pub fn compile_state(text: &str, machine_type: MachineType) -> Result<Machine, V
         let document = around(state).into();
         build(&document, machine_type, &report)
     });
-    report.into_result(machine)
+    report.into_unrun(machine)
+}
+
+/// Compiles a definition of which single states are tested: what this version
+/// can't run is no obstacle.
+pub fn compile_tested(text: &str, machine_type: MachineType) -> Result<Machine, Vec<Diagnostic>> {
+    let report = Report::default();
+    let machine = read(text, &report).and_then(|document| {
+        locate::report_repeated_names(text, &report);
+        build(&document, machine_type, &report)
+    });
+    report.into_unrun(machine)
 }
 
 /// All of them as CreateStateMachine lists them in one line:

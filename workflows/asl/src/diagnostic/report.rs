@@ -45,6 +45,18 @@ impl Report {
         self.found.borrow().len()
     }
 
+    /// What was built, if nothing was found that AWS would refuse: what this version
+    /// does not support is not run.
+    pub(super) fn into_unrun<T>(self, built: Option<T>) -> Result<T, Vec<Diagnostic>> {
+        let found = self.found.into_inner();
+        let unsupported = self.unsupported.into_inner();
+        match built {
+            _ if !found.is_empty() => Err(found),
+            Some(built) => Ok(built),
+            None => Err(unsupported),
+        }
+    }
+
     /// What was found that is no error.
     pub(super) fn take_warnings(&self) -> Vec<Diagnostic> {
         self.warnings.take()

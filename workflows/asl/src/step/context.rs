@@ -33,15 +33,16 @@ impl<'a> From<Beside<'a>> for View<'a> {
 impl Step<'_> {
     /// The Context object as the state of branch `at` sees it.
     pub(super) fn context_object(&self, at: BranchId, view: &View<'_>) -> Value {
+        if let Some(probe) = self.probe {
+            let given = probe.context.as_object().cloned().unwrap_or_default();
+            return Value::from(with_item(given, view.item.clone()));
+        }
         let start = self.execution.start();
         let mut object = Object::default();
         object.insert("Execution", self.execution_object(start));
         object.insert("StateMachine", machine_object(start));
         object.insert("State", self.state_object(at));
-        if let Some((index, value)) = view.item.clone().or_else(|| self.execution.item_of(at)) {
-            let item = object_of([("Index", Value::from(i64::from(index))), ("Value", value)]);
-            object.insert("Map", object_of([("Item", item)]));
-        }
+        let mut object = with_item(object, view.item.clone().or_else(|| self.execution.item_of(at)));
         if let Some(task) = &view.token {
             let token = Value::from((self.context.token)(task));
             object.insert("Task", object_of([("Token", token)]));
@@ -89,6 +90,15 @@ impl Step<'_> {
         }
         Value::from(object)
     }
+}
+
+/// The object, with the item that is iterated over.
+fn with_item(mut object: Object, item: Option<(u32, Value)>) -> Object {
+    if let Some((index, value)) = item {
+        let item = object_of([("Index", Value::from(i64::from(index))), ("Value", value)]);
+        object.insert("Map", object_of([("Item", item)]));
+    }
+    object
 }
 
 fn machine_object(start: &Start) -> Value {

@@ -19,7 +19,7 @@ use crate::expression::{Beside, Data, EvaluationError, Template};
 
 use super::context::View;
 use super::failure::{Failure, Place, Unfinished};
-use super::{Step, Unit};
+use super::{Stage, Step, Unit};
 
 /// The payloads that an [`Output`] may stand for.
 #[derive(Clone, Copy)]
@@ -70,7 +70,10 @@ impl<'s> Step<'s> {
     ) -> Result<Output, Failure> {
         match &state.data_flow {
             DataFlow::JsonPath { input_path, .. } => {
-                self.select(at, input_path, Origin { input, result: input }, Output::Input)
+                let origin = Origin { input, result: input };
+                let effective = self.select(at, input_path, origin, Output::Input)?;
+                self.note(Stage::InputPath, origin.payload(&effective));
+                Ok(effective)
             }
             DataFlow::Jsonata { .. } => Ok(Output::Input),
         }
@@ -86,9 +89,13 @@ impl<'s> Step<'s> {
         effective: Output,
         view: &View<'_>,
     ) -> Result<Output, Failure> {
-        let Some(template) = template else { return Ok(effective) };
         let origin = Origin { input, result: input };
+        let Some(template) = template else {
+            self.note(Stage::Parameters, origin.payload(&effective));
+            return Ok(effective);
+        };
         let made = self.evaluate(at, origin.payload(&effective), view, |data| template.render(data))?;
+        self.note(Stage::Parameters, &made);
         self.check_size(at, &made, Place::Parameters)?;
         Ok(Output::Value(made))
     }
@@ -106,6 +113,7 @@ impl<'s> Step<'s> {
         match &state.data_flow {
             DataFlow::JsonPath { output_path, .. } => {
                 let merged = self.merge(at, result_path, origin, result)?;
+                self.note(Stage::ResultPath, origin.payload(&merged));
                 self.select(at, output_path, origin, merged)
             }
             DataFlow::Jsonata { output } => self.made(at, output.as_ref(), result, beside),
@@ -201,6 +209,7 @@ impl<'s> Step<'s> {
         let Phase::Done(raw) = &branch.phase else { unreachable!("the work is done") };
         let origin = Origin { input: &branch.data, result: raw };
         let beside = Beside::Result(raw);
+        self.note(Stage::Result, raw);
         let assigned = self.assigned(at, state.assign.as_ref(), raw, beside)?;
         let result = match &outcome.result_selector {
             None => Output::Result,
@@ -209,6 +218,7 @@ impl<'s> Step<'s> {
                 Output::Value(selected)
             }
         };
+        self.note(Stage::ResultSelector, origin.payload(&result));
         let output = self.output(at, state, &outcome.result_path, origin, result, beside)?;
         self.leave(at, state, output, assigned)
     }

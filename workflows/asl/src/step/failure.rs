@@ -142,6 +142,9 @@ impl<'s> Step<'s> {
     }
 
     fn state_failed(&self, at: BranchId, error: &str, text: &str) -> Failure {
+        if self.probe.is_some() {
+            return Failure::ordinary(error, text);
+        }
         let (name, entered) = (&self.state(at).name, self.execution.branch(at).entered);
         let cause = format!(
             "An error occurred while executing the state '{name}' (entered at the event id #{entered}). {text}"
@@ -190,8 +193,12 @@ impl<'s> Step<'s> {
         let evaluated = self.tell_evaluation(at, failure)?;
         let failure = &*failure;
         let outcome = outcome(state);
+        let matching = outcome.and_then(|outcome| {
+            outcome.retry.iter().position(|retrier| failure.matches(&retrier.error_equals, from_branch))
+        });
+        self.note_failure(failure, matching, None);
         if let Some((index, retrier)) =
-            outcome.and_then(|outcome| self.retrier(at, outcome, failure, from_branch))
+            outcome.zip(matching).and_then(|(outcome, place)| self.retrier(at, outcome, place))
         {
             let due = self.context.stamp.plus_millis(self.delay_millis(at, index, retrier));
             self.emit(Fact::RetryScheduled { branch: at, retrier: index, due })?;
@@ -200,9 +207,16 @@ impl<'s> Step<'s> {
         if from_branch || evaluated && matches!(state.kind, Kind::Parallel(_) | Kind::Map(_)) {
             self.emit(Fact::FanFailed { branch: at })?;
         }
-        let matches = |catcher: &&Catcher| failure.matches(&catcher.error_equals, from_branch);
-        match outcome.and_then(|outcome| outcome.catch.iter().find(matches)) {
-            Some(catcher) => self.catch(at, catcher, failure).map(Some),
+        let matches = |catcher: &Catcher| failure.matches(&catcher.error_equals, from_branch);
+        let caught = outcome.and_then(|outcome| {
+            let place = outcome.catch.iter().position(matches)?;
+            Some((place, &outcome.catch[place]))
+        });
+        match caught {
+            Some((place, catcher)) => {
+                self.note_failure(failure, matching, Some(place));
+                self.catch(at, catcher, failure).map(Some)
+            }
             None => Ok(None),
         }
     }
@@ -222,16 +236,8 @@ impl<'s> Step<'s> {
         Ok(true)
     }
 
-    /// The first Retrier that matches, if it has attempts left.
-    fn retrier(
-        &self,
-        at: BranchId,
-        outcome: &'s Outcome,
-        failure: &Failure,
-        from_branch: bool,
-    ) -> Option<(u16, &'s Retrier)> {
-        let place =
-            outcome.retry.iter().position(|retrier| failure.matches(&retrier.error_equals, from_branch))?;
+    /// The Retrier at this place, if it has attempts left.
+    fn retrier(&self, at: BranchId, outcome: &'s Outcome, place: usize) -> Option<(u16, &'s Retrier)> {
         let retrier = &outcome.retry[place];
         let used = self.execution.branch(at).retries().get(place).copied().unwrap_or_default();
         (used < retrier.attempts_max).then_some((place as u16, retrier))

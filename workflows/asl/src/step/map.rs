@@ -10,7 +10,7 @@ use crate::expression::{EvaluationError, Path, Root};
 use super::context::View;
 use super::data::Origin;
 use super::failure::{Failure, Place};
-use super::{Step, Unit};
+use super::{Stage, Step, Unit};
 
 /// Inline Maps run at most this many iterations at once (asl.md §9.8).
 const CONCURRENCY_MAX: u32 = 40;
@@ -24,7 +24,9 @@ impl<'s> Step<'s> {
         let origin = Origin { input, result: input };
         let effective = self.effective_input(at, state, input)?;
         let concurrency_max = self.concurrency(at, map, origin.payload(&effective))?;
+        let read = self.probe.and_then(|probe| probe.items.clone());
         let items = match &map.items {
+            _ if read.is_some() => read.map_or(effective, Output::Value),
             Items::Input => effective,
             items => {
                 let items =
@@ -43,6 +45,8 @@ impl<'s> Step<'s> {
             return Err(self.not_iterable(at, state, map, origin.payload(&items)).into());
         };
         let length = array.len() as u32;
+        self.note(Stage::Items, origin.payload(&items));
+        self.note_number(|numbers| numbers.length = Some(length));
         let items = match items {
             Output::Value(payload) => Some(payload),
             Output::Input | Output::Result => None,
@@ -106,6 +110,7 @@ impl<'s> Step<'s> {
                 self.evaluate(at, input, &View::default(), |data| query.whole(data, 0..=COUNT_MAX))?
             }
         };
+        self.note_number(|numbers| numbers.concurrency_max = Some(wanted));
         match u32::try_from(wanted) {
             Ok(0) => Ok(CONCURRENCY_MAX),
             Ok(count) => Ok(count.min(CONCURRENCY_MAX)),

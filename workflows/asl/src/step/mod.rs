@@ -23,6 +23,7 @@ mod fan;
 mod map;
 mod parallel;
 mod pass;
+mod probe;
 mod redrive;
 mod task;
 mod timer;
@@ -42,6 +43,8 @@ use crate::expression::Seed;
 use crate::{Execution, Limits, Machine};
 
 use failure::Unfinished;
+
+pub use probe::{Numbers, Probe, Raised, Stage, Work, probe};
 
 /// One step takes at most this many transitions or starts.
 const BUDGET: u32 = 256;
@@ -124,6 +127,8 @@ struct Step<'a> {
     /// Bytes of payloads that were made.
     size: usize,
     random: Cell<Seed>,
+    /// What listens, where a state is tested alone.
+    probe: Option<&'a Probe>,
 }
 
 impl<'a> Step<'a> {
@@ -145,6 +150,7 @@ impl<'a> Step<'a> {
             budget: BUDGET,
             size: 0,
             random,
+            probe: None,
         }
     }
 

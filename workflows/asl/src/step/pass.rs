@@ -11,19 +11,23 @@ use crate::expression::{Beside, Evaluable, EvaluationError};
 use super::context::View;
 use super::data::Origin;
 use super::failure::{Failure, Nature};
-use super::{Step, Unit};
+use super::{Stage, Step, Unit};
 
 impl Step<'_> {
     pub(super) fn pass(&mut self, at: BranchId, state: &State, pass: &Pass) -> Unit {
         let input = &self.execution.branch(at).data;
         let result = match &pass.result {
-            Some(literal) => Output::Value(literal.clone()),
+            Some(literal) => {
+                self.note(Stage::Result, literal);
+                Output::Value(literal.clone())
+            }
             None => {
                 let effective = self.effective_input(at, state, input)?;
                 self.parameters(at, pass.parameters.as_ref(), input, effective, &View::default())?
             }
         };
         let origin = Origin { input, result: input };
+        self.note(Stage::ResultSelector, origin.payload(&result));
         let nothing = Beside::Nothing;
         let assigned = self.assigned(at, state.assign.as_ref(), origin.payload(&result), nothing)?;
         let output = self.output(at, state, &pass.result_path, origin, result, nothing)?;

@@ -79,7 +79,7 @@ impl Step<'_> {
         parameters: &Payload,
     ) -> Result<Option<Failure>, Failure> {
         let Target::Service { service, .. } = target else { return Ok(None) };
-        if &**service != "lambda" {
+        if &**service != "lambda" || self.is_mocked() {
             return Ok(None);
         }
         let queue = task.resource.queue(parameters, &self.execution.start().scope);

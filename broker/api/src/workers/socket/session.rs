@@ -287,7 +287,7 @@ impl Session {
 
     fn failed(&mut self, token: String, error: Option<String>, cause: Option<String>) -> Result<(), Gone> {
         if invoke::is_call(&token) {
-            return self.said_of_call(token, Said::Failed(invoke::function_error(error, cause)));
+            return self.said_of_call(token, Said::Failed { error, cause });
         }
         self.tell(token, |task| Message::TaskFailed {
             task,
