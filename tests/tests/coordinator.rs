@@ -57,7 +57,7 @@ impl Bench {
         let paused = Arc::new(AtomicBool::new(false));
         let is_paused = paused.clone();
         let settings = Arc::new(Settings {
-            choices: Arc::new(move |_, _| choices),
+            choices: Arc::new(move |_, _| choices.clone()),
             is_paused: Arc::new(move |_, _| is_paused.load(Ordering::Relaxed)),
             held_max: 3,
             definitions,

@@ -1,7 +1,9 @@
 //! What a state machine chooses, by its tags, for the executions that start from
 //! then on.
 
-use crate::{LimitsMode, Tags};
+use std::sync::Arc;
+
+use crate::{Indexing, LimitsMode, Tags};
 
 /// The key of the tag that asks for an event for each transition.
 pub const TRANSITIONS_TAG: &str = "frevo:transitions";
@@ -10,12 +12,14 @@ pub const TRANSITIONS_TAG: &str = "frevo:transitions";
 const ON: &str = "on";
 
 /// What a state machine chooses.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Choices {
     /// Whose limits hold, not the server's.
     pub limits: Option<LimitsMode>,
     /// Whether each transition is published on the default bus.
     pub transitions: bool,
+    /// By what they are found once they have closed, beside their errors.
+    pub indexing: Option<Arc<Indexing>>,
 }
 
 impl Choices {
@@ -23,6 +27,7 @@ impl Choices {
     pub fn of(tags: &Tags) -> Self {
         Self {
             limits: tags.get(LimitsMode::TAG).and_then(|mode| LimitsMode::named(mode)),
+            indexing: Indexing::of(tags).map(Arc::new),
             transitions: tags.get(TRANSITIONS_TAG).is_some_and(|value| **value == *ON),
         }
     }

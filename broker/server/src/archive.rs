@@ -50,10 +50,11 @@ pub fn write(store: &Store, definitions: &Definitions, jobs: &[Job]) -> Result<S
 }
 
 fn put_closed(batch: &mut WriteBatch, partition: PartitionId, closed: &[Closed]) {
-    for Closed { execution, saved } in closed {
+    for Closed { execution, saved, terms } in closed {
         // Express executions have no history and no list (api.md §4.7).
         if execution.express_uuid.is_none() {
             batch.put_closed(execution);
+            batch.put_terms(&execution.summary, terms);
         }
         if *saved {
             batch.remove_snapshot(partition, execution.summary.id, execution.last);

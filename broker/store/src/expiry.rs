@@ -47,6 +47,7 @@ impl Store {
         let database = self.database()?;
         let mut batch = WriteBatch::default();
         let mut deleted = 0;
+        let mut found = Vec::new();
         while let Some(from) = sweep.from.filter(|_| deleted < limit) {
             sweep.from = None;
             // One more than may go says where the next portion begins.
@@ -63,9 +64,13 @@ impl Store {
                     break;
                 }
                 batch.removed.push((Table::ByStatus, key));
+                found.push(stopped.machine.by_start(value.at, value.id));
                 batch.remove_found(stopped.machine, value);
                 deleted += 1;
             }
+        }
+        for portion in found.chunks(PAGE_SIZE) {
+            batch.removed.extend(self.terms_of(portion)?);
         }
         self.write(batch)?;
         Ok(deleted)

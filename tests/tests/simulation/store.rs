@@ -26,7 +26,7 @@ pub enum Write {
 impl Write {
     /// What becomes of an execution that ended.
     pub fn of_closed(partition: PartitionId, closed: Closed) -> Vec<Self> {
-        let Closed { execution, saved } = closed;
+        let Closed { execution, saved, terms: _ } = closed;
         let removal = Self::RemoveSnapshot(partition, execution.summary.id, execution.last);
         // Express executions have no history and no list.
         let row = execution.express_uuid.is_none().then(|| Self::Closed(Box::new(execution)));

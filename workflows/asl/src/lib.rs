@@ -21,6 +21,7 @@ pub mod expression;
 pub mod fork;
 pub mod history;
 pub mod limits;
+pub mod search;
 pub mod step;
 pub mod task;
 pub mod transition;

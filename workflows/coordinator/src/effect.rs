@@ -169,6 +169,8 @@ pub struct Closed {
     /// Whether the store has, or may have, a snapshot of it, which is now of no
     /// use.
     pub saved: bool,
+    /// What it is found by.
+    pub terms: Vec<String>,
 }
 
 impl<R> Effect<R> {

@@ -208,6 +208,7 @@ impl Live {
                 last,
             },
             saved: self.saved || contested,
+            terms: frevo_asl::search::terms(execution),
         }
     }
 

@@ -100,7 +100,12 @@ impl Execution {
             }
             Fact::Continued | Fact::EventTaken { .. } => {}
             Fact::Forked(fork) => self.fork(fork, stamp),
-            Fact::Debugged(debugging) => self.debugging = Some(debugging.clone()),
+            Fact::Debugged(debugging) => {
+                self.beside.get_or_insert_default().debugging = Some(debugging.clone());
+            }
+            Fact::Recalled { answer, .. } => self.recall(*answer),
+            Fact::Loosened => self.loosen(),
+            Fact::Indexed(indexing) => self.beside.get_or_insert_default().indexing = Some(indexing.clone()),
             Fact::Halted { branch, due } => self.branch_mut(*branch).phase = Phase::Halted(*due),
             Fact::WentOn { branch, edit, pace } => self.go_on(*branch, edit.as_ref(), *pace),
             Fact::ExecutionSucceeded => self.end(Status::Succeeded, stamp, None, None),

@@ -16,8 +16,11 @@ mod view;
 
 use std::sync::Arc;
 
-use frevo_event::{BranchId, Debugging, DefinitionHash, LimitsMode, Start, Status, Timestamp};
+use frevo_event::{
+    BranchId, Debugging, DefinitionHash, Indexing, LimitsMode, Recorded, Start, Status, Timestamp,
+};
 use frevo_value::{Payload, Value};
+use serde::{Deserialize, Serialize};
 
 pub(crate) use branch::{Attempt, Branch, Fan, FanKind, Phase};
 pub use snapshot::SnapshotError;
@@ -45,8 +48,19 @@ pub struct Execution {
     /// parent's.
     branches: Vec<Branch>,
     end: Option<Box<End>>,
+    /// What few executions have.
+    beside: Option<Box<Beside>>,
+}
+
+/// What few executions have: it stands apart, so that the others stay small.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+struct Beside {
     /// Where it halts; none: nowhere.
     debugging: Option<Arc<Debugging>>,
+    /// By what it is found once it has closed, beside its error.
+    indexing: Option<Arc<Indexing>>,
+    /// What answers its tasks for a while.
+    recorded: Option<Arc<Recorded>>,
 }
 
 /// How an execution ended.
@@ -79,7 +93,7 @@ impl Execution {
             root: Branch::root(Payload::empty_object()),
             branches: Vec::new(),
             end: None,
-            debugging: None,
+            beside: None,
         }
     }
 
@@ -99,6 +113,11 @@ impl Execution {
     /// The definition that it runs; none before its first fact.
     pub fn definition(&self) -> Option<DefinitionHash> {
         self.start.as_ref().map(|start| start.definition)
+    }
+
+    /// By what it is found once it has closed, beside its error.
+    pub fn indexing(&self) -> Option<&Indexing> {
+        self.beside.as_ref()?.indexing.as_deref()
     }
 
     /// When it started.

@@ -6,8 +6,8 @@
 //!
 //! A million executions may rest in memory, so every byte counts: a name that is
 //! a UUID is written as one, and the moments of the branches count from the
-//! start. Form 4 is form 3 of an execution whose transitions are wanted, form 6 of one that
-//! halts somewhere. Forms 1
+//! start. Form 4 is form 3 of an execution whose transitions are wanted, form 6 of one
+//! that has what few have. Forms 1
 //! and 2, which are only read, have the name where it was in the start and
 //! absolute moments; form 1 has no limits of the execution's own.
 
@@ -22,13 +22,13 @@ use super::{Branch, End, Execution, FanKind, Phase};
 
 const VERSION: u8 = 3;
 const VERSION_WITH_TRANSITIONS: u8 = 4;
-const VERSION_WITH_DEBUGGING: u8 = 6;
+const VERSION_WITH_BESIDE: u8 = 6;
 
 /// Why bytes are no snapshot of ours.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SnapshotError {
     /// Written by a newer build, or empty.
-    #[error("the snapshot has form {found}, this build reads up to {VERSION_WITH_DEBUGGING}")]
+    #[error("the snapshot has form {found}, this build reads up to {VERSION_WITH_BESIDE}")]
     Version {
         /// The form that was found; 0: there is none.
         found: u8,
@@ -104,9 +104,9 @@ impl Execution {
     /// The bytes of its state.
     pub fn to_snapshot(&self) -> Vec<u8> {
         let snapshot = Snapshot::of(self.whole_form(), self.limits);
-        if let Some(debugging) = &self.debugging {
-            let whole = (snapshot, self.wants_transitions, debugging);
-            return postcard::to_extend(&whole, vec![VERSION_WITH_DEBUGGING])
+        if let Some(beside) = &self.beside {
+            let whole = (snapshot, self.wants_transitions, beside);
+            return postcard::to_extend(&whole, vec![VERSION_WITH_BESIDE])
                 .expect("a snapshot always encodes");
         }
         let version = if self.wants_transitions { VERSION_WITH_TRANSITIONS } else { VERSION };
@@ -120,14 +120,14 @@ impl Execution {
     pub fn from_snapshot(bytes: &[u8]) -> Result<Self, SnapshotError> {
         let (version, rest) = bytes.split_first().unwrap_or((&0, &[]));
         let malformed = |reason: String| SnapshotError::Malformed { reason };
-        let (mut wants_transitions, mut debugging) = (*version == VERSION_WITH_TRANSITIONS, None);
+        let (mut wants_transitions, mut beside) = (*version == VERSION_WITH_TRANSITIONS, None);
         let decoded = match *version {
             1 => postcard::from_bytes(rest).map(|form| (form, None)),
             2 => postcard::from_bytes(rest).map(|(form, mode): (Form, LimitsMode)| (form, Some(mode))),
             VERSION | VERSION_WITH_TRANSITIONS => postcard::from_bytes(rest).map(Snapshot::restore),
-            VERSION_WITH_DEBUGGING => postcard::from_bytes(rest).map(|(snapshot, wanted, found)| {
+            VERSION_WITH_BESIDE => postcard::from_bytes(rest).map(|(snapshot, wanted, found)| {
                 let snapshot: Snapshot = snapshot;
-                (wants_transitions, debugging) = (wanted, Some(found));
+                (wants_transitions, beside) = (wanted, Some(found));
                 snapshot.restore()
             }),
             found => return Err(SnapshotError::Version { found }),
@@ -149,7 +149,7 @@ impl Execution {
             end: form
                 .end
                 .map(|EndForm { status, at, error, cause }| Box::new(End { status, at, error, cause })),
-            debugging,
+            beside,
         };
         for form in form.branches {
             let shared = execution.get(form.parent).and_then(shared_input).cloned();

@@ -100,7 +100,10 @@ impl Renderer<'_> {
             | Fact::Forked(_)
             | Fact::Debugged(_)
             | Fact::Halted { .. }
-            | Fact::WentOn { .. } => return None,
+            | Fact::WentOn { .. }
+            | Fact::Indexed(_)
+            | Fact::Recalled { .. }
+            | Fact::Loosened => return None,
         };
         Some(said)
     }

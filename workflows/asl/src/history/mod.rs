@@ -185,7 +185,10 @@ impl<'a> Renderer<'a> {
             | Fact::Forked(_)
             | Fact::Debugged(_)
             | Fact::Halted { .. }
-            | Fact::WentOn { .. } => 0,
+            | Fact::WentOn { .. }
+            | Fact::Indexed(_)
+            | Fact::Recalled { .. }
+            | Fact::Loosened => 0,
         }
     }
 

@@ -129,7 +129,7 @@ impl Story {
             stamp,
             message: MessageId([9; 16]).derive(self.message_count),
             limits: self.limits,
-            chosen: self.chosen,
+            chosen: self.chosen.clone(),
             token: &|task| format!("token-{}-{}", task.branch.0, task.attempt),
             activity_exists: &|arn| !matches!(arn, Arn::Activity { name, .. } if &**name == "gone"),
         };
@@ -296,6 +296,9 @@ fn tell_fact(fact: &Fact) -> Option<String> {
         Fact::Held => Some("Held".to_owned()),
         Fact::Resumed => Some("Resumed".to_owned()),
         Fact::Forked(fork) => Some(format!("Forked at {}", fork.event)),
+        Fact::Recalled { .. } => Some("Recalled".to_owned()),
+        Fact::Loosened => Some("Loosened".to_owned()),
+        Fact::Indexed(_) => Some("Indexed".to_owned()),
         Fact::Debugged(_) => Some("Debugged".to_owned()),
         Fact::Halted { branch, due } => Some(format!("Halted {} until {}", branch.0, clock(*due))),
         Fact::WentOn { branch, pace, .. } => Some(format!("WentOn {} {pace:?}", branch.0)),
