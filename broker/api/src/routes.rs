@@ -69,6 +69,7 @@ GET  /asyncapi.yaml, /asyncapi.json           what there is, as AsyncAPI has it
                &event=ID
                /comparison?execution=ARN      where two executions part
                &with=ARN
+               /search?machine=NAME&for=TEXT  closed executions by a key, an error or words
                /fork, /proceed                a new one goes on from there; one that halted goes on
      /frevo/events                            what was published or observed, the newest first
      /frevo/traces?id=ID                      what an event follows from, and what from it

@@ -29,6 +29,55 @@ pub struct Fork {
     pub past: Vec<(Timestamp, Fact)>,
     /// What is another in the new one.
     pub edits: Vec<Edit>,
+    /// What answers its tasks for a while; none: workers do from the beginning.
+    pub recorded: Option<Arc<Recorded>>,
+}
+
+/// What tasks of another execution were answered after the moment from which a fork
+/// goes on. It answers the fork's, until one of them is not what it was there.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Recorded {
+    /// The ARN of the other execution.
+    pub original: Arc<str>,
+    /// In the order in which they came; those that answered are gone.
+    pub answers: Vec<RecordedAnswer>,
+    /// From the first task of this state on workers answer.
+    pub loose_from: Option<Arc<str>>,
+}
+
+/// What an attempt at a task came to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RecordedAnswer {
+    /// Where its state was: the names of the Parallel and Map states around it, with
+    /// the places in them.
+    pub place: Vec<(Arc<str>, u32)>,
+    /// The name of its state.
+    pub state: Arc<str>,
+    /// What it was given.
+    pub input: Payload,
+    /// What was submitted, if anything was.
+    pub submitted: Option<Payload>,
+    /// How it ended.
+    pub end: RecordedEnd,
+}
+
+/// How an attempt at a task ended.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum RecordedEnd {
+    /// With the raw result.
+    Succeeded(Payload),
+    /// With an error.
+    Failed {
+        /// Its name.
+        error: Option<Arc<str>>,
+        /// What happened.
+        cause: Option<Arc<str>>,
+    },
+    /// It timed out.
+    TimedOut {
+        /// Because its heartbeat lapsed.
+        heartbeat: bool,
+    },
 }
 
 /// Data that somebody puts into a branch.
@@ -93,7 +142,19 @@ impl Fork {
     /// Bytes of the payloads that it holds.
     pub fn payload_size(&self) -> usize {
         let past: usize = self.past.iter().map(|(_, fact)| fact.payload_size()).sum();
-        past + self.edits.iter().map(Edit::payload_size).sum::<usize>()
+        let edits: usize = self.edits.iter().map(Edit::payload_size).sum();
+        past + edits + self.recorded.as_ref().map_or(0, |recorded| recorded.payload_size())
+    }
+}
+
+impl Recorded {
+    /// Bytes of the payloads that it holds.
+    pub fn payload_size(&self) -> usize {
+        let of = |answer: &RecordedAnswer| {
+            let end = if let RecordedEnd::Succeeded(output) = &answer.end { output.size() } else { 0 };
+            answer.input.size() + answer.submitted.as_ref().map_or(0, Payload::size) + end
+        };
+        self.answers.iter().map(of).sum()
     }
 }
 

@@ -15,7 +15,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::arn::execution_arn;
 use crate::{
-    Debugging, DefinitionHash, Edit, Fork, LimitsMode, Logging, MachineType, Pace, Scope, Timestamp, Trail,
+    Debugging, DefinitionHash, Edit, Fork, Indexing, LimitsMode, Logging, MachineType, Pace, Scope, Timestamp,
+    Trail,
 };
 
 /// A chain of states within an execution: 0 is the execution itself, each
@@ -459,6 +460,18 @@ pub enum Fact {
         /// How far.
         pace: Pace,
     },
+    /// The state machine, not the server, says by what it is found once it has
+    /// closed.
+    Indexed(Arc<Indexing>),
+    /// The attempt comes to what an attempt of the original came to.
+    Recalled {
+        /// In which branch.
+        branch: BranchId,
+        /// Which of the answers that are left.
+        answer: u32,
+    },
+    /// What was recorded of the original answers no task any more.
+    Loosened,
 }
 
 impl Fact {
@@ -486,6 +499,9 @@ impl Fact {
                 | Self::Debugged(_)
                 | Self::Halted { .. }
                 | Self::WentOn { .. }
+                | Self::Indexed(_)
+                | Self::Recalled { .. }
+                | Self::Loosened
         )
     }
 
@@ -518,7 +534,8 @@ impl Fact {
             | Self::EvaluationFailed { branch, .. }
             | Self::EventTaken { branch, .. }
             | Self::Halted { branch, .. }
-            | Self::WentOn { branch, .. } => Some(*branch),
+            | Self::WentOn { branch, .. }
+            | Self::Recalled { branch, .. } => Some(*branch),
             Self::ExecutionStarted(_)
             | Self::TimeoutStarted { .. }
             | Self::Continued
@@ -531,7 +548,9 @@ impl Fact {
             | Self::Held
             | Self::Resumed
             | Self::Forked(_)
-            | Self::Debugged(_) => None,
+            | Self::Debugged(_)
+            | Self::Indexed(_)
+            | Self::Loosened => None,
         }
     }
 

@@ -20,6 +20,7 @@ mod event;
 mod fact;
 mod frame;
 mod id;
+mod indexing;
 mod limits;
 mod logging;
 mod message;
@@ -36,7 +37,9 @@ pub use batch::{
     Answer, Audit, Batch, BatchError, DeadLetter, DeadLetterClosed, Entry, Fate, Header, Letter, Outgoing,
     Published, Recipient, Reopened,
 };
-pub use beginning::{Beginning, Debugging, Edit, Fork, HaltLapse, Pace};
+pub use beginning::{
+    Beginning, Debugging, Edit, Fork, HaltLapse, Pace, Recorded, RecordedAnswer, RecordedEnd,
+};
 pub use bus::{
     AfterDeadLetter, Bus, BusChange, BusCommand, BusRefusal, Compatibility, Connection,
     ConnectionAuthorization, Contract, DEFAULT_BUS, DeliveryPolicy, DescribedQueue, Draw, DrawnRecord,
@@ -59,6 +62,7 @@ pub use frame::{ClientFrame, EventFrame, ServerFrame, TaskFrame};
 pub use id::{
     ExecutionId, MessageId, PartitionId, Position, uuid_bytes, uuid_from, uuid_started_at, uuid_text,
 };
+pub use indexing::{IndexedKey, Indexing, IndexingError, KEYS_TAG, SEARCH_TAG};
 pub use limits::LimitsMode;
 pub use logging::{LogGroup, LogLevel, Logging};
 pub use message::{Completer, Message, TaskRef};

@@ -49,14 +49,16 @@ pub fn write(store: &Store, definitions: &Definitions, jobs: &[Job]) -> Result<S
 }
 
 fn put_closed(batch: &mut WriteBatch, partition: PartitionId, closed: &[Closed]) {
-    for Closed { execution, saved, reopened } in closed {
+    for Closed { execution, saved, reopened, terms } in closed {
         if *reopened {
             batch.remove_closed(&execution.summary);
+            batch.remove_terms(&execution.summary, terms);
             continue;
         }
         // Express executions have no history and no list (api.md §4.7).
         if execution.express_uuid.is_none() {
             batch.put_closed(execution);
+            batch.put_terms(&execution.summary, terms);
         }
         if *saved {
             batch.remove_snapshot(partition, execution.summary.id, execution.last);

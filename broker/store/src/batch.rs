@@ -19,8 +19,19 @@ pub struct WriteBatch {
     pub(crate) snapshots: Vec<SnapshotWrite>,
     pub(crate) checkpoints: Vec<CheckpointWrite>,
     pub(crate) counters: Vec<CounterWrite>,
+    /// What of it is for searches.
+    pub(crate) indexed: Indexed,
     /// Where rows are encoded before their size is known.
     scratch: Vec<u8>,
+}
+
+/// What was written so that executions are found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Indexed {
+    /// Executions that are found by something.
+    pub executions: u64,
+    /// Bytes of keys and values that they are found by.
+    pub bytes: u64,
 }
 
 /// A row that is written in any case.

@@ -232,7 +232,11 @@ impl Store {
 }
 
 impl Database {
-    fn closed_row(&self, key: Key, id: ExecutionId) -> Result<Option<ClosedExecution>, StoreError> {
+    pub(crate) fn closed_row(
+        &self,
+        key: Key,
+        id: ExecutionId,
+    ) -> Result<Option<ClosedExecution>, StoreError> {
         let row = self.get(Table::ByStart, key, WHAT)?;
         let closed = row.map(|row| decode(&row)).transpose()?;
         Ok(closed.filter(|closed| closed.summary.id == id))

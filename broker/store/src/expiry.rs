@@ -50,6 +50,7 @@ impl Store {
         let database = self.database()?;
         let mut batch = WriteBatch::default();
         let mut deleted = 0;
+        let mut removed = Vec::new();
         while let Some(from) = sweep.from.filter(|_| deleted < limit) {
             sweep.from = None;
             // One more than may go says where the next portion begins.
@@ -69,7 +70,10 @@ impl Store {
                 found.push((key, value));
                 deleted += 1;
             }
-            batch.remove_found(&database, found)?;
+            removed.extend(batch.remove_found(&database, found)?);
+        }
+        for portion in removed.chunks(PAGE_SIZE) {
+            batch.removed.extend(self.terms_of(portion)?);
         }
         self.write(batch)?;
         Ok(deleted)
@@ -97,6 +101,8 @@ impl Store {
                 let by_name = rows.by_name.iter();
                 batch.removed.extend(by_name.map(|(name, _)| (Table::ByName, (*name).into())));
             }
+            let by_start: Vec<Key> = rows.iter().map(|rows| rows.by_start).collect();
+            batch.removed.extend(self.terms_of(&by_start)?);
             self.write(batch)?;
         }
         Ok(found.len())
@@ -104,23 +110,25 @@ impl Store {
 }
 
 impl WriteBatch {
-    /// Removes the rows of executions that rows by status lead to. One that ended
-    /// otherwise since, because it was redriven, keeps its own.
+    /// Removes the rows of executions that rows by status lead to, and gives their keys
+    /// by start. One that ended otherwise since, because it was redriven, keeps its own.
     fn remove_found(
         &mut self,
         database: &Database,
         by_status: Vec<(Slice, Slice)>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Vec<Key>, StoreError> {
+        let mut removed = Vec::new();
         let ended: HashSet<ExecutionId> =
             database.closed_rows(&by_status)?.into_iter().map(|closed| closed.summary.id).collect();
         for (key, value) in by_status {
             let (stopped, started) = row::read_by_status(&key, &value)?;
             if ended.contains(&started.id) {
+                removed.push(stopped.machine.by_start(started.at, started.id));
                 self.remove_started(stopped.machine, started);
             }
             self.removed.push((Table::ByStatus, key));
         }
-        Ok(())
+        Ok(removed)
     }
 
     fn remove_started(&mut self, machine: MachineKey, started: Started) {

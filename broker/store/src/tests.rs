@@ -159,6 +159,7 @@ tell! {
     a_sweep_of_the_beginning_of_time_ends,
     a_batch_is_seen_whole_by_readers_on_other_threads,
     dead_letters_are_listed_oldest_first_by_page_with_what_was_decided_about_them,
+    what_executions_are_found_by_is_written_with_them_and_goes_with_them,
 }
 
 fn an_execution_whose_name_we_made_has_two_rows_and_is_found_by_its_name(home: &Home) {
@@ -567,4 +568,57 @@ fn dead_letters_are_listed_oldest_first_by_page_with_what_was_decided_about_them
     };
     assert_eq!(found(&letters[1]), Some(first[1].clone()));
     assert_eq!(found(&dead_letter(1, 3, 0)), None);
+}
+
+fn what_executions_are_found_by_is_written_with_them_and_goes_with_them(home: &Home) {
+    let bench = Bench::new(home);
+    let write = |number: u32, machine: &str, terms: &[&str]| {
+        let at = NOON.plus_seconds(i64::from(number));
+        let closed = closed(machine, &format!("o-{number}"), at, Status::Failed);
+        let terms: Vec<String> = terms.iter().map(|term| (*term).to_owned()).collect();
+        bench.write(|batch| {
+            batch.put_closed(&closed);
+            batch.put_terms(&closed.summary, &terms);
+        });
+    };
+    for number in 0..5 {
+        let parity = if number % 2 == 0 { "even=yes" } else { "even=no" };
+        write(number, "orders", &["customer=c", parity]);
+    }
+    write(9, "other", &["customer=c"]);
+    let search = |terms: &[&str], page_size: usize| {
+        let terms: Vec<String> = terms.iter().map(|term| (*term).to_owned()).collect();
+        let (mut names, mut after, mut pages) = (Vec::new(), None, 0);
+        loop {
+            let found = bench.store.search_closed(&scope(), "orders", &terms, after, page_size);
+            let found = found.expect("the store reads");
+            names.extend(found.executions.iter().map(|closed| closed.summary.name.to_string()));
+            (after, pages) = (found.next, pages + 1);
+            if after.is_none() {
+                return (names, pages);
+            }
+        }
+    };
+    let names = |numbers: &[u32]| numbers.iter().map(|number| format!("o-{number}")).collect::<Vec<_>>();
+    assert_eq!(search(&["customer=c"], 100), (names(&[4, 3, 2, 1, 0]), 1));
+    assert_eq!(search(&["customer=c"], 2), (names(&[4, 3, 2, 1, 0]), 3));
+    assert_eq!(search(&["customer=c", "even=yes"], 1).0, names(&[4, 2, 0]));
+    assert_eq!(search(&["even=yes", "even=no"], 100).0, names(&[]));
+    assert_eq!(search(&["customer=d"], 100).0, names(&[]));
+    let indexed = bench.store.written().indexed;
+    assert_eq!(indexed.executions, 6);
+    assert_eq!(
+        indexed.bytes,
+        11 * (28 + 8) + 6 * 20 + 11 * 8,
+        "a row for each term, and one for all of them"
+    );
+
+    assert_eq!(bench.sweep(NOON.plus_seconds(4), 2), 3);
+    assert_eq!(search(&["customer=c"], 100).0, names(&[4, 3]));
+    assert_eq!(bench.sweep(NOON.plus_seconds(60), 100), 3);
+    let left = |table| {
+        let database = bench.store.database().expect("it is open");
+        database.scan(table, crate::database::KeyRange::all(), 10, "what is left").count()
+    };
+    assert_eq!([left(crate::database::Table::Terms), left(crate::database::Table::Indexed)], [0, 0]);
 }

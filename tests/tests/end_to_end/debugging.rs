@@ -3,6 +3,7 @@
 
 use serde_json::{Value, json};
 
+use super::http;
 use super::server::{Home, Server, text, until};
 use super::tools::{at, json, ok, refused};
 
@@ -134,6 +135,12 @@ fn a_fork_goes_on_from_an_event_with_other_data_and_the_next_revision_through_a_
     assert!(unfit.contains("state `Pack` ran before event 5"), "{unfit}");
     let fits = fork(&server, &["--at", "2", "--on", "orders"]);
     assert_eq!(server.ended(&fits)["output"], "\"wrapped\"");
+
+    // Nobody packs: what was recorded answers.
+    let recorded = fork(&server, &["--at", "2", "--recorded"]);
+    let output: Value = serde_json::from_str(&text(&server.ended(&recorded)["output"])).expect("JSON");
+    assert_eq!(output, json!({ "id": 17, "packed": { "sum": 500 } }));
+    assert!(ok(&server, &["execution", "compare", &original, &recorded]).starts_with("alike"));
 }
 
 #[test]
@@ -165,4 +172,57 @@ fn one_that_halts_goes_on_when_it_is_told_to_through_a_kill() {
     assert_eq!((&lapsed["status"], &lapsed["error"]), (&json!("ABORTED"), &json!("Frevo.Halted")));
     let nowhere = refused(&server, &[&start[..], &["none", "--break", "Nowhere"]].concat(), 1);
     assert!(nowhere.contains("has no state `Nowhere`"), "{nowhere}");
+}
+
+#[test]
+fn closed_executions_are_found_by_keys_errors_and_words_through_a_kill() {
+    let home = Home::new();
+    let server = home.serve();
+    let machine = orders(&server);
+    let tag = |key: &str, value: &str| {
+        let tags = json!([{ "key": key, "value": value }]);
+        server.ask("TagResource", &json!({ "resourceArn": machine, "tags": tags }));
+    };
+    tag("frevo:keys", "order=id sum=packed.sum");
+    let [first, second] = [500, 5].map(|sum| order(&server, &machine, 17, sum));
+    let other = order(&server, &machine, 18, 500);
+    let failing = json!({ "StartAt": "Fail", "States": {
+        "Fail": { "Type": "Fail", "Error": "Orders.Late", "Cause": "The door was locked" } } });
+    let failed = server.start(&server.create("failing", &failing), &json!({ "id": 17 }));
+    server.ended(&failed);
+    let find = |server: &Server, machine: &str, terms: &[&str]| -> Vec<String> {
+        let found = json(server, &[&["execution", "search", machine][..], terms].concat());
+        let found = found.as_array().expect("executions").iter();
+        found.map(|execution| text(&execution["executionArn"])).collect()
+    };
+    let until_found = |server: &Server, machine: &str, terms: &[&str], expected: &[&String]| {
+        until(&format!("{terms:?} is found"), || {
+            let found = find(server, machine, terms);
+            (found.iter().collect::<Vec<_>>() == expected).then_some(())
+        });
+    };
+    until_found(&server, "orders", &["order=17"], &[&second, &first]);
+    until_found(&server, &machine, &["sum=500"], &[&other, &first]);
+    until_found(&server, "orders", &["order=17", "sum=500"], &[&first]);
+    until_found(&server, "failing", &["error=Orders.Late", "door"], &[&failed]);
+    assert_eq!(find(&server, "failing", &["window"]), Vec::<String>::new());
+    assert_eq!(find(&server, "orders", &["order=17", "--limit", "1"]), std::slice::from_ref(&second));
+    let page = http::get(server.address(), "/frevo/executions/search?machine=orders&for=order%3D17&limit=1");
+    let page: Value = serde_json::from_slice(&page.expect("it answers").body).expect("JSON");
+    assert_eq!(page["index"]["executions"], 4, "{page}");
+    let bytes = page["index"]["bytes"].as_u64().expect("bytes");
+    println!("{} bytes an execution", bytes / 4);
+    assert!((80..400).contains(&(bytes / 4)), "{page}");
+    let after = text(&page["next"]);
+    let path = format!("/frevo/executions/search?machine=orders&for=order%3D17&after={after}");
+    let page: Value =
+        serde_json::from_slice(&http::get(server.address(), &path).expect("it answers").body).expect("JSON");
+    assert_eq!((&page["executions"][0]["executionArn"], &page["next"]), (&json!(first), &Value::Null));
+
+    // What was not written before the kill is written again.
+    let server = home.serve_with(server.kill(), &[]);
+    until_found(&server, "orders", &["order=17", "sum=5"], &[&second]);
+    assert!(refused(&server, &["execution", "search", "orders", "!"], 1).contains("say where and what"));
+    let wrong = json!({ "resourceArn": machine, "tags": [{ "key": "frevo:keys", "value": "a=.b" }] });
+    assert!(server.call("TagResource", &wrong).is_err());
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// What must have happened in some seed.
-pub const EXERCISED: [&str; 56] = [
+pub const EXERCISED: [&str; 57] = [
     ABANDONED,
     ABANDONED_DELIVERY,
     ABORTED,
@@ -39,6 +39,7 @@ pub const EXERCISED: [&str; 56] = [
     OVERDUE,
     REBUILT,
     REBUILT_BEHIND_FRONT,
+    RECALLED,
     RECOVERED_BEHIND_FRONT,
     REDRIVEN,
     REDRIVEN_IN_PLACE,
@@ -102,6 +103,7 @@ pub const NO_SUCH_ACTIVITY_TO_POLL: &str = "somebody asks for tasks of an activi
 pub const OVERDUE: &str = "a subscriber hangs until its delivery is overdue";
 pub const REBUILT: &str = "the store is lost";
 pub const REBUILT_BEHIND_FRONT: &str = "the store is lost after the journal's front was released";
+pub const RECALLED: &str = "a task of a fork is answered as the original's was";
 pub const RECOVERED_BEHIND_FRONT: &str = "a partition is recovered after the journal's front was released";
 pub const REDRIVEN: &str = "a dead letter is redriven";
 pub const REDRIVEN_IN_PLACE: &str = "a dead letter is redriven before what waits for it";

@@ -2,12 +2,12 @@
 //! fork what has ended, from any moment of it.
 //!
 //! Neither changes how an execution ends: what halts goes on with what it had, and
-//! a fork meets the same answers as its original, unless these depend on how many
-//! attempts came before.
+//! a fork meets the same answers as its original, recorded or not, unless these
+//! depend on how many attempts came before.
 
 use std::sync::Arc;
 
-use frevo_asl::fork::{Original, fork};
+use frevo_asl::fork::{Original, Wanted, fork};
 use frevo_event::{
     Beginning, Debugging, ExecutionId, Fork, HaltLapse, Message, Pace, PartitionId, Request, Start,
 };
@@ -39,7 +39,7 @@ impl Debuggers {
     /// Those of a seed. One of four has any, of those with one node and of those with
     /// two; the others stay what they were.
     pub fn new(seed: u64, execution_count: usize, is_calm: bool) -> Self {
-        let mut random = Random::new(seed ^ 0x6465_6275_67);
+        let mut random = Random::new(seed ^ 0x0064_6562_7567);
         let is_any = matches!(seed % 8, 3 | 4);
         let debugging = (0..execution_count).map(|_| {
             let planned = planned(&mut random);
@@ -92,7 +92,9 @@ impl World {
         let arn = start.arn_text();
         let event = self.debuggers.random.between(1, i64::from(known.execution.event_count())) as u32;
         let original = Original { arn: &arn, machine: &compiled, facts: &facts };
-        let Ok(forked) = fork(&original, Some(event), &compiled, &[]) else { return };
+        let recorded = self.debuggers.random.chance(50);
+        let wanted = Wanted { event: Some(event), recorded, ..Wanted::default() };
+        let Ok(forked) = fork(&original, &compiled, &wanted) else { return };
         let name = format!("fork-{}", self.debuggers.forks.len());
         let trail = causes::trail_of(&name, true);
         let start = Start { name: name.into(), named_by_client: true, trail, ..start.clone() };

@@ -301,6 +301,7 @@ impl Oracle {
         for fact in answer.facts {
             match &fact {
                 Fact::Forked(_) => self.coverage.count(FORKED),
+                Fact::Recalled { .. } => self.coverage.count(RECALLED),
                 Fact::Halted { .. } => self.coverage.count(HALTED),
                 Fact::WentOn { pace: Pace::Run, .. } => self.coverage.count(HALT_LAPSED),
                 _ => {}

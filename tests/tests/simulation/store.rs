@@ -27,7 +27,7 @@ pub enum Write {
 impl Write {
     /// What becomes of an execution that ended.
     pub fn of_closed(partition: PartitionId, closed: Closed) -> Vec<Self> {
-        let Closed { execution, saved, reopened } = closed;
+        let Closed { execution, saved, reopened, terms: _ } = closed;
         if reopened {
             return vec![Self::Reopened(execution.summary.id, execution.last)];
         }

@@ -5,7 +5,8 @@
 //! branch by branch: a branch of one execution with the one at the same place in
 //! the other. Passed over is what never is the same twice: ids and moments of
 //! events, who worked, the executions' own names, moments and task tokens, also
-//! where the data shows them.
+//! where the data shows them. Nor do attempts count that a fork copied and began
+//! anew.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use frevo_event::{BranchId, ExecutionId, Fact, Timestamp, task_named};
 use frevo_value::{Payload, Value};
 
+use crate::execution::Phase;
 use crate::history::{DetailValue, HistoryEvent, Renderer, told};
 use crate::{Execution, Machine};
 
@@ -117,6 +119,9 @@ impl Compared {
         let facts: Vec<_> = facts.into_iter().collect();
         facts.iter().for_each(|(stamp, fact)| compared.own.take(fact, *stamp));
         for (stamp, fact) in told(facts) {
+            if let Fact::Forked(_) = fact {
+                compared.forget_attempts(machine, renderer.execution());
+            }
             let branch = fact.branch().unwrap_or(BranchId::ROOT);
             let place =
                 |execution: &Execution| execution.get(branch).map(|_| execution.place_of(machine, branch));
@@ -132,6 +137,19 @@ impl Compared {
         compared
     }
 
+    /// What a fork copied of attempts that were open: it begins them anew.
+    fn forget_attempts(&mut self, machine: &Machine, execution: &Execution) {
+        for branch in execution.chains().filter(|branch| matches!(branch.phase, Phase::Task(_))) {
+            let place = execution.place_of(machine, branch.id);
+            let Some(happened) = self.branches.get_mut(&place) else { continue };
+            while let Some(last) = happened.pop() {
+                if last.at.event_type.ends_with("Scheduled") {
+                    break;
+                }
+            }
+        }
+    }
+
     /// Compares it with another one.
     pub fn with(&self, other: &Self) -> Comparison {
         let mut comparison = Comparison { first: None, parting: None, alike: 0 };
@@ -145,6 +163,18 @@ impl Compared {
         }
         comparison
     }
+}
+
+/// Whether two payloads, each with the ARN of its execution, differ in no more than
+/// what is the executions' own: their ARNs, names and task tokens.
+pub(crate) fn is_alike(left: (&Payload, &str), right: (&Payload, &str)) -> bool {
+    let own = |arn: &str| Own {
+        arns: vec![arn.to_owned()],
+        names: arn.rsplit(':').next().map(Arc::from).into_iter().collect(),
+        moments: BTreeSet::new(),
+    };
+    let between = Between { place: &Vec::new(), left: &own(left.1), right: &own(right.1) };
+    left.0 == right.0 || between.in_values(Some(left.0.value()), Some(right.0.value()), "$").is_none()
 }
 
 /// A branch of both executions.

@@ -13,10 +13,13 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use frevo_event::{BranchId, Edit, Fact, Fork, StateNumber, Timestamp};
+use frevo_event::{
+    BranchId, Edit, Fact, Fork, Recorded, RecordedAnswer, RecordedEnd, StateNumber, Timestamp,
+};
 
 use crate::definition::{Kind, State, Transition};
-use crate::execution::Phase;
+use crate::execution::{OpenTask, Phase};
+use crate::history::told;
 use crate::task::Target;
 use crate::{Execution, Machine};
 
@@ -86,6 +89,12 @@ pub enum ForkError {
     /// What is to be assigned has no names.
     #[error("variables are an object of names and values")]
     Variables,
+    /// Workers are to answer from a state on that is not there.
+    #[error("the definition to go on with has no state `{state}` from which on workers could answer")]
+    NoLooseState {
+        /// The state.
+        state: Arc<str>,
+    },
     /// The past is too large.
     #[error("the past up to event {event} has {size} bytes, a fork copies at most {FORK_SIZE_MAX}")]
     TooLarge {
@@ -120,19 +129,30 @@ pub struct Original<'a> {
     pub facts: &'a [(Timestamp, &'a Fact)],
 }
 
-/// Forks an execution at an event, or where it stands; the fork runs `machine`.
+/// How it is to be forked.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// From which event on; none: from where it stands.
+    pub event: Option<u32>,
+    /// What is another in the fork.
+    pub edits: Vec<WantedEdit>,
+    /// Whether what the original's tasks were answered afterwards answers the fork's.
+    pub recorded: bool,
+    /// From the first task of this state on workers answer.
+    pub loose_from: Option<Arc<str>>,
+}
+
+/// Forks an execution; the fork runs `machine`.
 ///
 /// # Errors
 /// If the past does not fit that definition, an edit fits no branch, or it is too
 /// large.
-pub fn fork(
-    original: &Original<'_>,
-    event: Option<u32>,
-    machine: &Machine,
-    edits: &[WantedEdit],
-) -> Result<Fork, ForkError> {
+pub fn fork(original: &Original<'_>, machine: &Machine, wanted: &Wanted) -> Result<Fork, ForkError> {
     let count = events_of(original.facts);
-    let event = event.unwrap_or(count);
+    let event = wanted.event.unwrap_or(count);
+    if let Some(state) = wanted.loose_from.as_ref().filter(|state| machine.state_number(state).is_none()) {
+        return Err(ForkError::NoLooseState { state: state.clone() });
+    }
     if event == 0 || event > count {
         return Err(ForkError::NoEvent { event, count });
     }
@@ -145,8 +165,9 @@ pub fn fork(
         fit.renumber(&mut past)?;
         fit.check_open(&execution)?;
     }
-    let edits = edits.iter().map(|edit| placed(edit, &execution, event)).collect::<Result<_, _>>()?;
-    let fork = Fork { original: original.arn.into(), event, past, edits };
+    let edits = wanted.edits.iter().map(|edit| placed(edit, &execution, event)).collect::<Result<_, _>>()?;
+    let recorded = wanted.recorded.then(|| Arc::new(recorded(original, event, wanted.loose_from.clone())));
+    let fork = Fork { original: original.arn.into(), event, past, edits, recorded };
     let size = fork.payload_size() + fork.past.len() * FACT_SIZE;
     match fork.depth() {
         _ if size > FORK_SIZE_MAX => Err(ForkError::TooLarge { event, size }),
@@ -224,6 +245,55 @@ fn placed(edit: &WantedEdit, execution: &Execution, event: u32) -> Result<Edit, 
         return Err(ForkError::Variables);
     }
     Ok(Edit { branch, input: edit.input.clone(), variables: edit.variables.clone() })
+}
+
+/// What tasks of the original were answered after an event.
+fn recorded(original: &Original<'_>, event: u32, loose_from: Option<Arc<str>>) -> Recorded {
+    let mut execution = Execution::new();
+    let mut open: BTreeMap<BranchId, RecordedAnswer> = BTreeMap::new();
+    let mut answers = Vec::new();
+    for (stamp, fact) in told(original.facts.iter().copied()) {
+        execution.apply(fact, stamp);
+        let end = match fact {
+            Fact::Scheduled { branch, .. } => {
+                let task = execution.open_tasks().find(|task| task.branch == *branch);
+                open.extend(task.map(|task| (*branch, unanswered(original, &execution, &task))));
+                continue;
+            }
+            Fact::Submitted { branch, output } => {
+                if let Some(answer) = open.get_mut(branch) {
+                    answer.submitted = Some(output.clone());
+                }
+                continue;
+            }
+            // It began them anew.
+            Fact::Forked(_) => {
+                open.clear();
+                continue;
+            }
+            Fact::Succeeded { output, .. } => RecordedEnd::Succeeded(output.clone()),
+            Fact::Failed { error, cause, .. } => {
+                RecordedEnd::Failed { error: error.clone(), cause: cause.clone() }
+            }
+            Fact::TimedOut { heartbeat, .. } => RecordedEnd::TimedOut { heartbeat: *heartbeat },
+            _ => continue,
+        };
+        let answer = fact.branch().and_then(|branch| open.remove(&branch));
+        let answer = answer.filter(|_| execution.event_count() > event);
+        answers.extend(answer.map(|answer| RecordedAnswer { end, ..answer }));
+    }
+    Recorded { original: original.arn.into(), answers, loose_from }
+}
+
+/// An attempt whose end is not known yet.
+fn unanswered(original: &Original<'_>, execution: &Execution, task: &OpenTask) -> RecordedAnswer {
+    RecordedAnswer {
+        place: execution.place_of(original.machine, task.branch),
+        state: original.machine.state(task.state).name.clone(),
+        input: task.input.clone(),
+        submitted: None,
+        end: RecordedEnd::TimedOut { heartbeat: false },
+    }
 }
 
 /// A past that goes on with another definition.

@@ -22,6 +22,7 @@ pub mod fork;
 pub mod history;
 pub mod limits;
 pub mod play;
+pub mod search;
 pub mod step;
 pub mod task;
 pub mod test_state;

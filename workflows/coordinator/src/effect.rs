@@ -172,6 +172,8 @@ pub struct Closed {
     pub saved: bool,
     /// It is redriven: the store is to forget that it ended so.
     pub reopened: bool,
+    /// What it is found by.
+    pub terms: Vec<String>,
 }
 
 impl<R> Effect<R> {

@@ -209,6 +209,7 @@ impl Live {
             },
             saved: self.saved || contested,
             reopened: false,
+            terms: frevo_asl::search::terms(execution),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use frevo_asl::Machine;
-use frevo_asl::fork::{Original, WantedEdit, fork};
+use frevo_asl::fork::{self, Original, WantedEdit, fork};
 use frevo_event::{Beginning, BranchId, Scope, Start, is_valid_name, uuid_from};
 use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
@@ -31,6 +31,11 @@ struct Wanted {
     state_machine_arn: Option<String>,
     #[serde(default)]
     edits: Vec<Edited>,
+    /// Whether what the other one's tasks were answered afterwards answers its tasks.
+    #[serde(default)]
+    recorded: bool,
+    /// From the first task of this state on workers answer.
+    loose_from: Option<String>,
     debug: Option<Debug>,
 }
 
@@ -61,7 +66,13 @@ pub(super) async fn answer(edge: &Edge, scope: &Scope, body: &[u8]) -> Result<Ma
     let edits = edits_of(edge, &past, &wanted.edits)?;
     let facts: Vec<_> = past.facts().collect();
     let original = Original { arn: &past.arn, machine: &past.machine, facts: &facts };
-    let forked = fork(&original, wanted.event, &machine, &edits).map_err(LookRefusal::from)?;
+    let how = fork::Wanted {
+        event: wanted.event,
+        edits,
+        recorded: wanted.recorded || wanted.loose_from.is_some(),
+        loose_from: wanted.loose_from.as_deref().map(Into::into),
+    };
+    let forked = fork(&original, &machine, &how).map_err(LookRefusal::from)?;
     let debugging = wanted.debug.as_ref().map(|debug| debug.of(&machine)).transpose();
     let debugging = debugging.map_err(LookRefusal::from)?.map(Arc::new);
     let (execution_arn, event) = (start.arn_text(), forked.event);

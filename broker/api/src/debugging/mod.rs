@@ -5,10 +5,12 @@
 //! |---|---|
 //! | `GET /frevo/executions/state?execution=ARN&event=ID` | an execution as it stood at an event of its history; without `event`, as it stands |
 //! | `GET /frevo/executions/comparison?execution=ARN&with=ARN` | in what two executions differ first, and where they go different ways |
+//! | `GET /frevo/executions/search?machine=NAME&for=TEXT&after=PLACE&limit=N` | closed executions, by a key, an error or words |
 //! | `POST /frevo/executions/fork` | a new execution goes on from a moment of another one |
 //! | `POST /frevo/executions/proceed` | one that halted goes on |
 //!
-//! Nothing is kept for it: an execution's past is folded from the journal.
+//! Nothing is kept for it, but by what executions are found: an execution's past is
+//! folded from the journal.
 
 mod begin;
 mod comparison;
@@ -16,6 +18,7 @@ mod fork;
 mod halting;
 mod past;
 mod proceed;
+mod search;
 mod state;
 
 use frevo_asl::fork::ForkError;
@@ -51,6 +54,10 @@ enum LookRefusal {
     EventNumber { text: String },
     #[error("the history of '{arn}' has no event {event}: it has {count}")]
     NoEvent { arn: String, event: u32, count: u32 },
+    #[error("say where and what is looked for: `machine=NAME` and `for=order=17`, `for=error=Late` or words")]
+    NoSearch,
+    #[error("the parameter `after` is none that a page named: `{text}`")]
+    NoPlace { text: String },
     #[error("the request is no JSON that says what is wanted: {0}")]
     Unreadable(#[from] serde_json::Error),
     #[error(transparent)]
@@ -95,6 +102,7 @@ async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answe
     match (&parts.method, &resource::steps(PATH, parts.uri.path())[..]) {
         (&Method::GET, ["state"]) => shown(state::answer(edge, &scope, &parts.uri).await),
         (&Method::GET, ["comparison"]) => shown(comparison::answer(edge, &scope, &parts.uri).await),
+        (&Method::GET, ["search"]) => shown(search::answer(edge, &scope, &parts.uri).await),
         (&Method::POST, ["fork"]) => {
             let made = fork::answer(edge, &scope, &body).await?;
             Ok(resource::answer(StatusCode::CREATED, &made))

@@ -14,6 +14,9 @@ use super::{LookRefusal, Refusal, named, past_of};
 use crate::edge::Edge;
 use crate::wire::{self, Seconds};
 
+/// The most branches that are shown.
+const BRANCHES_MAX: usize = 1000;
+
 /// What is shown.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -35,6 +38,8 @@ pub(super) struct State {
     #[serde(skip_serializing_if = "Option::is_none")]
     cause: Option<String>,
     branches: Vec<Branch>,
+    /// How many there are: a Map may have thousands.
+    branch_count: usize,
 }
 
 /// The event at which it is looked.
@@ -155,8 +160,10 @@ impl State {
             cause: execution.cause().map(|cause| cause.to_string()),
             branches: execution
                 .standings()
+                .take(BRANCHES_MAX)
                 .map(|standing| Branch::of(machine, &execution, standing))
                 .collect(),
+            branch_count: execution.standings().count(),
         })
     }
 }

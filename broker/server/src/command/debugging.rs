@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::machine::{put, text};
 use super::{CommandError, Connection, Exit, Global, arguments};
-use crate::output::{Format, Ink, Paint, moment, write};
+use crate::output::{Column, Format, Ink, Paint, moment, write};
 
 /// Where it is asked.
 const PATH: &str = "/frevo/executions";
@@ -58,6 +58,12 @@ pub struct ForkArgs {
     on: Option<String>,
     #[command(flatten)]
     edit: EditArgs,
+    /// Answer its tasks as the other one's were, until one is given something else
+    #[arg(long)]
+    recorded: bool,
+    /// The same, but workers answer from the first task of this state on
+    #[arg(long, value_name = "STATE")]
+    loose_from: Option<String>,
     #[command(flatten)]
     halts: HaltArgs,
 }
@@ -157,6 +163,10 @@ pub fn fork(global: &Global, connection: &Connection, args: &ForkArgs) -> Result
     if !edit["input"].is_null() || !edit["variables"].is_null() {
         request["edits"] = json!([edit]);
     }
+    if args.recorded {
+        request["recorded"] = true.into();
+    }
+    put(&mut request, "looseFrom", args.loose_from.clone());
     if let Some(debug) = args.halts.debug() {
         request["debug"] = debug;
     }
@@ -203,6 +213,27 @@ pub fn state(
     Ok(Exit::Success)
 }
 
+/// Finds closed executions.
+pub fn search(
+    global: &Global,
+    connection: &Connection,
+    machine: &str,
+    terms: &[String],
+    limit: usize,
+) -> Result<Exit, CommandError> {
+    let question = format!("machine={}&for={}", encoded(machine), encoded(&terms.join(" ")));
+    let found = connection.pages(&format!("{PATH}/search"), &question, "executions", Some(limit))?;
+    let columns = [
+        Column { title: "NAME", key: "name" },
+        Column { title: "STATUS", key: "status" },
+        Column { title: "STARTED", key: "startDate" },
+        Column { title: "STOPPED", key: "stopDate" },
+        Column { title: "ERROR", key: "error" },
+    ];
+    global.output().list_or(&found, &columns, "none")?;
+    Ok(Exit::Success)
+}
+
 /// Shows where two executions part.
 pub fn compare(
     global: &Global,
@@ -244,8 +275,13 @@ fn state_told(answer: &Value, paint: Paint) -> String {
         told += &line(member, &answer[member], paint);
     }
     told += &line("times out", &dated(&answer["timesOutDate"]), paint);
-    for branch in answer["branches"].as_array().into_iter().flatten() {
+    let branches = answer["branches"].as_array().map(Vec::as_slice).unwrap_or_default();
+    for branch in branches {
         told += &branch_told(branch, paint);
+    }
+    let left = answer["branchCount"].as_u64().unwrap_or(0).saturating_sub(branches.len() as u64);
+    if left > 0 {
+        told += &paint.ink(Ink::Dim, &format!("and {left} more branches\n"));
     }
     told
 }

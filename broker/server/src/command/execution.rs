@@ -11,7 +11,7 @@ use super::machine::{put, text};
 use super::quarantine::{self, QuarantineCommand};
 use super::timeline::{Ending, Timeline};
 use super::watch::{Screen, Stream, watch};
-use super::{CommandError, Connection, Exit, Global, arguments};
+use super::{CommandError, Connection, Exit, Global, arguments, case};
 use crate::output::{Column, Format, Paint};
 
 /// How long `wait` asks the server at a time.
@@ -84,6 +84,26 @@ Examples:
         #[arg(long, value_name = "EVENT", value_parser = clap::value_parser!(u32).range(1..))]
         at: Option<u32>,
     },
+    /// Find closed executions by a business key, an error or words
+    #[command(after_help = "\
+What a state machine's tags declare is found: frevo:keys names business keys, by name and where they are
+in the input or the output, and frevo:search = payload has all words of both found. Errors, and the
+words of their causes, are found in any case.
+
+Examples:
+  frevo execution search orders order=17
+  frevo execution search orders error=Orders.Late door
+  aws stepfunctions tag-resource --resource-arn … --tags 'key=frevo:keys,value=order=order.id sku=items.0.sku'")]
+    Search {
+        /// NAME or an ARN
+        machine: String,
+        /// KEY=VALUE, error=NAME, or a word; all of them must be an execution's
+        #[arg(required = true, value_name = "TERM")]
+        terms: Vec<String>,
+        /// At most so many
+        #[arg(long, value_name = "COUNT", default_value_t = 100)]
+        limit: usize,
+    },
     /// Show where two executions part; exit code 1 if they differ
     #[command(after_help = "\
 Two things are told: the first in which they differ, be it only in the data, and where they first go
@@ -108,8 +128,23 @@ Examples:
   frevo execution fork orders:o-17                              what failed last is tried again
   frevo execution fork orders:o-17 --at 12 --input '{\"total\": 5}'  state 12 entered, with other data
   frevo execution fork orders:o-17 --at 12 --on orders          with the newest revision
+  frevo execution fork orders:o-17 --at 2 --on orders --recorded  the next revision, with the same answers
   frevo execution fork orders:o-17 --at 12 --step               a state at a time")]
     Fork(ForkArgs),
+    /// Print an execution that has ended as a case for `frevo test`
+    #[command(after_help = "\
+What its tasks were answered becomes mocks, by state and in the order of the calls; its output, or its
+error, and the states that it entered become what is expected.
+
+Example:
+  frevo execution case orders:o-17 > cases.yaml")]
+    Case {
+        /// MACHINE:NAME or an ARN
+        execution: String,
+        /// The case's name [default: the execution's]
+        #[arg(long, value_name = "NAME")]
+        name: Option<String>,
+    },
     /// Let an execution go on that halted at a breakpoint
     #[command(subcommand)]
     Debug(DebugCommand),
@@ -226,9 +261,13 @@ pub fn execution(global: &Global, command: ExecutionCommand) -> Result<Exit, Com
             wait(global, &connection, &arn, Duration::from_secs(timeout))
         }
         ExecutionCommand::State { execution, at } => debugging::state(global, &connection, &execution, at),
+        ExecutionCommand::Search { machine, terms, limit } => {
+            debugging::search(global, &connection, &machine, &terms, limit)
+        }
         ExecutionCommand::Compare { execution, with } => {
             debugging::compare(global, &connection, &execution, &with)
         }
+        ExecutionCommand::Case { execution, name } => case::case(global, &connection, &execution, name),
         ExecutionCommand::Fork(args) => debugging::fork(global, &connection, &args),
         ExecutionCommand::Debug(command) => debugging::proceed(global, &connection, command),
         ExecutionCommand::Stop { execution, error, cause } => {

@@ -9,6 +9,7 @@ mod archive;
 mod arguments;
 mod browse;
 mod bus;
+mod case;
 mod cluster;
 mod completions;
 mod connection;

@@ -29,6 +29,8 @@ struct Tables {
     dead_letters: Keyspace,
     closed_dead_letters: Keyspace,
     counters: Keyspace,
+    terms: Keyspace,
+    indexed: Keyspace,
 }
 
 /// A batch of the database that counts what goes into it.
@@ -213,6 +215,8 @@ impl Tables {
             dead_letters: database.keyspace("dead_letters", scanned)?,
             closed_dead_letters: database.keyspace("closed_dead_letters", found)?,
             counters: database.keyspace("counters", found)?,
+            terms: database.keyspace("terms", found)?,
+            indexed: database.keyspace("indexed", found)?,
         })
     }
 
@@ -227,6 +231,8 @@ impl Tables {
             Table::DeadLetters => &self.dead_letters,
             Table::ClosedDeadLetters => &self.closed_dead_letters,
             Table::Counters => &self.counters,
+            Table::Terms => &self.terms,
+            Table::Indexed => &self.indexed,
         }
     }
 }

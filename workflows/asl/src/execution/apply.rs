@@ -22,7 +22,9 @@ impl Execution {
             }
             Fact::LimitsChosen { mode } => self.limits = Some(*mode),
             Fact::TransitionsWanted => self.wants_transitions = true,
-            Fact::TestCaseChosen { name } => self.test_case = Some(Box::new(TestCase::new(name.clone()))),
+            Fact::TestCaseChosen { name } => {
+                self.beside.get_or_insert_default().test_case = Some(TestCase::new(name.clone()));
+            }
             Fact::Held => self.root.phase = Phase::Held,
             Fact::Resumed => self.root.phase = Phase::Begun,
             Fact::TimeoutStarted { due } => self.due = Some(*due),
@@ -54,7 +56,7 @@ impl Execution {
                 let branch = self.branch_mut(*branch);
                 branch.phase = Phase::Task(Box::new(attempt));
                 let state = branch.state;
-                if let Some(test_case) = &mut self.test_case {
+                if let Some(test_case) = self.beside.as_mut().and_then(|beside| beside.test_case.as_mut()) {
                     test_case.count(state, number);
                 }
             }
@@ -110,7 +112,12 @@ impl Execution {
             Fact::EvaluationFailed { .. } => {}
             Fact::Continued | Fact::EventTaken { .. } | Fact::LoggingChosen { .. } => {}
             Fact::Forked(fork) => self.fork(fork, stamp),
-            Fact::Debugged(debugging) => self.debugging = Some(debugging.clone()),
+            Fact::Debugged(debugging) => {
+                self.beside.get_or_insert_default().debugging = Some(debugging.clone());
+            }
+            Fact::Recalled { answer, .. } => self.recall(*answer),
+            Fact::Loosened => self.loosen(),
+            Fact::Indexed(indexing) => self.beside.get_or_insert_default().indexing = Some(indexing.clone()),
             Fact::Halted { branch, due } => self.branch_mut(*branch).phase = Phase::Halted(*due),
             Fact::WentOn { branch, edit, pace } => self.go_on(*branch, edit.as_ref(), *pace),
             Fact::ExecutionSucceeded => self.end(Status::Succeeded, stamp, None, None),

@@ -1,14 +1,21 @@
 //! Executions that somebody looks at closely: what a fork of another one is folded
 //! to, and data that is put into a branch.
 
-use frevo_event::{BranchId, Debugging, Edit, Fork, Pace, Timestamp};
+use std::sync::Arc;
+
+use frevo_event::{BranchId, Debugging, Edit, Fork, Pace, Recorded, Timestamp};
 
 use super::{Branch, Execution, Phase};
 
 impl Execution {
     /// Where it halts, if somebody wants it to.
     pub fn debugging(&self) -> Option<&Debugging> {
-        self.debugging.as_deref()
+        self.beside.as_ref()?.debugging.as_deref()
+    }
+
+    /// What answers its tasks for a while, if it is a fork.
+    pub(crate) fn recorded(&self) -> Option<&Arc<Recorded>> {
+        self.beside.as_ref()?.recorded.as_ref()
     }
 
     /// The branches that halted, by ascending id.
@@ -41,7 +48,11 @@ impl Execution {
         }
         forked.start = self.start.take();
         forked.started_at = stamp;
-        forked.debugging = None;
+        if forked.beside.is_some() || fork.recorded.is_some() {
+            let beside = forked.beside.get_or_insert_default();
+            (beside.debugging, beside.recorded) = (None, fork.recorded.clone());
+            beside.redrives = None;
+        }
         let later = stamp.0.saturating_sub(fork.at().0);
         forked.due = forked.due.map(|due| due.plus_millis(later));
         for branch in std::iter::once(&mut forked.root).chain(&mut forked.branches) {
@@ -61,17 +72,31 @@ impl Execution {
         }
     }
 
+    /// One of the recorded answers is used.
+    pub(super) fn recall(&mut self, answer: u32) {
+        if let Some(recorded) = self.beside.as_mut().and_then(|beside| beside.recorded.as_mut()) {
+            Arc::make_mut(recorded).answers.remove(answer as usize);
+        }
+    }
+
+    pub(super) fn loosen(&mut self) {
+        if let Some(beside) = &mut self.beside {
+            beside.recorded = None;
+        }
+    }
+
     /// The branch goes on that halted.
     pub(super) fn go_on(&mut self, branch: BranchId, edit: Option<&Edit>, pace: Pace) {
         self.branch_mut(branch).phase = Phase::Entered;
         if let Some(edit) = edit {
             self.edit(edit);
         }
+        let Some(debugging) = self.beside.as_mut().map(|beside| &mut beside.debugging) else { return };
         let step = pace == Pace::Step;
-        match &self.debugging {
-            Some(_) if pace == Pace::Run => self.debugging = None,
-            Some(debugging) if debugging.step != step => {
-                self.debugging = Some(Debugging { step, ..(**debugging).clone() }.into());
+        match debugging {
+            Some(_) if pace == Pace::Run => *debugging = None,
+            Some(known) if known.step != step => {
+                *debugging = Some(Debugging { step, ..(**known).clone() }.into());
             }
             _ => {}
         }
@@ -86,7 +111,12 @@ impl Branch {
             Phase::Waiting(due) | Phase::Retrying(due) => *due = due.plus_millis(later),
             Phase::Task(_) | Phase::Halted(_) => self.phase = Phase::Entered,
             Phase::Held => self.phase = Phase::Begun,
-            Phase::Begun | Phase::Entered | Phase::Fan(_) | Phase::Done(_) | Phase::Closed => {}
+            Phase::Begun
+            | Phase::Entered
+            | Phase::Fan(_)
+            | Phase::Broken(_)
+            | Phase::Done(_)
+            | Phase::Closed => {}
         }
     }
 }

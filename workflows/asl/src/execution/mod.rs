@@ -18,7 +18,9 @@ mod view;
 
 use std::sync::Arc;
 
-use frevo_event::{BranchId, Debugging, DefinitionHash, LimitsMode, Redrives, Start, Status, Timestamp};
+use frevo_event::{
+    BranchId, Debugging, DefinitionHash, Indexing, LimitsMode, Recorded, Redrives, Start, Status, Timestamp,
+};
 use frevo_value::{Payload, Value};
 
 pub(crate) use branch::{Attempt, Branch, Fan, FanKind, Phase};
@@ -35,7 +37,6 @@ pub struct Execution {
     /// Whose limits hold, if its state machine chose.
     limits: Option<LimitsMode>,
     wants_transitions: bool,
-    test_case: Option<Box<TestCase>>,
     /// When it times out as a whole.
     due: Option<Timestamp>,
     event_count: u32,
@@ -49,10 +50,23 @@ pub struct Execution {
     /// parent's.
     branches: Vec<Branch>,
     end: Option<Box<End>>,
-    /// None: it was never redriven.
-    redrives: Option<Box<Redrives>>,
+    /// What few executions have.
+    beside: Option<Box<Beside>>,
+}
+
+/// What few executions have: it stands apart, so that the others stay small.
+#[derive(Clone, Debug, Default)]
+struct Beside {
     /// Where it halts; none: nowhere.
     debugging: Option<Arc<Debugging>>,
+    /// By what it is found once it has closed, beside its error.
+    indexing: Option<Arc<Indexing>>,
+    /// What answers its tasks for a while.
+    recorded: Option<Arc<Recorded>>,
+    /// The test case that answers its tasks.
+    test_case: Option<TestCase>,
+    /// None: it was never redriven.
+    redrives: Option<Redrives>,
 }
 
 /// How an execution ended.
@@ -78,7 +92,6 @@ impl Execution {
             started_at: Timestamp::default(),
             limits: None,
             wants_transitions: false,
-            test_case: None,
             due: None,
             event_count: 0,
             branch_next: 1,
@@ -86,8 +99,7 @@ impl Execution {
             root: Branch::root(Payload::empty_object()),
             branches: Vec::new(),
             end: None,
-            redrives: None,
-            debugging: None,
+            beside: None,
         }
     }
 
@@ -107,6 +119,11 @@ impl Execution {
     /// The definition that it runs; none before its first fact.
     pub fn definition(&self) -> Option<DefinitionHash> {
         self.start.as_ref().map(|start| start.definition)
+    }
+
+    /// By what it is found once it has closed, beside its error.
+    pub fn indexing(&self) -> Option<&Indexing> {
+        self.beside.as_ref()?.indexing.as_deref()
     }
 
     /// When it started.

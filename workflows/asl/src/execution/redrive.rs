@@ -19,7 +19,7 @@ use super::{Branch, Execution, Phase};
 impl Execution {
     /// Its redrives, if there were any.
     pub fn redrives(&self) -> Option<&Redrives> {
-        self.redrives.as_deref()
+        self.beside.as_ref()?.redrives.as_ref()
     }
 
     /// The execution as if it had not ended.
@@ -30,7 +30,7 @@ impl Execution {
 
     pub(super) fn reopen(&mut self, at: Timestamp, token: Option<Arc<str>>) {
         self.end = None;
-        self.redrives.get_or_insert_default().add(at, token);
+        self.beside.get_or_insert_default().redrives.get_or_insert_default().add(at, token);
         self.take_back_unmade();
         std::iter::once(&mut self.root).chain(&mut self.branches).for_each(Branch::reopen);
     }

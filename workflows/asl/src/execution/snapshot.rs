@@ -14,13 +14,14 @@
 use std::sync::Arc;
 
 use frevo_event::{
-    BranchId, Debugging, LimitsMode, Redrives, Start, StateNumber, Status, Timestamp, uuid_bytes, uuid_text,
+    BranchId, Debugging, Indexing, LimitsMode, Recorded, Redrives, Start, StateNumber, Status, Timestamp,
+    uuid_bytes, uuid_text,
 };
 use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
 use super::branch::Variables;
-use super::{Branch, End, Execution, FanKind, Phase, TestCase};
+use super::{Beside, Branch, End, Execution, FanKind, Phase, TestCase};
 
 const VERSION: u8 = 3;
 const VERSION_WITH_TRANSITIONS: u8 = 4;
@@ -59,6 +60,8 @@ enum Extra {
     TestCase(TestCase),
     Redrives(Redrives),
     Debugging(Arc<Debugging>),
+    Indexing(Arc<Indexing>),
+    Recorded(Arc<Recorded>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -150,7 +153,6 @@ impl Execution {
             started_at: form.started_at,
             limits,
             wants_transitions: *version == VERSION_WITH_TRANSITIONS,
-            test_case: None,
             due: form.due,
             event_count: form.event_count,
             branch_next: form.branch_next,
@@ -160,17 +162,9 @@ impl Execution {
             end: form
                 .end
                 .map(|EndForm { status, at, error, cause }| Box::new(End { status, at, error, cause })),
-            redrives: None,
-            debugging: None,
+            beside: None,
         };
-        for extra in extras {
-            match extra {
-                Extra::Transitions => execution.wants_transitions = true,
-                Extra::TestCase(test_case) => execution.test_case = Some(Box::new(test_case)),
-                Extra::Redrives(redrives) => execution.redrives = Some(Box::new(redrives)),
-                Extra::Debugging(debugging) => execution.debugging = Some(debugging),
-            }
-        }
+        extras.into_iter().for_each(|extra| execution.take_extra(extra));
         for form in form.branches {
             let shared = execution.get(form.parent).and_then(shared_input).cloned();
             let branch = form.restore(input.as_ref(), shared.as_ref());
@@ -182,10 +176,31 @@ impl Execution {
     fn extras(&self) -> Vec<Extra> {
         let mut extras = Vec::new();
         extras.extend(self.wants_transitions.then_some(Extra::Transitions));
-        extras.extend(self.test_case.as_deref().cloned().map(Extra::TestCase));
-        extras.extend(self.redrives.as_deref().cloned().map(Extra::Redrives));
-        extras.extend(self.debugging.clone().map(Extra::Debugging));
+        if let Some(beside) = self.beside.as_deref().cloned() {
+            let Beside { debugging, indexing, recorded, test_case, redrives } = beside;
+            extras.extend(test_case.map(Extra::TestCase));
+            extras.extend(redrives.map(Extra::Redrives));
+            extras.extend(debugging.map(Extra::Debugging));
+            extras.extend(indexing.map(Extra::Indexing));
+            extras.extend(recorded.map(Extra::Recorded));
+        }
         extras
+    }
+
+    fn take_extra(&mut self, extra: Extra) {
+        if let Extra::Transitions = extra {
+            self.wants_transitions = true;
+            return;
+        }
+        let beside = self.beside.get_or_insert_default();
+        match extra {
+            Extra::Transitions => {}
+            Extra::TestCase(test_case) => beside.test_case = Some(test_case),
+            Extra::Redrives(redrives) => beside.redrives = Some(redrives),
+            Extra::Debugging(debugging) => beside.debugging = Some(debugging),
+            Extra::Indexing(indexing) => beside.indexing = Some(indexing),
+            Extra::Recorded(recorded) => beside.recorded = Some(recorded),
+        }
     }
 
     fn whole_form(&self) -> Form {

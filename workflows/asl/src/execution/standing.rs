@@ -158,7 +158,7 @@ impl Doing {
                 Self::Working(Box::new(open_task(branch).expect("a branch that works has an open task")))
             }
             Phase::Retrying(due) => Self::Retrying { due: *due },
-            Phase::Fan(fan) => Self::Branching(Progress::of(fan)),
+            Phase::Fan(fan) | Phase::Broken(fan) => Self::Branching(Progress::of(fan)),
             Phase::Done(result) => Self::Done { result: result.clone() },
             Phase::Closed => Self::Left,
         }

@@ -110,7 +110,10 @@ impl<M: Deref<Target = Machine>> Renderer<M> {
             | Fact::Forked(_)
             | Fact::Debugged(_)
             | Fact::Halted { .. }
-            | Fact::WentOn { .. } => return None,
+            | Fact::WentOn { .. }
+            | Fact::Indexed(_)
+            | Fact::Recalled { .. }
+            | Fact::Loosened => return None,
         };
         Some(said)
     }

@@ -197,7 +197,10 @@ impl<M: Deref<Target = Machine>> Renderer<M> {
             | Fact::Forked(_)
             | Fact::Debugged(_)
             | Fact::Halted { .. }
-            | Fact::WentOn { .. } => 0,
+            | Fact::WentOn { .. }
+            | Fact::Indexed(_)
+            | Fact::Recalled { .. }
+            | Fact::Loosened => 0,
         }
     }
 

@@ -11,8 +11,15 @@
 
 use std::sync::Arc;
 
-use frevo_event::{Beginning, BranchId, Edit, Fact, HaltLapse, Pace, Start, StopReason};
+use frevo_event::{
+    Beginning, BranchId, Edit, Fact, HaltLapse, Pace, Recorded, RecordedAnswer, RecordedEnd, Start,
+    StopReason,
+};
 
+use crate::compare::is_alike;
+use crate::definition::{Kind, State};
+
+use super::failure::{Failure, Nature};
 use super::{Flow, Step, StepError, Unit};
 
 /// The error of an execution that nobody told to go on.
@@ -32,6 +39,49 @@ impl Step<'_> {
             self.emit(Fact::Debugged(debugging.clone()))?;
         }
         self.run(BranchId::ROOT)
+    }
+
+    /// An attempt that was just scheduled comes to what it came to in the original of
+    /// this fork, as long as that is recorded and what it is given is the same.
+    pub(super) fn recall(&mut self, at: BranchId) -> Unit {
+        let state = self.state(at);
+        let Kind::Task(task) = &state.kind else { unreachable!("attempts belong to Task states") };
+        let Some(recorded) = self.execution.recorded().cloned() else { return Ok(at) };
+        let is_loose = recorded.loose_from.as_ref() == Some(&state.name);
+        let Some(answer) = self.recorded_answer(at, state, &recorded).filter(|_| !is_loose) else {
+            self.emit(Fact::Loosened)?;
+            return Ok(at);
+        };
+        self.emit(Fact::Recalled { branch: at, answer: answer as u32 })?;
+        self.emit(Fact::TaskStarted { branch: at, worker: None })?;
+        let RecordedAnswer { submitted, end, .. } = recorded.answers[answer].clone();
+        if let Some(output) = submitted {
+            self.emit(Fact::Submitted { branch: at, output })?;
+        }
+        match end {
+            RecordedEnd::Succeeded(output) => {
+                self.emit(Fact::Succeeded { branch: at, output })?;
+                self.complete(at, state, &task.outcome)
+            }
+            RecordedEnd::Failed { error, cause } => {
+                self.task_fails(at, Failure { error, cause, nature: Nature::Ordinary })
+            }
+            RecordedEnd::TimedOut { heartbeat } => {
+                self.emit(Fact::TimedOut { branch: at, heartbeat })?;
+                Err(Failure::timeout(heartbeat).into())
+            }
+        }
+    }
+
+    /// Which of the recorded answers is the attempt's: the first of its state in this
+    /// place, if that was given the same.
+    fn recorded_answer(&self, at: BranchId, state: &State, recorded: &Recorded) -> Option<usize> {
+        let place = self.execution.place_of(self.machine, at);
+        let is_its = |answer: &RecordedAnswer| answer.state == state.name && answer.place == place;
+        let found = recorded.answers.iter().position(is_its)?;
+        let task = self.execution.open_tasks().find(|task| task.branch == at)?;
+        let (arn, given) = (self.execution.start().arn_text(), &recorded.answers[found].input);
+        is_alike((given, &recorded.original), (&task.input, &arn)).then_some(found)
     }
 
     /// Whether the branch halts before the work of the state that it entered.

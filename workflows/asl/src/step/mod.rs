@@ -204,6 +204,9 @@ impl<'a> Step<'a> {
         if let Some(mode) = self.context.chosen.limits {
             self.emit(Fact::LimitsChosen { mode })?;
         }
+        if let Some(indexing) = &self.context.chosen.indexing {
+            self.emit(Fact::Indexed(indexing.clone()))?;
+        }
         if self.context.chosen.transitions {
             self.emit(Fact::TransitionsWanted)?;
         }

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use expect_test::{Expect, expect};
-use frevo_asl::fork::{ForkError, Original, WantedEdit, fork};
+use frevo_asl::compare::Compared;
+use frevo_asl::fork::{ForkError, Original, Wanted, WantedEdit, fork};
 use frevo_event::{Beginning, BranchId, Debugging, Edit, Fork, HaltLapse, Message, Pace};
 use frevo_value::Payload;
 
@@ -39,7 +40,8 @@ fn forked(event: u32, definition: &str, edits: &[WantedEdit]) -> Result<Fork, Fo
     let arn = original.start.arn_text();
     let machine = Story::new(definition).machine;
     let original = Original { arn: &arn, machine: &original.machine, facts: &facts };
-    fork(&original, Some(event), &machine, edits)
+    let wanted = Wanted { event: Some(event), edits: edits.to_vec(), ..Wanted::default() };
+    fork(&original, &machine, &wanted)
 }
 
 /// Plays a fork an hour later.
@@ -262,13 +264,146 @@ fn a_fork_of_a_fork_is_one_also_of_what_the_first_one_copied() {
     let facts: Vec<_> = first.facts.iter().map(|(stamp, fact)| (*stamp, fact)).collect();
     let arn = first.start.arn_text();
     let original = Original { arn: &arn, machine: &first.machine, facts: &facts };
-    let at = |event| fork(&original, Some(event), &first.machine, &[]).expect("it can be forked");
+    let at = |event| {
+        let wanted = Wanted { event: Some(event), ..Wanted::default() };
+        fork(&original, &first.machine, &wanted).expect("it can be forked")
+    };
     assert_eq!((at(4).event, at(4).depth()), (4, 1));
     assert_eq!((at(14).event, at(14).depth()), (14, 2));
     let second = begun(at(14), ORDER);
     assert_eq!(second.execution.output(), first.execution.output());
     assert!(second.execution.output().is_some());
     assert_eq!(second.history().len(), 22);
+}
+
+#[test]
+fn a_fork_that_is_answered_alike_differs_in_nothing_from_its_original() {
+    let compared =
+        |story: &Story| Compared::new(&story.machine, story.facts.iter().map(|(stamp, fact)| (*stamp, fact)));
+    let original = compared(&Story::new(ORDER).play(SCRIPT));
+    let forked =
+        |script: &str| compared(&begun(forked(9, ORDER, &[]).expect("it can be forked"), ORDER).play(script));
+    let alike = original.with(&forked("60:01 took Charge w\n60:02 done Charge 5\n60:32 timer"));
+    assert_eq!((alike.first, alike.parting, alike.alike), (None, None, 22));
+    let other = original.with(&forked("60:01 took Charge w\n60:02 done Charge 7\n60:32 timer"));
+    assert!(other.first.is_some() && other.parting.is_none());
+}
+
+/// A fork whose tasks are answered as the original's were, an hour later.
+fn recorded(event: u32, definition: &str, edit: Option<&str>, loose_from: Option<&str>) -> Story {
+    let original = Story::new(TWO).play(
+        "00:00 start {\"n\":1}
+         00:01 took First w
+         00:02 done First {\"sum\":1}
+         00:03 took Second w
+         00:04 fail Second Busy cause
+         00:05 timer
+         00:06 took Second w
+         00:07 done Second {\"sum\":2}",
+    );
+    let facts: Vec<_> = original.facts.iter().map(|(stamp, fact)| (*stamp, fact)).collect();
+    let arn = original.start.arn_text();
+    let machine = Story::new(definition).machine;
+    let original = Original { arn: &arn, machine: &original.machine, facts: &facts };
+    let edits = edit.map(|input| WantedEdit { branch: None, input: Some(payload(input)), variables: None });
+    let wanted = Wanted {
+        event: Some(event),
+        edits: edits.into_iter().collect(),
+        recorded: true,
+        loose_from: loose_from.map(Into::into),
+    };
+    begun(fork(&original, &machine, &wanted).expect("it can be forked"), definition)
+}
+
+const TWO: &str = r#"{ "StartAt": "First", "States": {
+    "First": { "Type": "Task", "Next": "Second", "Parameters": { "n.$": "$.n", "by.$": "$$.Execution.Id" },
+        "Resource": "arn:aws:states:::sqs:sendMessage" },
+    "Second": { "Type": "Task", "End": true, "Resource": "arn:aws:states:::sqs:sendMessage",
+        "Retry": [ { "ErrorEquals": ["Busy"], "IntervalSeconds": 1 } ] } } }"#;
+
+#[test]
+fn what_was_recorded_answers_a_fork_with_its_failures_and_retries() {
+    recorded(2, TWO, None, None).play("60:01 timer").check(expect![[r#"
+                 1←0 ExecutionStarted {"n":1}
+                 2←0 TaskStateEntered First {"n":1}
+                 Forked at 2
+                 3←2 TaskScheduled resourceType=sqs resource=sendMessage {"by":"arn:aws:states:us-east-1:000000000000:execution:orders:fork","n":1}
+                 Recalled
+                 4←3 TaskStarted resourceType=sqs resource=sendMessage
+                 5←4 TaskSucceeded resourceType=sqs resource=sendMessage {"sum":1}
+                 6←5 TaskStateExited First {"sum":1}
+                 7←6 TaskStateEntered Second {"sum":1}
+                 8←7 TaskScheduled resourceType=sqs resource=sendMessage {"sum":1}
+                 Recalled
+                 9←8 TaskStarted resourceType=sqs resource=sendMessage
+                 10←9 TaskFailed resourceType=sqs resource=sendMessage error=Busy cause=cause
+                 RetryScheduled due 60:01
+        60:01 timer
+                 11←10 TaskScheduled resourceType=sqs resource=sendMessage {"sum":1}
+                 Recalled
+                 12←11 TaskStarted resourceType=sqs resource=sendMessage
+                 13←12 TaskSucceeded resourceType=sqs resource=sendMessage {"sum":2}
+                 14←13 TaskStateExited Second {"sum":2}
+                 15←14 ExecutionSucceeded {"sum":2}
+    "#]]);
+}
+
+#[test]
+fn from_the_first_difference_on_workers_answer() {
+    recorded(2, TWO, Some("{\"n\":2}"), None).play("60:01 done First {\"sum\":1}").check(expect![[r#"
+                 1←0 ExecutionStarted {"n":1}
+                 2←0 TaskStateEntered First {"n":1}
+                 Forked at 2
+                 3←2 TaskScheduled resourceType=sqs resource=sendMessage {"by":"arn:aws:states:us-east-1:000000000000:execution:orders:fork","n":2}
+                 Loosened
+        60:01 done First {"sum":1}
+                 4←3 TaskStarted resourceType=sqs resource=sendMessage
+                 5←4 TaskSucceeded resourceType=sqs resource=sendMessage {"sum":1}
+                 6←5 TaskStateExited First {"sum":1}
+                 7←6 TaskStateEntered Second {"sum":1}
+                 8←7 TaskScheduled resourceType=sqs resource=sendMessage {"sum":1}
+    "#]]);
+    let other = TWO.replace("\"End\": true,", "\"End\": true, \"InputPath\": \"$.sum\",");
+    recorded(2, &other, None, None).play("60:01 done Second 5").check(expect![[r#"
+                 1←0 ExecutionStarted {"n":1}
+                 2←0 TaskStateEntered First {"n":1}
+                 Forked at 2
+                 3←2 TaskScheduled resourceType=sqs resource=sendMessage {"by":"arn:aws:states:us-east-1:000000000000:execution:orders:fork","n":1}
+                 Recalled
+                 4←3 TaskStarted resourceType=sqs resource=sendMessage
+                 5←4 TaskSucceeded resourceType=sqs resource=sendMessage {"sum":1}
+                 6←5 TaskStateExited First {"sum":1}
+                 7←6 TaskStateEntered Second {"sum":1}
+                 8←7 TaskScheduled resourceType=sqs resource=sendMessage 1
+                 Loosened
+        60:01 done Second 5
+                 9←8 TaskStarted resourceType=sqs resource=sendMessage
+                 10←9 TaskSucceeded resourceType=sqs resource=sendMessage 5
+                 11←10 TaskStateExited Second 5
+                 12←11 ExecutionSucceeded 5
+    "#]]);
+}
+
+#[test]
+fn workers_answer_from_a_state_on_that_is_named() {
+    recorded(2, TWO, None, Some("Second")).play("60:01 done Second 5").check(expect![[r#"
+                 1←0 ExecutionStarted {"n":1}
+                 2←0 TaskStateEntered First {"n":1}
+                 Forked at 2
+                 3←2 TaskScheduled resourceType=sqs resource=sendMessage {"by":"arn:aws:states:us-east-1:000000000000:execution:orders:fork","n":1}
+                 Recalled
+                 4←3 TaskStarted resourceType=sqs resource=sendMessage
+                 5←4 TaskSucceeded resourceType=sqs resource=sendMessage {"sum":1}
+                 6←5 TaskStateExited First {"sum":1}
+                 7←6 TaskStateEntered Second {"sum":1}
+                 8←7 TaskScheduled resourceType=sqs resource=sendMessage {"sum":1}
+                 Loosened
+        60:01 done Second 5
+                 9←8 TaskStarted resourceType=sqs resource=sendMessage
+                 10←9 TaskSucceeded resourceType=sqs resource=sendMessage 5
+                 11←10 TaskStateExited Second 5
+                 12←11 ExecutionSucceeded 5
+    "#]]);
 }
 
 fn debugged(breakpoints: &[&str], step: bool, lapse: HaltLapse) -> Story {

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use frevo_asl::fork::{Original, fork};
+use frevo_asl::fork::{Original, Wanted, fork};
 use frevo_event::{
     Beginning, BranchId, Completer, Debugging, HaltLapse, Message, Pace, StopReason, TaskRef, Timestamp,
 };
@@ -135,7 +135,9 @@ fn a_fork_from_any_event_that_halts_anywhere_folds_and_ends_too() {
             let facts: Vec<_> = original.facts.iter().map(|(stamp, fact)| (*stamp, fact)).collect();
             let machine = &original.machine;
             let event = dice.roll(u64::from(original.execution.event_count())) as u32 + 1;
-            let forked = fork(&Original { arn: "arn", machine, facts: &facts }, Some(event), machine, &[]);
+            let recorded = dice.roll(2) == 0;
+            let wanted = Wanted { event: Some(event), recorded, ..Wanted::default() };
+            let forked = fork(&Original { arn: "arn", machine, facts: &facts }, machine, &wanted);
             let forked = forked.expect("it can be forked");
             let (copied, before) = (forked.event as usize, original.history());
             let debugging = Debugging {
