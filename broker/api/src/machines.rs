@@ -2,9 +2,7 @@
 //! defaults filled in, so that saying a default and leaving it out are the same.
 
 use frevo_asl::{Diagnostic, Machine};
-use frevo_event::{
-    Indexing, KEYS_TAG, LimitsMode, LogGroup, MachineType, SEARCH_TAG, TRANSITIONS_TAG, Tags,
-};
+use frevo_event::{Indexing, KEYS_TAG, LimitsMode, LogGroup, MachineType, SEARCH_TAG, TRANSITIONS_TAG, Tags};
 use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 

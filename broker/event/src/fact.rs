@@ -15,8 +15,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::arn::execution_arn;
 use crate::{
-    Debugging, DefinitionHash, Edit, Fork, Indexing, LimitsMode, Logging, MachineType, Pace, Scope, Timestamp,
-    Trail,
+    Debugging, DefinitionHash, Edit, Fork, Indexing, LimitsMode, Logging, MachineType, Pace, Scope,
+    Timestamp, Trail,
 };
 
 /// A chain of states within an execution: 0 is the execution itself, each
@@ -535,7 +535,8 @@ impl Fact {
             | Self::EventTaken { branch, .. }
             | Self::Halted { branch, .. }
             | Self::WentOn { branch, .. }
-            | Self::Recalled { branch, .. } => Some(*branch),
+            | Self::Recalled { branch, .. }
+            | Self::Restarted { branch } => Some(*branch),
             Self::ExecutionStarted(_)
             | Self::TimeoutStarted { .. }
             | Self::Continued
@@ -550,7 +551,10 @@ impl Fact {
             | Self::Forked(_)
             | Self::Debugged(_)
             | Self::Indexed(_)
-            | Self::Loosened => None,
+            | Self::Loosened
+            | Self::LoggingChosen { .. }
+            | Self::TestCaseChosen { .. }
+            | Self::ExecutionRedriven { .. } => None,
         }
     }
 

@@ -113,7 +113,8 @@ impl WriteBatch {
         // It may have been redriven in this batch, and have closed again.
         self.removed.retain(|(_, key)| *key != indexed && !keys.contains(key));
         let hashes = hashes.concat();
-        let bytes = indexed.len() + hashes.len() + keys.iter().map(|key| key.len() + TERM_SIZE).sum::<usize>();
+        let bytes =
+            indexed.len() + hashes.len() + keys.iter().map(|key| key.len() + TERM_SIZE).sum::<usize>();
         keys.into_iter().for_each(|key| self.put(Table::Terms, key, summary.id.0[8..].into()));
         self.put(Table::Indexed, indexed, hashes.into());
         self.indexed.executions += 1;

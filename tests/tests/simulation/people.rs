@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use frevo_event::{
-    Beginning, Command, CreateMachine, ExecutionId, Message, Remains, Reply, Request, Start, StopReason, Tags,
-    Timestamp, uuid_from,
+    Beginning, Command, CreateMachine, ExecutionId, Message, Remains, Reply, Request, Start, StopReason,
+    Tags, Timestamp, uuid_from,
 };
 use frevo_store::DeadLetterId;
 use frevo_value::Payload;

@@ -339,7 +339,7 @@ fn tree(value: &DetailValue) -> Value {
             .map_or_else(|_| Value::String(text.clone()), |payload| payload.value().clone()),
         DetailValue::Text(text) | DetailValue::Role(text) => Value::String(text.clone()),
         DetailValue::Number(number) => Value::from(i64::from(*number)),
-        DetailValue::NotTruncated => Value::Null,
+        DetailValue::NotTruncated | DetailValue::Truncated => Value::Null,
         DetailValue::Variables(variables) => Value::from(
             variables
                 .iter()

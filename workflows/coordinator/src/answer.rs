@@ -8,8 +8,8 @@ use frevo_asl::execution::OpenTask;
 use frevo_asl::task::Target;
 use frevo_asl::{Context, Execution, Machine, StepError, step};
 use frevo_event::{
-    Answer, Arn, Choices, Definition, DefinitionHash, Entry, ExecutionId, Fact, MachineType,
-    Message, MessageId, Position, Reply, SpanId, Start, TaskRef, Timestamp,
+    Answer, Arn, Choices, Definition, DefinitionHash, Entry, ExecutionId, Fact, MachineType, Message,
+    MessageId, Position, Reply, SpanId, Start, TaskRef, Timestamp,
 };
 
 use crate::draft::Draft;

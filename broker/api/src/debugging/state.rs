@@ -137,7 +137,7 @@ fn event_of(uri: &http::Uri) -> Result<Option<u32>, LookRefusal> {
 impl State {
     fn of(past: &Past, event: Option<u32>) -> Result<Self, Refusal> {
         let machine = &past.machine;
-        let mut renderer = Renderer::new(machine);
+        let mut renderer = Renderer::new(&**machine);
         let facts = told(past.facts());
         let events: Vec<_> = facts.iter().filter_map(|(stamp, fact)| renderer.event(fact, *stamp)).collect();
         let event_count = events.len() as u32;

@@ -25,8 +25,8 @@ use frevo_value::{Payload, Value};
 
 pub(crate) use branch::{Attempt, Branch, Fan, FanKind, Phase};
 pub use snapshot::SnapshotError;
-pub(crate) use test_case::TestCase;
 pub use standing::{Doing, Progress, Standing};
+pub(crate) use test_case::TestCase;
 pub use view::{ActiveBranch, OpenTask, Stands};
 
 /// An execution. It changes only by [`Execution::apply`], heartbeats aside.

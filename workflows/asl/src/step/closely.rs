@@ -64,7 +64,7 @@ impl Step<'_> {
                 self.complete(at, state, &task.outcome)
             }
             RecordedEnd::Failed { error, cause } => {
-                self.task_fails(at, Failure { error, cause, nature: Nature::Ordinary })
+                self.task_fails(at, Failure { error, cause, nature: Nature::Ordinary, evaluation: None })
             }
             RecordedEnd::TimedOut { heartbeat } => {
                 self.emit(Fact::TimedOut { branch: at, heartbeat })?;

@@ -167,10 +167,9 @@ impl<'a> Step<'a> {
             return Err(StepError::Stale);
         }
         match message {
-            Message::Start(_)
-            | Message::StartCase { .. }
-            | Message::Begin(..)
-            | Message::Redrive { .. } => Err(StepError::Stale),
+            Message::Start(_) | Message::StartCase { .. } | Message::Begin(..) | Message::Redrive { .. } => {
+                Err(StepError::Stale)
+            }
             Message::TaskStarted { task, worker } => self.task_started(task, worker),
             Message::TaskSucceeded { task, by, output } => self.task_succeeded(task, *by, output),
             Message::TaskFailed { task, by, error, cause } => self.task_failed(task, *by, error, cause),
