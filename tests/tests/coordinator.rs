@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use frevo_coordinator::{Definitions, Due, Effect, Inbound, Partition, Recovery, Settings};
 use frevo_event::{
-    Batch, Beginning, Choices, Completer, Definition, DefinitionHash, Entry, ExecutionId, Letter, MachineType, Message,
-    Outgoing, PartitionId, Position, Reply, Request, Scope, Start, Status, StopReason, Timestamp,
+    Batch, Beginning, Choices, Completer, Definition, DefinitionHash, Entry, ExecutionId, Letter,
+    MachineType, Message, Outgoing, PartitionId, Position, Reply, Request, Scope, Start, Status, StopReason,
+    Timestamp,
 };
 use frevo_transport::{Journal as _, MemoryConfig, MemoryJournal, WholeJournal as _};
 use frevo_value::Payload;

@@ -7,7 +7,9 @@
 
 use std::sync::Arc;
 
-use frevo_event::{Beginning, Callback, Completer, ExecutionId, Fact, Message, MessageId, Start, TaskRef, Timestamp};
+use frevo_event::{
+    Beginning, Callback, Completer, ExecutionId, Fact, Message, MessageId, Start, TaskRef, Timestamp,
+};
 use frevo_value::Payload;
 
 use crate::execution::OpenTask;

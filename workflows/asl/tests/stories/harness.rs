@@ -8,8 +8,8 @@ use expect_test::Expect;
 use frevo_asl::history::{DetailValue, HistoryEvent, Renderer, told};
 use frevo_asl::{Context, Execution, Limits, Machine, StepError, compile, step};
 use frevo_event::{
-    Arn, Beginning, BranchId, Completer, DefinitionHash, ExecutionId, Fact, MachineType, Message, MessageId, Scope,
-    Start, StopReason, TaskRef, Timestamp,
+    Arn, Beginning, BranchId, Completer, DefinitionHash, ExecutionId, Fact, MachineType, Message, MessageId,
+    Scope, Start, StopReason, TaskRef, Timestamp,
 };
 use frevo_value::Payload;
 
