@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The long runs: many seeds, many kills, and fuzzing of every parser that reads
-# foreign bytes. Ends by itself, after about an hour and a half on two cores.
+# foreign bytes. Ends by itself, after about two hours on two cores.
 #
 #   FREVO_SIMULATION_SEEDS  seeds of the simulation
 #   FREVO_KILLS             kills of the real binary under load

@@ -58,6 +58,8 @@ def a_task_that_is_held_does_not_time_out():
     ask = create("ask", {"Ask": task}, "Ask")
     hour = create("hour", {"Hour": {"Type": "Wait", "Seconds": 3600, "End": True}}, "Hour")
     asked = start(ask)
+    # Whoever is about to take a task has a moment to come.
+    time.sleep(0.4)
     token = sfn.get_activity_task(activityArn=activity)["taskToken"]
     waits = start(hour)
     # Long enough for time to be skipped, if it were.

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use frevo_coordinator::{Definitions, Effect, Inbound, Partition, Recovery, Settings};
+use frevo_coordinator::{Definitions, Due, Effect, Inbound, Partition, Recovery, Settings};
 use frevo_event::{
     Batch, Choices, Completer, Definition, DefinitionHash, Entry, ExecutionId, Letter, MachineType, Message,
     Outgoing, PartitionId, Position, Reply, Request, Scope, Start, Status, StopReason, Timestamp,
@@ -16,8 +16,11 @@ use crate::alone::{self, recover, recover_without};
 use crate::kept::Kept;
 
 mod announcing;
+mod redriving;
 
 const TASK: &str = r#"{"StartAt":"Work","States":{"Work":{"Type":"Task",
+    "Resource":"arn:aws:lambda:us-east-1:000000000000:function:work","End":true}}}"#;
+const TIMED_TASK: &str = r#"{"StartAt":"Work","States":{"Work":{"Type":"Task","TimeoutSeconds":30,
     "Resource":"arn:aws:lambda:us-east-1:000000000000:function:work","End":true}}}"#;
 const WAIT: &str = r#"{"StartAt":"Pause","States":{"Pause":{"Type":"Wait","Seconds":60,"End":true}}}"#;
 /// Beside a Lambda function's task, one whose activity makes the first steps
@@ -51,7 +54,7 @@ impl Bench {
     /// One whose state machines choose so.
     fn with(choices: Choices) -> Self {
         let definitions = Arc::new(Definitions::default());
-        for text in [TASK, WAIT, PASS, CURSED, CURSED_START] {
+        for text in [TASK, TIMED_TASK, WAIT, PASS, CURSED, CURSED_START] {
             definitions.add(&Definition::new(text));
         }
         let paused = Arc::new(AtomicBool::new(false));
@@ -96,6 +99,23 @@ impl Bench {
         let watermark = self.journal.sync(usize::MAX);
         self.partition.committed(watermark);
         self.partition.take_effects()
+    }
+
+    /// Lets the store have what has ended, too.
+    fn store_ends(&mut self) -> Vec<Effect<u64>> {
+        let effects = self.sync();
+        for effect in &effects {
+            let Effect::Closed(closed) = effect else { continue };
+            let summary = &closed.execution.summary;
+            let mut rows = self.kept.closed.lock().expect("no test panics here");
+            if closed.reopened {
+                rows.remove(&summary.id);
+            } else {
+                rows.insert(summary.id, closed.execution.clone());
+                self.partition.stored(summary.id, closed.execution.last);
+            }
+        }
+        effects
     }
 
     fn crash(&mut self, seed: u64) {
@@ -211,9 +231,10 @@ fn a_start_that_comes_again_after_the_end_is_known_again() {
         let start = Start { named_by_client, ..start(name, PASS) };
         Request::Start { execution: id_of(name, PASS), start: Box::new(start), until_ended: false, is_repeat }
     };
-    let at = Timestamp(700);
+    let at = Timestamp(1_000);
     for name in ["chosen", "made"] {
-        bench.kept.closed.lock().expect("no test panics here").insert(id_of(name, PASS), at);
+        bench.ask(request(name, PASS, false));
+        bench.store_ends();
     }
     bench.ask(again("chosen", true, false));
     bench.ask(again("made", false, true));
@@ -291,6 +312,19 @@ fn a_test_case_answers_the_task_that_a_crash_left_open() {
         _ => None,
     });
     assert_eq!(closed.map(|summary| summary.status), Some(Status::Succeeded), "{effects:?}");
+}
+
+#[test]
+fn a_partition_tells_when_an_execution_is_due_and_whether_somebody_may_answer_it() {
+    let mut bench = Bench::new();
+    assert_eq!(bench.partition.first_due(), None);
+    bench.ask(request("waits", WAIT, false));
+    let due = |seconds, is_asked| Some(Due { at: Timestamp(1_000).plus_seconds(seconds), is_asked });
+    assert_eq!(bench.partition.first_due(), due(60, false));
+    bench.ask(request("works", TIMED_TASK, false));
+    assert_eq!(bench.partition.first_due(), due(30, true));
+    bench.crash(1);
+    assert_eq!(bench.partition.first_due(), None, "nothing was durable");
 }
 
 #[test]
@@ -466,8 +500,7 @@ fn the_journal_that_is_kept_rebuilds_what_was_carried_forward() {
     let task = frevo_event::TaskRef { execution: works, branch: frevo_event::BranchId::ROOT, attempt: 3 };
     bench.ask(Request::Tell { execution: works, message: Message::TaskStarted { task, worker: None } });
     bench.ask(create("registered"));
-    bench.sync();
-    bench.partition.stored(id_of("ends", PASS));
+    bench.store_ends();
     let before = (told(&mut bench, waits), told(&mut bench, works), bench.partition.catalogue().cloned());
     // More than once: what was retold is retold.
     for _ in 0..3 {

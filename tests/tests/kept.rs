@@ -4,21 +4,21 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
 use frevo_coordinator::{Archive, SavedExecution};
-use frevo_event::{DefinitionHash, ExecutionId, PartitionId, Start, Timestamp};
-use frevo_store::{Checkpoint, StoreError};
+use frevo_event::{DefinitionHash, ExecutionId, PartitionId, Start};
+use frevo_store::{Checkpoint, ClosedExecution, StoreError};
 
 /// What is kept of one partition.
 #[derive(Default)]
 pub struct Kept {
     pub checkpoint: Mutex<Option<Checkpoint>>,
     pub saved: Mutex<Vec<SavedExecution>>,
-    /// When those that have ended were started.
-    pub closed: Mutex<HashMap<ExecutionId, Timestamp>>,
+    /// Those that have ended.
+    pub closed: Mutex<HashMap<ExecutionId, ClosedExecution>>,
 }
 
 impl Archive for Kept {
-    fn closed_start(&self, id: ExecutionId, _: &Start) -> Result<Option<Timestamp>, StoreError> {
-        Ok(self.closed.lock().expect("no test panics here").get(&id).copied())
+    fn closed(&self, id: ExecutionId, _: &Start) -> Result<Option<ClosedExecution>, StoreError> {
+        Ok(self.closed.lock().expect("no test panics here").get(&id).cloned())
     }
 
     fn checkpoint(&self, _: PartitionId) -> Result<Option<Checkpoint>, StoreError> {

@@ -28,6 +28,8 @@ pub enum Code {
     ExecutionDoesNotExist,
     /// `ExecutionLimitExceeded`
     ExecutionLimitExceeded,
+    /// `ExecutionNotRedrivable`
+    ExecutionNotRedrivable,
     /// `InvalidArn`
     InvalidArn,
     /// `InvalidDefinition`
@@ -140,6 +142,7 @@ impl Code {
             Self::ExecutionAlreadyExists => (MODEL, "ExecutionAlreadyExists", 400),
             Self::ExecutionDoesNotExist => (MODEL, "ExecutionDoesNotExist", 400),
             Self::ExecutionLimitExceeded => (MODEL, "ExecutionLimitExceeded", 400),
+            Self::ExecutionNotRedrivable => (MODEL, "ExecutionNotRedrivable", 400),
             Self::InvalidArn => (MODEL, "InvalidArn", 400),
             Self::InvalidDefinition => (MODEL, "InvalidDefinition", 400),
             Self::InvalidEncryptionConfiguration => (MODEL, "InvalidEncryptionConfiguration", 400),

@@ -61,11 +61,11 @@ pub(crate) async fn within(seconds: u64, edge: &Edge, request: Request) -> Optio
     tokio::time::timeout(wait, edge.broker.ask(partition, request)).await.ok().map(Result::ok)
 }
 
-fn describe(execution: ExecutionId, until_ended: bool) -> Request {
+pub(crate) fn describe(execution: ExecutionId, until_ended: bool) -> Request {
     Request::Describe { execution, until_ended }
 }
 
-fn viewed(reply: Reply, text: &str) -> Result<Option<ExecutionView>, AwsError> {
+pub(crate) fn viewed(reply: Reply, text: &str) -> Result<Option<ExecutionView>, AwsError> {
     match reply {
         Reply::Execution(view) => Ok(Some(*view)),
         Reply::Unknown => Ok(None),
@@ -81,8 +81,17 @@ pub(crate) fn closed(edge: &Edge, id: ExecutionId, text: &str) -> Result<ClosedE
     found.ok_or_else(|| AwsError::no_execution(text))
 }
 
-/// A closed execution: what the store does not keep of it, its facts tell.
 async fn remembered(edge: &Edge, id: ExecutionId, text: &str) -> Result<ExecutionView, AwsError> {
+    let (closed, execution) = recollected(edge, id, text).await?;
+    Ok(view_of(id, &closed, &execution))
+}
+
+/// A closed execution: what the store does not keep of it, its facts tell.
+pub(crate) async fn recollected(
+    edge: &Edge,
+    id: ExecutionId,
+    text: &str,
+) -> Result<(ClosedExecution, Execution), AwsError> {
     let closed = closed(edge, id, text)?;
     let past = history::read(edge, id, closed.last, text).await?;
     let mut execution = Execution::new();
@@ -92,7 +101,11 @@ async fn remembered(edge: &Edge, id: ExecutionId, text: &str) -> Result<Executio
     if !execution.is_started() {
         return Err(AwsError::internal(format_args!("the history of execution {id} is empty")));
     }
-    Ok(ExecutionView {
+    Ok((closed, execution))
+}
+
+pub(crate) fn view_of(id: ExecutionId, closed: &ClosedExecution, execution: &Execution) -> ExecutionView {
+    ExecutionView {
         id,
         start: Box::new(execution.start().clone()),
         started_at: execution.started_at(),
@@ -106,7 +119,8 @@ async fn remembered(edge: &Edge, id: ExecutionId, text: &str) -> Result<Executio
         at: Vec::new(),
         held: false,
         event_count: execution.event_count(),
-    })
+        redrives: execution.redrives().cloned(),
+    }
 }
 
 /// DescribeExecution's answer.
@@ -138,6 +152,8 @@ pub(crate) struct Description<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     state_machine_alias_arn: Option<String>,
     redrive_count: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    redrive_date: Option<Seconds>,
     redrive_status: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     redrive_status_reason: Option<&'static str>,
@@ -195,7 +211,8 @@ impl<'a> Description<'a> {
             cause: view.cause.as_deref().filter(|_| is_told),
             state_machine_version_arn: start.version.map(|version| qualified(&version.to_string())),
             state_machine_alias_arn: start.alias.as_deref().map(qualified),
-            redrive_count: 0,
+            redrive_count: view.redrive_count(),
+            redrive_date: view.redrives.as_ref().map(|redrives| Seconds(redrives.at)),
             redrive_status: if refusal.is_none() { "REDRIVABLE" } else { "NOT_REDRIVABLE" },
             redrive_status_reason: refusal,
             active_states: None,

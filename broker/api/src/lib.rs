@@ -25,6 +25,7 @@ mod connection;
 mod connections;
 mod contracts;
 mod counters;
+mod debugging;
 mod edge;
 mod emptying;
 mod error;

@@ -2,7 +2,7 @@
 //! defaults filled in, so that saying a default and leaving it out are the same.
 
 use frevo_asl::{Diagnostic, Machine};
-use frevo_event::{LimitsMode, LogGroup, MachineType, TRANSITIONS_TAG, Tags};
+use frevo_event::{Indexing, KEYS_TAG, LimitsMode, LogGroup, MachineType, SEARCH_TAG, TRANSITIONS_TAG, Tags};
 use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +21,8 @@ const ENCRYPTION_DEFAULT: &str = r#"{"type":"AWS_OWNED_KEY"}"#;
 /// What a tag consists of, as a pattern; its key does not begin as AWS's own do.
 const TAG_KEY: &str = r"(?!aws:)[\p{L}\p{N}\s_.:/=+\-@]*";
 const TAG_VALUE: &str = r"[\p{L}\p{N}\s_.:/=+\-@]*";
+/// At most sixteen keys, as a pattern: each is NAME=PATH, or a path alone.
+const KEYS_PATTERN: &str = r"([^\s=]+=)?[^\s=.]+(\.[^\s=.]+)*(\s([^\s=]+=)?[^\s=.]+(\.[^\s=.]+)*){0,15}";
 const TAG_RESERVED: &str = "aws:";
 
 /// `loggingConfiguration`
@@ -185,6 +187,12 @@ pub(crate) fn tags(tags: &[Tag<'_>], check: &mut Check) -> Tags {
         check.pattern(&at("value"), value, TAG_VALUE, is_tag_text);
         if tag.key.as_deref() == Some(LimitsMode::TAG) {
             check.one_of(&at("value"), tag.value.as_deref(), &["strict", "open"]);
+        }
+        if tag.key.as_deref() == Some(KEYS_TAG) {
+            check.pattern(&at("value"), value, KEYS_PATTERN, |keys| Indexing::keys_of(keys).is_ok());
+        }
+        if tag.key.as_deref() == Some(SEARCH_TAG) {
+            check.one_of(&at("value"), tag.value.as_deref(), &["payload", "off"]);
         }
         if tag.key.as_deref() == Some(TRANSITIONS_TAG) {
             check.one_of(&at("value"), tag.value.as_deref(), &["on", "off"]);

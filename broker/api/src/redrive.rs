@@ -1,6 +1,6 @@
 //! Whether an execution could be redriven, in AWS's words (api.md §4.3, §4.4).
 
-use frevo_event::{ExecutionView, Status, Timestamp};
+use frevo_event::{ExecutionView, LimitsMode, Status, Timestamp};
 
 use crate::edge::Edge;
 
@@ -12,7 +12,7 @@ const ENDED_SINCE_MILLIS: i64 = 14 * DAY_MILLIS;
 /// Nor one that started longer ago: so long it may run.
 const STARTED_SINCE_MILLIS: i64 = 365 * DAY_MILLIS;
 
-/// Nor one whose history has so many events.
+/// Nor one whose history has so many events, under strict limits.
 const EVENTS_MAX: u32 = 24_999;
 
 /// Why an execution can't be redriven; none: it can.
@@ -22,11 +22,13 @@ pub(crate) fn refusal(edge: &Edge, view: &ExecutionView) -> Option<&'static str>
         let machine = catalogue.machine(&view.start.scope, &view.start.machine);
         machine.is_some_and(|machine| machine.deleting)
     };
-    refusal_at(edge.broker.now(), view, is_deleting)
+    let limits = view.limits.unwrap_or(edge.settings.limits);
+    refusal_at(edge.broker.now(), limits, view, is_deleting)
 }
 
 fn refusal_at(
     now: Timestamp,
+    limits: LimitsMode,
     view: &ExecutionView,
     is_deleting: impl FnOnce() -> bool,
 ) -> Option<&'static str> {
@@ -42,7 +44,7 @@ fn refusal_at(
         Some("Execution has exceeded the max execution time")
     } else if view.stopped_at.is_some_and(|at| is_before(at, ENDED_SINCE_MILLIS)) {
         Some("Execution redrivable period exceeded")
-    } else if view.event_count >= EVENTS_MAX {
+    } else if view.event_count >= EVENTS_MAX && limits == LimitsMode::Strict {
         Some("Execution history event limit exceeded")
     } else {
         None
@@ -75,6 +77,7 @@ mod tests {
             at: Vec::new(),
             held: false,
             event_count: 4,
+            redrives: None,
         }
     }
 
@@ -85,7 +88,7 @@ mod tests {
     #[test]
     fn what_failed_can_be_redriven_for_fourteen_days() {
         for status in [Status::Failed, Status::TimedOut, Status::Aborted] {
-            let told = |now| refusal_at(now, &view(status), || false);
+            let told = |now| refusal_at(now, LimitsMode::Strict, &view(status), || false);
             assert_eq!(told(after_days(14)), None);
             assert_eq!(told(after_days(15)), Some("Execution redrivable period exceeded"));
         }
@@ -93,17 +96,19 @@ mod tests {
 
     #[test]
     fn each_hindrance_has_aws_s_words() {
-        let told = |status, is_deleting| refusal_at(after_days(1), &view(status), || is_deleting);
+        let strict = LimitsMode::Strict;
+        let told = |status, is_deleting| refusal_at(after_days(1), strict, &view(status), || is_deleting);
         assert_eq!(told(Status::Running, true), Some("Execution is RUNNING and cannot be redriven"));
         assert_eq!(told(Status::Succeeded, false), Some("Execution is SUCCEEDED and cannot be redriven"));
         assert_eq!(told(Status::Failed, true), Some("State machine is in DELETING status"));
 
         let long = ExecutionView { event_count: EVENTS_MAX, ..view(Status::Failed) };
-        let told = refusal_at(after_days(1), &long, || false);
+        let told = refusal_at(after_days(1), strict, &long, || false);
         assert_eq!(told, Some("Execution history event limit exceeded"));
+        assert_eq!(refusal_at(after_days(1), LimitsMode::Open, &long, || false), None);
 
         let old = ExecutionView { stopped_at: Some(after_days(366)), ..view(Status::TimedOut) };
-        let told = refusal_at(after_days(367), &old, || false);
+        let told = refusal_at(after_days(367), strict, &old, || false);
         assert_eq!(told, Some("Execution has exceeded the max execution time"));
     }
 }

@@ -17,6 +17,7 @@ use crate::connection::Connection;
 use crate::connections;
 use crate::contracts;
 use crate::counters;
+use crate::debugging;
 use crate::edge::Edge;
 use crate::emptying;
 use crate::error::{AwsError, Code};
@@ -64,6 +65,12 @@ GET  /asyncapi.yaml, /asyncapi.json           what there is, as AsyncAPI has it
                                               frevo.task.succeeded, failed, heartbeat, cancelled
      /frevo/cluster                           the nodes, and which partitions each owns
      /frevo/counters?of=KIND                  what happened, minute by minute
+     /frevo/executions/state?execution=ARN    an execution as it stood at an event of its history
+               &event=ID
+               /comparison?execution=ARN      where two executions part
+               &with=ARN
+               /search?machine=NAME&for=TEXT  closed executions by a key, an error or words
+               /fork, /proceed                a new one goes on from there; one that halted goes on
      /frevo/events                            what was published or observed, the newest first
      /frevo/traces?id=ID                      what an event follows from, and what from it
      /frevo/why?execution=ARN                 why an execution does not move, or a subscription
@@ -101,6 +108,7 @@ pub(crate) async fn answer(connection: &Arc<Connection>, request: Request<Incomi
         (_, path) if path.starts_with("/schemas/") => task_schemas::answer(path),
         (_, "/asyncapi.yaml" | "/asyncapi.json") => asyncapi::answer(edge, request).await,
         (_, counters::PATH) => counters::answer(edge, request).await,
+        (_, debugging::PATH) => debugging::answer(edge, request).await,
         (_, cluster::PATH) => cluster::answer(edge, request).await,
         (_, browser::PATH) => browser::answer(edge, request).await,
         (_, traces::PATH) => traces::answer(edge, request).await,

@@ -316,6 +316,23 @@ pub enum Entry {
         /// The messages.
         seen: Vec<Seen>,
     },
+    /// An execution that ended is there again, as it was left: its next answer
+    /// redrives it.
+    Reopened(Box<Reopened>),
+}
+
+/// An execution as its end left it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reopened {
+    /// The execution.
+    pub execution: ExecutionId,
+    /// Its snapshot, in the form of `asl`.
+    pub snapshot: Vec<u8>,
+    /// Where its first answer stands.
+    pub first: Position,
+    /// Where its last one stands. As in [`Answer::previous`], an offset of 0 means
+    /// this same batch.
+    pub last: Position,
 }
 
 /// Events that were published together, and for whom they are.

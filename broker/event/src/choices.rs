@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use crate::{LimitsMode, Logging, Tags};
+use crate::{Indexing, LimitsMode, Logging, Tags};
 
 /// The key of the tag that asks for an event for each transition.
 pub const TRANSITIONS_TAG: &str = "frevo:transitions";
@@ -20,6 +20,8 @@ pub struct Choices {
     pub transitions: bool,
     /// What is logged of the execution.
     pub logging: Option<Arc<Logging>>,
+    /// By what they are found once they have closed, beside their errors.
+    pub indexing: Option<Arc<Indexing>>,
 }
 
 impl Choices {
@@ -27,6 +29,7 @@ impl Choices {
     pub fn of(tags: &Tags) -> Self {
         Self {
             limits: tags.get(LimitsMode::TAG).and_then(|mode| LimitsMode::named(mode)),
+            indexing: Indexing::of(tags).map(Arc::new),
             transitions: tags.get(TRANSITIONS_TAG).is_some_and(|value| **value == *ON),
             logging: None,
         }

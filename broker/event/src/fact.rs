@@ -14,7 +14,10 @@ use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
 use crate::arn::execution_arn;
-use crate::{DefinitionHash, LimitsMode, Logging, MachineType, Scope, Timestamp, Trail};
+use crate::{
+    Debugging, DefinitionHash, Edit, Fork, Indexing, LimitsMode, Logging, MachineType, Pace, Scope,
+    Timestamp, Trail,
+};
 
 /// A chain of states within an execution: 0 is the execution itself, each
 /// Parallel branch and Map iteration gets the next number.
@@ -425,6 +428,50 @@ pub enum Fact {
         /// Its name.
         name: Arc<str>,
     },
+    /// ⟶ `ExecutionRedriven`: one that ended without success goes on where it stood.
+    ExecutionRedriven {
+        /// By which the caller knows the call.
+        token: Option<Arc<str>>,
+    },
+    /// The state's work begins anew, and nothing of what was below is left.
+    Restarted {
+        /// In which branch.
+        branch: BranchId,
+    },
+    /// The execution goes on from a moment of another one, of which it has the whole
+    /// past: all events of the history up to there are that one's.
+    Forked(Arc<Fork>),
+    /// From now on it halts where this says.
+    Debugged(Arc<Debugging>),
+    /// The branch does nothing in its state until it is told to, or `due` has
+    /// passed.
+    Halted {
+        /// In which branch.
+        branch: BranchId,
+        /// The last moment.
+        due: Timestamp,
+    },
+    /// It goes on.
+    WentOn {
+        /// In which branch.
+        branch: BranchId,
+        /// What was put into it.
+        edit: Option<Edit>,
+        /// How far.
+        pace: Pace,
+    },
+    /// The state machine, not the server, says by what it is found once it has
+    /// closed.
+    Indexed(Arc<Indexing>),
+    /// The attempt comes to what an attempt of the original came to.
+    Recalled {
+        /// In which branch.
+        branch: BranchId,
+        /// Which of the answers that are left.
+        answer: u32,
+    },
+    /// What was recorded of the original answers no task any more.
+    Loosened,
 }
 
 impl Fact {
@@ -447,7 +494,68 @@ impl Fact {
                 | Self::Resumed
                 | Self::LoggingChosen { .. }
                 | Self::TestCaseChosen { .. }
+                | Self::Restarted { .. }
+                | Self::Forked(_)
+                | Self::Debugged(_)
+                | Self::Halted { .. }
+                | Self::WentOn { .. }
+                | Self::Indexed(_)
+                | Self::Recalled { .. }
+                | Self::Loosened
         )
+    }
+
+    /// The branch that it is about; none: the execution as a whole.
+    pub fn branch(&self) -> Option<BranchId> {
+        match self {
+            Self::Entered { branch, .. }
+            | Self::Exited { branch, .. }
+            | Self::TimerStarted { branch, .. }
+            | Self::Scheduled { branch, .. }
+            | Self::TaskStarted { branch, .. }
+            | Self::Submitted { branch, .. }
+            | Self::CalledBack { branch, .. }
+            | Self::Succeeded { branch, .. }
+            | Self::Failed { branch, .. }
+            | Self::TimedOut { branch, .. }
+            | Self::RetryScheduled { branch, .. }
+            | Self::ParallelStarted { branch, .. }
+            | Self::BranchStarted { branch, .. }
+            | Self::BranchSucceeded { branch }
+            | Self::BranchFailed { branch }
+            | Self::FanSucceeded { branch }
+            | Self::FanFailed { branch }
+            | Self::MapStarted { branch, .. }
+            | Self::IterationStarted { branch, .. }
+            | Self::IterationSucceeded { branch }
+            | Self::IterationFailed { branch }
+            | Self::IterationAborted { branch }
+            | Self::StateAborted { branch }
+            | Self::EvaluationFailed { branch, .. }
+            | Self::EventTaken { branch, .. }
+            | Self::Halted { branch, .. }
+            | Self::WentOn { branch, .. }
+            | Self::Recalled { branch, .. }
+            | Self::Restarted { branch } => Some(*branch),
+            Self::ExecutionStarted(_)
+            | Self::TimeoutStarted { .. }
+            | Self::Continued
+            | Self::ExecutionSucceeded
+            | Self::ExecutionFailed { .. }
+            | Self::ExecutionAborted(_)
+            | Self::ExecutionTimedOut
+            | Self::LimitsChosen { .. }
+            | Self::TransitionsWanted
+            | Self::Held
+            | Self::Resumed
+            | Self::Forked(_)
+            | Self::Debugged(_)
+            | Self::Indexed(_)
+            | Self::Loosened
+            | Self::LoggingChosen { .. }
+            | Self::TestCaseChosen { .. }
+            | Self::ExecutionRedriven { .. } => None,
+        }
     }
 
     /// Bytes of the payloads that it holds: nearly all of what it takes in a
@@ -468,6 +576,8 @@ impl Fact {
             | Self::Submitted { output: payload, .. }
             | Self::Succeeded { output: payload, .. }
             | Self::CalledBack { callback: Callback::Succeeded(payload), .. } => payload.size(),
+            Self::Forked(fork) => fork.payload_size(),
+            Self::WentOn { edit: Some(edit), .. } => edit.payload_size(),
             _ => 0,
         }
     }

@@ -8,6 +8,7 @@
 mod arn;
 
 mod batch;
+mod beginning;
 mod bus;
 mod catalogue;
 mod choices;
@@ -19,9 +20,11 @@ mod event;
 mod fact;
 mod frame;
 mod id;
+mod indexing;
 mod limits;
 mod logging;
 mod message;
+mod redrive;
 mod request;
 mod sealed;
 mod span;
@@ -32,7 +35,10 @@ mod traceparent;
 pub use arn::{Arn, ArnError, EventsArn, Scope, is_valid_name, machine_arn};
 pub use batch::{
     Answer, Audit, Batch, BatchError, DeadLetter, DeadLetterClosed, Entry, Fate, Header, Letter, Outgoing,
-    Published, Recipient,
+    Published, Recipient, Reopened,
+};
+pub use beginning::{
+    Beginning, Debugging, Edit, Fork, HaltLapse, Pace, Recorded, RecordedAnswer, RecordedEnd,
 };
 pub use bus::{
     AfterDeadLetter, Bus, BusChange, BusCommand, BusRefusal, Compatibility, Connection,
@@ -56,9 +62,11 @@ pub use frame::{ClientFrame, EventFrame, ServerFrame, TaskFrame};
 pub use id::{
     ExecutionId, MessageId, PartitionId, Position, uuid_bytes, uuid_from, uuid_started_at, uuid_text,
 };
+pub use indexing::{IndexedKey, Indexing, IndexingError, KEYS_TAG, SEARCH_TAG};
 pub use limits::LimitsMode;
 pub use logging::{LogGroup, LogLevel, Logging};
 pub use message::{Completer, Message, TaskRef};
+pub use redrive::{Redrives, Remains};
 pub use request::{
     ActiveState, ExecutionSummary, ExecutionView, Outcome, PendingEvent, Pursued, Pursuit, QuarantineView,
     Reply, Request, Status, WaitingTask, WaitsFor,
@@ -66,5 +74,5 @@ pub use request::{
 pub use sealed::{SealError, Sealed, SealingKey};
 pub use span::SpanId;
 pub use time::Timestamp;
-pub use token::{SigningKey, TokenError};
+pub use token::{SigningKey, TokenError, task_named};
 pub use traceparent::{TraceContext, is_traceparent};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
-use crate::{BranchId, ExecutionId, Start, StopReason};
+use crate::{Beginning, BranchId, Edit, ExecutionId, Pace, Start, StopReason};
 
 /// The one attempt at a task that a completion answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -97,6 +97,22 @@ pub enum Message {
         /// The test case's name.
         test_case: Arc<str>,
     },
+    /// RedriveExecution.
+    Redrive {
+        /// By which the caller knows the call.
+        token: Option<Arc<str>>,
+    },
+    /// Start an execution that somebody looks at closely.
+    Begin(Box<Start>, Box<Beginning>),
+    /// A branch that halted goes on; none: all of them.
+    Proceed {
+        /// Which.
+        branch: Option<BranchId>,
+        /// What is put into it.
+        edit: Option<Edit>,
+        /// How far.
+        pace: Pace,
+    },
 }
 
 impl Message {
@@ -112,6 +128,9 @@ impl Message {
             Self::Stop(_) => "Stop",
             Self::Continue => "Continue",
             Self::Resume => "Resume",
+            Self::Redrive { .. } => "Redrive",
+            Self::Begin(..) => "Begin",
+            Self::Proceed { .. } => "Proceed",
         }
     }
 
@@ -127,14 +146,17 @@ impl Message {
             | Self::Stop(_)
             | Self::Continue
             | Self::Resume
-            | Self::StartCase { .. } => None,
+            | Self::StartCase { .. }
+            | Self::Redrive { .. }
+            | Self::Begin(..)
+            | Self::Proceed { .. } => None,
         }
     }
 
     /// With what an execution is to be started.
     pub fn start(&self) -> Option<&Start> {
         match self {
-            Self::Start(start) | Self::StartCase { start, .. } => Some(start),
+            Self::Start(start) | Self::StartCase { start, .. } | Self::Begin(start, _) => Some(start),
             _ => None,
         }
     }

@@ -9,8 +9,9 @@ use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Audit, Change, Command, CommandRefusal, DeadLetter, Draw, Event, ExecutionId, Fingerprint, LimitsMode,
-    Message, Position, Rendezvous, Scope, Start, StateNumber, SubscriptionNumber, Take, TaskRef, Timestamp,
+    Audit, Beginning, Change, Command, CommandRefusal, DeadLetter, Draw, Event, ExecutionId, Fingerprint,
+    LimitsMode, Message, Position, Redrives, Remains, Rendezvous, Scope, Start, StateNumber,
+    SubscriptionNumber, Take, TaskRef, Timestamp,
 };
 
 /// What can be asked of the owner of a partition.
@@ -161,6 +162,29 @@ pub enum Request {
         /// It may have been taken before.
         is_repeat: bool,
     },
+    /// Redrive an execution. Answered by `Redriven`, by `NotRedrivable` if it has
+    /// not ended as it would have to, or by `Unknown` if it is not as `remains`
+    /// says.
+    Redrive {
+        /// The execution.
+        execution: ExecutionId,
+        /// By which the caller knows the call.
+        token: Option<Arc<str>>,
+        /// What its history says, for an owner that remembers it no more.
+        remains: Option<Box<Remains>>,
+    },
+    /// Start an execution that somebody looks at closely. Answered as `Start` is, or
+    /// by `Paused` if it would be held.
+    Begin {
+        /// Its id, which is that of the ARN that `start` gives.
+        execution: ExecutionId,
+        /// With what.
+        start: Box<Start>,
+        /// What it begins with beside.
+        beginning: Box<Beginning>,
+        /// As in `Start`.
+        is_repeat: bool,
+    },
 }
 
 /// What became of a delivery.
@@ -252,6 +276,16 @@ pub enum Reply {
     Current,
     /// Up to where a source has published everything, by lane.
     Reached(Vec<(u32, u64)>),
+    /// The execution is redriven, now or by the same call before.
+    Redriven {
+        /// When.
+        at: Timestamp,
+    },
+    /// The execution runs, or has succeeded.
+    NotRedrivable,
+    /// A reply on its way between nodes, with the redrives of the executions that
+    /// it tells of ([`Reply::packed`]).
+    WithRedrives(Box<Reply>, Vec<(ExecutionId, Redrives)>),
 }
 
 /// How an execution ended, or that it has not.
@@ -294,6 +328,10 @@ pub struct ExecutionSummary {
     /// remembered never is.
     #[serde(skip)]
     pub held: bool,
+    /// Its redrives, if there were any. They are no part of the form in which this
+    /// is written down.
+    #[serde(skip)]
+    pub redrives: Option<Redrives>,
 }
 
 /// Everything about an execution but its history, which the journal has.
@@ -325,6 +363,9 @@ pub struct ExecutionView {
     pub held: bool,
     /// How many events its history has.
     pub event_count: u32,
+    /// Its redrives, if there were any.
+    #[serde(skip)]
+    pub redrives: Option<Redrives>,
 }
 
 /// A state that an execution is in.
@@ -362,6 +403,8 @@ pub enum WaitsFor {
     Task(WaitingTask),
     /// What runs below it.
     Branches,
+    /// That somebody tells it to go on.
+    Word,
 }
 
 /// A task as whoever waits for its end sees it.

@@ -54,9 +54,8 @@ impl SigningKey {
 
     /// The task that `token` names, if we issued it.
     pub fn verify(&self, token: &str) -> Result<TaskRef, TokenError> {
-        let mut bytes = [0; BODY_SIZE + MAC_SIZE];
-        let size = URL_SAFE_NO_PAD.decode_slice(token, &mut bytes).map_err(|_| TokenError::Forged)?;
-        if size != bytes.len() || bytes[0] != VERSION || bytes[1..5] != self.id.to_be_bytes() {
+        let bytes = read(token).ok_or(TokenError::Forged)?;
+        if bytes[1..5] != self.id.to_be_bytes() {
             return Err(TokenError::Forged);
         }
         self.mac
@@ -64,17 +63,32 @@ impl SigningKey {
             .chain_update(&bytes[..BODY_SIZE])
             .verify_truncated_left(&bytes[BODY_SIZE..])
             .map_err(|_| TokenError::Forged)?;
-        let number = |at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().expect("four bytes"));
-        Ok(TaskRef {
-            execution: ExecutionId(bytes[5..21].try_into().expect("sixteen bytes")),
-            branch: BranchId(number(21)),
-            attempt: number(25),
-        })
+        Ok(task_of(&bytes))
     }
 
     fn sign(&self, body: &[u8]) -> [u8; MAC_SIZE] {
         let full = self.mac.clone().chain_update(body).finalize().into_bytes();
         full[..MAC_SIZE].try_into().expect("a MAC of 32 bytes has 16")
+    }
+}
+
+/// The task that a token is about, if it is one; whoever may have made it up.
+pub fn task_named(token: &str) -> Option<TaskRef> {
+    read(token).map(|bytes| task_of(&bytes))
+}
+
+fn read(token: &str) -> Option<[u8; BODY_SIZE + MAC_SIZE]> {
+    let mut bytes = [0; BODY_SIZE + MAC_SIZE];
+    let size = URL_SAFE_NO_PAD.decode_slice(token, &mut bytes).ok()?;
+    (size == bytes.len() && bytes[0] == VERSION).then_some(bytes)
+}
+
+fn task_of(bytes: &[u8; BODY_SIZE + MAC_SIZE]) -> TaskRef {
+    let number = |at: usize| u32::from_be_bytes(bytes[at..at + 4].try_into().expect("four bytes"));
+    TaskRef {
+        execution: ExecutionId(bytes[5..21].try_into().expect("sixteen bytes")),
+        branch: BranchId(number(21)),
+        attempt: number(25),
     }
 }
 
@@ -93,7 +107,8 @@ mod tests {
         let key = SigningKey::new(&[7; 32]);
         let task = TaskRef { execution: ExecutionId([9; 16]), branch: BranchId(3), attempt: 12 };
         let token = key.issue(&task);
-        assert_eq!(key.verify(&token), Ok(task));
+        assert_eq!((key.verify(&token), task_named(&token)), (Ok(task), Some(task)));
+        assert_eq!(task_named(&token[1..]), None);
         for index in 0..token.len() {
             let mut forged = token.clone().into_bytes();
             forged[index] = if forged[index] == b'A' { b'B' } else { b'A' };

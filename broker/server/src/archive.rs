@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use frevo_coordinator::{CheckpointWork, Closed, Definitions};
-use frevo_event::{Definition, ExecutionId, PartitionId};
+use frevo_event::{Definition, ExecutionId, PartitionId, Position};
 use frevo_store::{Store, StoreError, WriteBatch};
 
 use crate::projection::Job;
 use crate::tallies::Counted;
 
-/// The executions that the store holds from now on.
-pub type Stored = BTreeMap<PartitionId, Vec<ExecutionId>>;
+/// The executions that the store holds from now on, as they ended there.
+pub type Stored = BTreeMap<PartitionId, Vec<(ExecutionId, Position)>>;
 
 /// Writes jobs in their order; a checkpoint is durable when this returns. Tells
 /// which executions the store holds from now on. Writing again is harmless, but
@@ -23,10 +23,9 @@ pub fn write(store: &Store, definitions: &Definitions, jobs: &[Job]) -> Result<S
         match job {
             Job::Closed(partition, closed) => {
                 put_closed(&mut batch, *partition, closed);
-                stored
-                    .entry(*partition)
-                    .or_default()
-                    .extend(closed.iter().map(|closed| closed.execution.summary.id));
+                let ended = closed.iter().filter(|closed| !closed.reopened);
+                let places = ended.map(|closed| (closed.execution.summary.id, closed.execution.last));
+                stored.entry(*partition).or_default().extend(places);
             }
             Job::Checkpoint(work) => {
                 put_checkpoint(&mut batch, definitions, work);
@@ -50,10 +49,16 @@ pub fn write(store: &Store, definitions: &Definitions, jobs: &[Job]) -> Result<S
 }
 
 fn put_closed(batch: &mut WriteBatch, partition: PartitionId, closed: &[Closed]) {
-    for Closed { execution, saved } in closed {
+    for Closed { execution, saved, reopened, terms } in closed {
+        if *reopened {
+            batch.remove_closed(&execution.summary);
+            batch.remove_terms(&execution.summary, terms);
+            continue;
+        }
         // Express executions have no history and no list (api.md §4.7).
         if execution.express_uuid.is_none() {
             batch.put_closed(execution);
+            batch.put_terms(&execution.summary, terms);
         }
         if *saved {
             batch.remove_snapshot(partition, execution.summary.id, execution.last);

@@ -56,6 +56,8 @@ struct Mirrors {
     records: IntCounter,
     store_operations: IntCounter,
     store_bytes: IntCounter,
+    indexed: IntCounter,
+    indexed_bytes: IntCounter,
     store_reopened: IntCounter,
     takeovers: IntCounter,
     cpu_seconds: prometheus::Counter,
@@ -74,6 +76,8 @@ pub struct Readings {
     pub store_operations: u64,
     /// Bytes given to the store.
     pub store_bytes: u64,
+    /// What of it is for searches.
+    pub indexed: frevo_store::Indexed,
     /// Executions that ended and are not in the store yet.
     pub list_lag: usize,
     /// Partitions that this node owns.
@@ -323,6 +327,12 @@ impl Mirrors {
             store_operations: made
                 .counter("frevo_store_operations_total", "Rows written to or removed from the store"),
             store_bytes: made.counter("frevo_store_bytes_total", "Bytes of the rows written to the store"),
+            indexed: made.counter(
+                "frevo_search_executions_total",
+                "Closed executions that searches find by a key, an error or a word",
+            ),
+            indexed_bytes: made
+                .counter("frevo_search_bytes_total", "Bytes of the rows by which searches find them"),
             store_reopened: made.counter(
                 "frevo_store_reopened_total",
                 "Times the store was opened again after a write that failed",
@@ -339,6 +349,8 @@ impl Mirrors {
         raise(&self.records, readings.records);
         raise(&self.store_operations, readings.store_operations);
         raise(&self.store_bytes, readings.store_bytes);
+        raise(&self.indexed, readings.indexed.executions);
+        raise(&self.indexed_bytes, readings.indexed.bytes);
         raise(&self.store_reopened, readings.store_reopened);
         raise(&self.takeovers, readings.takeovers);
         let cpu = cpu_seconds().unwrap_or(0.0);

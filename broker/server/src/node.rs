@@ -167,7 +167,11 @@ impl Node {
             Arc::make_mut(&mut catalogue).apply(change);
         }
         // What was held before that was seen is found there.
-        if let Change::MachinePaused { scope, name, paused: false } = change {
+        // One that is deleted is paused no more: an execution of it may just have been
+        // redriven.
+        if let Change::MachinePaused { scope, name, paused: false } | Change::MachineDeleted { scope, name } =
+            change
+        {
             self.tell_all(&Request::Resume { scope: scope.clone(), machine: name.clone() });
         }
     }
@@ -271,6 +275,7 @@ impl Node {
         match request {
             Request::Start { .. }
             | Request::StartCase { .. }
+            | Request::Begin { .. }
             | Request::Publish { .. }
             | Request::Draw(_)
             | Request::Take(_) => true,

@@ -63,7 +63,7 @@ impl Projection {
     pub fn put(&self, job: Job) {
         let mut waiting = self.lock();
         if let Job::Closed(_, closed) = &job {
-            waiting.closed_count += closed.len();
+            waiting.closed_count += closed.iter().filter(|closed| !closed.reopened).count();
         }
         let was_empty = waiting.jobs.is_empty();
         waiting.jobs.push(job);

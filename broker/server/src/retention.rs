@@ -158,6 +158,9 @@ impl Retention {
     /// The offset below which nothing is needed; none: that can't be said yet.
     fn needed_from(&self) -> Result<Option<u64>, SweepError> {
         let Some(mut needed) = self.complete_from else { return Ok(None) };
+        // The store first, too: one that is redriven meanwhile was seen there, or is
+        // seen in its partition's memory.
+        needed = needed.min(self.node.store.oldest_closed()?.unwrap_or(u64::MAX));
         let events_since = self.events_since();
         for id in 0..self.node.settings.partition_count {
             let partition = PartitionId(id);

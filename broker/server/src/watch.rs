@@ -162,6 +162,7 @@ pub fn readings(node: &Node) -> Readings {
         asks_open: cluster.map_or(0, |cluster| cluster.asks_open()),
         store_operations: store.operations,
         store_bytes: store.bytes,
+        indexed: store.indexed,
         store_reopened: store.reopened,
         store_accepts_writes: !node.store.has_failed(),
         list_lag: node.projection.lag(),

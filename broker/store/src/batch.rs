@@ -1,6 +1,6 @@
 //! A batch of writes: the store takes it whole or, after a crash, not at all.
 
-use frevo_event::{Definition, ExecutionId, PartitionId, Position};
+use frevo_event::{Definition, ExecutionId, ExecutionSummary, PartitionId, Position};
 
 use crate::closed::{self, ClosedRows};
 use crate::counters::CounterWrite;
@@ -12,14 +12,26 @@ use crate::{Checkpoint, ClosedExecution, checkpoint, snapshot};
 #[derive(Debug, Default)]
 pub struct WriteBatch {
     pub(crate) rows: Vec<Row>,
+    pub(crate) closed: Vec<ClosedWrite>,
     /// Rows that are removed in any case, none of which the batch puts.
     pub(crate) removed: Vec<(Table, Slice)>,
     pub(crate) conditions: Vec<Condition>,
     pub(crate) snapshots: Vec<SnapshotWrite>,
     pub(crate) checkpoints: Vec<CheckpointWrite>,
     pub(crate) counters: Vec<CounterWrite>,
+    /// What of it is for searches.
+    pub(crate) indexed: Indexed,
     /// Where rows are encoded before their size is known.
     scratch: Vec<u8>,
+}
+
+/// What was written so that executions are found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Indexed {
+    /// Executions that are found by something.
+    pub executions: u64,
+    /// Bytes of keys and values that they are found by.
+    pub bytes: u64,
 }
 
 /// A row that is written in any case.
@@ -28,6 +40,26 @@ pub(crate) struct Row {
     pub(crate) table: Table,
     pub(crate) key: Slice,
     pub(crate) value: Slice,
+}
+
+/// The rows of an execution that has closed, as keys and values. Where several nodes
+/// write, one may be late, and the execution have been redriven and have closed again
+/// since: then there is a row by start with a later end.
+#[derive(Debug)]
+pub(crate) struct ClosedWrite {
+    pub(crate) last: Position,
+    pub(crate) by_start: (Slice, Slice),
+    pub(crate) by_status: (Slice, Slice),
+    pub(crate) by_name: Option<(Slice, Slice)>,
+}
+
+impl ClosedWrite {
+    /// The rows with their tables.
+    pub(crate) fn rows(self) -> impl Iterator<Item = (Table, Slice, Slice)> {
+        let lists = [(Table::ByStart, self.by_start), (Table::ByStatus, self.by_status)];
+        let by_name = self.by_name.map(|row| (Table::ByName, row));
+        lists.into_iter().chain(by_name).map(|(table, (key, value))| (table, key, value))
+    }
 }
 
 /// A row that is put or removed if it still has this value: somebody else may
@@ -62,13 +94,28 @@ impl WriteBatch {
         let rows = ClosedRows::of(&closed.summary);
         self.scratch.clear();
         self.scratch = closed::encode(closed, std::mem::take(&mut self.scratch));
-        let value = self.scratch.as_slice().into();
-        self.put(Table::ByStart, rows.by_start.into(), value);
-        let (key, value) = rows.by_status;
-        self.put(Table::ByStatus, key.into(), value.into());
-        if let Some((key, value)) = rows.by_name {
-            self.put(Table::ByName, key.into(), value.into());
+        let write = ClosedWrite {
+            last: closed.last,
+            by_start: (rows.by_start.into(), self.scratch.as_slice().into()),
+            by_status: (rows.by_status.0.into(), rows.by_status.1.into()),
+            by_name: rows.by_name.map(|(key, value)| (key.into(), value.into())),
+        };
+        // It may have been redriven in this batch, and have closed again.
+        let keys = [&write.by_start.0, &write.by_status.0];
+        let by_name = write.by_name.as_ref().map(|(key, _)| key);
+        self.removed.retain(|(_, key)| !keys.into_iter().chain(by_name).any(|put| put == key));
+        self.closed.push(write);
+    }
+
+    /// Removes an execution that had closed and is redriven.
+    pub fn remove_closed(&mut self, summary: &ExecutionSummary) {
+        let rows = ClosedRows::of(summary);
+        let by_name = rows.by_name.map(|(key, _)| (Table::ByName, Slice::from(key)));
+        let keys = [(Table::ByStart, rows.by_start.into()), (Table::ByStatus, rows.by_status.0.into())];
+        for (table, key) in keys.into_iter().chain(by_name) {
+            self.removed.push((table, key));
         }
+        self.closed.retain(|write| *write.by_start.0 != rows.by_start);
     }
 
     /// Adds the snapshot of an open execution whose last answer stands at
@@ -115,7 +162,9 @@ impl WriteBatch {
 
     /// How many writes it holds, an execution counting by its rows.
     pub fn len(&self) -> usize {
+        let closed = self.closed.iter().map(|write| 2 + usize::from(write.by_name.is_some()));
         self.rows.len()
+            + closed.sum::<usize>()
             + self.removed.len()
             + self.conditions.len()
             + self.snapshots.len()

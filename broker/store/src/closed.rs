@@ -104,7 +104,8 @@ impl ClosedRows {
     }
 }
 
-/// The value of a closed execution's row, behind what `bytes` has.
+/// The value of a closed execution's row, behind what `bytes` has. Its redrives stand
+/// behind all else, if there were any.
 pub(crate) fn encode(closed: &ClosedExecution, bytes: Vec<u8>) -> Vec<u8> {
     let long = closed.cause.as_ref().filter(|cause| cause.len() > CAUSE_SIZE_MAX);
     let encoded = match long {
@@ -114,11 +115,25 @@ pub(crate) fn encode(closed: &ClosedExecution, bytes: Vec<u8>) -> Vec<u8> {
             postcard::to_extend(&ClosedExecution { cause, ..closed.clone() }, bytes)
         }
     };
-    encoded.expect("a closed execution always encodes")
+    let mut bytes = encoded.expect("a closed execution always encodes");
+    if let Some(redrives) = &closed.summary.redrives {
+        bytes = postcard::to_extend(redrives, bytes).expect("redrives always encode");
+    }
+    bytes
 }
 
 fn decode(bytes: &[u8]) -> Result<ClosedExecution, StoreError> {
-    postcard::from_bytes(bytes).map_err(|_| StoreError::Malformed { what: WHAT })
+    let malformed = |_| StoreError::Malformed { what: WHAT };
+    let (mut closed, rest) = postcard::take_from_bytes::<ClosedExecution>(bytes).map_err(malformed)?;
+    if !rest.is_empty() {
+        closed.summary.redrives = Some(postcard::from_bytes(rest).map_err(malformed)?);
+    }
+    Ok(closed)
+}
+
+/// Whether a row by start tells of a later end than the one at this position.
+pub(crate) fn is_later(row: Option<&[u8]>, last: Position) -> Result<bool, StoreError> {
+    Ok(row.map(decode).transpose()?.is_some_and(|closed| closed.last > last))
 }
 
 impl Store {
@@ -217,15 +232,23 @@ impl Store {
 }
 
 impl Database {
-    fn closed_row(&self, key: Key, id: ExecutionId) -> Result<Option<ClosedExecution>, StoreError> {
+    pub(crate) fn closed_row(
+        &self,
+        key: Key,
+        id: ExecutionId,
+    ) -> Result<Option<ClosedExecution>, StoreError> {
         let row = self.get(Table::ByStart, key, WHAT)?;
         let closed = row.map(|row| decode(&row)).transpose()?;
         Ok(closed.filter(|closed| closed.summary.id == id))
     }
 
     /// The executions that rows by status lead to, but for those that were
-    /// deleted just now.
-    fn closed_rows(&self, by_status: &[(Slice, Slice)]) -> Result<Vec<ClosedExecution>, StoreError> {
+    /// deleted just now, and those that ended otherwise: an owner who was late wrote
+    /// how they ended before they were redriven.
+    pub(crate) fn closed_rows(
+        &self,
+        by_status: &[(Slice, Slice)],
+    ) -> Result<Vec<ClosedExecution>, StoreError> {
         let found = by_status.iter().map(|(key, value)| {
             let (stopped, started) = row::read_by_status(key, value)?;
             Ok((stopped.machine.by_start(started.at, started.id), started.id))
@@ -233,9 +256,13 @@ impl Database {
         let (keys, ids): (Vec<Key>, Vec<ExecutionId>) = found.collect::<Result<_, StoreError>>()?;
         let keys: Vec<&[u8]> = keys.iter().map(Key::as_slice).collect();
         let mut closed = Vec::with_capacity(ids.len());
-        for (row, id) in std::iter::zip(self.get_all(Table::ByStart, &keys, WHAT)?, ids) {
+        let rows = std::iter::zip(self.get_all(Table::ByStart, &keys, WHAT)?, by_status);
+        for ((row, (listed, _)), id) in std::iter::zip(rows, ids) {
             let found = row.map(|row| decode(&row)).transpose()?;
-            closed.extend(found.filter(|closed| closed.summary.id == id));
+            let is_so = |closed: &ClosedExecution| {
+                closed.summary.id == id && ClosedRows::of(&closed.summary).by_status.0 == **listed
+            };
+            closed.extend(found.filter(is_so));
         }
         Ok(closed)
     }

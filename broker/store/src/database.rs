@@ -35,6 +35,8 @@ pub(crate) enum Table {
     DeadLetters,
     ClosedDeadLetters,
     Counters,
+    Terms,
+    Indexed,
 }
 
 /// The keys from one on up to another, which is not among them.

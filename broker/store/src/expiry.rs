@@ -4,11 +4,13 @@
 //! and status the oldest stops at its end: a sweep goes from end to end and
 //! seeks over everything that stays, a few seeks per state machine.
 
-use frevo_event::{Scope, Timestamp};
+use std::collections::HashSet;
+
+use frevo_event::{ExecutionId, Scope, Timestamp};
 
 use crate::batch::Condition;
 use crate::closed::ClosedRows;
-use crate::database::{KeyRange, Table};
+use crate::database::{Database, KeyRange, Slice, Table};
 use crate::row::{self, Key, MachineKey, Started};
 use crate::{Store, StoreError, WriteBatch};
 
@@ -48,13 +50,15 @@ impl Store {
         let database = self.database()?;
         let mut batch = WriteBatch::default();
         let mut deleted = 0;
+        let mut removed = Vec::new();
         while let Some(from) = sweep.from.filter(|_| deleted < limit) {
             sweep.from = None;
             // One more than may go says where the next portion begins.
             let page_size = (limit - deleted).saturating_add(1).min(PAGE_SIZE);
+            let mut found = Vec::new();
             for row in database.scan(Table::ByStatus, KeyRange::from(&from), page_size, "a list") {
                 let (key, value) = row?;
-                let (stopped, value) = row::read_by_status(&key, &value)?;
+                let (stopped, _) = row::read_by_status(&key, &value)?;
                 if deleted >= limit {
                     sweep.from = key.as_ref().try_into().ok();
                     break;
@@ -63,10 +67,13 @@ impl Store {
                     sweep.from = Some(stopped.seek_before(sweep.stopped_before));
                     break;
                 }
-                batch.removed.push((Table::ByStatus, key));
-                batch.remove_found(stopped.machine, value);
+                found.push((key, value));
                 deleted += 1;
             }
+            removed.extend(batch.remove_found(&database, found)?);
+        }
+        for portion in removed.chunks(PAGE_SIZE) {
+            batch.removed.extend(self.terms_of(portion)?);
         }
         self.write(batch)?;
         Ok(deleted)
@@ -94,6 +101,8 @@ impl Store {
                 let by_name = rows.by_name.iter();
                 batch.removed.extend(by_name.map(|(name, _)| (Table::ByName, (*name).into())));
             }
+            let by_start: Vec<Key> = rows.iter().map(|rows| rows.by_start).collect();
+            batch.removed.extend(self.terms_of(&by_start)?);
             self.write(batch)?;
         }
         Ok(found.len())
@@ -101,7 +110,28 @@ impl Store {
 }
 
 impl WriteBatch {
-    fn remove_found(&mut self, machine: MachineKey, started: Started) {
+    /// Removes the rows of executions that rows by status lead to, and gives their keys
+    /// by start. One that ended otherwise since, because it was redriven, keeps its own.
+    fn remove_found(
+        &mut self,
+        database: &Database,
+        by_status: Vec<(Slice, Slice)>,
+    ) -> Result<Vec<Key>, StoreError> {
+        let mut removed = Vec::new();
+        let ended: HashSet<ExecutionId> =
+            database.closed_rows(&by_status)?.into_iter().map(|closed| closed.summary.id).collect();
+        for (key, value) in by_status {
+            let (stopped, started) = row::read_by_status(&key, &value)?;
+            if ended.contains(&started.id) {
+                removed.push(stopped.machine.by_start(started.at, started.id));
+                self.remove_started(stopped.machine, started);
+            }
+            self.removed.push((Table::ByStatus, key));
+        }
+        Ok(removed)
+    }
+
+    fn remove_started(&mut self, machine: MachineKey, started: Started) {
         self.removed.push((Table::ByStart, machine.by_start(started.at, started.id).into()));
         // A name that was free again may lead to a younger execution by now.
         self.conditions.push(Condition {

@@ -20,12 +20,13 @@ mod definition;
 mod error;
 mod expiry;
 mod row;
+mod search;
 mod snapshot;
 mod store;
 #[cfg(test)]
 mod tests;
 
-pub use batch::WriteBatch;
+pub use batch::{Indexed, WriteBatch};
 pub use catalogue::{
     Buses, Catalogue, Contracts, DescribedQueues, PausedMachines, Pauses, Replays, RoutedQueues, Schedules,
     Schemas, Sources, Target,
@@ -37,5 +38,6 @@ pub use database::PostgresError;
 pub use dead_letter::{DeadLetterId, KeptDeadLetter};
 pub use error::{DatabaseError, OpenError, StoreError};
 pub use expiry::Sweep;
+pub use search::Found;
 pub use snapshot::Snapshot;
 pub use store::{Settings, Store, Written};

@@ -133,6 +133,11 @@ pub(crate) fn next(mut key: Key) -> Option<Key> {
     None
 }
 
+/// The moment that an inverted one says.
+pub(crate) fn read_inverted(bytes: [u8; 6]) -> Timestamp {
+    Timestamp((MOMENT_MAX - (read_moment(bytes) & MOMENT_MAX)) as i64)
+}
+
 fn read_moment(bytes: [u8; 6]) -> u64 {
     let mut moment = [0; 8];
     moment[2..].copy_from_slice(&bytes);

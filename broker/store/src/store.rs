@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use crate::database::{Database, KeyRange, Table};
 use crate::error::DatabaseError;
-use crate::{OpenError, StoreError, WriteBatch};
+use crate::{Indexed, OpenError, StoreError, WriteBatch};
 
 /// The form of the rows. A store of an older form is rebuilt from the journal.
 const FORM: u32 = 1;
@@ -58,6 +58,8 @@ pub struct Written {
     pub batches: u64,
     /// How often it was opened again after a write that failed.
     pub reopened: u64,
+    /// What of it is for searches.
+    pub indexed: Indexed,
 }
 
 /// The store. Cloning shares it.
@@ -79,6 +81,8 @@ struct Shared {
     bytes: AtomicU64,
     batches: AtomicU64,
     reopened: AtomicU64,
+    indexed: AtomicU64,
+    indexed_bytes: AtomicU64,
 }
 
 /// Where an embedded store is, to open it again.
@@ -125,6 +129,8 @@ impl Store {
             bytes: AtomicU64::new(0),
             batches: AtomicU64::new(0),
             reopened: AtomicU64::new(0),
+            indexed: AtomicU64::new(0),
+            indexed_bytes: AtomicU64::new(0),
         }))
     }
 
@@ -214,6 +220,7 @@ impl Store {
     /// The database does not read or write.
     pub fn write(&self, batch: WriteBatch) -> Result<(), StoreError> {
         let _writer = self.writer();
+        let indexed = batch.indexed;
         let committed = self.database()?.commit(batch).inspect_err(|error| {
             if matches!(error, StoreError::Write(DatabaseError::Embedded(_))) {
                 self.0.failed.store(true, Ordering::Release);
@@ -222,6 +229,8 @@ impl Store {
         self.0.operations.fetch_add(committed.operations, Ordering::Relaxed);
         self.0.bytes.fetch_add(committed.bytes, Ordering::Relaxed);
         self.0.batches.fetch_add(1, Ordering::Relaxed);
+        self.0.indexed.fetch_add(indexed.executions, Ordering::Relaxed);
+        self.0.indexed_bytes.fetch_add(indexed.bytes, Ordering::Relaxed);
         Ok(())
     }
 
@@ -247,6 +256,10 @@ impl Store {
             bytes: self.0.bytes.load(Ordering::Relaxed),
             batches: self.0.batches.load(Ordering::Relaxed),
             reopened: self.0.reopened.load(Ordering::Relaxed),
+            indexed: Indexed {
+                executions: self.0.indexed.load(Ordering::Relaxed),
+                bytes: self.0.indexed_bytes.load(Ordering::Relaxed),
+            },
         }
     }
 

@@ -121,6 +121,7 @@ fn closed(machine: &str, name: &str, started_at: Timestamp, status: Status) -> C
         version: Some(2),
         alias: Some("live".into()),
         held: false,
+        redrives: None,
     };
     summary.id = ExecutionId::of_arn(&arn(&summary).to_string());
     ClosedExecution {
@@ -146,6 +147,7 @@ tell! {
     a_list_goes_from_the_newest_start_to_the_oldest_page_by_page,
     executions_that_started_at_once_are_all_listed,
     a_list_of_one_status_goes_by_stop,
+    what_is_redriven_is_closed_no_more_and_closes_again,
     a_snapshot_gives_way_to_a_newer_one_only,
     a_snapshot_that_is_put_and_removed_in_one_batch_is_gone,
     snapshots_are_read_per_partition,
@@ -157,6 +159,7 @@ tell! {
     a_sweep_of_the_beginning_of_time_ends,
     a_batch_is_seen_whole_by_readers_on_other_threads,
     dead_letters_are_listed_oldest_first_by_page_with_what_was_decided_about_them,
+    what_executions_are_found_by_is_written_with_them_and_goes_with_them,
 }
 
 fn an_execution_whose_name_we_made_has_two_rows_and_is_found_by_its_name(home: &Home) {
@@ -250,6 +253,45 @@ fn a_list_of_one_status_goes_by_stop(home: &Home) {
     assert_eq!(bench.names("orders", Some(Status::Succeeded), 1), ["fine"]);
     assert_eq!(bench.names("orders", Some(Status::TimedOut), 1), [""; 0]);
     assert_eq!(bench.names("orders", Some(Status::Running), 1), [""; 0]);
+}
+
+/// The execution as it ends once it was redriven: in the journal behind its first end.
+fn closed_again(first: &ClosedExecution, stopped_at: Timestamp) -> ClosedExecution {
+    let mut again = first.clone();
+    let mut redrives = frevo_event::Redrives::default();
+    redrives.add(NOON.plus_seconds(50), None);
+    again.summary.redrives = Some(redrives);
+    (again.summary.status, again.summary.stopped_at) = (Status::Succeeded, Some(stopped_at));
+    again.last.offset += 100;
+    again
+}
+
+fn what_is_redriven_is_closed_no_more_and_closes_again(home: &Home) {
+    let bench = Bench::new(home);
+    for name in ["order-17", &uuid_from(NOON, [9; 16])] {
+        let first = closed("orders", name, NOON, Status::Failed);
+        let again = closed_again(&first, NOON.plus_seconds(60));
+        bench.close(&first);
+        bench.write(|batch| batch.remove_closed(&first.summary));
+        assert_eq!((bench.find(&first), bench.names("orders", None, 9).len()), (None, 0));
+        bench.close(&again);
+        assert_eq!(bench.find(&first), Some(again.clone()), "with its redrives");
+        assert_eq!(bench.names("orders", Some(Status::Failed), 9), [""; 0]);
+        assert_eq!(bench.names("orders", Some(Status::Succeeded), 9), [name]);
+        // All of it in one batch, in either order.
+        bench.write(|batch| {
+            batch.remove_closed(&again.summary);
+            batch.put_closed(&first);
+            batch.remove_closed(&first.summary);
+            batch.put_closed(&again);
+        });
+        assert_eq!(bench.names("orders", Some(Status::Succeeded), 9), [name]);
+        bench.write(|batch| {
+            batch.put_closed(&again);
+            batch.remove_closed(&again.summary);
+        });
+        assert_eq!((bench.find(&first), bench.names("orders", None, 9).len()), (None, 0));
+    }
 }
 
 fn a_snapshot_gives_way_to_a_newer_one_only(home: &Home) {
@@ -526,4 +568,57 @@ fn dead_letters_are_listed_oldest_first_by_page_with_what_was_decided_about_them
     };
     assert_eq!(found(&letters[1]), Some(first[1].clone()));
     assert_eq!(found(&dead_letter(1, 3, 0)), None);
+}
+
+fn what_executions_are_found_by_is_written_with_them_and_goes_with_them(home: &Home) {
+    let bench = Bench::new(home);
+    let write = |number: u32, machine: &str, terms: &[&str]| {
+        let at = NOON.plus_seconds(i64::from(number));
+        let closed = closed(machine, &format!("o-{number}"), at, Status::Failed);
+        let terms: Vec<String> = terms.iter().map(|term| (*term).to_owned()).collect();
+        bench.write(|batch| {
+            batch.put_closed(&closed);
+            batch.put_terms(&closed.summary, &terms);
+        });
+    };
+    for number in 0..5 {
+        let parity = if number % 2 == 0 { "even=yes" } else { "even=no" };
+        write(number, "orders", &["customer=c", parity]);
+    }
+    write(9, "other", &["customer=c"]);
+    let search = |terms: &[&str], page_size: usize| {
+        let terms: Vec<String> = terms.iter().map(|term| (*term).to_owned()).collect();
+        let (mut names, mut after, mut pages) = (Vec::new(), None, 0);
+        loop {
+            let found = bench.store.search_closed(&scope(), "orders", &terms, after, page_size);
+            let found = found.expect("the store reads");
+            names.extend(found.executions.iter().map(|closed| closed.summary.name.to_string()));
+            (after, pages) = (found.next, pages + 1);
+            if after.is_none() {
+                return (names, pages);
+            }
+        }
+    };
+    let names = |numbers: &[u32]| numbers.iter().map(|number| format!("o-{number}")).collect::<Vec<_>>();
+    assert_eq!(search(&["customer=c"], 100), (names(&[4, 3, 2, 1, 0]), 1));
+    assert_eq!(search(&["customer=c"], 2), (names(&[4, 3, 2, 1, 0]), 3));
+    assert_eq!(search(&["customer=c", "even=yes"], 1).0, names(&[4, 2, 0]));
+    assert_eq!(search(&["even=yes", "even=no"], 100).0, names(&[]));
+    assert_eq!(search(&["customer=d"], 100).0, names(&[]));
+    let indexed = bench.store.written().indexed;
+    assert_eq!(indexed.executions, 6);
+    assert_eq!(
+        indexed.bytes,
+        11 * (28 + 8) + 6 * 20 + 11 * 8,
+        "a row for each term, and one for all of them"
+    );
+
+    assert_eq!(bench.sweep(NOON.plus_seconds(4), 2), 3);
+    assert_eq!(search(&["customer=c"], 100).0, names(&[4, 3]));
+    assert_eq!(bench.sweep(NOON.plus_seconds(60), 100), 3);
+    let left = |table| {
+        let database = bench.store.database().expect("it is open");
+        database.scan(table, crate::database::KeyRange::all(), 10, "what is left").count()
+    };
+    assert_eq!([left(crate::database::Table::Terms), left(crate::database::Table::Indexed)], [0, 0]);
 }

@@ -104,6 +104,62 @@ failed an event that never comes  {place}:12
 }
 
 #[test]
+fn what_came_of_cases_becomes_what_is_expected_and_all_else_stays() {
+    let home = Home::new();
+    let definition = home.write("year.asl.json", YEAR);
+    let cases = home.write(
+        "cases.yaml",
+        r#"samples: { charge: { receipt: r-1 } }   # of the function
+cases:
+  - name: it is refunded
+    mocks: { Charge: { Throw: { Error: Broke } } }
+    expect:
+      # The old way.
+      output: { receipt: r-1 }
+      path: [Charge, Year]
+      events: [TaskFailed, TaskSucceeded]
+
+  # It is kept.
+  - expect:
+      outputIncludes: { receipt: r-2, tip: 1 }
+    name: a year passes
+  - name: as it was
+    expect: { seconds: 31536000 }
+"#,
+    );
+    let output = play(&definition, &cases, &["--update"]);
+    assert!(output.status.success(), "{}{}", stdout(&output), stderr(&output));
+    assert!(stdout(&output).contains("3 of 3 cases passed"), "{}", stdout(&output));
+    let expected = r#"samples: { charge: { receipt: r-1 } }   # of the function
+cases:
+  - name: it is refunded
+    mocks: { Charge: { Throw: { Error: Broke } } }
+    expect:
+      path:
+        - Charge
+        - Refund
+      events:
+        - TaskFailed
+      error: Refunded
+
+  # It is kept.
+  - expect:
+      outputIncludes:
+        receipt: r-1
+    name: a year passes
+  - name: as it was
+    expect: { seconds: 31536000 }
+"#;
+    assert_eq!(std::fs::read_to_string(&cases).expect("it reads"), expected);
+    let text = "samples: { charge: {} }\ncases: [{ name: one, expect: { seconds: 1 } }]\n";
+    let inline = home.write("inline.yaml", text);
+    let output = play(&definition, &inline, &["--update"]);
+    let told = format!("{}:2: `expect` of `one` does not stand on lines of its own", inline.display());
+    assert!(stderr(&output).contains(&told), "{}", stderr(&output));
+    assert_eq!(std::fs::read_to_string(&inline).expect("it reads"), text);
+}
+
+#[test]
 fn what_nothing_answers_is_named_and_cases_that_do_not_read_are_usage() {
     let home = Home::new();
     let definition = home.write("year.asl.json", YEAR);
@@ -143,6 +199,30 @@ fn a_suite_in_boto3_needs_no_sleeps_and_no_workers() {
     let mocks = mocks.to_str().expect("a path of ours");
     let server = home.serve_with(0, &["--clock", "skip", "--mock-config", mocks]);
     programs::script(&venv, "testing_story.py", &[&server.endpoint()]);
+}
+
+#[test]
+fn a_test_case_runs_without_a_server_of_one_s_own() {
+    let home = Home::new();
+    let mocks = home.write("mocks.json", MOCKS);
+    let definition = home.write(
+        "orders.asl.json",
+        r#"{"StartAt":"Charge","States":{"Charge":{"Type":"Task","Resource":"arn:aws:states:::lambda:invoke",
+            "Parameters":{"FunctionName":"charge"},"OutputPath":"$.Payload","End":true,
+            "Retry":[{"ErrorEquals":["Busy"],"IntervalSeconds":3600}]}}}"#,
+    );
+    let output = frevo()
+        .arg("run")
+        .arg(&definition)
+        .arg("--mock-config")
+        .arg(&mocks)
+        .args(["--test-case", "Busy", "--clock", "skip"])
+        .stdin(Stdio::null())
+        .output()
+        .expect("it runs");
+    assert!(output.status.success(), "{}", stderr(&output));
+    let told: Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+    assert_eq!(told, json!({ "paid": true }));
 }
 
 #[test]

@@ -24,6 +24,10 @@ pub enum Event {
     Pause { machine: usize, paused: bool },
     /// The activity that comes and goes is created or deleted.
     RegisterActivity { delete: bool },
+    /// Somebody tells an execution to go on that halted.
+    Debug(usize),
+    /// Somebody starts this fork.
+    Fork(usize),
     /// Somebody asks for a task of an activity.
     Poll { poller: usize },
     /// Nobody waits any more for what was asked under this number.
@@ -86,7 +90,10 @@ impl Parcel {
     pub fn repeated(&self) -> Option<Self> {
         let mut again = self.clone();
         match &mut again {
-            Self::Ask { request: Request::Start { start, is_repeat, .. }, .. } if !start.named_by_client => {
+            Self::Ask {
+                request: Request::Start { start, is_repeat, .. } | Request::Begin { start, is_repeat, .. },
+                ..
+            } if !start.named_by_client => {
                 *is_repeat = true;
                 Some(again)
             }

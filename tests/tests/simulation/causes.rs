@@ -16,7 +16,8 @@ const TRACEPARENT: &str = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-
 /// What was announced and taken so far.
 #[derive(Default)]
 pub struct Causes {
-    announced: BTreeSet<(ExecutionId, bool)>,
+    /// Of which execution, how often it had been redriven, and whether that it ended.
+    announced: BTreeSet<(ExecutionId, u32, bool)>,
     given: BTreeSet<(ExecutionId, String)>,
 }
 
@@ -59,9 +60,12 @@ impl Causes {
         if event.trail != start.trail_onward() {
             return Err(format!("{arn} is announced with {:?}, started with {:?}", event.trail, start.trail));
         }
-        let status = event.envelope.detail.value().get("status").and_then(frevo_value::Value::as_str);
+        let detail = event.envelope.detail.value();
+        let status = detail.get("status").and_then(frevo_value::Value::as_str);
+        let redrives = detail.get("redriveCount").map(ToString::to_string);
+        let redrives = redrives.and_then(|count| count.parse().ok()).ok_or("it tells of no redrives")?;
         let is_end = status != Some("RUNNING");
-        if !self.announced.insert((id, is_end)) {
+        if !self.announced.insert((id, redrives, is_end)) {
             return Err(format!("{arn} is announced twice as {status:?}"));
         }
         coverage.count(ANNOUNCED);
@@ -99,7 +103,8 @@ impl Causes {
 
     /// What holds of an execution that is over, if its announcements are heard.
     pub fn verify(&self, id: ExecutionId, known: &Known) -> Result<(), Broken> {
-        let is_announced = |is_end| self.announced.contains(&(id, is_end));
+        let is_announced =
+            |is_end| (0..=known.redrive_count()).all(|count| self.announced.contains(&(id, count, is_end)));
         if known.is_express() || known.is_aborted_unstarted() {
             return Ok(());
         }

@@ -373,8 +373,9 @@ impl World {
             }
             Effect::Closed(closed) => {
                 let execution = closed.execution.summary.id;
+                let stored = (!closed.reopened).then_some((id, execution, closed.execution.last));
                 let mut writes = Write::of_closed(PartitionId(id), *closed);
-                let last = Pending { write: writes.pop(), stored: Some((id, execution)) };
+                let last = Pending { write: writes.pop(), stored };
                 let pending = writes.into_iter().map(|write| Pending { write: Some(write), stored: None });
                 let pending = pending.chain([last]).collect();
                 self.queue_writes(node, pending);
@@ -447,9 +448,9 @@ impl World {
     pub fn store_sync(&mut self) {
         self.store.sync();
         for node in &mut self.nodes {
-            for (id, execution) in std::mem::take(&mut node.unsynced) {
+            for (id, execution, last) in std::mem::take(&mut node.unsynced) {
                 if let Some(partition) = node.partition(id) {
-                    partition.stored(execution);
+                    partition.stored(execution, last);
                 }
             }
         }

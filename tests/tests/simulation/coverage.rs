@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// What must have happened in some seed.
-pub const EXERCISED: [&str; 51] = [
+pub const EXERCISED: [&str; 57] = [
     ABANDONED,
     ABANDONED_DELIVERY,
     ABORTED,
@@ -20,8 +20,13 @@ pub const EXERCISED: [&str; 51] = [
     EVENT_KEPT,
     EVENT_MET,
     EVENT_TAKEN,
+    EXECUTION_REDRIVEN,
+    EXECUTION_TAKEN_BACK,
     EXPRESS,
+    FORKED,
     GIVEN,
+    HALTED,
+    HALT_LAPSED,
     HANDED_OVER,
     HELD,
     JOINED_LATE,
@@ -34,6 +39,7 @@ pub const EXERCISED: [&str; 51] = [
     OVERDUE,
     REBUILT,
     REBUILT_BEHIND_FRONT,
+    RECALLED,
     RECOVERED_BEHIND_FRONT,
     REDRIVEN,
     REDRIVEN_IN_PLACE,
@@ -77,8 +83,14 @@ pub const EVENT_CAME_BACK: &str = "an event comes back from a task that is over 
 pub const EVENT_KEPT: &str = "an event is kept";
 pub const EVENT_MET: &str = "an event is taken by a task that waits";
 pub const EVENT_TAKEN: &str = "a task takes an event that was kept";
+pub const EXECUTION_REDRIVEN: &str = "an execution is redriven";
+pub const EXECUTION_TAKEN_BACK: &str =
+    "an execution is redriven that the store knows, and maybe only the store";
 pub const EXPRESS: &str = "an Express execution ends";
+pub const FORKED: &str = "an execution is forked";
 pub const GIVEN: &str = "an activity's task is given";
+pub const HALTED: &str = "an execution halts";
+pub const HALT_LAPSED: &str = "nobody tells an execution that halted to go on";
 pub const HANDED_OVER: &str = "a partition with executions set aside changes its owner";
 pub const HELD: &str = "an execution is held";
 pub const JOINED_LATE: &str = "a subscription that begins in the past joins a partition";
@@ -91,6 +103,7 @@ pub const NO_SUCH_ACTIVITY_TO_POLL: &str = "somebody asks for tasks of an activi
 pub const OVERDUE: &str = "a subscriber hangs until its delivery is overdue";
 pub const REBUILT: &str = "the store is lost";
 pub const REBUILT_BEHIND_FRONT: &str = "the store is lost after the journal's front was released";
+pub const RECALLED: &str = "a task of a fork is answered as the original's was";
 pub const RECOVERED_BEHIND_FRONT: &str = "a partition is recovered after the journal's front was released";
 pub const REDRIVEN: &str = "a dead letter is redriven";
 pub const REDRIVEN_IN_PLACE: &str = "a dead letter is redriven before what waits for it";

@@ -20,6 +20,7 @@ mod causes;
 mod cluster;
 mod correlation;
 mod coverage;
+mod debuggers;
 mod deliveries;
 mod faults;
 mod fresh;

@@ -6,7 +6,7 @@ use std::sync::{Arc, RwLock};
 
 use frevo_asl::Limits;
 use frevo_coordinator::{Definitions, Partition, Recovery, Settings};
-use frevo_event::{Choices, ExecutionId, SigningKey, Timestamp};
+use frevo_event::{Choices, ExecutionId, Position, SigningKey, Timestamp};
 use frevo_router::Routes;
 use frevo_transport::{ConsumerId, Lapse, Lease, QueuePolicy, Queues};
 
@@ -55,7 +55,7 @@ pub struct Seated {
 /// told then.
 pub struct Pending {
     pub write: Option<Write>,
-    pub stored: Option<(u16, ExecutionId)>,
+    pub stored: Option<(u16, ExecutionId, Position)>,
 }
 
 /// A node.
@@ -79,7 +79,7 @@ pub struct Node {
     pub seats: BTreeMap<u16, Seated>,
     pub writes: VecDeque<Pending>,
     /// Rows that are written, but not durable yet.
-    pub unsynced: Vec<(u16, ExecutionId)>,
+    pub unsynced: Vec<(u16, ExecutionId, Position)>,
 }
 
 impl Node {

@@ -4,6 +4,7 @@ use frevo_event::{ExecutionId, QuarantineView, Reply, Request};
 
 use super::agenda::Event;
 use super::coverage::SEEN_IN_LIST;
+use super::oracle::Known;
 use super::people::{Sent, Who};
 use super::world::World;
 
@@ -50,7 +51,7 @@ impl World {
     /// What the operator is told of a release.
     pub fn is_fine_release(&self, id: ExecutionId, sent: &Sent, reply: &Reply) -> bool {
         let aside_since = self.oracle.aside().get(&id);
-        let has_ended = self.oracle.executions.get(&id).is_none_or(|known| known.ended_at.is_some());
+        let has_ended = self.oracle.executions.get(&id).is_none_or(Known::has_ended);
         match reply {
             Reply::Unknown => has_ended,
             Reply::Stale => aside_since.is_none_or(|since| *since > sent.record_count),

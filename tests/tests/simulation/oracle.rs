@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use frevo_asl::{Execution, Machine, history};
 use frevo_event::{
-    Answer, Batch, Change, Encounter, Entry, ExecutionId, Fact, Fingerprint, Header, Letter, Message,
+    Answer, Batch, Change, Encounter, Entry, ExecutionId, Fact, Fingerprint, Header, Letter, Message, Pace,
     Position, Rendezvous, Status, TaskRef, Timestamp,
 };
 use frevo_transport::Record;
@@ -56,8 +56,11 @@ pub struct Known {
     /// read again since they were last read again from the beginning.
     answers: Vec<(Timestamp, Vec<Fact>)>,
     retold: Option<usize>,
-    /// How many records had been read when it had ended.
+    /// How many records had been read when it had ended, if it has not been redriven.
     pub ended_at: Option<usize>,
+    /// How it ended each time, and how many records had been read when it was
+    /// redriven.
+    ends: Vec<(Execution, Option<usize>)>,
     pub started_at: usize,
     attempts: BTreeMap<(u32, u32), Attempt>,
 }
@@ -291,10 +294,18 @@ impl Oracle {
             return Err(format!("{id} was retold, but not to its last answer"));
         }
         let had_begun = known.has_begun();
+        let is_redriven = answer.facts.iter().any(|fact| matches!(fact, Fact::ExecutionRedriven { .. }));
         known.last = position;
         known.retold = None;
         known.answers.push((answer.stamp, answer.facts.clone()));
         for fact in answer.facts {
+            match &fact {
+                Fact::Forked(_) => self.coverage.count(FORKED),
+                Fact::Recalled { .. } => self.coverage.count(RECALLED),
+                Fact::Halted { .. } => self.coverage.count(HALTED),
+                Fact::WentOn { pace: Pace::Run, .. } => self.coverage.count(HALT_LAPSED),
+                _ => {}
+            }
             known
                 .apply(fact, answer.stamp, record_count)
                 .map_err(|broken| format!("{id} at {position}: {broken}"))?;
@@ -306,6 +317,9 @@ impl Oracle {
             self.coverage.count(if known.has_begun() { WENT_ON } else { HELD });
         }
         known.note_open();
+        if is_redriven {
+            self.coverage.count(EXECUTION_REDRIVEN);
+        }
         if let Some(ending) = known.ending(self.released.contains_key(&id)) {
             self.coverage.count(ending);
         }
@@ -345,6 +359,7 @@ impl Known {
             answers: Vec::new(),
             retold: None,
             ended_at: None,
+            ends: Vec::new(),
             started_at: record_count,
             attempts: BTreeMap::new(),
         }
@@ -353,6 +368,14 @@ impl Known {
     fn apply(&mut self, fact: Fact, stamp: Timestamp, record_count: usize) -> Result<(), Broken> {
         if matches!(fact, Fact::ExecutionStarted(_)) != self.facts.is_empty() {
             return Err("it starts once, and first".into());
+        }
+        if matches!(fact, Fact::ExecutionRedriven { .. }) {
+            let end = self.ends.last_mut().filter(|_| self.ended_at.is_some());
+            let (ended, redriven_at) = end.ok_or("it is redriven, but has not ended")?;
+            if ended.status() == Status::Succeeded {
+                return Err("it is redriven, but has succeeded".into());
+            }
+            (*redriven_at, self.ended_at) = (Some(record_count), None);
         }
         if self.ended_at.is_some() {
             return Err(format!("{fact:?} follows its end"));
@@ -395,9 +418,31 @@ impl Known {
         }
         if fact.is_end() {
             self.ended_at = Some(record_count);
+            self.ends.push((self.execution.clone(), None));
         }
         self.facts.push((stamp, fact));
         Ok(())
+    }
+
+    /// Whether it ended once, whatever came then.
+    pub fn has_ended(&self) -> bool {
+        !self.ends.is_empty()
+    }
+
+    /// The ways in which it had ended at some time after so many records.
+    pub fn ends_after(&self, record_count: usize) -> impl Iterator<Item = &Execution> {
+        let is_true = move |end: &&(Execution, Option<usize>)| end.1.is_none_or(|at| at > record_count);
+        self.ends.iter().filter(is_true).map(|(ended, _)| ended)
+    }
+
+    /// How often it was redriven.
+    pub fn redrive_count(&self) -> u32 {
+        self.execution.redrives().map_or(0, |redrives| redrives.count)
+    }
+
+    /// Each fact with its stamp, in order.
+    pub fn facts(&self) -> impl Iterator<Item = (Timestamp, &Fact)> {
+        self.facts.iter().map(|(stamp, fact)| (*stamp, fact))
     }
 
     /// Whether it entered its first state.
@@ -441,7 +486,7 @@ impl Known {
 
     /// Whether it was ended before it had begun.
     pub fn is_aborted_unstarted(&self) -> bool {
-        matches!(&self.facts[..], [_, (_, Fact::ExecutionAborted(_))])
+        matches!(&self.facts[..], [_, (_, Fact::ExecutionAborted(_)), ..])
     }
 
     /// How it ended.
@@ -460,8 +505,9 @@ impl Known {
         if self.ended_at.is_none() {
             return Err("it never ended".into());
         }
-        if self.facts.iter().filter(|(_, fact)| fact.is_end()).count() != 1 {
-            return Err("it does not end once".into());
+        let ends = 1 + self.redrive_count() as usize;
+        if self.facts.iter().filter(|(_, fact)| fact.is_end()).count() != ends {
+            return Err("it does not end once, and once more for each redrive".into());
         }
         let events = history::render(machine, self.facts.iter().map(|(stamp, fact)| (*stamp, fact)));
         for (index, event) in events.iter().enumerate() {
@@ -484,7 +530,7 @@ impl Known {
         let kinds: Vec<&str> = events.iter().map(|event| event.event_type).collect();
         let starts_once = kinds.iter().filter(|kind| is_start(kind)).count() == 1 && is_start(kinds[0]);
         let ends_once =
-            kinds.iter().filter(|kind| is_end(kind)).count() == 1 && is_end(kinds[kinds.len() - 1]);
+            kinds.iter().filter(|kind| is_end(kind)).count() == ends && is_end(kinds[kinds.len() - 1]);
         if starts_once && ends_once { Ok(()) } else { Err(format!("its history is {kinds:?}")) }
     }
 }

@@ -70,7 +70,11 @@ impl World {
 
     /// Every node follows what is registered, sooner or later.
     pub fn follow_pause(&mut self, change: &Change) {
-        let Change::MachinePaused { scope, name, paused: false } = change else { return };
+        let (Change::MachinePaused { scope, name, paused: false } | Change::MachineDeleted { scope, name }) =
+            change
+        else {
+            return;
+        };
         self.tell_all(&Request::Resume { scope: scope.clone(), machine: name.clone() });
     }
 

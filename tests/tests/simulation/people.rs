@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use frevo_event::{
-    Command, CreateMachine, ExecutionId, Message, Reply, Request, Start, StopReason, Tags, Timestamp,
-    uuid_from,
+    Beginning, Command, CreateMachine, ExecutionId, Message, Remains, Reply, Request, Start, StopReason,
+    Tags, Timestamp, uuid_from,
 };
 use frevo_store::DeadLetterId;
 use frevo_value::Payload;
@@ -13,6 +13,7 @@ use frevo_value::Payload;
 use super::activities::BRIEF;
 use super::agenda::{Event, Parcel};
 use super::causes;
+use super::coverage::EXECUTION_TAKEN_BACK;
 use super::oracle::Broken;
 use super::plan::{self, Execution, Machine};
 use super::world::World;
@@ -32,6 +33,7 @@ pub struct Client {
     /// What it asked for last.
     start: Option<Start>,
     stop: Option<Stop>,
+    redrives_left: u32,
     probes_left: u32,
 }
 
@@ -39,6 +41,8 @@ pub struct Client {
 enum Phase {
     Starting,
     Following,
+    /// It has ended, maybe without success.
+    Redriving,
     Done,
 }
 
@@ -77,6 +81,10 @@ pub enum Who {
     Start(usize),
     Describe(usize),
     Stop(usize),
+    RedriveExecution(usize),
+    /// Somebody debugs an execution.
+    Debug,
+    Fork(usize),
     Create(usize),
     Delete(usize),
     Pause {
@@ -154,8 +162,14 @@ impl Client {
             id: None,
             start: None,
             stop: execution.stopped_after.map(|_| Stop::Wanted),
+            redrives_left: execution.redrives,
             probes_left: PROBES,
         }
+    }
+
+    /// Under which id it was told that its execution is started.
+    pub fn id(&self) -> Option<ExecutionId> {
+        self.id
     }
 
     pub fn is_done(&self) -> bool {
@@ -204,6 +218,7 @@ impl World {
         match self.clients[client].phase {
             Phase::Starting => self.start(client),
             Phase::Following => self.describe(client),
+            Phase::Redriving => self.redrive_execution(client),
             Phase::Done => self.probe(client),
         }
     }
@@ -235,7 +250,16 @@ impl World {
         let partition = id.partition(self.partition_count).0;
         let (until_ended, may_repeat) = (plan.until_ended, !machine.is_express());
         let is_synchronous = start.synchronous;
-        let request = Request::Start { execution: id, start: Box::new(start), until_ended, is_repeat: false };
+        let start = Box::new(start);
+        let request = match self.debuggers.of(index).filter(|_| !machine.is_express()) {
+            Some(debugging) => Request::Begin {
+                execution: id,
+                start,
+                beginning: Box::new(Beginning { fork: None, debugging: Some(debugging.clone()) }),
+                is_repeat: false,
+            },
+            None => Request::Start { execution: id, start, until_ended, is_repeat: false },
+        };
         self.ask(Who::Start(index), Some(id), partition, request, may_repeat);
         // Who waits for the end of an Express execution waits as long as that
         // can last, and then starts another one.
@@ -277,6 +301,34 @@ impl World {
             }
         }
         self.put(100, 9_000, Event::Client(index));
+    }
+
+    /// Redrives what may have failed, saying what is left of it as its history and
+    /// the store tell.
+    fn redrive_execution(&mut self, index: usize) {
+        let Client { id: Some(id), redrives_left, .. } = self.clients[index] else { return };
+        let known = self.oracle.executions.get(&id).filter(|known| known.ended_at.is_some());
+        let remains = self.store.closed(id).zip(known).map(|(closed, known)| {
+            let (first, last) = (closed.first, closed.last);
+            Box::new(Remains { snapshot: known.execution.to_snapshot(), first, last })
+        });
+        if remains.is_some() {
+            self.coverage.count(EXECUTION_TAKEN_BACK);
+        }
+        let token = Some(format!("{index}-{}", redrives_left).into());
+        let request = Request::Redrive { execution: id, token, remains };
+        let partition = id.partition(self.partition_count).0;
+        self.ask(Who::RedriveExecution(index), Some(id), partition, request, true);
+        self.put(1_000, 5_000, Event::Client(index));
+    }
+
+    fn note_redriven(&mut self, index: usize, is_redriven: bool) {
+        let client = &mut self.clients[index];
+        if client.phase == Phase::Redriving {
+            client.phase = Phase::Following;
+            client.redrives_left = if is_redriven { client.redrives_left - 1 } else { 0 };
+            self.put(10, 5_000, Event::Client(index));
+        }
     }
 
     pub fn stop(&mut self, index: usize) {
@@ -353,14 +405,21 @@ impl World {
             (Who::Poll { poller, number }, reply) => self.hear_poll(poller, number, &reply)?,
             (_, Reply::Overloaded) => {}
             // Who starts an Express execution asks again.
-            (Who::Start(_), Reply::Paused) => {}
+            (Who::Start(_) | Who::Fork(_), Reply::Paused) => {}
+            (Who::Fork(place), Reply::Started { .. } | Reply::NameTaken | Reply::SetAside) => {
+                self.note_forked(place);
+            }
+            (Who::Debug, Reply::Accepted | Reply::Stale | Reply::Unknown | Reply::SetAside) => {}
             // It is deleted meanwhile.
             (Who::Pause { machine, .. }, Reply::CommandRefused(_)) => {
                 self.registrations[machine].note_paused(true);
                 self.registrations[machine].note_paused(false);
             }
             (Who::Start(index), Reply::SetAside) => self.note_started(index, id),
-            (Who::Describe(_) | Who::Stop(_), Reply::SetAside) => {}
+            (Who::Describe(_) | Who::Stop(_) | Who::RedriveExecution(_), Reply::SetAside) => {}
+            (Who::RedriveExecution(_), Reply::Unknown) => {}
+            (Who::RedriveExecution(index), Reply::Redriven { .. }) => self.note_redriven(index, true),
+            (Who::RedriveExecution(index), Reply::NotRedrivable) => self.note_redriven(index, false),
             (Who::Complete { key, .. }, Reply::SetAside) => self.note_refused(key),
             (Who::Operator, Reply::Quarantine(views)) => self.hear_quarantine(&views),
             (Who::Release, _) => {}
@@ -428,6 +487,9 @@ impl World {
         } else if !client.until_ended {
             self.put(10, 5_000, Event::Client(index));
         }
+        if self.debuggers.of(index).is_some() && !self.clients[index].express {
+            self.put(1, 20_000, Event::Debug(index));
+        }
         if let Some(after) = self.plan.executions[index].stopped_after {
             self.put_at(self.now + after, Event::Stop(index));
         }
@@ -436,8 +498,12 @@ impl World {
     fn note_ended(&mut self, index: usize) {
         let client = &mut self.clients[index];
         if client.phase == Phase::Following {
-            client.phase = Phase::Done;
+            client.phase = if client.redrives_left > 0 { Phase::Redriving } else { Phase::Done };
+            let id = client.id;
             self.put(1, 3_000, Event::Client(index));
+            if let Some(id) = id {
+                self.fork_some(index, id);
+            }
         }
     }
 

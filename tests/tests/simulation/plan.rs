@@ -53,6 +53,8 @@ pub struct Execution {
     pub stopped_after: Option<i64>,
     /// An operator who finds it set aside aborts it.
     pub aborted: bool,
+    /// How often it is redriven, as long as it fails.
+    pub redrives: u32,
 }
 
 impl Plan {
@@ -60,7 +62,15 @@ impl Plan {
         let mut random = Random::new(seed ^ 0x706c_616e);
         let mut machines: Vec<Machine> =
             (0..random.between(1, 3)).map(|index| machine(&mut random, seed, index)).collect();
-        let executions = (0..random.between(2, 5)).map(|_| execution(&mut random, &machines)).collect();
+        let executions: Vec<Execution> =
+            (0..random.between(2, 5)).map(|_| execution(&mut random, &machines)).collect();
+        let mut executions = executions;
+        let mut redriving = Random::new(seed ^ 0x7265_6472);
+        for execution in &mut executions {
+            let wanted = redriving.chance(50).then(|| redriving.between(1, 2) as u32);
+            let is_express = machines[execution.machine].is_express();
+            execution.redrives = wanted.filter(|_| !is_express).unwrap_or(0);
+        }
         let curses = CURSED.iter().map(|_| random.between(0, 3) as u32).collect();
         // Drawn apart, so that the plans of all seeds stay what they were.
         let mut apart = Random::new(seed ^ 0x7061_7573);
@@ -143,6 +153,7 @@ fn execution(random: &mut Random, machines: &[Machine]) -> Execution {
         until_ended: (named || express) && random.chance(50),
         stopped_after: (!express && random.chance(12)).then(|| random.between(0, 60_000)),
         aborted: random.chance(30),
+        redrives: 0,
     }
 }
 

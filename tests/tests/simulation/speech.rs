@@ -28,7 +28,12 @@ impl World {
             }
             Reply::NameTaken => known.is_some() || is_aside,
             Reply::Execution(view) => return self.check_view(sent, view),
-            Reply::Stopped { .. } => known.is_some_and(|known| known.ended_at.is_some()),
+            Reply::Stopped { .. } => known.is_some_and(Known::has_ended),
+            Reply::Redriven { .. } => known.is_some_and(|known| known.redrive_count() > 0),
+            Reply::NotRedrivable => known.is_some(),
+            Reply::Unknown if matches!(sent.who, Who::RedriveExecution(_)) => {
+                known.is_some_and(Known::has_ended)
+            }
             Reply::Unknown => {
                 let is_forgotten = |known: &Known| known.is_express() && known.ended_at.is_some();
                 !had_started
@@ -37,8 +42,8 @@ impl World {
             }
             Reply::Accepted | Reply::Stale => match sent.who {
                 Who::Complete { key, part } => self.is_fine_completion(key, part, sent, reply),
-                Who::Stop(_) => known.is_some_and(|known| known.ended_at.is_some()),
-                Who::Poll { .. } => true,
+                Who::Stop(_) => known.is_some_and(Known::has_ended),
+                Who::Poll { .. } | Who::Debug => true,
                 // Now, or by somebody else.
                 Who::Redrive(id) => self.oracle.deliveries.is_closed(id),
                 _ => false,
@@ -78,13 +83,11 @@ impl World {
         };
         let is_fine = match view.stopped_at {
             None => known.ended_at.is_none_or(|at| at > sent.record_count),
-            Some(at) => {
-                let execution = &known.execution;
-                known.ended_at.is_some()
-                    && execution.stopped_at() == Some(at)
+            Some(at) => known.ends_after(sent.record_count).any(|execution| {
+                execution.stopped_at() == Some(at)
                     && (execution.status(), execution.output()) == (view.status, view.output.as_ref())
                     && (execution.error(), execution.cause()) == (view.error.as_ref(), view.cause.as_ref())
-            }
+            }),
         };
         if is_fine { Ok(()) } else { Err(format!("{} is shown as {view:?}, which is not so", view.id)) }
     }

@@ -6,8 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 
 use frevo_coordinator::{Archive, CheckpointWork, Closed, Definitions, SavedExecution};
 use frevo_event::{
-    Arn, DeadLetter, DeadLetterClosed, DefinitionHash, DeliveryRef, ExecutionId, PartitionId, Position,
-    Start, Timestamp,
+    Arn, DeadLetter, DeadLetterClosed, DefinitionHash, DeliveryRef, ExecutionId, PartitionId, Position, Start,
 };
 use frevo_store::{Checkpoint, ClosedExecution, DeadLetterId, StoreError};
 
@@ -15,6 +14,8 @@ use frevo_store::{Checkpoint, ClosedExecution, DeadLetterId, StoreError};
 #[derive(Clone, Debug)]
 pub enum Write {
     Closed(Box<ClosedExecution>),
+    /// One that had ended at this position is redriven.
+    Reopened(ExecutionId, Position),
     RemoveSnapshot(PartitionId, ExecutionId, Position),
     Definition(DefinitionHash, Arc<str>),
     Snapshot(PartitionId, SavedExecution),
@@ -26,7 +27,10 @@ pub enum Write {
 impl Write {
     /// What becomes of an execution that ended.
     pub fn of_closed(partition: PartitionId, closed: Closed) -> Vec<Self> {
-        let Closed { execution, saved } = closed;
+        let Closed { execution, saved, reopened, terms: _ } = closed;
+        if reopened {
+            return vec![Self::Reopened(execution.summary.id, execution.last)];
+        }
         let removal = Self::RemoveSnapshot(partition, execution.summary.id, execution.last);
         // Express executions have no history and no list.
         let row = execution.express_uuid.is_none().then(|| Self::Closed(Box::new(execution)));
@@ -149,6 +153,12 @@ impl Rows {
                     self.closed.insert(id, (**closed).clone());
                 }
             }
+            Write::Reopened(id, position) => {
+                let is_older = self.closed.get(id).is_some_and(|known| known.last > *position);
+                if !is_older {
+                    self.closed.remove(id);
+                }
+            }
             Write::RemoveSnapshot(partition, id, position) => {
                 let is_older =
                     self.snapshots.get(&(*partition, *id)).is_some_and(|known| known.last > *position);
@@ -190,9 +200,9 @@ impl Rows {
 }
 
 impl Archive for Store {
-    fn closed_start(&self, id: ExecutionId, start: &Start) -> Result<Option<Timestamp>, StoreError> {
+    fn closed(&self, id: ExecutionId, start: &Start) -> Result<Option<ClosedExecution>, StoreError> {
         debug_assert!(matches!(start.arn(), Arn::Execution { .. }), "the simulation knows Standard only");
-        Ok(self.disk().rows.closed.get(&id).map(|closed| closed.summary.started_at))
+        Ok(self.disk().rows.closed.get(&id).cloned())
     }
 
     fn checkpoint(&self, partition: PartitionId) -> Result<Option<Checkpoint>, StoreError> {

@@ -14,6 +14,7 @@ use super::activities::Activities;
 use super::agenda::{Agenda, Event, Parcel};
 use super::correlation;
 use super::coverage::Coverage;
+use super::debuggers::Debuggers;
 use super::journals::Journals;
 use super::node::{Node, Seat};
 use super::oracle::{Broken, Oracle, Outcome};
@@ -74,6 +75,7 @@ pub struct World {
     pub routes: Arc<RwLock<Routes>>,
     pub traffic: Traffic,
     pub hands: Hands,
+    pub debuggers: Debuggers,
     /// The activity that comes and goes.
     pub brief: Registration,
     pub pollers: Vec<Poller>,
@@ -147,6 +149,7 @@ impl World {
             routes,
             traffic,
             hands: Hands::default(),
+            debuggers: Debuggers::new(seed, plan.executions.len(), mode == Mode::Calm),
             brief: Registration::default(),
             pollers: pollers::all(&plan),
             given: BTreeSet::new(),
@@ -247,6 +250,8 @@ impl World {
             Event::Register { machine, delete } => self.register(machine, delete),
             Event::Pause { machine, paused } => self.pause(machine, paused),
             Event::RegisterActivity { delete } => self.register_activity(delete),
+            Event::Debug(client) => self.debug(client),
+            Event::Fork(fork) => self.fork(fork),
             Event::Poll { poller } => self.poll(poller),
             Event::PollEnds { poller, number } => self.end_poll(poller, number),
             Event::Operate => self.operate(),
@@ -367,6 +372,7 @@ impl World {
         let people = self.clients.iter().all(Client::is_done)
             && self.registrations.iter().chain([&self.brief]).all(Registration::is_done)
             && self.traffic.is_done()
+            && self.debuggers.is_done()
             && self.oracle.deliveries.is_settled();
         let rest = self.faults_left == 0 && self.oracle.open_count() == 0 && self.oracle.is_settled();
         people

@@ -1,5 +1,5 @@
-//! What an execution says of itself on the default bus when it starts and when
-//! it ends: the detail of AWS's `Step Functions Execution Status Change`
+//! What an execution says of itself on the default bus when it starts, is redriven
+//! and ends: the detail of AWS's `Step Functions Execution Status Change`
 //! (integrations.md §7).
 
 use frevo_event::{Arn, Status, Timestamp};
@@ -44,8 +44,9 @@ pub fn detail(execution: &Execution) -> Payload {
     detail.raw("outputDetails", if has_output { included(output.is_some()) } else { "null" });
     detail.option("stateMachineVersionArn", start.version.map(|version| qualified(version.to_string())));
     detail.option("stateMachineAliasArn", start.alias.as_ref().map(|alias| qualified(alias.to_string())));
-    detail.raw("redriveCount", "0");
-    detail.raw("redriveDate", "null");
+    let redrives = execution.redrives();
+    detail.raw("redriveCount", &redrives.map_or(0, |redrives| redrives.count).to_string());
+    detail.raw("redriveDate", &redrives.map_or("null".into(), |redrives| redrives.at.0.to_string()));
     detail.text("redriveStatus", if can_redrive { "REDRIVABLE" } else { "NOT_REDRIVABLE" });
     let reason = || format!("Execution is {} and cannot be redriven", name_of(status));
     detail.option("redriveStatusReason", (!can_redrive).then(reason));

@@ -12,14 +12,17 @@
 //! ```
 
 pub mod announcement;
+pub mod compare;
 pub mod definition;
 pub mod delivery;
 pub mod diagnostic;
 pub mod execution;
 pub mod expression;
+pub mod fork;
 pub mod history;
 pub mod limits;
 pub mod play;
+pub mod search;
 pub mod step;
 pub mod task;
 pub mod test_state;

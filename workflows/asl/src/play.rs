@@ -11,7 +11,7 @@ use frevo_event::{Callback, Completer, ExecutionId, Fact, Message, MessageId, St
 use frevo_value::Payload;
 
 use crate::execution::OpenTask;
-use crate::task::Resource;
+use crate::task::{Pattern, Resource};
 use crate::{Context, Execution, Limits, Machine, step};
 
 /// A task that is open.
@@ -25,6 +25,16 @@ pub struct Call<'a> {
     pub input: Payload,
     /// Which call of its state it is, from 0 on: retries and later visits count.
     pub number: u32,
+}
+
+/// What a call comes to.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// A mock's: the response of the service, in its own shape.
+    Mocked(Callback),
+    /// A worker's: the service's response is put around it. Where a token brings the
+    /// result, it does so after the worker has handed the task on.
+    Worked(Callback),
 }
 
 /// What became of an execution that was played.
@@ -47,15 +57,14 @@ pub struct Unanswered {
     pub number: u32,
 }
 
-/// Plays an execution that starts `at`. `answer` says what a call comes to, and in
-/// whose words: a mock's are the service's response, a worker's what it is made of.
+/// Plays an execution that starts `at`. `answer` says what a call comes to.
 ///
 /// It ends in any case: AWS's limits hold, so an endless loop runs out of events.
 pub fn play(
     machine: &Machine,
     start: Start,
     at: Timestamp,
-    answer: &mut dyn FnMut(&Call<'_>) -> Option<(Completer, Callback)>,
+    answer: &mut dyn FnMut(&Call<'_>) -> Option<Answer>,
 ) -> Played {
     let id = ExecutionId::of_arn(&start.arn_text());
     let mut player = Player { machine, id, now: at, told: 0, execution: Execution::new(), facts: Vec::new() };
@@ -75,10 +84,7 @@ struct Player<'a> {
 }
 
 impl Player<'_> {
-    fn run(
-        &mut self,
-        answer: &mut dyn FnMut(&Call<'_>) -> Option<(Completer, Callback)>,
-    ) -> Option<Unanswered> {
+    fn run(&mut self, answer: &mut dyn FnMut(&Call<'_>) -> Option<Answer>) -> Option<Unanswered> {
         while !self.execution.is_ended() {
             if self.execution.is_runnable() {
                 self.tell(&Message::Continue);
@@ -88,7 +94,7 @@ impl Player<'_> {
             if let Some(open) = next {
                 let call = self.call(&open);
                 match answer(&call) {
-                    Some(given) => self.tell(&self.completion(&open, given)),
+                    Some(given) => self.complete(&open, given),
                     None => return Some(Unanswered { state: call.state.into(), number: call.number }),
                 }
                 continue;
@@ -109,12 +115,23 @@ impl Player<'_> {
         }
     }
 
-    fn completion(&self, open: &OpenTask, (by, answer): (Completer, Callback)) -> Message {
+    fn complete(&mut self, open: &OpenTask, answer: Answer) {
         let task = TaskRef { execution: self.id, branch: open.branch, attempt: open.attempt };
-        match answer {
+        let resource = self.machine.resource(open.state);
+        let by_token = resource.is_some_and(|resource| resource.pattern() == Pattern::WaitForTaskToken);
+        let (by, answer) = match answer {
+            Answer::Mocked(answer) => (Completer::Mock, answer),
+            Answer::Worked(answer) if by_token => {
+                let (by, output) = (Completer::Worker, Payload::empty_object());
+                self.tell(&Message::TaskSucceeded { task, by, output });
+                (Completer::Token, answer)
+            }
+            Answer::Worked(answer) => (Completer::Worker, answer),
+        };
+        self.tell(&match answer {
             Callback::Succeeded(output) => Message::TaskSucceeded { task, by, output },
             Callback::Failed { error, cause } => Message::TaskFailed { task, by, error, cause },
-        }
+        });
     }
 
     fn tell(&mut self, message: &Message) {
@@ -142,10 +159,7 @@ mod tests {
 
     const BEGIN: Timestamp = Timestamp(1_767_225_600_000);
 
-    fn played(
-        definition: &str,
-        mut answer: impl FnMut(&Call<'_>) -> Option<(Completer, Callback)>,
-    ) -> Played {
+    fn played(definition: &str, mut answer: impl FnMut(&Call<'_>) -> Option<Answer>) -> Played {
         let machine = crate::compile(definition, MachineType::Standard).expect("a definition");
         let scope = Scope::new("000000000000", "us-east-1");
         let start = Start::new(scope, "any", "one", DefinitionHash::of(definition));
@@ -163,11 +177,21 @@ mod tests {
         let played = played(definition, |call| {
             calls.push((call.state.to_owned(), call.number));
             let done = || Callback::Succeeded(Payload::empty_object());
-            Some((Completer::Mock, if call.number < 2 { busy.clone() } else { done() }))
+            Some(Answer::Mocked(if call.number < 2 { busy.clone() } else { done() }))
         });
         assert_eq!(calls, [("Call".to_owned(), 0), ("Call".to_owned(), 1), ("Call".to_owned(), 2)]);
         assert_eq!(played.execution.status(), Status::Succeeded);
         assert_eq!(played.execution.stopped_at(), Some(BEGIN.plus_seconds(31_536_000 + 60 + 120)));
+    }
+
+    #[test]
+    fn a_worker_s_answer_to_a_task_with_a_token_comes_after_it_was_handed_on() {
+        let definition = r#"{"StartAt":"Call","States":{"Call":{"Type":"Task","End":true,
+            "Resource":"arn:aws:states:::lambda:invoke.waitForTaskToken","Parameters":{"FunctionName":"f"}}}}"#;
+        let done = Callback::Succeeded(Payload::parse("7").expect("it is JSON"));
+        let played = played(definition, |_| Some(Answer::Worked(done.clone())));
+        assert_eq!(played.execution.output().map(|output| output.text()), Some("7"));
+        assert!(played.facts.iter().any(|(_, fact)| matches!(fact, Fact::Submitted { .. })));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! An execution announces on the default bus that it started and that it ended
+//! An execution announces on the default bus that it started, is redriven and ended
 //! (AWS does the same, with best effort) and, where its state machine wants it,
 //! every state that it enters or leaves, in the very batch that decides it.
 //!
@@ -8,9 +8,7 @@ use std::sync::{Arc, PoisonError};
 
 use frevo_asl::{Execution, announcement, transition};
 use frevo_event::cloud_event::Envelope;
-use frevo_event::{
-    DEFAULT_BUS, Event, ExecutionId, Fact, MachineType, MessageId, SpanId, Start, Trail, uuid_from,
-};
+use frevo_event::{DEFAULT_BUS, Event, ExecutionId, Fact, MachineType, MessageId, SpanId, Trail, uuid_from};
 use frevo_value::Payload;
 
 use crate::draft::Draft;
@@ -18,7 +16,8 @@ use crate::{Caller, Partition};
 
 /// What of a step's facts is announced.
 pub(crate) struct Announced {
-    start: Option<Arc<Start>>,
+    /// The execution that starts, or is redriven, as it stood then.
+    begun: Option<Box<Execution>>,
     /// The details of the transitions, in their order.
     transitions: Vec<Payload>,
     end: bool,
@@ -37,13 +36,18 @@ impl<R: Caller> Partition<R> {
         let live = self.live(id)?;
         let start = live.execution.start();
         let has_status = start.machine_type == MachineType::Standard;
-        let started = facts.iter().find_map(|fact| match fact {
-            Fact::ExecutionStarted(start) if has_status => Some(start.clone()),
+        let begun = facts.iter().filter(|_| has_status).find_map(|fact| match fact {
+            Fact::ExecutionStarted(_) => {
+                let mut begun = Execution::new();
+                begun.apply(fact, self.clock);
+                Some(Box::new(begun))
+            }
+            Fact::ExecutionRedriven { .. } => Some(Box::new(live.execution.as_running())),
             _ => None,
         });
         let ended = has_status && facts.iter().any(Fact::is_end);
         let wants_transitions = live.execution.wants_transitions();
-        if started.is_none() && !ended && !wants_transitions {
+        if begun.is_none() && !ended && !wants_transitions {
             return None;
         }
         let routes = self.settings.routes.read().unwrap_or_else(PoisonError::into_inner);
@@ -53,7 +57,7 @@ impl<R: Caller> Partition<R> {
         let machine = live.machine.as_ref().filter(|_| wants_transitions);
         let transitions = machine
             .map(|machine| transition::details(machine, before.unwrap_or_default(), facts, self.clock));
-        Some(Announced { start: started, transitions: transitions.unwrap_or_default(), end: ended })
+        Some(Announced { begun, transitions: transitions.unwrap_or_default(), end: ended })
     }
 
     /// Publishes what is announced, all of it in this batch: what the decision is
@@ -69,9 +73,7 @@ impl<R: Caller> Partition<R> {
         // Counted from the end, where ids of what a message brings about are not.
         let id_of = |place: usize| message.derive(u64::MAX - place as u64);
         let mut events = Vec::with_capacity(announced.transitions.len() + 2);
-        if let Some(start) = announced.start {
-            let mut begun = Execution::new();
-            begun.apply(&Fact::ExecutionStarted(start), self.clock);
+        if let Some(begun) = announced.begun {
             events.push(self.status_change(&begun, id_of(0)));
         }
         for (place, detail) in (2..).zip(announced.transitions) {

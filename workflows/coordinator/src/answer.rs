@@ -9,7 +9,7 @@ use frevo_asl::task::Target;
 use frevo_asl::{Context, Execution, Machine, StepError, step};
 use frevo_event::{
     Answer, Arn, Choices, Definition, DefinitionHash, Entry, ExecutionId, Fact, MachineType, Message,
-    MessageId, Reply, SpanId, Start, TaskRef, Timestamp,
+    MessageId, Position, Reply, SpanId, Start, TaskRef, Timestamp,
 };
 
 use crate::draft::Draft;
@@ -47,14 +47,27 @@ impl<R: Caller> Partition<R> {
         if is_held && self.holds_enough() {
             return self.say(reply, || Reply::Overloaded, draft);
         }
-        // One that is Standard would be held.
-        if start.machine_type == MachineType::Express && self.is_paused(start) {
+        // Who looks at one closely waits for it; an Express one can't be held.
+        let waits = matches!(message, Message::Begin(..)) && is_held;
+        if waits || start.machine_type == MachineType::Express && self.is_paused(start) {
             return self.say(reply, || Reply::Paused, draft);
         }
-        let Some(machine) = self.machine(start.definition, draft) else {
-            // The catalogue's text has not reached this node yet.
+        if !self.take_up(id, message, draft) {
             return self.say(reply, || Reply::Overloaded, draft);
-        };
+        }
+        let at = self.clock;
+        if until_ended {
+            self.describe(id, true, reply, draft);
+        } else {
+            self.say(reply, || Reply::Started { at }, draft);
+        }
+    }
+
+    /// Makes room for a new execution and starts it by this message; false if the
+    /// catalogue's text of its definition has not reached this node yet.
+    fn take_up(&mut self, id: ExecutionId, message: Message, draft: &mut Draft<R>) -> bool {
+        let start = message.start().expect("it is a start");
+        let Some(machine) = self.machine(start.definition, draft) else { return false };
         let key = machine_key(start);
         let listed_at = frevo_store::listed_at(&start.name, self.clock);
         let live = Live {
@@ -67,12 +80,7 @@ impl<R: Caller> Partition<R> {
         let handle = self.slots.insert(id, Slot::new(live));
         self.listing.insert(key, listed_at, handle);
         self.tell(id, message, draft);
-        let at = self.clock;
-        if until_ended {
-            self.describe(id, true, reply, draft);
-        } else {
-            self.say(reply, || Reply::Started { at }, draft);
-        }
+        true
     }
 
     /// StartExecution is idempotent while the execution runs and the input is
@@ -91,10 +99,10 @@ impl<R: Caller> Partition<R> {
         if start.express_uuid.is_some() || !(start.named_by_client || is_repeat) {
             return None;
         }
-        match self.archive.closed_start(id, start) {
+        match self.archive.closed(id, start) {
             Ok(None) => None,
             Ok(Some(_)) if start.named_by_client => Some(Reply::NameTaken),
-            Ok(Some(at)) => Some(Reply::Started { at }),
+            Ok(Some(closed)) => Some(Reply::Started { at: closed.summary.started_at }),
             Err(error) => {
                 tracing::error!(%error, "the store does not tell whether a name is taken");
                 Some(Reply::Overloaded)
@@ -188,7 +196,6 @@ impl<R: Caller> Partition<R> {
                 }
                 self.release_tasks(id, &before, &message, draft);
                 self.correlate(id, &before, draft);
-                self.opened_mocked(id, &before).into_iter().for_each(|task| self.answer_mocked_later(task));
                 self.rearm(id);
                 self.follow_up(id, &message, draft)
             }
@@ -200,7 +207,12 @@ impl<R: Caller> Partition<R> {
     fn step_execution(&mut self, id: ExecutionId, message: &Message, message_id: MessageId) -> Stepped {
         let settings = self.settings.clone();
         let (stamp, partition) = (self.clock, self.id);
-        let held = message.start().is_some_and(|start| self.is_to_be_held(start));
+        let held = match message {
+            Message::Redrive { .. } => {
+                self.live(id).is_some_and(|live| self.is_to_be_held(live.execution.start()))
+            }
+            message => message.start().is_some_and(|start| self.is_to_be_held(start)),
+        };
         let Some(live) = self.live_mut(id) else { return Stepped::Stale };
         let hash = live.execution.definition().or(message.start().map(|start| start.definition));
         let machine = match (&live.machine, hash) {
@@ -302,9 +314,11 @@ impl<R: Caller> Partition<R> {
                 draft.effects.push(Effect::Offer(offer));
             }
         }
+        let mocked = self.opened_mocked(id, live, before);
         if let Some(queue) = taken_from {
             self.tally.queue(&queue).started += 1;
         }
+        mocked.into_iter().for_each(|task| self.answer_mocked_later(task));
         for effect in &draft.effects[first_effect..] {
             self.count_task(effect, message);
         }
@@ -313,17 +327,6 @@ impl<R: Caller> Partition<R> {
     /// Whether the task is a worker's to do, and not a test case's.
     pub(crate) fn is_workers(&self, live: &Live, open: &OpenTask) -> bool {
         live.is_workers(open) && !self.is_mocked(live, open)
-    }
-
-    /// The tasks of a test case that it answers and a step has opened.
-    pub(crate) fn opened_mocked(&self, id: ExecutionId, before: &[OpenTask]) -> Vec<TaskRef> {
-        let Some(live) = self.live(id).filter(|live| live.execution.test_case().is_some()) else {
-            return Vec::new();
-        };
-        let attempt = |open: &OpenTask| TaskRef { execution: id, branch: open.branch, attempt: open.attempt };
-        let is_new = |open: &OpenTask| !before.iter().any(|other| attempt(other) == attempt(open));
-        let open = live.execution.open_tasks().filter(|open| is_new(open) && self.is_mocked(live, open));
-        open.map(|open| attempt(&open)).collect()
     }
 
     /// Counts what becomes of a task with its queue.
@@ -421,10 +424,11 @@ impl<R: Caller> Partition<R> {
         live.closed(id, self.slots[&id].last, self.settings.contested)
     }
 
-    /// Learns that the store holds the execution: memory forgets it.
-    pub fn stored(&mut self, id: ExecutionId) {
+    /// Learns that the store holds the execution as it ended at `last`: memory
+    /// forgets it, unless it was redriven since.
+    pub fn stored(&mut self, id: ExecutionId, last: Position) {
         let ended = self.live(id).is_some_and(|live| live.execution.is_ended());
-        if !ended {
+        if !ended || self.slots[&id].last != last {
             return;
         }
         let Some(handle) = self.slots.handle(&id) else { return };

@@ -4,16 +4,15 @@
 
 use std::sync::Arc;
 
-use frevo_event::{Arn, DefinitionHash, ExecutionId, PartitionId, Position, Start, Timestamp};
-use frevo_store::{Checkpoint, Store, StoreError};
+use frevo_event::{Arn, DefinitionHash, ExecutionId, PartitionId, Position, Start};
+use frevo_store::{Checkpoint, ClosedExecution, Store, StoreError};
 
 use crate::slot::Live;
 
 /// What a partition asks of the store.
 pub trait Archive: Send + Sync {
-    /// When the closed execution was started that has the id, and so the name, of
-    /// this start.
-    fn closed_start(&self, id: ExecutionId, start: &Start) -> Result<Option<Timestamp>, StoreError>;
+    /// The closed execution that has the id, and so the name, of this start.
+    fn closed(&self, id: ExecutionId, start: &Start) -> Result<Option<ClosedExecution>, StoreError>;
 
     /// The newest checkpoint of a partition.
     fn checkpoint(&self, partition: PartitionId) -> Result<Option<Checkpoint>, StoreError>;
@@ -48,8 +47,8 @@ impl SavedExecution {
 }
 
 impl Archive for Store {
-    fn closed_start(&self, id: ExecutionId, start: &Start) -> Result<Option<Timestamp>, StoreError> {
-        self.closed(id, &start.arn()).map(|closed| closed.map(|closed| closed.summary.started_at))
+    fn closed(&self, id: ExecutionId, start: &Start) -> Result<Option<ClosedExecution>, StoreError> {
+        Store::closed(self, id, &start.arn())
     }
 
     fn checkpoint(&self, partition: PartitionId) -> Result<Option<Checkpoint>, StoreError> {

@@ -10,7 +10,7 @@
 //! The subtle thing: where the front of a journal was released, entries still name
 //! offsets in it. A copy names a place there where nothing can stand.
 
-use frevo_event::{Answer, Batch, BatchError, Entry, Header, PartitionId, Position, Published};
+use frevo_event::{Answer, Batch, BatchError, Entry, Header, PartitionId, Position, Published, Reopened};
 
 use crate::checkpoint::PartitionState;
 use crate::{Fencing, RecoveryError, Verdict};
@@ -74,19 +74,27 @@ impl Copier {
                 Entry::Published(Published { previous, ..published })
             }
             Entry::Carried { state } => Entry::Carried { state: self.moved_state(state) },
+            Entry::Reopened(reopened) => Entry::Reopened(Box::new(Reopened {
+                first: self.moved_position(reopened.first),
+                last: self.moved_position(reopened.last),
+                ..*reopened
+            })),
             other => other,
         }
     }
 
     fn moved_answer(&self, answer: Answer) -> Answer {
-        let previous = match answer.previous {
+        Answer { previous: self.moved_position(answer.previous), ..answer }
+    }
+
+    fn moved_position(&self, position: Position) -> Position {
+        match position {
             // None, or in this same batch.
-            previous @ Position { offset: 0, .. } => previous,
+            position @ Position { offset: 0, .. } => position,
             Position { offset, entry } => {
                 Position { offset: self.place_of(offset).unwrap_or(RELEASED), entry }
             }
-        };
-        Answer { previous, ..answer }
+        }
     }
 
     /// One that does not decode is passed over by whoever folds it.

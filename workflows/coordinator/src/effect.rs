@@ -73,7 +73,8 @@ pub enum Effect<R> {
         /// What.
         change: Change,
     },
-    /// An execution ended: the store remembers it from now on.
+    /// An execution ended: the store remembers it from now on. Or it is redriven, and
+    /// the store remembers it no more.
     Closed(Box<Closed>),
     /// Events were published to who listens without a subscription.
     Heard(Vec<Received>),
@@ -161,7 +162,7 @@ impl Written {
     }
 }
 
-/// An execution that ended.
+/// An execution that ended, or is redriven.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Closed {
     /// What the store keeps of it.
@@ -169,6 +170,10 @@ pub struct Closed {
     /// Whether the store has, or may have, a snapshot of it, which is now of no
     /// use.
     pub saved: bool,
+    /// It is redriven: the store is to forget that it ended so.
+    pub reopened: bool,
+    /// What it is found by.
+    pub terms: Vec<String>,
 }
 
 impl<R> Effect<R> {

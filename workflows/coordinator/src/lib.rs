@@ -37,6 +37,7 @@ mod partition;
 mod quarantine;
 mod query;
 mod recovery;
+mod redrive;
 mod rules;
 mod schedules;
 mod settings;

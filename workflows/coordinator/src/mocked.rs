@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use frevo_asl::execution::OpenTask;
-use frevo_event::{Callback, Completer, Message, Scope, TaskRef};
+use frevo_event::{Callback, Completer, ExecutionId, Message, Scope, TaskRef};
 
 use crate::draft::Draft;
 use crate::slot::Live;
@@ -36,6 +36,18 @@ impl<R: Caller> Partition<R> {
     /// Whether a test case answers the task. Nearly no execution is one.
     pub(crate) fn is_mocked(&self, live: &Live, open: &OpenTask) -> bool {
         live.execution.test_case().is_some() && self.mocked(live, open).is_some()
+    }
+
+    /// The open tasks of an execution that its test case answers, but for those that
+    /// were open `before`.
+    pub(crate) fn opened_mocked(&self, id: ExecutionId, live: &Live, before: &[OpenTask]) -> Vec<TaskRef> {
+        if live.execution.test_case().is_none() {
+            return Vec::new();
+        }
+        let attempt = |open: &OpenTask| TaskRef { execution: id, branch: open.branch, attempt: open.attempt };
+        let is_new = |open: &OpenTask| !before.iter().any(|other| attempt(other) == attempt(open));
+        let open = live.execution.open_tasks().filter(|open| is_new(open) && self.is_mocked(live, open));
+        open.map(|open| attempt(&open)).collect()
     }
 
     /// Answers an open task as its test case says; if it is not open any more, the

@@ -441,6 +441,14 @@ impl<R: Caller> Partition<R> {
             Request::Settle { subscription, outcomes } => {
                 self.settle_deliveries(subscription, outcomes, draft);
             }
+            Request::Redrive { execution, token, remains } => {
+                let told = self.redrive(execution, token, remains, draft);
+                self.say(reply, || told, draft);
+            }
+            Request::Begin { execution, start, beginning, is_repeat } => {
+                let message = Message::Begin(start, beginning);
+                self.start(execution, message, false, is_repeat, reply, draft);
+            }
             Request::Draw(draw) => self.draw(*draw, reply, draft),
             Request::Take(take) => self.take(*take, reply, draft),
             Request::Reach { source, lanes, begins } => {

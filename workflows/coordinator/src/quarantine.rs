@@ -50,12 +50,12 @@ impl Quarantined {
     /// The execution that could not be told `message`; none if it is not to be
     /// started by it and was never started.
     pub(crate) fn of(live: &Live, since: Timestamp, message: Message, reason: Arc<str>) -> Option<Self> {
-        let (start, started_at) = match &message {
-            Message::Start(start) | Message::StartCase { start, .. } => (start.clone(), since),
-            _ if live.execution.is_started() => {
+        let (start, started_at) = match message.start() {
+            Some(start) => (Box::new(start.clone()), since),
+            None if live.execution.is_started() => {
                 (Box::new(live.execution.start().clone()), live.execution.started_at())
             }
-            _ => return None,
+            None => return None,
         };
         let Live { first, saved, .. } = *live;
         Some(Self {
@@ -95,6 +95,7 @@ impl Quarantined {
             version: self.start.version,
             alias: self.start.alias.clone(),
             held: false,
+            redrives: None,
         }
     }
 

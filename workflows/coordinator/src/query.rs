@@ -62,6 +62,7 @@ impl<R: Caller> Partition<R> {
             at: self.active_states(id, live),
             held: execution.is_held(),
             event_count: execution.event_count(),
+            redrives: execution.redrives().cloned(),
         }))
     }
 
@@ -95,6 +96,7 @@ impl<R: Caller> Partition<R> {
             (Stands::Waiting, _) => WaitsFor::Moment,
             (Stands::Retrying, _) => WaitsFor::Retry { retries: active.retries },
             (Stands::Above, _) => WaitsFor::Branches,
+            (Stands::Halted, _) => WaitsFor::Word,
             (Stands::Working, Some(open)) => {
                 let task = TaskRef { execution: id, branch: open.branch, attempt: open.attempt };
                 WaitsFor::Task(WaitingTask {

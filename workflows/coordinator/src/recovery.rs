@@ -10,7 +10,8 @@ use std::sync::Arc;
 
 use frevo_asl::Execution;
 use frevo_event::{
-    Answer, Batch, BatchError, Entry, ExecutionId, Header, Message, PartitionId, Position, Timestamp,
+    Answer, Batch, BatchError, Entry, ExecutionId, Header, Message, PartitionId, Position, Reopened,
+    Timestamp,
 };
 use frevo_store::StoreError;
 use frevo_transport::{AppendError, Journal};
@@ -41,6 +42,8 @@ pub struct Recovery {
     batch_count: u64,
     /// Executions that ended in what was replayed.
     ended: Vec<ExecutionId>,
+    /// Those that were redriven, as they had ended.
+    reopened: Vec<Closed>,
 }
 
 /// The batch behind a checkpoint: another one in its place means that the
@@ -131,6 +134,7 @@ impl Recovery {
             fence: None,
             batch_count: 0,
             ended: Vec::new(),
+            reopened: Vec::new(),
         };
         if let Some(checkpoint) = checkpoint {
             recovery.from = checkpoint.offset;
@@ -232,6 +236,10 @@ impl Recovery {
                 Entry::Answer(answer) | Entry::Retold(answer) => Some(answer.execution),
                 _ => None,
             };
+            if let Entry::Reopened(reopened) = entry {
+                self.reopened.extend(self.found.reopen(*reopened, position, self.settings.contested));
+                continue;
+            }
             self.found.apply(entry, position, self.state_offset, &self.settings);
             if let Some(id) = answered {
                 self.forget_if_stored(id);
@@ -252,26 +260,30 @@ impl Recovery {
         if !aside.lacks_answers {
             return;
         }
-        match self.archive.closed_start(id, &aside.start) {
+        match self.archive.closed(id, &aside.start) {
             Ok(Some(_)) => drop(self.found.slots.remove(&id)),
             Ok(None) => {}
             Err(error) => tracing::error!(%error, "the store does not tell whether an execution has ended"),
         }
     }
 
-    /// Takes the executions that ended in what was replayed so far. They leave
-    /// memory: the caller gives them to the store before it goes on.
+    /// Takes the executions that ended, or were redriven, in what was replayed so
+    /// far. Those that ended leave memory: the caller gives them to the store before
+    /// it goes on.
     pub fn take_closed(&mut self) -> Vec<Closed> {
         let ended = std::mem::take(&mut self.ended);
         let contested = self.settings.contested;
-        let take = |id| {
-            let slot = self.found.slots.remove(&id)?;
-            match slot.body {
-                Body::Live(live) => Some(live.closed(id, slot.last, contested)),
-                Body::Packed(_) | Body::Quarantined(_) => None,
+        let mut closed = std::mem::take(&mut self.reopened);
+        for id in ended {
+            // It may have been redriven since.
+            if self.found.slots.get(&id).is_some_and(Slot::is_ended)
+                && let Some(slot) = self.found.slots.remove(&id)
+                && let Body::Live(live) = slot.body
+            {
+                closed.push(live.closed(id, slot.last, contested));
             }
-        };
-        ended.into_iter().filter_map(take).collect()
+        }
+        closed
     }
 
     /// Whether what the store has seen of the journal was in it. To be asked once
@@ -382,12 +394,34 @@ impl Recovered {
             | Entry::DeadLettered(_)
             | Entry::DeadLetterClosed(_)
             | Entry::DeadLetterAudited { .. } => self.events.apply_found(entry),
+            // The recovery itself sees to it.
+            Entry::Reopened(_) => {}
             Entry::Cleared { scope, name, from } => {
                 if let Some(registry) = &mut self.registry {
                     registry.apply_cleared(&scope, &name, from);
                 }
             }
         }
+    }
+
+    /// An execution is there again, as its end had left it: gives what the store is
+    /// to forget.
+    fn reopen(&mut self, reopened: Reopened, position: Position, contested: bool) -> Option<Closed> {
+        let Reopened { execution: id, snapshot, first, last } = reopened;
+        let known = self.slots.get(&id);
+        if known.is_some_and(|slot| slot.last >= position) {
+            return None;
+        }
+        let saved = known.and_then(Slot::rest).is_some_and(|rest| rest.saved);
+        let Ok(execution) = Execution::from_snapshot(&snapshot) else {
+            tracing::error!(execution = %id, %position, "the snapshot of a redriven execution does not decode");
+            return None;
+        };
+        let (first, last) = (first.resolve(position.offset), last.resolve(position.offset));
+        let live = Live { execution, machine: None, first, saved, armed: None };
+        let closed = Closed { reopened: true, ..live.closed(id, last, contested) };
+        self.slots.insert(id, Slot { last, ..Slot::new(live) });
+        Some(closed)
     }
 
     fn apply_quarantine(
@@ -570,7 +604,10 @@ impl<R: Caller> Partition<R> {
         }
         self.know_machine(id);
         self.rearm(id);
-        self.opened_mocked(id, &[]).into_iter().for_each(|task| self.answer_mocked_later(task));
+        let Some(live) = self.live(id) else { return Vec::new() };
+        for task in self.opened_mocked(id, live, &[]) {
+            self.answer_mocked_later(task);
+        }
         let Some(live) = self.live(id) else { return Vec::new() };
         let open = live.execution.open_tasks().filter(|open| self.is_workers(live, open));
         open.filter_map(|open| self.offer(id, live, &open))

@@ -208,6 +208,8 @@ impl Live {
                 last,
             },
             saved: self.saved || contested,
+            reopened: false,
+            terms: frevo_asl::search::terms(execution),
         }
     }
 
@@ -226,6 +228,7 @@ impl Live {
             version: start.version,
             alias: start.alias.clone(),
             held: execution.is_held(),
+            redrives: execution.redrives().cloned(),
         }
     }
 
@@ -233,9 +236,12 @@ impl Live {
         Listed { machine_key: machine_key(self.execution.start()), at: self.listed_at() }
     }
 
-    /// By which moment lists order it.
+    /// By which moment lists order it: one that was redriven by when that was.
     pub(crate) fn listed_at(&self) -> Timestamp {
-        listed_at(&self.execution.start().name, self.execution.started_at())
+        match self.execution.redrives() {
+            Some(redrives) => redrives.at,
+            None => listed_at(&self.execution.start().name, self.execution.started_at()),
+        }
     }
 
     fn is_busy(&self) -> bool {

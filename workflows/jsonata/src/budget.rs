@@ -131,6 +131,11 @@ impl Meter {
         Ok(())
     }
 
+    /// Takes what a picture costs: its parts are compared with each other.
+    pub(crate) fn picture(&mut self, picture: &str) -> Result<(), Error> {
+        self.steps(picture.len().saturating_mul(1 + picture.len() / 16))
+    }
+
     /// Looks whether a value may have so many bytes.
     #[inline]
     pub(crate) fn value(&self, size: usize) -> Result<(), Error> {

@@ -5,7 +5,7 @@
 //! `warnings`, what AWS would have refused of one under open limits; with
 //! `trail`, what caused it.
 
-use frevo_asl::history::{Excess, Renderer, excesses_of};
+use frevo_asl::history::{Excess, Renderer, excesses_of, told};
 use frevo_event::{ExecutionView, LimitsMode};
 use serde::Deserialize;
 
@@ -60,5 +60,6 @@ async fn excesses(edge: &Edge, view: &ExecutionView, arn: &str) -> Result<Vec<Ex
     })?;
     let past = history::read(edge, view.id, view.last, arn).await?;
     let mut renderer = Renderer::new(machine);
-    Ok(excesses_of(history::facts(&past).filter_map(|(stamp, fact)| renderer.event(fact, stamp))))
+    let facts = told(history::facts(&past));
+    Ok(excesses_of(facts.into_iter().filter_map(|(stamp, fact)| renderer.event(fact, stamp))))
 }

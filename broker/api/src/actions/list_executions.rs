@@ -6,7 +6,8 @@
 //! what lies behind its end, so nothing older than the newest such end is shown
 //! before the next piece is read.
 //!
-//! Without a status, or of those that run, the list is by start. Of those that
+//! Without a status, or of those that run, the list is by start, or by the redrive
+//! of one that was redriven and is in its owner's memory. Of those that
 //! ended in one way it is by end, and of an owner's memory only the newest starts
 //! are looked at: others appear once the store has them.
 //!
@@ -14,7 +15,7 @@
 //! state machine is paused.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use frevo_event::{
     ExecutionId, ExecutionSummary, MachineType, PartitionId, Reply, Request, Status, Timestamp,
@@ -78,6 +79,8 @@ struct Item<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     state_machine_alias_arn: Option<String>,
     redrive_count: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    redrive_date: Option<Seconds>,
     /// Frevo's own; only who asks for it is told.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     held: bool,
@@ -160,20 +163,33 @@ fn check<'a>(members: &'a Members<'_>) -> Result<&'a str, AwsError> {
 
 /// The executions behind `behind`, by start, a page and one more.
 async fn by_start(edge: &Edge, wanted: &Wanted<'_>, behind: Option<Key>) -> Result<Found, AwsError> {
-    let key =
-        |summary: &ExecutionSummary| (Reverse(listed_at(&summary.name, summary.started_at)), summary.id);
+    let by_start = |summary: ExecutionSummary| {
+        ((Reverse(listed_at(&summary.name, summary.started_at)), summary.id), summary)
+    };
+    let by_redrive = |summary: ExecutionSummary| match &summary.redrives {
+        Some(redrives) => ((Reverse(redrives.at), summary.id), summary),
+        None => by_start(summary),
+    };
     let (mut found, mut behind) = (Found::new(), behind);
     while found.len() <= wanted.size {
         let piece_size = (wanted.size + 1).clamp(PIECE_MIN, PIECE_MAX);
-        let mut pieces = in_memory(edge, wanted, behind, piece_size).await?;
+        let in_memory = in_memory(edge, wanted, behind, piece_size).await?;
+        let newer = ids_of(&in_memory);
+        let keyed = |piece: Vec<ExecutionSummary>| piece.into_iter().map(by_redrive).collect::<Vec<_>>();
+        let mut pieces: Vec<Vec<(Key, ExecutionSummary)>> = in_memory.into_iter().map(keyed).collect();
         if wanted.status.is_none() {
-            pieces.push(in_store(edge, wanted, behind, piece_size)?);
+            pieces.push(in_store(edge, wanted, behind, piece_size)?.into_iter().map(by_start).collect());
         }
         let full = pieces.iter().filter(|piece| piece.len() >= piece_size);
-        let end = full.filter_map(|piece| piece.last().map(key)).min();
-        for summary in pieces.into_iter().flatten() {
-            let at = key(&summary);
-            // What memory says of an execution is newer than what the store does.
+        let end = full.filter_map(|piece| piece.last().map(|(at, _)| *at)).min();
+        let stored = pieces.len() - usize::from(wanted.status.is_none());
+        // What memory says of an execution is newer than what the store does.
+        let is_newest = |(place, found): &(usize, (Key, ExecutionSummary))| {
+            *place < stored || !newer.contains(&found.1.id)
+        };
+        let placed = pieces.into_iter().enumerate();
+        let all = placed.flat_map(|(place, piece)| piece.into_iter().map(move |found| (place, found)));
+        for (_, (at, summary)) in all.filter(is_newest) {
             if end.is_none_or(|end| at <= end) && wanted.takes(&summary) {
                 found.entry(at).or_insert(summary);
             }
@@ -196,7 +212,10 @@ async fn by_stop(
     let key =
         |summary: &ExecutionSummary| (Reverse(summary.stopped_at.unwrap_or(summary.started_at)), summary.id);
     let mut found = Found::new();
-    for summary in in_memory(edge, wanted, None, PIECE_MAX).await?.into_iter().flatten() {
+    let in_memory = in_memory(edge, wanted, None, PIECE_MAX).await?;
+    // One that is redriven runs, whatever the store still says.
+    let newer = ids_of(&in_memory);
+    for summary in in_memory.into_iter().flatten() {
         let at = key(&summary);
         if summary.status == status && behind.is_none_or(|behind| at > behind) && wanted.takes(&summary) {
             found.insert(at, summary);
@@ -208,7 +227,7 @@ async fn by_stop(
         let end = piece.last().filter(|_| piece.len() >= PIECE_MAX).map(key);
         let taken: Found = piece
             .into_iter()
-            .filter(|summary| wanted.takes(summary))
+            .filter(|summary| wanted.takes(summary) && !newer.contains(&summary.id))
             .map(|summary| (key(&summary), summary))
             .collect();
         found.extend(taken);
@@ -220,6 +239,10 @@ async fn by_stop(
         behind = end;
         tokio::task::yield_now().await;
     }
+}
+
+fn ids_of(pieces: &[Vec<ExecutionSummary>]) -> HashSet<ExecutionId> {
+    pieces.iter().flatten().map(|summary| summary.id).collect()
 }
 
 /// What each owner has in memory, newest start first.
@@ -291,7 +314,8 @@ impl<'a> Item<'a> {
             stop_date: summary.stopped_at.map(Seconds),
             state_machine_version_arn: summary.version.map(|version| qualified(&version.to_string())),
             state_machine_alias_arn: summary.alias.as_deref().map(qualified),
-            redrive_count: 0,
+            redrive_count: summary.redrive_count(),
+            redrive_date: summary.redrives.as_ref().map(|redrives| Seconds(redrives.at)),
             held: tells_held && summary.held,
         }
     }

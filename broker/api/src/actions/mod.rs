@@ -26,6 +26,7 @@ mod list_state_machine_versions;
 mod list_state_machines;
 mod list_tags_for_resource;
 mod publish_state_machine_version;
+mod redrive_execution;
 mod release_quarantine;
 mod routing;
 mod send_task_failure;
@@ -161,6 +162,7 @@ async fn answer_rare(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> 
         "ListStateMachines" => list_state_machines::answer(edge, call),
         "ListTagsForResource" => list_tags_for_resource::answer(edge, call),
         "PublishStateMachineVersion" => json(publish_state_machine_version::answer(edge, call).await?),
+        "RedriveExecution" => json(redrive_execution::answer(edge, call).await?),
         "ReleaseQuarantine" => json(release_quarantine::answer(edge, call).await?),
         "SendTaskFailure" => json(send_task_failure::answer(edge, call).await?),
         "SendTaskHeartbeat" => json(send_task_heartbeat::answer(edge, call).await?),

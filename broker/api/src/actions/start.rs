@@ -2,19 +2,23 @@
 //! what an execution is started with.
 //!
 //! Beside what AWS takes, a request may say what the execution was caused by, in
-//! the words of the events that it will bring about.
+//! the words of the events that it will bring about, and where it halts to be
+//! debugged.
 
 use std::sync::Arc;
 
-use frevo_event::{Arn, ExecutionId, MachineType, Request, Start, Trail, is_valid_name, uuid_from};
+use frevo_event::{
+    Arn, Debugging, ExecutionId, MachineType, Request, Start, Trail, is_valid_name, uuid_from,
+};
 use frevo_value::Payload;
 use serde::Deserialize;
 
 use super::Call;
 use crate::arn;
 use crate::check::Check;
+use crate::debugging::{Debug, DebugError};
 use crate::edge::Edge;
-use crate::error::AwsError;
+use crate::error::{AwsError, Code};
 use crate::limits::{self, PAYLOAD_SIZE, TRACE_CHARS_MAX, TRAIL_CHARS_MAX};
 use crate::request::{self, Text, to_arc};
 use crate::roots;
@@ -39,6 +43,7 @@ struct Members<'a> {
     correlation_id: Option<Text<'a>>,
     #[serde(borrow)]
     traceparent: Option<Text<'a>>,
+    debug: Option<Debug>,
 }
 
 /// A start and how its caller wants to see what becomes of it.
@@ -48,6 +53,8 @@ pub(super) struct Started {
     test_case: Option<Arc<str>>,
     /// Whether inputs and outputs are shown.
     pub(super) with_data: bool,
+    /// Where it halts.
+    pub(super) debugging: Option<Arc<Debugging>>,
 }
 
 /// What a request asks to be started. A synchronous one needs an Express state
@@ -72,8 +79,9 @@ pub(super) fn read(edge: &Edge, call: &Call<'_>, synchronous: bool) -> Result<St
     let with_data = members.included_data.as_deref() != Some("METADATA_ONLY");
     let (text, test_case) = split_test_case(edge, text);
     let start = build(edge, call, text, &members, synchronous)?;
+    let debugging = members.debug.as_ref().map(|debug| debugging(edge, debug, &start)).transpose()?;
     let test_case = test_case.map(|name| known_test_case(edge, &start, text, name)).transpose()?;
-    Ok(Started { start: Box::new(start), test_case, with_data })
+    Ok(Started { start: Box::new(start), test_case, with_data, debugging })
 }
 
 impl Started {
@@ -103,6 +111,19 @@ fn known_test_case(edge: &Edge, start: &Start, arn: &str, name: &str) -> Result<
     } else {
         Err(AwsError::no_test_case(&format!("{arn}#{name}")))
     }
+}
+
+/// Where an execution halts. One that is Express is over too soon for that.
+fn debugging(edge: &Edge, debug: &Debug, start: &Start) -> Result<Arc<Debugging>, AwsError> {
+    if start.machine_type == MachineType::Express {
+        return Err(AwsError::machine_type());
+    }
+    let machine = edge
+        .broker
+        .machine(start.definition)
+        .ok_or_else(|| AwsError::internal(format_args!("definition {:?} is not known", start.definition)))?;
+    let refused = |refusal: DebugError| AwsError::new(Code::Constraint, refusal.to_string());
+    debug.of(&machine).map(Arc::new).map_err(refused)
 }
 
 fn build(

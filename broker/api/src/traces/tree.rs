@@ -277,6 +277,7 @@ impl Tree {
                     let task = What::Task { execution: answer.execution, place, state: *state, is_failure };
                     self.take_task(answer, event, task);
                 }
+                Fact::ExecutionRedriven { .. } => self.stand(answer.execution, Status::Running, None),
                 fact if fact.is_end() => self.end(answer, fact),
                 _ => {}
             }
@@ -316,15 +317,19 @@ impl Tree {
     }
 
     fn end(&mut self, answer: &Answer, fact: &Fact) {
-        let Some(index) = self.executions.get(&answer.execution) else { return };
+        let status = match fact {
+            Fact::ExecutionSucceeded => Status::Succeeded,
+            Fact::ExecutionTimedOut => Status::TimedOut,
+            Fact::ExecutionAborted(_) => Status::Aborted,
+            _ => Status::Failed,
+        };
+        self.stand(answer.execution, status, Some(answer.stamp));
+    }
+
+    fn stand(&mut self, execution: ExecutionId, now: Status, since: Option<Timestamp>) {
+        let Some(index) = self.executions.get(&execution) else { return };
         if let What::Execution { status, stopped_at, .. } = &mut self.nodes[*index].what {
-            *stopped_at = Some(answer.stamp);
-            *status = match fact {
-                Fact::ExecutionSucceeded => Status::Succeeded,
-                Fact::ExecutionTimedOut => Status::TimedOut,
-                Fact::ExecutionAborted(_) => Status::Aborted,
-                _ => Status::Failed,
-            };
+            (*status, *stopped_at) = (now, since);
         }
     }
 

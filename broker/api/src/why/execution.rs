@@ -108,6 +108,7 @@ impl Standing<'_> {
             (WaitsFor::Moment, Some(due)) => Reason::NotDue { state, since, due },
             (WaitsFor::Retry { retries }, Some(due)) => Reason::RetryNotDue { state, due, retries: *retries },
             (WaitsFor::Task(task), _) => self.task(task).await?,
+            (WaitsFor::Word, Some(due)) => Reason::Halted { state, since, due },
             _ => Reason::Ready { state: Some(state) },
         })
     }

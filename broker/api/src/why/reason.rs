@@ -37,6 +37,8 @@ pub(super) enum Reason {
     Quarantined { since: Moment, reason: Arc<str> },
     /// Its state machine is paused.
     Held { machine: Arc<str>, since: Moment },
+    /// Somebody debugs it.
+    Halted { state: Arc<str>, since: Moment, due: Moment },
     /// Its next step is on its way.
     Ready {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -150,6 +152,10 @@ impl fmt::Display for Reason {
             Self::Held { machine, since } => {
                 write!(f, "{machine} is paused: it is held since {since} and enters no state")
             }
+            Self::Halted { state, since, due } => write!(
+                f,
+                "`{state}` halted at {since} and waits for somebody's word until {due} (frevo execution debug)"
+            ),
             Self::Ready { state: Some(state) } => write!(f, "nothing holds it: `{state}` is about to go on"),
             Self::Ready { state: None } => f.write_str("nothing holds it: it is about to go on"),
             Self::NotDue { state, due, .. } => write!(f, "`{state}` is not due before {due}"),
@@ -249,6 +255,11 @@ mod tests {
                 Reason::Held { machine: "orders".into(), since },
                 "held",
                 "orders is paused: it is held since 2025-11-27T00:00:00.000Z and enters no state",
+            ),
+            (
+                Reason::Halted { state: s(), since, due },
+                "halted",
+                "`Charge` halted at 2025-11-27T00:00:00.000Z and waits for somebody's word until 2025-11-27T00:01:30.000Z (frevo execution debug)",
             ),
             (Reason::Ready { state: Some(s()) }, "ready", "nothing holds it: `Charge` is about to go on"),
             (Reason::Ready { state: None }, "ready", "nothing holds it: it is about to go on"),

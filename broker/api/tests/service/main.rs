@@ -262,6 +262,7 @@ async fn a_closed_execution_is_told_from_store_and_journal() {
         version: None,
         alias: None,
         held: false,
+        redrives: None,
     };
     broker.remember(&start, facts, |first, last| ClosedExecution {
         summary,

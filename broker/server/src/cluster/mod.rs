@@ -343,6 +343,7 @@ impl Cluster {
     /// Tells another node what came of its request; `after` is how far the
     /// catalogue must have been read there.
     pub fn answer(&self, asker: Asker, reply: Option<Reply>, after: u64) {
+        let reply = reply.map(Reply::packed);
         let parcel = Parcel::Answer { number: asker.number, reply, after }.encode();
         lock(&self.taken).answer(asker, parcel.clone(), Instant::now());
         self.send_bytes(Recipient::Node(NodeId(asker.node)), parcel);
@@ -431,7 +432,12 @@ impl Cluster {
 /// Whether an owner before may have taken a request. Then its asker must not send
 /// it as if it were new: it is not refused, and so asked after.
 fn is_repeat(request: &Request) -> bool {
-    matches!(request, Request::Start { is_repeat: true, .. } | Request::StartCase { is_repeat: true, .. })
+    matches!(
+        request,
+        Request::Start { is_repeat: true, .. }
+            | Request::StartCase { is_repeat: true, .. }
+            | Request::Begin { is_repeat: true, .. }
+    )
 }
 
 /// The header of a record, if it is one of ours.

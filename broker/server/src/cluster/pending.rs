@@ -70,7 +70,10 @@ pub fn repeated(request: &Request) -> Option<Request> {
         Request::Start { start, .. } | Request::StartCase { start, .. } if start.synchronous => None,
         other => {
             let mut again = other.clone();
-            if let Request::Start { is_repeat, .. } | Request::StartCase { is_repeat, .. } = &mut again {
+            if let Request::Start { is_repeat, .. }
+            | Request::StartCase { is_repeat, .. }
+            | Request::Begin { is_repeat, .. } = &mut again
+            {
                 *is_repeat = true;
             }
             Some(again)

@@ -99,7 +99,7 @@ impl Cluster {
                 let to = lock(&self.asks).answered(number);
                 // Without a reply nothing is known: the sender is dropped.
                 if let (Some(to), Some(reply)) = (to, reply) {
-                    let _ = to.send(reply);
+                    let _ = to.send(reply.unpacked());
                 }
             }
             Parcel::Unknown { number } => {

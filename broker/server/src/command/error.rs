@@ -81,6 +81,12 @@ pub enum CommandError {
         /// What was wrong.
         reason: String,
     },
+    /// The execution is no case for a test.
+    #[error("{execution} is no case for a test: it has not ended, or was stopped from outside")]
+    NoCase {
+        /// Its ARN.
+        execution: String,
+    },
     /// The execution did not end in time.
     #[error("the execution still runs after {seconds} seconds")]
     StillRunning {

@@ -1,4 +1,4 @@
-//! `frevo execution`: start, look, follow, stop.
+//! `frevo execution`: start, look, follow, stop, redrive.
 
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 use clap::{Args, Subcommand, ValueEnum};
 use serde_json::{Value, json};
 
+use super::debugging::{self, DebugCommand, ForkArgs, HaltArgs};
 use super::machine::{put, text};
 use super::quarantine::{self, QuarantineCommand};
 use super::timeline::{Ending, Timeline};
 use super::watch::{Screen, Stream, watch};
-use super::{CommandError, Connection, Exit, Global, arguments};
+use super::{CommandError, Connection, Exit, Global, arguments, case};
 use crate::output::{Column, Format, Paint};
 
 /// How long `wait` asks the server at a time.
@@ -24,7 +25,8 @@ pub enum ExecutionCommand {
 Examples:
   frevo execution start orders --input '{\"id\": 17}'
   frevo execution start orders:live --input @order.json --name o-17 --wait 60
-  frevo execution start orders --tail")]
+  frevo execution start orders --tail
+  frevo execution start orders --break Charge      it halts before the work of Charge")]
     Start(StartArgs),
     /// List a state machine's executions, newest first
     #[command(visible_alias = "ls")]
@@ -70,6 +72,82 @@ Examples:
         #[arg(long, value_name = "SECONDS", default_value_t = 31_536_000)]
         timeout: u64,
     },
+    /// Show an execution as it stood at an event of its history
+    #[command(after_help = "\
+Examples:
+  frevo execution state orders:o-17                as it stands, or as it ended
+  frevo execution state orders:o-17 --at 12        as it stood at event 12, before event 13")]
+    State {
+        /// MACHINE:NAME or an ARN
+        execution: String,
+        /// The event's id, as `frevo execution history` shows it [default: the last one's]
+        #[arg(long, value_name = "EVENT", value_parser = clap::value_parser!(u32).range(1..))]
+        at: Option<u32>,
+    },
+    /// Find closed executions by a business key, an error or words
+    #[command(after_help = "\
+What a state machine's tags declare is found: frevo:keys names business keys, by name and where they are
+in the input or the output, and frevo:search = payload has all words of both found. Errors, and the
+words of their causes, are found in any case.
+
+Examples:
+  frevo execution search orders order=17
+  frevo execution search orders error=Orders.Late door
+  aws stepfunctions tag-resource --resource-arn … --tags 'key=frevo:keys,value=order=order.id sku=items.0.sku'")]
+    Search {
+        /// NAME or an ARN
+        machine: String,
+        /// KEY=VALUE, error=NAME, or a word; all of them must be an execution's
+        #[arg(required = true, value_name = "TERM")]
+        terms: Vec<String>,
+        /// At most so many
+        #[arg(long, value_name = "COUNT", default_value_t = 100)]
+        limit: usize,
+    },
+    /// Show where two executions part; exit code 1 if they differ
+    #[command(after_help = "\
+Two things are told: the first in which they differ, be it only in the data, and where they first go
+different ways. Branches are compared with those at the same place. Names, moments, workers and task
+tokens make no difference.
+
+Example:
+  frevo execution compare orders:o-17 orders:o-18")]
+    Compare {
+        /// MACHINE:NAME or an ARN
+        execution: String,
+        /// The other one
+        with: String,
+    },
+    /// Start a new execution that goes on from a moment of another one
+    #[command(after_help = "\
+The new one has the other's whole past up to the event; what its history tells up to there is that one's.
+It begins at the event, or at the last one before at which every branch stood in a state or waited: at a
+failure what failed is tried again. Open tasks are begun anew; the other execution goes on as it did.
+
+Examples:
+  frevo execution fork orders:o-17                              what failed last is tried again
+  frevo execution fork orders:o-17 --at 12 --input '{\"total\": 5}'  state 12 entered, with other data
+  frevo execution fork orders:o-17 --at 12 --on orders          with the newest revision
+  frevo execution fork orders:o-17 --at 2 --on orders --recorded  the next revision, with the same answers
+  frevo execution fork orders:o-17 --at 12 --step               a state at a time")]
+    Fork(ForkArgs),
+    /// Print an execution that has ended as a case for `frevo test`
+    #[command(after_help = "\
+What its tasks were answered becomes mocks, by state and in the order of the calls; its output, or its
+error, and the states that it entered become what is expected.
+
+Example:
+  frevo execution case orders:o-17 > cases.yaml")]
+    Case {
+        /// MACHINE:NAME or an ARN
+        execution: String,
+        /// The case's name [default: the execution's]
+        #[arg(long, value_name = "NAME")]
+        name: Option<String>,
+    },
+    /// Let an execution go on that halted at a breakpoint
+    #[command(subcommand)]
+    Debug(DebugCommand),
     /// Stop an execution
     Stop {
         /// MACHINE:NAME or an ARN
@@ -80,6 +158,25 @@ Examples:
         /// The cause to record
         #[arg(long, value_name = "TEXT")]
         cause: Option<String>,
+    },
+    /// Let an execution that failed, was stopped or timed out go on from there
+    #[command(after_help = "\
+It goes on in the same history: a task that failed is scheduled again, and of a
+Parallel or Map only what failed or was stopped.
+
+Examples:
+  frevo execution redrive orders:o-17
+  frevo execution redrive orders:o-17 --wait 60
+  frevo execution redrive orders:o-17 --tail")]
+    Redrive {
+        /// MACHINE:NAME or an ARN
+        execution: String,
+        /// Wait at most so many seconds for its end and print it
+        #[arg(long, value_name = "SECONDS", conflicts_with = "tail", num_args = 0..=1, default_missing_value = "31536000")]
+        wait: Option<u64>,
+        /// Follow it until it has ended
+        #[arg(long)]
+        tail: bool,
     },
     /// Executions that were set aside because stepping them failed
     #[command(subcommand)]
@@ -103,6 +200,8 @@ pub struct StartArgs {
     /// Follow it until it has ended
     #[arg(long)]
     tail: bool,
+    #[command(flatten)]
+    halts: HaltArgs,
 }
 
 /// How an execution stands.
@@ -161,6 +260,16 @@ pub fn execution(global: &Global, command: ExecutionCommand) -> Result<Exit, Com
             let arn = connection.execution_arn(&execution)?;
             wait(global, &connection, &arn, Duration::from_secs(timeout))
         }
+        ExecutionCommand::State { execution, at } => debugging::state(global, &connection, &execution, at),
+        ExecutionCommand::Search { machine, terms, limit } => {
+            debugging::search(global, &connection, &machine, &terms, limit)
+        }
+        ExecutionCommand::Compare { execution, with } => {
+            debugging::compare(global, &connection, &execution, &with)
+        }
+        ExecutionCommand::Case { execution, name } => case::case(global, &connection, &execution, name),
+        ExecutionCommand::Fork(args) => debugging::fork(global, &connection, &args),
+        ExecutionCommand::Debug(command) => debugging::proceed(global, &connection, command),
         ExecutionCommand::Stop { execution, error, cause } => {
             let arn = connection.execution_arn(&execution)?;
             let mut input = json!({ "executionArn": arn });
@@ -169,6 +278,18 @@ pub fn execution(global: &Global, command: ExecutionCommand) -> Result<Exit, Com
             let answer = connection.call("StopExecution", &input)?;
             global.output().say(&format!("stopped {arn}"), &answer)?;
             Ok(Exit::Success)
+        }
+        ExecutionCommand::Redrive { execution, wait: seconds, tail: follows } => {
+            let arn = connection.execution_arn(&execution)?;
+            let answer = connection.call("RedriveExecution", &json!({ "executionArn": arn }))?;
+            match seconds {
+                _ if follows => tail(global, &connection, &arn),
+                Some(seconds) => wait(global, &connection, &arn, Duration::from_secs(seconds)),
+                None => {
+                    global.output().say(&format!("redriven {arn}"), &answer)?;
+                    Ok(Exit::Success)
+                }
+            }
         }
         ExecutionCommand::Quarantine(command) => quarantine::quarantine(global, &connection, command),
     }
@@ -192,6 +313,9 @@ fn start(global: &Global, connection: &Connection, args: &StartArgs) -> Result<E
         "input": arguments::json_text(&args.input, "the input")?,
     });
     put(&mut input, "name", args.name.clone());
+    if let Some(debug) = args.halts.debug() {
+        input["debug"] = debug;
+    }
     let answer = connection.call("StartExecution", &input)?;
     let arn = text(&answer["executionArn"]);
     if args.tail {

@@ -15,7 +15,7 @@ use super::tasks::Task;
 use super::validate::Checked;
 use super::watch::{Screen, Stream, watch};
 use super::{CommandError, Connection, Exit, Global, arguments};
-use crate::config::{Config, Defaults};
+use crate::config::{ClockKind, Config, Defaults};
 use crate::output::{Format, Output, Paint};
 use crate::profile::Identity;
 
@@ -27,6 +27,7 @@ Examples:
   frevo run order.asl.json --answer Charge=charged.json
   frevo run order.asl.json --worker 'python -m awslambdaric app.handler'
   frevo run order.asl.json --worker charge='node charge.mjs' | jq .total
+  frevo run order.asl.json --mock-config MockConfigFile.json --test-case HappyPath --clock skip
 
 The states are drawn on standard error while they run; the output goes to standard output.
 Exit code 4 if the execution failed, 5 if it timed out.")]
@@ -39,6 +40,15 @@ pub struct RunArgs {
     /// A Lambda handler command that does the tasks, of every function or of one (repeatable)
     #[arg(long = "worker", value_name = "[FUNCTION=]COMMAND")]
     workers: Vec<String>,
+    /// A mock configuration of AWS Step Functions Local, one of whose test cases answers tasks
+    #[arg(long, value_name = "FILE", requires = "test_case")]
+    mock_config: Option<PathBuf>,
+    /// The test case; its state machine is called as the definition's file: `order` of order.asl.json
+    #[arg(long, value_name = "NAME", requires = "mock_config")]
+    test_case: Option<String>,
+    /// Whether waits, backoffs and timeouts pass at once while nothing can move
+    #[arg(long, value_enum, default_value_t, value_name = "CLOCK")]
+    clock: ClockKind,
     /// A file with the JSON result of a state's tasks (repeatable)
     #[arg(long = "answer", value_name = "STATE=FILE")]
     answers: Vec<String>,
@@ -61,7 +71,12 @@ pub fn run(global: &Global, args: &RunArgs) -> Result<Exit, CommandError> {
 
     let folder = tempfile::tempdir()
         .map_err(|source| CommandError::Io { doing: "could not make a temporary data directory", source })?;
-    let server = crate::serve::start_in_background(&config(folder.path(), &identity))
+    let config = Config {
+        mock_config: args.mock_config.clone(),
+        clock: args.clock,
+        ..config(folder.path(), &identity)
+    };
+    let server = crate::serve::start_in_background(&config)
         .map_err(|error| CommandError::other("could not start a server for the execution", error))?;
     let endpoint = format!("http://{}", server.address());
     let connection = Connection::to(&endpoint, &Identity { keys: None, ..identity })?;
@@ -74,7 +89,8 @@ pub fn run(global: &Global, args: &RunArgs) -> Result<Exit, CommandError> {
     let left: Vec<Task> = checked.tasks().iter().filter(is_left).cloned().collect();
     let answering = Answering::start(&endpoint, left, answers, screen.clone())?;
 
-    let execution = start(&connection, &machine_name(&args.definition), checked.text(), &input)?;
+    let name = machine_name(&args.definition);
+    let execution = start(&connection, &name, checked.text(), args.test_case.as_deref(), &input)?;
     let ending = watch(&connection, &execution, &screen)?;
     let answer = connection.call("DescribeExecution", &json!({ "executionArn": execution }))?;
     drop((answering, workers));
@@ -104,12 +120,19 @@ fn config(data_dir: &Path, identity: &Identity) -> Config {
     }
 }
 
-fn start(connection: &Connection, name: &str, definition: &str, input: &str) -> Result<String, CommandError> {
+fn start(
+    connection: &Connection,
+    name: &str,
+    definition: &str,
+    test_case: Option<&str>,
+    input: &str,
+) -> Result<String, CommandError> {
     let scope = connection.scope();
     let role = format!("arn:{}:iam::{}:role/frevo", scope.partition(), scope.account);
     let machine = json!({ "name": name, "definition": definition, "roleArn": role });
     let machine = connection.call("CreateStateMachine", &machine)?;
-    let machine = text(&machine["stateMachineArn"]);
+    let test_case = test_case.map(|name| format!("#{name}")).unwrap_or_default();
+    let machine = format!("{}{test_case}", text(&machine["stateMachineArn"]));
     let started =
         connection.call("StartExecution", &json!({ "stateMachineArn": machine, "input": input }))?;
     Ok(text(&started["executionArn"]).to_owned())

@@ -84,6 +84,10 @@ impl Timeline {
                 self.started_at = at;
                 None
             }
+            "ExecutionRedriven" => {
+                self.reopen();
+                None
+            }
             _ if kind.starts_with("Execution") => {
                 self.end(kind, event, at);
                 None
@@ -208,6 +212,17 @@ impl Timeline {
         let text = |key: &str| details(event).and_then(|details| details[key].as_str()).map(str::to_owned);
         self.ending =
             Some(Ending { status, error: text("error"), cause: text("cause"), millis: at - self.started_at });
+    }
+
+    /// What the execution's end took along goes on.
+    fn reopen(&mut self) {
+        let Some(ending) = self.ending.take() else { return };
+        let ended_at = self.started_at + ending.millis;
+        for node in &mut self.nodes {
+            if node.left_at == Some(ended_at) && node.outcome != Outcome::Succeeded {
+                (node.outcome, node.left_at) = (Outcome::Open, None);
+            }
+        }
     }
 
     fn add(&mut self, name: String, kind: String, parent: Option<usize>, at: i64) -> usize {

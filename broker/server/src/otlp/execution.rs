@@ -11,8 +11,8 @@ use frevo_asl::Machine;
 use frevo_asl::definition::Kind as StateKind;
 use frevo_asl::task::Resource;
 use frevo_event::{
-    Arn, BranchId, ExecutionId, Fact, MachineType, Scope, SpanId, Start, StateNumber, TaskRef, Timestamp,
-    TraceContext,
+    Arn, BranchId, ExecutionId, Fact, Fork, MachineType, Scope, SpanId, Start, StateNumber, TaskRef,
+    Timestamp, TraceContext,
 };
 use frevo_value::Payload;
 
@@ -150,18 +150,35 @@ impl Open {
                 self.close(*branch, &ending, stamp, spans);
             }
             Fact::StateAborted { branch } => self.close(*branch, &Ending::ABORTED, stamp, spans),
-            Fact::FanFailed { branch } | Fact::RetryScheduled { branch, .. } => {
-                self.drop_below(*branch, stamp, spans);
+            // A redrive may go on with what is below.
+            Fact::FanFailed { branch } => drop(self.close_below(*branch, stamp, spans)),
+            Fact::Exited { .. } if self.chains.len() == 1 => {}
+            Fact::Exited { branch, .. }
+            | Fact::RetryScheduled { branch, .. }
+            | Fact::Restarted { branch } => {
+                for gone in self.close_below(*branch, stamp, spans) {
+                    self.chains.remove(&gone);
+                }
             }
             Fact::BranchSucceeded { branch } | Fact::IterationSucceeded { branch } => {
                 self.chains.remove(branch);
             }
+            Fact::Forked(fork) => self.fork(fork, stamp),
             fact => {
                 if let Some(ending) = ending_of(fact) {
                     self.end(&ending, stamp, spans);
                 }
             }
         }
+    }
+
+    /// What it copied has its spans where it happened.
+    fn fork(&mut self, fork: &Fork, stamp: Timestamp) {
+        self.event_count = 0;
+        let mut copied = Vec::new();
+        fork.past.iter().for_each(|(at, fact)| self.apply(fact, *at, &mut copied));
+        self.attempts.clear();
+        self.started_at = stamp;
     }
 
     fn schedule(&mut self, branch: BranchId, input: Option<&Payload>, stamp: Timestamp) {
@@ -217,7 +234,8 @@ impl Open {
     }
 
     /// What is left of the branches below is gone.
-    fn drop_below(&mut self, branch: BranchId, stamp: Timestamp, spans: &mut Vec<Span>) {
+    /// Whatever is below a branch has stopped; gives the branches.
+    fn close_below(&mut self, branch: BranchId, stamp: Timestamp, spans: &mut Vec<Span>) -> Vec<BranchId> {
         let is_below = |mut id: BranchId| loop {
             match self.chains.get(&id).and_then(|chain| chain.parent) {
                 Some(parent) if parent == branch => return true,
@@ -225,11 +243,9 @@ impl Open {
                 None => return false,
             }
         };
-        let gone: Vec<BranchId> = self.chains.keys().copied().filter(|id| is_below(*id)).collect();
-        for id in gone {
-            self.close(id, &Ending::ABORTED, stamp, spans);
-            self.chains.remove(&id);
-        }
+        let below: Vec<BranchId> = self.chains.keys().copied().filter(|id| is_below(*id)).collect();
+        below.iter().for_each(|id| self.close(*id, &Ending::ABORTED, stamp, spans));
+        below
     }
 
     fn end(&mut self, ending: &Ending<'_>, stamp: Timestamp, spans: &mut Vec<Span>) {

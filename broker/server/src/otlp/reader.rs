@@ -150,9 +150,15 @@ impl Reader {
 fn read_back(id: ExecutionId, last: Position, known: &dyn Known, spans: &mut Vec<Span>) {
     let Some(past) = known.past(id, last) else { return };
     let Some(mut open) = past.first().and_then(|first| begun(first, known)) else { return };
+    let mut told = Vec::new();
     for answer in &past {
-        answer.facts.iter().for_each(|fact| open.apply(fact, answer.stamp, spans));
+        if answer.facts.iter().any(|fact| matches!(fact, Fact::ExecutionRedriven { .. })) {
+            // What was before was told when it ended.
+            told.clear();
+        }
+        answer.facts.iter().for_each(|fact| open.apply(fact, answer.stamp, &mut told));
     }
+    spans.append(&mut told);
 }
 
 fn begun(first: &Answer, known: &dyn Known) -> Option<Open> {

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use frevo_coordinator::{Caller, Inbound, Partition};
-use frevo_event::{ExecutionId, Outgoing, PartitionId, Reply};
+use frevo_event::{ExecutionId, Outgoing, PartitionId, Position, Reply};
 use tokio::sync::{Notify, oneshot};
 
 use crate::cluster::{Asker, Pending};
@@ -38,7 +38,7 @@ pub enum Mail {
     /// Another partition has our letters up to a number.
     Delivered { partition: PartitionId, to: PartitionId, number: u64 },
     /// The store holds these executions.
-    Stored(PartitionId, Vec<ExecutionId>),
+    Stored(PartitionId, Vec<(ExecutionId, Position)>),
     /// A partition that is this node's from now on.
     Seat(Box<Partition<ReplyTo>>),
     /// A partition is to be given up in order.

@@ -259,7 +259,9 @@ impl Reactor {
             Mail::Request(_, inbound) => seat.partition.receive(inbound),
             Mail::Letter { from, outgoing } => seat.partition.receive_letter(from, outgoing),
             Mail::Delivered { to, number, .. } => seat.partition.delivered(to, number),
-            Mail::Stored(_, executions) => executions.into_iter().for_each(|id| seat.partition.stored(id)),
+            Mail::Stored(_, executions) => {
+                executions.into_iter().for_each(|(id, last)| seat.partition.stored(id, last));
+            }
             Mail::Unseat(_) => seat.leave(),
             Mail::Lose(_) => self.drop_seat(id, None),
             Mail::Seat(_) => {}

@@ -6,7 +6,7 @@ use fjall::config::{BloomConstructionPolicy, FilterPolicy, FilterPolicyEntry};
 use fjall::{Keyspace, KeyspaceCreateOptions, OwnedWriteBatch, PersistMode, Readable, Slice};
 
 use super::{Committed, KeyRange, Table};
-use crate::batch::{CheckpointWrite, Condition, SnapshotWrite};
+use crate::batch::{CheckpointWrite, ClosedWrite, Condition, SnapshotWrite};
 use crate::counters::CounterWrite;
 use crate::{OpenError, Settings, StoreError, WriteBatch, checkpoint, counters, snapshot};
 
@@ -29,6 +29,8 @@ struct Tables {
     dead_letters: Keyspace,
     closed_dead_letters: Keyspace,
     counters: Keyspace,
+    terms: Keyspace,
+    indexed: Keyspace,
 }
 
 /// A batch of the database that counts what goes into it.
@@ -72,6 +74,10 @@ impl Database {
         let mut rows = self.rows(batch.len());
         for row in batch.rows {
             rows.put(self.tables.table(row.table), row.key, row.value);
+        }
+        // Nobody else writes, so nobody is late.
+        for (table, key, value) in batch.closed.into_iter().flat_map(ClosedWrite::rows) {
+            rows.put(self.tables.table(table), key, value);
         }
         for (table, key) in batch.removed {
             rows.remove(self.tables.table(table), key);
@@ -209,6 +215,8 @@ impl Tables {
             dead_letters: database.keyspace("dead_letters", scanned)?,
             closed_dead_letters: database.keyspace("closed_dead_letters", found)?,
             counters: database.keyspace("counters", found)?,
+            terms: database.keyspace("terms", found)?,
+            indexed: database.keyspace("indexed", found)?,
         })
     }
 
@@ -223,6 +231,8 @@ impl Tables {
             Table::DeadLetters => &self.dead_letters,
             Table::ClosedDeadLetters => &self.closed_dead_letters,
             Table::Counters => &self.counters,
+            Table::Terms => &self.terms,
+            Table::Indexed => &self.indexed,
         }
     }
 }

@@ -102,6 +102,26 @@ fn what_a_late_owner_writes_never_takes_the_place_of_what_is_newer() {
     assert_eq!(owner.snapshot(5), Some((31, vec![5])));
 }
 
+/// It was frozen with the end of an execution in hand, which was redriven meanwhile.
+#[test]
+fn a_late_owner_s_end_is_none_once_the_execution_has_ended_again() {
+    let Some((owner, late)) = two() else { return };
+    let first = closed("orders", "order-17", NOON, Status::Failed);
+    let again = closed_again(&first, NOON.plus_seconds(60));
+    owner.close(&again);
+    late.close(&first);
+    assert_eq!(owner.find(&first), Some(again.clone()));
+    // It thaws while the execution runs: what it writes is in no list once that ends.
+    owner.write(|batch| batch.remove_closed(&again.summary));
+    late.close(&first);
+    owner.close(&again);
+    assert_eq!(owner.find(&first), Some(again));
+    assert_eq!(owner.names("orders", Some(Status::Failed), 9), [""; 0]);
+    let mut sweep = Sweep::new(NOON.plus_seconds(30));
+    owner.store.delete_closed(&mut sweep, 10).expect("it sweeps");
+    assert_eq!(owner.names("orders", None, 9), ["order-17"], "it has not been ended for that long");
+}
+
 #[test]
 fn a_late_owner_brings_back_nothing_that_was_removed() {
     let Some((owner, late)) = two() else { return };

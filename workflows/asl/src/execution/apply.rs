@@ -22,7 +22,9 @@ impl Execution {
             }
             Fact::LimitsChosen { mode } => self.limits = Some(*mode),
             Fact::TransitionsWanted => self.wants_transitions = true,
-            Fact::TestCaseChosen { name } => self.test_case = Some(Box::new(TestCase::new(name.clone()))),
+            Fact::TestCaseChosen { name } => {
+                self.beside.get_or_insert_default().test_case = Some(TestCase::new(name.clone()));
+            }
             Fact::Held => self.root.phase = Phase::Held,
             Fact::Resumed => self.root.phase = Phase::Begun,
             Fact::TimeoutStarted { due } => self.due = Some(*due),
@@ -50,11 +52,13 @@ impl Execution {
                     heartbeat_due: None,
                     callback: None,
                 };
-                let state = self.branch(*branch).state;
-                if let Some(test_case) = &mut self.test_case {
-                    test_case.count(state, attempt.number);
+                let number = attempt.number;
+                let branch = self.branch_mut(*branch);
+                branch.phase = Phase::Task(Box::new(attempt));
+                let state = branch.state;
+                if let Some(test_case) = self.beside.as_mut().and_then(|beside| beside.test_case.as_mut()) {
+                    test_case.count(state, number);
                 }
-                self.branch_mut(*branch).phase = Phase::Task(Box::new(attempt));
             }
             Fact::TaskStarted { branch, worker: _ } => {
                 self.task(*branch, stamp).started = true;
@@ -72,8 +76,14 @@ impl Execution {
             | Fact::TimedOut { branch, .. }
             | Fact::BranchFailed { branch }
             | Fact::IterationFailed { branch }
-            | Fact::IterationAborted { branch }
-            | Fact::StateAborted { branch } => self.branch_mut(*branch).phase = Phase::Closed,
+            | Fact::FanFailed { branch }
+            | Fact::StateAborted { branch } => self.branch_mut(*branch).close(),
+            Fact::IterationAborted { branch } => {
+                let branch = self.branch_mut(*branch);
+                if !matches!(branch.phase, Phase::Begun) {
+                    branch.close();
+                }
+            }
             Fact::RetryScheduled { branch, retrier, due } => {
                 self.drop_below(*branch);
                 let branch = self.branch_mut(*branch);
@@ -98,13 +108,18 @@ impl Execution {
                     branch.phase = Phase::Done(fan.result());
                 }
             }
-            Fact::FanFailed { branch } => {
-                self.drop_below(*branch);
-                self.branch_mut(*branch).phase = Phase::Closed;
-            }
             // What becomes of the state follows.
             Fact::EvaluationFailed { .. } => {}
             Fact::Continued | Fact::EventTaken { .. } | Fact::LoggingChosen { .. } => {}
+            Fact::Forked(fork) => self.fork(fork, stamp),
+            Fact::Debugged(debugging) => {
+                self.beside.get_or_insert_default().debugging = Some(debugging.clone());
+            }
+            Fact::Recalled { answer, .. } => self.recall(*answer),
+            Fact::Loosened => self.loosen(),
+            Fact::Indexed(indexing) => self.beside.get_or_insert_default().indexing = Some(indexing.clone()),
+            Fact::Halted { branch, due } => self.branch_mut(*branch).phase = Phase::Halted(*due),
+            Fact::WentOn { branch, edit, pace } => self.go_on(*branch, edit.as_ref(), *pace),
             Fact::ExecutionSucceeded => self.end(Status::Succeeded, stamp, None, None),
             Fact::ExecutionFailed { error, cause } => {
                 self.end(Status::Failed, stamp, error.clone(), cause.clone())
@@ -113,10 +128,18 @@ impl Execution {
                 self.end(Status::Aborted, stamp, reason.error.clone(), reason.cause.clone());
             }
             Fact::ExecutionTimedOut => self.end(Status::TimedOut, stamp, Some("States.Timeout".into()), None),
+            Fact::ExecutionRedriven { token } => self.reopen(stamp, token.clone()),
+            Fact::Restarted { branch } => {
+                self.drop_below(*branch);
+                self.branch_mut(*branch).phase = Phase::Entered;
+            }
         }
     }
 
     fn leave(&mut self, id: BranchId, output: &Output, assigned: Option<&Payload>) {
+        if matches!(self.branch(id).phase, Phase::Broken(_)) {
+            self.drop_below(id);
+        }
         let branch = self.branch_mut(id);
         match (output, &branch.phase) {
             (Output::Value(payload), _) | (Output::Result, Phase::Done(payload)) => {
@@ -125,9 +148,8 @@ impl Execution {
             (Output::Input | Output::Result, _) => {}
         }
         branch.phase = Phase::Closed;
-        let variables = assigned.and_then(|assigned| assigned.value().as_object());
-        for (name, value) in variables.into_iter().flat_map(|object| object.iter()) {
-            branch.assign(name, Payload::from_value(value.clone()));
+        if let Some(assigned) = assigned {
+            branch.assign_all(assigned);
         }
     }
 
@@ -192,9 +214,12 @@ impl Execution {
         });
     }
 
+    /// What may be redriven keeps where it stood.
     fn end(&mut self, status: Status, at: Timestamp, error: Option<Arc<str>>, cause: Option<Arc<str>>) {
-        self.root.phase = Phase::Closed;
-        self.branches = Vec::new();
+        if status == Status::Succeeded {
+            self.root.phase = Phase::Closed;
+            self.branches = Vec::new();
+        }
         self.due = None;
         self.end = Some(Box::new(End { status, at, error, cause }));
     }

@@ -55,6 +55,12 @@ pub(crate) enum Phase {
     /// Before its first state, which is not entered before the state machine is
     /// resumed.
     Held,
+    /// A Parallel or Map state that failed or was stopped, until something catches
+    /// that: a redrive goes on with the branches below.
+    Broken(Box<Fan>),
+    /// A state was entered, and does nothing before somebody says so or this moment
+    /// has passed.
+    Halted(Timestamp),
 }
 
 /// An attempt at a task.
@@ -119,6 +125,15 @@ impl Branch {
         }
     }
 
+    /// Its work failed, or is stopped.
+    pub(crate) fn close(&mut self) {
+        self.phase = match std::mem::replace(&mut self.phase, Phase::Closed) {
+            Phase::Fan(fan) | Phase::Broken(fan) => Phase::Broken(fan),
+            done @ Phase::Done(_) => done,
+            _ => Phase::Closed,
+        };
+    }
+
     /// Whether it can go on by itself.
     pub(crate) fn is_runnable(&self) -> bool {
         match &self.phase {
@@ -131,7 +146,7 @@ impl Branch {
     /// When something of it is due.
     pub(crate) fn due(&self) -> Option<Timestamp> {
         match &self.phase {
-            Phase::Waiting(due) | Phase::Retrying(due) => Some(*due),
+            Phase::Waiting(due) | Phase::Retrying(due) | Phase::Halted(due) => Some(*due),
             Phase::Task(attempt) => attempt.due(),
             _ => None,
         }
@@ -165,6 +180,13 @@ impl Branch {
         match variables.iter_mut().find(|(known, _)| known == name) {
             Some((_, slot)) => *slot = value,
             None => variables.push((name.clone(), value)),
+        }
+    }
+
+    /// Assigns each member of an object.
+    pub(crate) fn assign_all(&mut self, variables: &Payload) {
+        for (name, value) in variables.value().as_object().into_iter().flat_map(|object| object.iter()) {
+            self.assign(name, Payload::from_value(value.clone()));
         }
     }
 

@@ -9,17 +9,23 @@
 
 mod apply;
 mod branch;
+mod closely;
+mod redrive;
 mod snapshot;
+mod standing;
 mod test_case;
 mod view;
 
 use std::sync::Arc;
 
-use frevo_event::{BranchId, DefinitionHash, LimitsMode, Start, Status, Timestamp};
+use frevo_event::{
+    BranchId, Debugging, DefinitionHash, Indexing, LimitsMode, Recorded, Redrives, Start, Status, Timestamp,
+};
 use frevo_value::{Payload, Value};
 
 pub(crate) use branch::{Attempt, Branch, Fan, FanKind, Phase};
 pub use snapshot::SnapshotError;
+pub use standing::{Doing, Progress, Standing};
 pub(crate) use test_case::TestCase;
 pub use view::{ActiveBranch, OpenTask, Stands};
 
@@ -31,7 +37,6 @@ pub struct Execution {
     /// Whose limits hold, if its state machine chose.
     limits: Option<LimitsMode>,
     wants_transitions: bool,
-    test_case: Option<Box<TestCase>>,
     /// When it times out as a whole.
     due: Option<Timestamp>,
     event_count: u32,
@@ -45,6 +50,23 @@ pub struct Execution {
     /// parent's.
     branches: Vec<Branch>,
     end: Option<Box<End>>,
+    /// What few executions have.
+    beside: Option<Box<Beside>>,
+}
+
+/// What few executions have: it stands apart, so that the others stay small.
+#[derive(Clone, Debug, Default)]
+struct Beside {
+    /// Where it halts; none: nowhere.
+    debugging: Option<Arc<Debugging>>,
+    /// By what it is found once it has closed, beside its error.
+    indexing: Option<Arc<Indexing>>,
+    /// What answers its tasks for a while.
+    recorded: Option<Arc<Recorded>>,
+    /// The test case that answers its tasks.
+    test_case: Option<TestCase>,
+    /// None: it was never redriven.
+    redrives: Option<Redrives>,
 }
 
 /// How an execution ended.
@@ -70,7 +92,6 @@ impl Execution {
             started_at: Timestamp::default(),
             limits: None,
             wants_transitions: false,
-            test_case: None,
             due: None,
             event_count: 0,
             branch_next: 1,
@@ -78,6 +99,7 @@ impl Execution {
             root: Branch::root(Payload::empty_object()),
             branches: Vec::new(),
             end: None,
+            beside: None,
         }
     }
 
@@ -97,6 +119,11 @@ impl Execution {
     /// The definition that it runs; none before its first fact.
     pub fn definition(&self) -> Option<DefinitionHash> {
         self.start.as_ref().map(|start| start.definition)
+    }
+
+    /// By what it is found once it has closed, beside its error.
+    pub fn indexing(&self) -> Option<&Indexing> {
+        self.beside.as_ref()?.indexing.as_deref()
     }
 
     /// When it started.
@@ -151,20 +178,17 @@ impl Execution {
 
     /// Whether it enters no state before its state machine is resumed.
     pub fn is_held(&self) -> bool {
-        matches!(self.root.phase, Phase::Held)
+        !self.is_ended() && matches!(self.root.phase, Phase::Held)
     }
 
     /// Whether there is something to go on with: a step that ended with
     /// `Continued` waits for its `Continue` message.
     pub fn is_runnable(&self) -> bool {
-        self.end.is_none() && self.chains().any(Branch::is_runnable)
+        self.chains().any(Branch::is_runnable)
     }
 
     /// The earliest moment at which a `TimerFired` message is due.
     pub fn next_due(&self) -> Option<Timestamp> {
-        if self.is_ended() {
-            return None;
-        }
         self.chains().filter_map(Branch::due).chain(self.due).min()
     }
 
@@ -184,9 +208,16 @@ impl Execution {
         }
     }
 
-    /// Every chain of states, the execution's own first.
+    /// Every chain of states, the execution's own first; none once it has ended:
+    /// what is left of them then is for a redrive.
     pub(crate) fn chains(&self) -> impl Iterator<Item = &Branch> {
-        std::iter::once(&self.root).chain(&self.branches)
+        let is_open = self.end.is_none();
+        std::iter::once(&self.root).chain(&self.branches).filter(move |_| is_open)
+    }
+
+    /// How many chains of states there are, the execution's own included.
+    pub(crate) fn chain_count(&self) -> usize {
+        1 + self.branches.len()
     }
 
     pub(crate) fn get(&self, id: BranchId) -> Option<&Branch> {
@@ -267,7 +298,7 @@ impl Execution {
     /// The items of the Map that the branch runs.
     pub(crate) fn items<'a>(&'a self, map: &'a Branch) -> Option<&'a Payload> {
         match &map.phase {
-            Phase::Fan(fan) => match &fan.kind {
+            Phase::Fan(fan) | Phase::Broken(fan) => match &fan.kind {
                 FanKind::Map { items, .. } => Some(items.as_ref().unwrap_or(&map.data)),
                 FanKind::Parallel { .. } => None,
             },

@@ -7,17 +7,21 @@
 //! A million executions may rest in memory, so every byte counts: a name that is
 //! a UUID is written as one, and the moments of the branches count from the
 //! start. Form 4 is form 3 of an execution whose transitions are wanted; form 5 is
-//! form 3 with what only few executions have behind it. Forms 1 and 2, which are only read, have the name where it was in the start and
+//! form 3 with what only few executions have behind it. Forms 1 and 2, which are only
+//! read, have the name where it was in the start and
 //! absolute moments; form 1 has no limits of the execution's own.
 
 use std::sync::Arc;
 
-use frevo_event::{BranchId, LimitsMode, Start, StateNumber, Status, Timestamp, uuid_bytes, uuid_text};
+use frevo_event::{
+    BranchId, Debugging, Indexing, LimitsMode, Recorded, Redrives, Start, StateNumber, Status, Timestamp,
+    uuid_bytes, uuid_text,
+};
 use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
 use super::branch::Variables;
-use super::{Branch, End, Execution, FanKind, Phase, TestCase};
+use super::{Beside, Branch, End, Execution, FanKind, Phase, TestCase};
 
 const VERSION: u8 = 3;
 const VERSION_WITH_TRANSITIONS: u8 = 4;
@@ -54,6 +58,10 @@ struct Snapshot {
 enum Extra {
     Transitions,
     TestCase(TestCase),
+    Redrives(Redrives),
+    Debugging(Arc<Debugging>),
+    Indexing(Arc<Indexing>),
+    Recorded(Arc<Recorded>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -110,14 +118,11 @@ impl Execution {
     /// The bytes of its state.
     pub fn to_snapshot(&self) -> Vec<u8> {
         let snapshot = Snapshot::of(self.whole_form(), self.limits);
-        let encoded = match (&self.test_case, self.wants_transitions) {
-            (None, false) => postcard::to_extend(&snapshot, vec![VERSION]),
-            (None, true) => postcard::to_extend(&snapshot, vec![VERSION_WITH_TRANSITIONS]),
-            (Some(test_case), wants_transitions) => {
-                let mut extras = vec![Extra::TestCase(TestCase::clone(test_case))];
-                extras.extend(wants_transitions.then_some(Extra::Transitions));
-                postcard::to_extend(&(snapshot, extras), vec![VERSION_WITH_EXTRAS])
-            }
+        let extras = self.extras();
+        let encoded = match &extras[..] {
+            [] => postcard::to_extend(&snapshot, vec![VERSION]),
+            [Extra::Transitions] => postcard::to_extend(&snapshot, vec![VERSION_WITH_TRANSITIONS]),
+            _ => postcard::to_extend(&(snapshot, extras), vec![VERSION_WITH_EXTRAS]),
         };
         encoded.expect("a snapshot always encodes")
     }
@@ -148,7 +153,6 @@ impl Execution {
             started_at: form.started_at,
             limits,
             wants_transitions: *version == VERSION_WITH_TRANSITIONS,
-            test_case: None,
             due: form.due,
             event_count: form.event_count,
             branch_next: form.branch_next,
@@ -158,19 +162,45 @@ impl Execution {
             end: form
                 .end
                 .map(|EndForm { status, at, error, cause }| Box::new(End { status, at, error, cause })),
+            beside: None,
         };
-        for extra in extras {
-            match extra {
-                Extra::Transitions => execution.wants_transitions = true,
-                Extra::TestCase(test_case) => execution.test_case = Some(Box::new(test_case)),
-            }
-        }
+        extras.into_iter().for_each(|extra| execution.take_extra(extra));
         for form in form.branches {
             let shared = execution.get(form.parent).and_then(shared_input).cloned();
             let branch = form.restore(input.as_ref(), shared.as_ref());
             execution.branches.push(branch.ok_or_else(|| malformed("a branch without data".to_owned()))?);
         }
         Ok(execution)
+    }
+
+    fn extras(&self) -> Vec<Extra> {
+        let mut extras = Vec::new();
+        extras.extend(self.wants_transitions.then_some(Extra::Transitions));
+        if let Some(beside) = self.beside.as_deref().cloned() {
+            let Beside { debugging, indexing, recorded, test_case, redrives } = beside;
+            extras.extend(test_case.map(Extra::TestCase));
+            extras.extend(redrives.map(Extra::Redrives));
+            extras.extend(debugging.map(Extra::Debugging));
+            extras.extend(indexing.map(Extra::Indexing));
+            extras.extend(recorded.map(Extra::Recorded));
+        }
+        extras
+    }
+
+    fn take_extra(&mut self, extra: Extra) {
+        if let Extra::Transitions = extra {
+            self.wants_transitions = true;
+            return;
+        }
+        let beside = self.beside.get_or_insert_default();
+        match extra {
+            Extra::Transitions => {}
+            Extra::TestCase(test_case) => beside.test_case = Some(test_case),
+            Extra::Redrives(redrives) => beside.redrives = Some(redrives),
+            Extra::Debugging(debugging) => beside.debugging = Some(debugging),
+            Extra::Indexing(indexing) => beside.indexing = Some(indexing),
+            Extra::Recorded(recorded) => beside.recorded = Some(recorded),
+        }
     }
 
     fn whole_form(&self) -> Form {
@@ -254,7 +284,7 @@ impl Form {
 
 /// What a Parallel gives to all its branches.
 fn shared_input(parent: &Branch) -> Option<&Payload> {
-    let Phase::Fan(fan) = &parent.phase else { return None };
+    let (Phase::Fan(fan) | Phase::Broken(fan)) = &parent.phase else { return None };
     match &fan.kind {
         FanKind::Parallel { input } => Some(input.as_ref().unwrap_or(&parent.data)),
         FanKind::Map { .. } => None,

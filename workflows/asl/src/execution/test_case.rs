@@ -34,12 +34,12 @@ impl TestCase {
 impl Execution {
     /// The test case that it was started as.
     pub fn test_case(&self) -> Option<&Arc<str>> {
-        self.test_case.as_deref().map(|test_case| &test_case.name)
+        self.beside.as_ref()?.test_case.as_ref().map(|test_case| &test_case.name)
     }
 
     /// Which call of its state an open task of a test case is, from 0 on.
     pub fn call_number(&self, open: &OpenTask) -> Option<u32> {
-        let calls = self.test_case.as_deref()?.calls.get(&open.state)?;
+        let calls = self.beside.as_ref()?.test_case.as_ref()?.calls.get(&open.state)?;
         calls.binary_search(&open.attempt).ok().and_then(|place| u32::try_from(place).ok())
     }
 }

@@ -62,6 +62,8 @@ pub enum Stands {
     Working,
     /// The branches below it run.
     Above,
+    /// It waits for somebody's word.
+    Halted,
 }
 
 impl Execution {
@@ -96,12 +98,18 @@ impl Stands {
             Phase::Retrying(_) => Self::Retrying,
             Phase::Task(_) => Self::Working,
             Phase::Fan(_) => Self::Above,
-            Phase::Begun | Phase::Entered | Phase::Done(_) | Phase::Closed | Phase::Held => Self::Ready,
+            Phase::Halted(_) => Self::Halted,
+            Phase::Begun
+            | Phase::Entered
+            | Phase::Done(_)
+            | Phase::Closed
+            | Phase::Held
+            | Phase::Broken(_) => Self::Ready,
         }
     }
 }
 
-fn open_task(branch: &Branch) -> Option<OpenTask> {
+pub(super) fn open_task(branch: &Branch) -> Option<OpenTask> {
     let Phase::Task(attempt) = &branch.phase else { return None };
     Some(OpenTask {
         branch: branch.id,

@@ -85,10 +85,16 @@ impl<M: Deref<Target = Machine>> Renderer<M> {
                 let details = Details::new("executionTimedOutEventDetails").text("error", TIMEOUT);
                 ("ExecutionTimedOut", Some(details))
             }
+            Fact::ExecutionRedriven { .. } => {
+                let count = self.execution.redrives().map(|redrives| redrives.count);
+                let details = Details::new("executionRedrivenEventDetails").number("redriveCount", count);
+                ("ExecutionRedriven", Some(details))
+            }
             Fact::TimeoutStarted { .. }
             | Fact::TimerStarted { .. }
             | Fact::CalledBack { .. }
             | Fact::RetryScheduled { .. }
+            | Fact::Restarted { .. }
             | Fact::BranchStarted { .. }
             | Fact::BranchSucceeded { .. }
             | Fact::BranchFailed { .. }
@@ -100,7 +106,14 @@ impl<M: Deref<Target = Machine>> Renderer<M> {
             | Fact::TestCaseChosen { .. }
             | Fact::Held
             | Fact::Resumed
-            | Fact::LoggingChosen { .. } => return None,
+            | Fact::LoggingChosen { .. }
+            | Fact::Forked(_)
+            | Fact::Debugged(_)
+            | Fact::Halted { .. }
+            | Fact::WentOn { .. }
+            | Fact::Indexed(_)
+            | Fact::Recalled { .. }
+            | Fact::Loosened => return None,
         };
         Some(said)
     }

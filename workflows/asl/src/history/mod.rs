@@ -54,7 +54,24 @@ pub fn render<'f>(
     facts: impl IntoIterator<Item = (Timestamp, &'f Fact)>,
 ) -> Vec<HistoryEvent> {
     let mut renderer = Renderer::new(machine);
-    facts.into_iter().filter_map(|(stamp, fact)| renderer.event(fact, stamp)).collect()
+    told(facts).into_iter().filter_map(|(stamp, fact)| renderer.event(fact, stamp)).collect()
+}
+
+/// The facts of a history in the order in which it tells them: what a fork copied
+/// stands where it began.
+pub fn told<'f>(facts: impl IntoIterator<Item = (Timestamp, &'f Fact)>) -> Vec<(Timestamp, &'f Fact)> {
+    let mut all = Vec::new();
+    facts.into_iter().for_each(|(stamp, fact)| tell(stamp, fact, &mut all));
+    all
+}
+
+fn tell<'f>(stamp: Timestamp, fact: &'f Fact, all: &mut Vec<(Timestamp, &'f Fact)>) {
+    if let Fact::Forked(fork) = fact {
+        // Its own start is not told: the original's is.
+        all.clear();
+        fork.past.iter().for_each(|(stamp, fact)| tell(*stamp, fact, all));
+    }
+    all.push((stamp, fact));
 }
 
 impl<M: Deref<Target = Machine>> Renderer<M> {
@@ -68,7 +85,13 @@ impl<M: Deref<Target = Machine>> Renderer<M> {
         }
     }
 
-    /// Takes the next fact; gives the event that it is, if it is one.
+    /// The execution as far as its facts were taken.
+    pub(crate) fn execution(&self) -> &Execution {
+        &self.execution
+    }
+
+    /// Takes the next fact, in the order of [`told`]; gives the event that it is, if
+    /// it is one.
     pub fn event(&mut self, fact: &Fact, stamp: Timestamp) -> Option<HistoryEvent> {
         let previous_id = self.advance(fact);
         // The iteration is gone once the fact is applied.
@@ -155,10 +178,14 @@ impl<M: Deref<Target = Machine>> Renderer<M> {
             }
             Fact::FanSucceeded { branch } => self.cursor(*branch).last,
             Fact::IterationAborted { .. } | Fact::StateAborted { .. } => self.failed,
+            // It follows the end; each branch goes on from its own last event, as after
+            // a retry.
+            Fact::ExecutionRedriven { .. } => id - 1,
             Fact::TimeoutStarted { .. }
             | Fact::TimerStarted { .. }
             | Fact::CalledBack { .. }
             | Fact::RetryScheduled { .. }
+            | Fact::Restarted { .. }
             | Fact::Continued
             | Fact::LimitsChosen { .. }
             | Fact::EventTaken { .. }
@@ -166,20 +193,30 @@ impl<M: Deref<Target = Machine>> Renderer<M> {
             | Fact::TestCaseChosen { .. }
             | Fact::Held
             | Fact::Resumed
-            | Fact::LoggingChosen { .. } => 0,
+            | Fact::LoggingChosen { .. }
+            | Fact::Forked(_)
+            | Fact::Debugged(_)
+            | Fact::Halted { .. }
+            | Fact::WentOn { .. }
+            | Fact::Indexed(_)
+            | Fact::Recalled { .. }
+            | Fact::Loosened => 0,
         }
     }
 
     /// Forgets the cursors of branches that are gone.
     fn forget(&mut self, fact: &Fact) {
-        if matches!(
+        let ends_branches = matches!(
             fact,
             Fact::BranchSucceeded { .. }
                 | Fact::IterationSucceeded { .. }
-                | Fact::FanFailed { .. }
                 | Fact::RetryScheduled { .. }
-        ) {
-            let execution = &self.execution;
+                | Fact::Exited { .. }
+                | Fact::ExecutionRedriven { .. }
+                | Fact::Restarted { .. }
+        );
+        let execution = &self.execution;
+        if ends_branches && self.cursors.len() > execution.chain_count() {
             self.cursors.retain(|cursor| execution.get(cursor.branch).is_some());
         }
     }

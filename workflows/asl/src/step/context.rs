@@ -69,7 +69,11 @@ impl Step<'_> {
             }
         }
         if !start.synchronous {
-            object.insert("RedriveCount", Value::from(0));
+            let redrives = self.execution.redrives();
+            object.insert("RedriveCount", Value::from(redrives.map_or(0, |told| i64::from(told.count))));
+            if let Some(redrives) = redrives {
+                object.insert("RedriveTime", Value::from(redrives.at.to_string()));
+            }
         }
         Value::from(object)
     }

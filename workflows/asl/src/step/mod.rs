@@ -14,6 +14,7 @@
 //! a state or waits, so a step may end there and go on later.
 
 mod choice;
+mod closely;
 mod completion;
 mod context;
 mod data;
@@ -23,6 +24,7 @@ mod map;
 mod parallel;
 mod pass;
 mod probe;
+mod redrive;
 mod task;
 mod timer;
 mod wait;
@@ -65,7 +67,8 @@ pub struct Context<'a> {
     pub limits: Limits,
     /// What the state machine of an execution that starts chooses.
     pub chosen: Choices,
-    /// Whether an execution that starts enters no state yet.
+    /// Whether an execution that starts, or is redriven before its first state,
+    /// enters no state yet.
     pub held: bool,
     /// The token of a task, for `$$.Task.Token`.
     pub token: &'a dyn Fn(&TaskRef) -> String,
@@ -152,19 +155,21 @@ impl<'a> Step<'a> {
     }
 
     fn answer(&mut self, message: &Message) -> Result<Flow, StepError> {
-        if let Some(start) = message.start() {
-            let test_case = match message {
-                Message::StartCase { test_case, .. } => Some(test_case),
-                _ => None,
-            };
-            let is_new = !self.execution.is_started();
-            return if is_new { Ok(self.start(start, test_case)) } else { Err(StepError::Stale) };
+        match message {
+            _ if message.start().is_some() && self.execution.is_started() => return Err(StepError::Stale),
+            Message::Start(start) => return Ok(self.start(start, None)),
+            Message::StartCase { start, test_case } => return Ok(self.start(start, Some(test_case))),
+            Message::Begin(start, beginning) => return Ok(self.begin(start, beginning)),
+            Message::Redrive { token } => return self.redrive(token.as_ref()),
+            _ => {}
         }
         if !self.execution.is_started() || self.execution.is_ended() {
             return Err(StepError::Stale);
         }
         match message {
-            Message::Start(_) | Message::StartCase { .. } => Err(StepError::Stale),
+            Message::Start(_) | Message::StartCase { .. } | Message::Begin(..) | Message::Redrive { .. } => {
+                Err(StepError::Stale)
+            }
             Message::TaskStarted { task, worker } => self.task_started(task, worker),
             Message::TaskSucceeded { task, by, output } => self.task_succeeded(task, *by, output),
             Message::TaskFailed { task, by, error, cause } => self.task_failed(task, *by, error, cause),
@@ -177,10 +182,20 @@ impl<'a> Step<'a> {
             }
             Message::Resume if self.execution.is_held() => Ok(self.resume()),
             Message::Continue | Message::Resume => Err(StepError::Stale),
+            Message::Proceed { branch, edit, pace } => self.proceed(*branch, edit.as_ref(), *pace),
         }
     }
 
     fn start(&mut self, start: &Start, test_case: Option<&Arc<str>>) -> Flow {
+        self.start_up(start, test_case)?;
+        if self.context.held {
+            return self.emit(Fact::Held);
+        }
+        self.run(BranchId::ROOT)
+    }
+
+    /// Everything about a start that is no state.
+    fn start_up(&mut self, start: &Start, test_case: Option<&Arc<str>>) -> Flow {
         self.emit(Fact::ExecutionStarted(Arc::new(start.clone())))?;
         if let Some(name) = test_case {
             self.emit(Fact::TestCaseChosen { name: name.clone() })?;
@@ -188,20 +203,28 @@ impl<'a> Step<'a> {
         if let Some(mode) = self.context.chosen.limits {
             self.emit(Fact::LimitsChosen { mode })?;
         }
+        if let Some(indexing) = &self.context.chosen.indexing {
+            self.emit(Fact::Indexed(indexing.clone()))?;
+        }
         if self.context.chosen.transitions {
             self.emit(Fact::TransitionsWanted)?;
         }
         if let Some(logging) = &self.context.chosen.logging {
             self.emit(Fact::LoggingChosen { logging: logging.clone() })?;
         }
-        let express = (start.machine_type == MachineType::Express).then_some(EXPRESS_SECONDS_MAX);
-        if let Some(seconds) = self.machine.timeout_seconds.into_iter().chain(express).min() {
-            self.emit(Fact::TimeoutStarted { due: self.context.stamp.plus_seconds(i64::from(seconds)) })?;
+        self.start_timeout(start.machine_type)
+    }
+
+    /// From now on the execution's TimeoutSeconds count.
+    fn start_timeout(&mut self, machine_type: MachineType) -> Flow {
+        let express = (machine_type == MachineType::Express).then_some(EXPRESS_SECONDS_MAX);
+        match self.machine.timeout_seconds.into_iter().chain(express).min() {
+            Some(seconds) => {
+                let due = self.context.stamp.plus_seconds(i64::from(seconds));
+                self.emit(Fact::TimeoutStarted { due })
+            }
+            None => Ok(()),
         }
-        if self.context.held {
-            return self.emit(Fact::Held);
-        }
-        self.run(BranchId::ROOT)
     }
 
     fn resume(&mut self) -> Flow {
@@ -233,6 +256,7 @@ impl<'a> Step<'a> {
     fn advance(&mut self, at: BranchId) -> Flow<BranchId> {
         let unit = match &self.execution.branch(at).phase {
             Phase::Begun => self.enter(at, self.first_state(at)),
+            Phase::Entered if self.halts_at(at) => self.halt(at),
             Phase::Fan(_) => self.fan(at),
             _ => self.work(at),
         };

@@ -42,7 +42,7 @@ impl Step<'_> {
         };
         self.emit(Fact::Scheduled { branch: at, input, timeout_seconds, heartbeat_seconds, role_arn })?;
         match refusal {
-            None => Ok(at),
+            None => self.recall(at),
             Some(failure) => {
                 self.emit(Fact::TaskStarted { branch: at, worker: None })?;
                 self.task_fails(at, failure)

@@ -12,6 +12,8 @@ use super::{Flow, Step, StepError};
 enum Due {
     Wait,
     Retry,
+    /// It halted.
+    Word,
     /// The attempt timed out, by its heartbeat or as a whole.
     Timeout {
         heartbeat: bool,
@@ -68,6 +70,7 @@ impl Step<'_> {
                 },
             },
             Phase::Waiting(_) => Due::Wait,
+            Phase::Halted(_) => Due::Word,
             _ => Due::Retry,
         }
     }
@@ -80,6 +83,7 @@ impl Step<'_> {
                 self.wake(at, state)
             }
             Due::Retry => self.work(at),
+            Due::Word => return self.halt_lapses(at),
             Due::Timeout { heartbeat } => Err(Failure::timeout(heartbeat).into()),
             Due::Callback(callback) => self.end_attempt(at, callback),
         };

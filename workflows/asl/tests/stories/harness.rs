@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use expect_test::Expect;
-use frevo_asl::history::{DetailValue, HistoryEvent, Renderer};
+use frevo_asl::history::{DetailValue, HistoryEvent, Renderer, told};
 use frevo_asl::{Context, Execution, Limits, Machine, StepError, compile, step};
 use frevo_event::{
     Arn, BranchId, Completer, DefinitionHash, ExecutionId, Fact, MachineType, Message, MessageId, Scope,
@@ -28,6 +28,7 @@ pub const BEGIN: Timestamp = Timestamp(1_767_225_600_000);
 /// 00:00 hold {"a":1}             00:40 resume      (a start that is held)
 /// 00:00 case {"a":1}             (the start of the test case `Case`)
 /// 00:00 mock STATE JSON          00:00 throw STATE ERROR CAUSE
+/// 01:00 redrive TOKEN
 /// ```
 ///
 /// `STATE` is a Task state's name, with `/2` for the second branch that is in
@@ -39,7 +40,7 @@ pub fn check(definition: &str, script: &str, expected: Expect) {
 
 /// An execution whose story is told.
 pub struct Story {
-    machine: Machine,
+    pub machine: Machine,
     pub execution: Execution,
     pub limits: Limits,
     /// What the state machine chooses.
@@ -107,8 +108,11 @@ impl Story {
             }
             Ok(()) => {
                 let mut renderer = Renderer::new(&self.machine);
-                for (place, (stamp, fact)) in self.facts.iter().enumerate() {
-                    let event = renderer.event(fact, *stamp);
+                let facts = told(self.facts.iter().map(|(stamp, fact)| (*stamp, fact)));
+                let new = self.facts.len() - known;
+                let known = if known == 0 { 0 } else { facts.len() - new };
+                for (place, (stamp, fact)) in facts.into_iter().enumerate() {
+                    let event = renderer.event(fact, stamp);
                     if place >= known
                         && let Some(line) = event.map(|event| tell_event(&event)).or_else(|| tell_fact(fact))
                     {
@@ -211,6 +215,7 @@ impl Story {
             "timer" => Message::TimerFired,
             "continue" => Message::Continue,
             "resume" => Message::Resume,
+            "redrive" => Message::Redrive { token: name.and_then(some) },
             "stop" => Message::Stop(StopReason { error: name.and_then(some), cause: some(rest) }),
             _ => panic!("no such message: {text}"),
         }
@@ -253,7 +258,7 @@ fn millis(time: &str) -> i64 {
     seconds * 1000 + format!("{fraction:0<3}").parse::<i64>().expect(time)
 }
 
-fn clock(at: Timestamp) -> String {
+pub fn clock(at: Timestamp) -> String {
     let millis = at.0 - BEGIN.0;
     let seconds = millis / 1000;
     match millis % 1000 {
@@ -302,6 +307,14 @@ fn tell_fact(fact: &Fact) -> Option<String> {
         Fact::Held => Some("Held".to_owned()),
         Fact::Resumed => Some("Resumed".to_owned()),
         Fact::LoggingChosen { logging } => Some(format!("LoggingChosen {:?}", logging.level)),
+        Fact::Restarted { .. } => Some("Restarted".to_owned()),
+        Fact::Forked(fork) => Some(format!("Forked at {}", fork.event)),
+        Fact::Recalled { .. } => Some("Recalled".to_owned()),
+        Fact::Loosened => Some("Loosened".to_owned()),
+        Fact::Indexed(_) => Some("Indexed".to_owned()),
+        Fact::Debugged(_) => Some("Debugged".to_owned()),
+        Fact::Halted { branch, due } => Some(format!("Halted {} until {}", branch.0, clock(*due))),
+        Fact::WentOn { branch, pace, .. } => Some(format!("WentOn {} {pace:?}", branch.0)),
         _ => None,
     }
 }

@@ -4,7 +4,10 @@
 mod harness;
 mod held;
 
+mod as_of;
 mod choice;
+mod closely;
+mod compare;
 mod context;
 mod fail;
 mod jsonata;
@@ -14,6 +17,7 @@ mod messages;
 mod parallel;
 mod pass;
 mod random;
+mod redrive;
 mod retry;
 mod task;
 mod test_case;

@@ -2,7 +2,12 @@
 //! state that lived, a stale message changes nothing, ids have no gaps, and
 //! every execution comes to an end.
 
-use frevo_event::{BranchId, Completer, Message, StopReason, TaskRef};
+use std::sync::Arc;
+
+use frevo_asl::fork::{Original, Wanted, fork};
+use frevo_event::{
+    Beginning, BranchId, Completer, Debugging, HaltLapse, Message, Pace, StopReason, TaskRef, Timestamp,
+};
 use frevo_value::Payload;
 
 use crate::harness::{BEGIN, Story, id};
@@ -64,6 +69,10 @@ fn message(story: &Story, dice: &mut Dice) -> Message {
         29 if dice.roll(8) == 0 => Message::Stop(StopReason::default()),
         30 => Message::Continue,
         31..33 => Message::Resume,
+        33..36 if story.execution.halted().next().is_some() => {
+            let pace = [Pace::Step, Pace::Continue, Pace::Continue, Pace::Run][dice.roll(4) as usize];
+            Message::Proceed { branch: story.execution.halted().next(), edit: None, pace }
+        }
         _ => Message::TimerFired,
     }
 }
@@ -77,22 +86,75 @@ fn whatever_comes_the_facts_fold_to_the_state_that_lived() {
         let start = story.started(r#"{"items":[10,20,30,40,50]}"#);
         story.held = seed % 5 == 0;
         story.send(&start, BEGIN).expect("a start");
-        let mut now = BEGIN;
-        while !story.execution.is_ended() {
-            now = now.plus_millis(dice.roll(4000) as i64);
-            let message = message(&story, &mut dice);
-            // Stale or not: the harness tries what must hold.
-            story.send(&message, now).ok();
-        }
-        let history = story.history();
-        for (place, event) in history.iter().enumerate() {
-            assert_eq!(event.id as usize, place + 1, "seed {seed}");
-            assert!(event.previous_id < event.id, "seed {seed}: {event:?}");
-        }
-        assert_eq!(history.len(), story.execution.event_count() as usize);
-        assert_eq!(story.execution.next_due(), None);
+        play_to_the_end(&mut story, &mut dice, BEGIN);
+        check_history(&story, seed);
         *ends.entry(format!("{:?}", story.execution.status())).or_insert(0) += 1;
     }
     // The seeds reach every end.
     assert_eq!(ends.len(), 4, "{ends:?}");
+}
+
+/// Sends messages until it has ended, redriven a few times; gives when that was.
+fn play_to_the_end(story: &mut Story, dice: &mut Dice, from: Timestamp) -> Timestamp {
+    let mut now = from;
+    let mut redrives_left = dice.roll(3);
+    while !story.execution.is_ended() || redrives_left > 0 {
+        now = now.plus_millis(dice.roll(4000) as i64);
+        let message = if story.execution.is_ended() {
+            redrives_left -= 1;
+            Message::Redrive { token: None }
+        } else {
+            message(story, dice)
+        };
+        // Stale or not: the harness tries what must hold.
+        story.send(&message, now).ok();
+    }
+    now
+}
+
+fn check_history(story: &Story, seed: u64) {
+    let history = story.history();
+    for (place, event) in history.iter().enumerate() {
+        assert_eq!(event.id as usize, place + 1, "seed {seed}");
+        assert!(event.previous_id < event.id, "seed {seed}: {event:?}");
+    }
+    assert_eq!(history.len(), story.execution.event_count() as usize);
+    assert_eq!(story.execution.next_due(), None);
+}
+
+#[test]
+fn a_fork_from_any_event_that_halts_anywhere_folds_and_ends_too() {
+    for seed in 1000..1200 {
+        let mut dice = Dice(seed);
+        let mut original = Story::new(MACHINE);
+        let start = original.started(r#"{"items":[10,20,30,40,50]}"#);
+        original.send(&start, BEGIN).expect("a start");
+        let mut now = play_to_the_end(&mut original, &mut dice, BEGIN);
+        // Forks of forks, too.
+        for generation in 1..4 {
+            let facts: Vec<_> = original.facts.iter().map(|(stamp, fact)| (*stamp, fact)).collect();
+            let machine = &original.machine;
+            let event = dice.roll(u64::from(original.execution.event_count())) as u32 + 1;
+            let recorded = dice.roll(2) == 0;
+            let wanted = Wanted { event: Some(event), recorded, ..Wanted::default() };
+            let forked = fork(&Original { arn: "arn", machine, facts: &facts }, machine, &wanted);
+            let forked = forked.expect("it can be forked");
+            let (copied, before) = (forked.event as usize, original.history());
+            let debugging = Debugging {
+                breakpoints: vec!["T".into(), "P".into()],
+                step: dice.roll(2) == 0,
+                halt_seconds_max: 1 + dice.roll(20) as u32,
+                lapse: if dice.roll(4) == 0 { HaltLapse::Abort } else { HaltLapse::GoOn },
+            };
+            let debugging = (generation % 2 == 0).then(|| Arc::new(debugging));
+            let beginning = Beginning { fork: Some(Arc::new(forked)), debugging };
+            let mut story = Story::new(MACHINE);
+            let begin = Message::Begin(Box::new(story.start.clone()), Box::new(beginning));
+            story.send(&begin, now).expect("a fork begins");
+            now = play_to_the_end(&mut story, &mut dice, now);
+            check_history(&story, seed);
+            assert_eq!(story.history()[..copied], before[..copied], "seed {seed}");
+            original = story;
+        }
+    }
 }

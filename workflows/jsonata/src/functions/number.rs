@@ -138,7 +138,7 @@ pub(super) fn format_number(
 ) -> Result<Item, Error> {
     let Some(number) = number_at(arguments, 0)? else { return Ok(Item::Undefined) };
     let Some(text) = text(arguments, 1)? else { return Err(Error::new("T0410").index(2)) };
-    this.meter.steps(text.len())?;
+    this.meter.picture(text)?;
     let options = argument(arguments, 2).members();
     let option = |name: &str| options.and_then(|options| options.get(name)?.text().cloned());
     let formatted = picture::format_number(number, text, &option)?;
@@ -152,7 +152,7 @@ pub(super) fn format_integer(
 ) -> Result<Item, Error> {
     let Some(number) = number_at(arguments, 0)? else { return Ok(Item::Undefined) };
     let Some(text) = text(arguments, 1)? else { return Err(Error::new("T0410").index(2)) };
-    this.meter.steps(text.len())?;
+    this.meter.picture(text)?;
     let formatted = picture::IntegerPicture::parse(text)?.format(number.floor())?;
     this.string(formatted)
 }
@@ -164,6 +164,7 @@ pub(super) fn parse_integer(
 ) -> Result<Item, Error> {
     let Some(digits) = text(arguments, 0)? else { return Ok(Item::Undefined) };
     let Some(text) = text(arguments, 1)? else { return Err(Error::new("T0410").index(2)) };
-    this.meter.steps(text.len() + digits.len())?;
+    this.meter.picture(text)?;
+    this.meter.steps(digits.len())?;
     picture::IntegerPicture::parse(text)?.read(digits).map(Item::Number)
 }

@@ -11,7 +11,7 @@ const ISO: &str = "[Y0001]-[M01]-[D01]T[H01]:[m01]:[s01].[f001][Z01:01t]";
 
 fn format(this: &mut Evaluator<'_>, millis: f64, arguments: &[Item]) -> Result<Item, Error> {
     let picture = text(arguments, 0)?.map_or(ISO, |picture| picture);
-    this.meter.steps(picture.len())?;
+    this.meter.picture(picture)?;
     let zone = text(arguments, 1)?.map(|zone| &**zone);
     let formatted = DatePicture::parse(picture)?.format(millis, zone)?;
     this.string(formatted)
@@ -46,7 +46,7 @@ pub(super) fn to_millis(this: &mut Evaluator<'_>, arguments: &[Item], _: &Scope<
             None => Err(Error::new("D3110").value(quote(timestamp))),
         };
     };
-    this.meter.steps(picture.len())?;
+    this.meter.picture(picture)?;
     let now = this.host.now_millis() as f64;
     let millis = DatePicture::parse(picture)?.read(timestamp, now)?;
     Ok(millis.map_or(Item::Undefined, Item::Number))

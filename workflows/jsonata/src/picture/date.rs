@@ -479,6 +479,9 @@ fn read_parts(
     }
 }
 
+/// JavaScript knows no moment so far away, be it counted in years or in days.
+const FIELD_MAX: f64 = 1e9;
+
 /// The year that is written so: as JavaScript has it, one of the last century where
 /// that is left out.
 fn whole_year(year: f64, text: &str) -> f64 {
@@ -521,6 +524,9 @@ impl Fields {
             return Err(Error::new("D3136"));
         }
         let field = |component| self.get(component).unwrap_or(0.0);
+        if !"YMDd".chars().all(|component| field(component).abs() < FIELD_MAX) {
+            return Ok(Some(f64::NAN));
+        }
         let hour = match halves {
             true => field('h') % 12.0 + 12.0 * field('P'),
             false => field('H'),

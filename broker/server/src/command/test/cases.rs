@@ -32,6 +32,11 @@ pub struct Case {
     pub mocks: TestCase,
     /// What is expected.
     pub expect: Expected,
+    /// The same as it is written.
+    pub written: Map<String, Value>,
+    /// The line of `expect`, and that of what comes after it, from 1; none: it is the
+    /// last thing in the file.
+    pub expect_lines: (usize, Option<usize>),
 }
 
 /// What is expected of an execution; nothing is expected of what is not said.
@@ -148,17 +153,14 @@ impl<'a> Reader<'a> {
                 mocks.insert(state.clone(), self.mock(mock, &at, named)?);
             }
         }
-        let expect = match members.get("expect") {
-            Some(value) => self.expected(value, &format!("{at}.expect"))?,
+        let at_expect = format!("{at}.expect");
+        let (expect, written) = match members.get("expect") {
+            Some(value) => (self.expected(value, &at_expect)?, self.object(value, &at_expect)?.clone()),
             None => return Err(self.wrong(at, "a case says what to `expect`")),
         };
-        Ok(Case {
-            name,
-            line: self.line(at),
-            input: input.unwrap_or_else(Payload::empty_object),
-            mocks,
-            expect,
-        })
+        let input = input.unwrap_or_else(Payload::empty_object);
+        let expect_lines = self.lines_of(&at_expect);
+        Ok(Case { name, line: self.line(at), input, mocks, expect, written, expect_lines })
     }
 
     /// A response that has a name, or one in place.
@@ -282,6 +284,18 @@ impl<'a> Reader<'a> {
     fn wrong(&self, at: &str, reason: impl std::fmt::Display) -> CasesError {
         let reason = if at.is_empty() { reason.to_string() } else { format!("{at}: {reason}") };
         CasesError { line: self.line(at), reason }
+    }
+
+    /// The line of a member, and that of the first thing behind it.
+    fn lines_of(&self, at: &str) -> (usize, Option<usize>) {
+        let first = self.line(at);
+        let is_within = |path: &str| {
+            path.strip_prefix(at).is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+        };
+        let outside = self.document.lines.iter().filter(|(path, line)| **line >= first && !is_within(path));
+        // What the member is part of begins on its line, too, where it comes first.
+        let behind = outside.filter(|(path, line)| **line > first || !at.starts_with(path.as_str()));
+        (first, behind.map(|(_, line)| *line).min())
     }
 
     /// The line of a member, or of what it would be a member of.

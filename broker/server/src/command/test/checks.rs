@@ -36,36 +36,30 @@ pub enum Difference {
 
 /// What is not as the case expects it.
 pub fn differences(machine: &Machine, case: &Case, played: &Played) -> Vec<Difference> {
-    let (expect, execution) = (&case.expect, &played.execution);
+    let expect = &case.expect;
     if let Some(unanswered) = &played.unanswered {
         return vec![Difference::Unanswered(unanswered.clone())];
     }
+    let actual = actual(machine, case, played);
+    let wanted = [
+        ("output", &expect.output, false),
+        ("outputIncludes", &expect.output_includes, true),
+        ("error", &expect.error, false),
+        ("cause", &expect.cause, false),
+        ("variables", &expect.variables, true),
+        ("seconds", &expect.seconds, false),
+    ];
     let mut found = Vec::new();
-    let mut compare = |at: &str, expected: &Value, actual: Option<Value>, partial: bool| match actual {
-        Some(actual) => diff::places(at, expected, &actual, partial, &mut found),
-        None => found.push(Place { at: at.to_owned(), expected: Some(expected.clone()), actual: None }),
-    };
-    compare("status", &json!(expect.status), Some(json!(status(execution.status()))), false);
-    let output = || execution.output().map(|output| read(output.text()));
-    if let Some(expected) = &expect.output {
-        compare("output", expected, output(), false);
-    }
-    if let Some(expected) = &expect.output_includes {
-        compare("output", expected, output(), true);
-    }
-    if let Some(expected) = &expect.error {
-        compare("error", expected, execution.error().map(|error| json!(error)), false);
-    }
-    if let Some(expected) = &expect.cause {
-        compare("cause", expected, execution.cause().map(|cause| json!(cause)), false);
-    }
-    if let Some(expected) = &expect.variables {
-        let variables: Map<String, Value> =
-            execution.variables().map(|(name, value)| (name.to_string(), read(value.text()))).collect();
-        compare("variables", expected, Some(variables.into()), true);
-    }
-    if let Some(expected) = &expect.seconds {
-        compare("seconds", expected, Some(seconds(played)), false);
+    diff::places("status", &json!(expect.status), &actual["status"], false, &mut found);
+    for (name, expected, partial) in wanted {
+        let at = name.trim_end_matches("Includes");
+        match (expected, actual.get(name)) {
+            (Some(expected), Some(actual)) => diff::places(at, expected, actual, partial, &mut found),
+            (Some(expected), None) => {
+                found.push(Place { at: at.to_owned(), expected: Some(expected.clone()), actual: None });
+            }
+            (None, _) => {}
+        }
     }
     let mut found: Vec<Difference> = found.into_iter().map(Difference::Value).collect();
     if let Some(expected) = &expect.path {
@@ -76,6 +70,47 @@ pub fn differences(machine: &Machine, case: &Case, played: &Played) -> Vec<Diffe
     }
     found.extend(expect.events.as_deref().and_then(|expected| missing(expected, &events(machine, played))));
     found
+}
+
+/// How everything stands that a case may expect. Of the events that are expected
+/// those that came, each after the one before it.
+pub fn actual(machine: &Machine, case: &Case, played: &Played) -> Map<String, Value> {
+    let execution = &played.execution;
+    let mut actual = Map::new();
+    actual.insert("status".into(), json!(status(execution.status())));
+    if let Some(output) = execution.output().map(|output| read(output.text())) {
+        actual.insert("output".into(), output.clone());
+        actual.insert("outputIncludes".into(), output);
+    }
+    for (name, text) in [("error", execution.error()), ("cause", execution.cause())] {
+        actual.extend(text.map(|text| (name.to_owned(), json!(text))));
+    }
+    actual.insert("path".into(), json!(super::path_of(machine, played)));
+    let expected = case.expect.events.as_deref().unwrap_or_default();
+    let (all, mut from) = (events(machine, played), 0);
+    let came = expected.iter().filter(|wanted| {
+        let found = all[from..].iter().position(|event| is_event(wanted, event));
+        from += found.map_or(0, |place| place + 1);
+        found.is_some()
+    });
+    actual.insert("events".into(), came.map(written).collect());
+    let variables: Map<String, Value> =
+        execution.variables().map(|(name, value)| (name.to_string(), read(value.text()))).collect();
+    actual.insert("variables".into(), variables.into());
+    actual.insert("seconds".into(), seconds(played));
+    actual
+}
+
+/// An event as a case names it.
+fn written(event: &ExpectedEvent) -> Value {
+    match &event.state {
+        Some(state) => json!({ "type": event.event_type, "state": state }),
+        None => json!(event.event_type),
+    }
+}
+
+fn is_event(wanted: &ExpectedEvent, event: &ExpectedEvent) -> bool {
+    wanted.event_type == event.event_type && (wanted.state.is_none() || wanted.state == event.state)
 }
 
 /// How many seconds passed from the execution's start to its end.
@@ -98,12 +133,9 @@ pub fn status(status: Status) -> &'static str {
 
 /// The first of these events that does not come after those before it.
 fn missing(expected: &[ExpectedEvent], actual: &[ExpectedEvent]) -> Option<Difference> {
-    let is_it = |wanted: &ExpectedEvent, event: &ExpectedEvent| {
-        wanted.event_type == event.event_type && (wanted.state.is_none() || wanted.state == event.state)
-    };
     let (mut rest, mut after) = (actual, None);
     for wanted in expected {
-        match rest.iter().position(|event| is_it(wanted, event)) {
+        match rest.iter().position(|event| is_event(wanted, event)) {
             Some(place) => (rest, after) = (&rest[place + 1..], Some(wanted)),
             None => return Some(Difference::Event { expected: wanted.clone(), after: after.cloned() }),
         }

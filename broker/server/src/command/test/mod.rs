@@ -9,6 +9,7 @@ mod checks;
 mod diff;
 mod junit;
 mod report;
+mod update;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,14 +18,14 @@ use std::path::PathBuf;
 use clap::Args;
 use frevo_asl::Machine;
 use frevo_asl::definition::{Kind, State};
-use frevo_asl::play::{Call, Played, play};
-use frevo_event::{Callback, Completer, DefinitionHash, Fact, Scope, Start, Timestamp};
+use frevo_asl::play::{Answer, Call, Played, play};
+use frevo_event::{Callback, DefinitionHash, Fact, Scope, Start, Timestamp};
 
 use super::validate::{Checked, Type};
 use super::{CommandError, Exit, Global, arguments};
 use crate::output::{Format, Output, Paint, write};
 
-use cases::{Case, Suite};
+use cases::{Case, CasesError, Suite};
 use checks::differences;
 use report::{Coverage, Outcome, Report};
 
@@ -35,6 +36,7 @@ Examples:
   frevo test order.asl.json --cases cases.yaml
   frevo test order.asl.json --cases cases.yaml --filter declined
   frevo test order.asl.json --cases cases.yaml --junit report.xml
+  frevo test order.asl.json --cases cases.yaml --update       then look at the difference in git
 
 A case:
   cases:
@@ -59,6 +61,9 @@ pub struct TestArgs {
     /// Only the cases whose name contains this
     #[arg(long, value_name = "TEXT")]
     filter: Option<String>,
+    /// Write what came of the cases that fail into their file, as what is expected from now on
+    #[arg(long)]
+    update: bool,
     /// Where to write the outcome as JUnit's XML
     #[arg(long, value_name = "FILE")]
     junit: Option<PathBuf>,
@@ -79,25 +84,44 @@ pub fn test(global: &Global, args: &TestArgs) -> Result<Exit, CommandError> {
         );
         return Err(CommandError::Invalid { invalid: 1, total: 1 });
     };
-    let suite = read(args, &machine)?;
-    let wanted = |case: &&Case| args.filter.as_ref().is_none_or(|part| case.name.contains(part));
     let start = start(args, checked.text(), &scope);
-    let mut coverage = Coverage::of(&machine);
-    let outcomes: Vec<Outcome> = suite
-        .cases
-        .iter()
-        .filter(wanted)
-        .map(|case| {
-            let played = play_case(&machine, &suite, case, &start, &scope);
-            coverage.take(&machine, &played);
-            Outcome::of(case, &played, differences(&machine, case, &played))
-        })
-        .collect();
+    let mut report = play_all(args, &machine, &start, args.update)?;
+    if args.update && report.failed() > 0 {
+        report = play_all(args, &machine, &start, false)?;
+    }
+    finish(global, args, &report)
+}
+
+/// Plays the cases that are wanted. `update`: what came of those that fail is what is
+/// expected from now on.
+fn play_all(args: &TestArgs, machine: &Machine, start: &Start, update: bool) -> Result<Report, CommandError> {
+    let text = arguments::read(&args.cases)?;
+    let refused = |error: CasesError| CommandError::Cases {
+        path: args.cases.clone(),
+        line: error.line,
+        reason: error.reason,
+    };
+    let suite = Suite::parse(&text, &states_of(machine)).map_err(refused)?;
+    let wanted = |case: &&Case| args.filter.as_ref().is_none_or(|part| case.name.contains(part));
+    let (mut coverage, mut outcomes, mut edits) = (Coverage::of(machine), Vec::new(), Vec::new());
+    for case in suite.cases.iter().filter(wanted) {
+        let played = play_case(machine, &suite, case, start);
+        coverage.take(machine, &played);
+        let outcome = Outcome::of(case, &played, differences(machine, case, &played));
+        if update && !outcome.has_passed() && played.unanswered.is_none() {
+            edits.push(update::edit(&text, case, update::expected(machine, case, &played)).map_err(refused)?);
+        }
+        outcomes.push(outcome);
+    }
     if outcomes.is_empty() {
         let part = args.filter.clone().unwrap_or_default();
         return Err(CommandError::Argument { argument: part, what: "part of the name of any case" });
     }
-    finish(global, args, &Report { cases_file: args.cases.display().to_string(), outcomes, coverage })
+    if !edits.is_empty() {
+        let failed = |source| CommandError::Io { doing: "could not update the cases", source };
+        fs::write(&args.cases, update::edited(&text, edits)).map_err(failed)?;
+    }
+    Ok(Report { cases_file: args.cases.display().to_string(), outcomes, coverage })
 }
 
 fn finish(global: &Global, args: &TestArgs, report: &Report) -> Result<Exit, CommandError> {
@@ -111,16 +135,6 @@ fn finish(global: &Global, args: &TestArgs, report: &Report) -> Result<Exit, Com
         _ => Output { format, paint }.one(&report.as_json())?,
     }
     Ok(if report.failed() == 0 { Exit::Success } else { Exit::Failure })
-}
-
-fn read(args: &TestArgs, machine: &Machine) -> Result<Suite, CommandError> {
-    let text = arguments::read(&args.cases)?;
-    let refused = |error: cases::CasesError| CommandError::Cases {
-        path: args.cases.clone(),
-        line: error.line,
-        reason: error.reason,
-    };
-    Suite::parse(&text, &states_of(machine)).map_err(refused)
 }
 
 /// The names of all states, and whether each is a Task.
@@ -140,22 +154,22 @@ fn start(args: &TestArgs, definition: &str, scope: &Scope) -> Start {
     }
 }
 
-fn play_case(machine: &Machine, suite: &Suite, case: &Case, start: &Start, scope: &Scope) -> Played {
+fn play_case(machine: &Machine, suite: &Suite, case: &Case, start: &Start) -> Played {
+    let scope = &start.scope;
     let start = Start { input: case.input.clone(), ..start.clone() };
     play(machine, start, BEGIN, &mut |call| answer(suite, case, call, scope))
 }
 
 /// What the case's mocks say to a call, or else the sample of what is called.
-fn answer(suite: &Suite, case: &Case, call: &Call<'_>, scope: &Scope) -> Option<(Completer, Callback)> {
+fn answer(suite: &Suite, case: &Case, call: &Call<'_>, scope: &Scope) -> Option<Answer> {
     if let Some(response) = case.mocks.get(call.state) {
-        return Some((Completer::Mock, response.answer(call.state, call.number)));
+        return Some(Answer::Mocked(response.answer(call.state, call.number)));
     }
     let queue = call.resource.queue(&call.input, scope).ok();
     let function = queue.as_ref().and_then(|queue| queue.name.strip_prefix("tasks."));
     let sample = suite.samples.get(&*call.resource.text);
     let sample = sample.or_else(|| suite.samples.get(function?))?;
-    // A worker's answer: the service's response is put around it.
-    Some((Completer::Worker, Callback::Succeeded(sample.clone())))
+    Some(Answer::Worked(Callback::Succeeded(sample.clone())))
 }
 
 /// The states that an execution entered, in order.

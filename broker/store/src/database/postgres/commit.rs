@@ -4,6 +4,7 @@
 //! partition that was frozen, thaws, and writes what it had in hand. So:
 //!
 //! - A checkpoint is put only above the newest one.
+//! - How an execution ended is put unless it has ended later: it was redriven.
 //! - A snapshot is put only above the one that is there, or that was: removing it
 //!   leaves its position behind. What was removed below a partition's newest
 //!   checkpoint is forgotten, because no snapshot is put there any more: an
@@ -23,18 +24,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use futures_util::future::{join_all, join3};
-use tokio_postgres::Error;
+use futures_util::future::{join_all, join4};
 use tokio_postgres::types::ToSql;
+use tokio_postgres::{Error, Row};
 
 use super::connection::Connection;
 use super::error::PostgresError;
 use super::server::Server;
 use super::sql::Query;
+use crate::batch::ClosedWrite;
 use crate::counters::Minutes;
 use crate::database::{Committed, Slice, Table};
 use crate::error::DatabaseError;
-use crate::{StoreError, WriteBatch, checkpoint, counters, snapshot};
+use crate::{StoreError, WriteBatch, checkpoint, closed, counters, snapshot};
 
 /// The number of the lock under which counters are added to. Partitions have
 /// theirs from 0 on.
@@ -48,6 +50,8 @@ struct Plan {
     locks: BTreeSet<i32>,
     puts: BTreeMap<Table, BTreeMap<Slice, Slice>>,
     counters: BTreeMap<Vec<u8>, Minutes>,
+    /// By their row by start.
+    closed: BTreeMap<Slice, ClosedWrite>,
     /// What comes after the puts.
     rest: Vec<Change>,
 }
@@ -73,8 +77,15 @@ impl Server {
     /// and the transaction with it.
     async fn carry_out(&self, connection: &mut Connection, plan: Plan) -> Result<Committed, StoreError> {
         let failed = |error| unwritten(self.failure(error));
-        let Plan { locks, mut puts, counters, rest } = plan;
-        let rows = begin(connection, &locks, &counters).await.map_err(failed)?;
+        let Plan { locks, mut puts, counters, closed, rest } = plan;
+        let (rows, ends) = begin(connection, &locks, &counters, &closed).await.map_err(failed)?;
+        for (write, end) in std::iter::zip(closed.into_values(), ends) {
+            if !closed::is_later(end.as_deref(), write.last)? {
+                for (table, key, value) in write.rows() {
+                    puts.entry(table).or_default().insert(key, value);
+                }
+            }
+        }
         let counted = puts.entry(Table::Counters).or_default();
         for ((key, minutes), row) in std::iter::zip(counters, rows) {
             counted.insert(key.into(), counters::added(row.as_deref(), minutes)?.into());
@@ -104,6 +115,7 @@ impl Plan {
         for row in batch.rows {
             plan.puts.entry(row.table).or_default().insert(row.key, row.value);
         }
+        plan.closed = batch.closed.into_iter().map(|write| (write.by_start.0.clone(), write)).collect();
         plan.counters = counters::summed(batch.counters);
         if !plan.counters.is_empty() {
             plan.locks.insert(COUNTERS_LOCK);
@@ -189,26 +201,36 @@ fn push_row<const COLUMNS: usize>(columns: &mut [Vec<Slice>; COLUMNS], row: [Sli
     std::iter::zip(columns, row).for_each(|(column, value)| column.push(value));
 }
 
-/// Begins a transaction, and reads the counters that it adds to.
+/// A value that there may be.
+type Found = Option<Vec<u8>>;
+
+/// Begins a transaction, and reads the counters that it adds to and what there is of
+/// the executions that closed.
 async fn begin(
     connection: &mut Connection,
     locks: &BTreeSet<i32>,
     counters: &BTreeMap<Vec<u8>, Minutes>,
-) -> Result<Vec<Option<Vec<u8>>>, Error> {
+    closed: &BTreeMap<Slice, ClosedWrite>,
+) -> Result<(Vec<Found>, Vec<Found>), Error> {
     let lock = connection.prepared(Query::Lock).await?;
-    let get_all = connection.prepared(Query::GetAll(Table::Counters)).await?;
+    let get_counters = connection.prepared(Query::GetAll(Table::Counters)).await?;
+    let get_ends = connection.prepared(Query::GetAll(Table::ByStart)).await?;
     let client = &connection.client;
     let locks: Vec<i32> = locks.iter().copied().collect();
     let keys: Vec<&[u8]> = counters.keys().map(Vec::as_slice).collect();
     // What is polled first is sent first, and nothing waits for what comes before.
     let begun = async { client.batch_execute("begin").await };
     let locked = async { if locks.is_empty() { Ok(0) } else { client.execute(&lock, &[&locks]).await } };
-    let read =
-        async { if keys.is_empty() { Ok(Vec::new()) } else { client.query(&get_all, &[&keys]).await } };
-    let (begun, locked, rows) = join3(begun, locked, read).await;
+    let ended: Vec<&[u8]> = closed.keys().map(|key| &**key).collect();
+    let read = async |statement, keys: &Vec<&[u8]>| {
+        if keys.is_empty() { Ok(Vec::new()) } else { client.query(statement, &[keys]).await }
+    };
+    let (begun, locked, counted, ends) =
+        join4(begun, locked, read(&get_counters, &keys), read(&get_ends, &ended)).await;
     begun?;
     locked?;
-    rows?.iter().map(|row| row.try_get(0)).collect()
+    let values = |rows: Vec<Row>| rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>();
+    Ok((values(counted?)?, values(ends?)?))
 }
 
 /// Makes changes, in their order; tells how many rows that were.

@@ -10,7 +10,8 @@ use tokio_postgres::{Client, Error};
 use crate::OpenError;
 
 /// What leads from one form to the next.
-const MIGRATIONS: [&str; 1] = ["
+const MIGRATIONS: [&str; 2] = [
+    "
     create table by_start (key bytea primary key, value bytea not null);
     create table by_status (key bytea primary key, value bytea not null);
     create table by_name (key bytea primary key, value bytea not null);
@@ -21,7 +22,12 @@ const MIGRATIONS: [&str; 1] = ["
     create table checkpoints (key bytea primary key, value bytea not null);
     create table snapshots (key bytea primary key, position bytea not null, value bytea not null);
     create table removed_snapshots (key bytea primary key, position bytea not null);
-"];
+",
+    "
+    create table terms (key bytea primary key, value bytea not null);
+    create table indexed (key bytea primary key, value bytea not null);
+",
+];
 
 /// The form that this build reads and writes.
 pub(super) const FORM: u32 = MIGRATIONS.len() as u32;

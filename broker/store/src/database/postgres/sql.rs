@@ -145,5 +145,7 @@ fn name(table: Table) -> &'static str {
         Table::DeadLetters => "dead_letters",
         Table::ClosedDeadLetters => "closed_dead_letters",
         Table::Counters => "counters",
+        Table::Terms => "terms",
+        Table::Indexed => "indexed",
     }
 }
