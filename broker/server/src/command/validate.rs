@@ -277,7 +277,22 @@ mod tests {
         let scope = Scope::new("000000000000", "us-east-1");
         let checked = Checked::new("a.asl.json".into(), text.into(), MachineType::Standard, &scope);
         assert!(checked.is_valid());
-        expect![[r#""#]].assert_eq(&checked.told(Paint(false)));
+        expect![[r#"
+            FREVO_UNKNOWN_FUNCTION: There is no function '$vat': calling it fails with T1006.
+             --> a.asl.json:2:36  /States/A/Output
+              |
+            2 |   "A": { "Type": "Pass", "Output": "{% $price * $vat(2) %}", "End": true } } }
+              |                                    ^^^^^^^^^^^^^^^^^^^^^^^^
+
+            FREVO_UNASSIGNED_VARIABLE: No state assigns the variable '$price' where this one can see it.
+             --> a.asl.json:2:8  /States/A
+              |
+            2 |   "A": { "Type": "Pass", "Output": "{% $price * $vat(2) %}", "End": true } } }
+              |        ^
+
+            a.asl.json is valid, with 2 warnings
+        "#]]
+        .assert_eq(&checked.told(Paint(false)));
     }
 
     #[test]

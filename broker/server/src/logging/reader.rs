@@ -57,6 +57,7 @@ struct Open {
     renderer: Renderer<Arc<Machine>>,
     logging: Arc<Logging>,
     arn: String,
+    redrive_count: u32,
     /// Its last answer that was read.
     last: Position,
     /// Bytes of the payloads that were read of it: at least what it holds.
@@ -142,14 +143,22 @@ fn open_at(answer: &Answer, previous: Position, known: &dyn Known) -> Option<Ope
 }
 
 impl Open {
-    /// An execution that starts, if it is to be logged.
+    /// An execution that starts, if it is to be logged. A fork is not: what it has of
+    /// that is in the past that it copied.
     fn begin(start: &Start, facts: &[Fact], known: &dyn Known) -> Option<Self> {
         let logging = facts.iter().find_map(|fact| match fact {
             Fact::LoggingChosen { logging } => Some(logging.clone()),
             _ => None,
         })?;
         let renderer = Renderer::new(known.machine(start.definition)?);
-        Some(Self { renderer, logging, arn: start.arn_text(), last: Position::NONE, size: 0 })
+        Some(Self {
+            renderer,
+            logging,
+            arn: start.arn_text(),
+            redrive_count: 0,
+            last: Position::NONE,
+            size: 0,
+        })
     }
 
     /// Takes an answer in; adds the lines that it is to give.
@@ -157,6 +166,7 @@ impl Open {
         self.last = at;
         for fact in &answer.facts {
             self.size += fact.payload_size();
+            self.redrive_count += u32::from(matches!(fact, Fact::ExecutionRedriven { .. }));
             let Some(event) = self.renderer.event(fact, answer.stamp) else { continue };
             let Some(lines) = lines.as_mut().filter(|_| is_logged_at(&self.logging, event.event_type)) else {
                 continue;
@@ -164,7 +174,7 @@ impl Open {
             let line = Line {
                 event: &event,
                 execution_arn: &self.arn,
-                redrive_count: 0,
+                redrive_count: self.redrive_count,
                 with_data: self.logging.include_execution_data,
             };
             lines.push(Logged { group: self.logging.group.clone(), line: line.text() });

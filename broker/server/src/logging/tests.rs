@@ -78,7 +78,11 @@ impl Story {
 fn told(logged: &Logged) -> String {
     let line: Value = serde_json::from_str(&logged.line).expect("a line is JSON");
     assert_eq!(line["execution_arn"], "arn:aws:states:us-east-1:000000000000:execution:machine:execution");
-    format!("{} {}", line["id"].as_str().expect("a text"), line["type"].as_str().expect("a text"))
+    let text = |member: &str| line[member].as_str().expect("a text");
+    match text("redrive_count") {
+        "0" => format!("{} {}", text("id"), text("type")),
+        count => format!("{} {} redriven {count}", text("id"), text("type")),
+    }
 }
 
 fn started(level: Option<LogLevel>) -> Vec<Fact> {
@@ -131,6 +135,19 @@ fn an_execution_that_is_not_known_is_read_back_and_logged_from_there_on() {
     assert_eq!(story.tell(2, failed()), [""; 0]);
     assert_eq!(story.tell(1, failed()), ["5 ExecutionFailed"]);
     assert_eq!(story.read_back.get(), 2, "each of them once");
+}
+
+#[test]
+fn a_redriven_execution_is_logged_on_and_its_redrives_are_counted() {
+    let mut story = Story::new();
+    story.tell(1, started(Some(LogLevel::All)));
+    story.tell(1, passed());
+    story.tell(1, failed());
+    assert_eq!(
+        story.tell(1, vec![Fact::ExecutionRedriven { token: None }]),
+        ["6 ExecutionRedriven redriven 1"]
+    );
+    assert_eq!(story.tell(1, failed()), ["7 ExecutionFailed redriven 1"]);
 }
 
 #[test]

@@ -21,7 +21,7 @@ pub struct Line<'a> {
     pub event: &'a HistoryEvent,
     /// The execution.
     pub execution_arn: &'a str,
-    /// How often the execution was redriven before the event.
+    /// How often the execution was redriven up to the event.
     pub redrive_count: u32,
     /// Whether inputs, outputs and their like are shown.
     pub with_data: bool,

@@ -30,6 +30,9 @@ pub use mock::{ErrorOutput, Mock, Validation};
 /// Types that are tested without a mock.
 const UNMOCKED: &str = "TestState API does not support Map or Parallel states. Supported state types include: [Task, Wait, Pass, Succeed, Fail, Choice]";
 
+/// A state is named that is not there.
+const NOT_FOUND: &str = "State not found in definition";
+
 /// What is to be tested.
 #[derive(Clone, Debug, Default)]
 pub struct Request<'a> {
@@ -167,6 +170,9 @@ impl Test {
         let (machine, state, document) = found(request)?;
         let tested = machine.state(state);
         check_mocked(request, tested)?;
+        if request.error_caused_by_state.is_some_and(|name| machine.state_number(name).is_none()) {
+            return Err(refused(NOT_FOUND));
+        }
         let mocked = match &request.mock {
             Some(mock) => Some(mock.work(tested, &document)?),
             None => None,
@@ -312,7 +318,7 @@ fn found(request: &Request<'_>) -> Result<(Machine, StateNumber, Value), Refusal
     };
     let machine = machine.map_err(Refusal::Definition)?;
     let name = request.state_name.unwrap_or(LONE_STATE);
-    let state = machine.state_number(name).ok_or_else(|| refused("State not found in definition"))?;
+    let state = machine.state_number(name).ok_or_else(|| refused(NOT_FOUND))?;
     let whole = frevo_value::parse(request.definition).unwrap_or_default();
     let document = match request.state_name {
         None => whole,

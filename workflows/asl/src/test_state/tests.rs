@@ -286,4 +286,6 @@ fn what_can_not_be_tested_is_refused() {
     assert_eq!(told(CALL, Some(both)), one_of);
     assert_eq!(told(CALL, Some(Mock::default())), one_of);
     assert_eq!(told(CALL, result("{")), "Mocked result must be valid JSON");
+    let elsewhere = Request { error_caused_by_state: Some("Nobody"), ..call(error("E")) };
+    assert_eq!(tell(&elsewhere), "State not found in definition\n");
 }
