@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use frevo_coordinator::{Definitions, Due, Effect, Inbound, Partition, Recovery, Settings};
 use frevo_event::{
-    Batch, Choices, Completer, Definition, DefinitionHash, Entry, ExecutionId, Letter, MachineType, Message,
-    Outgoing, PartitionId, Position, Reply, Request, Scope, Start, Status, StopReason, Timestamp,
+    Batch, Beginning, Choices, Completer, Definition, DefinitionHash, Entry, ExecutionId, Letter,
+    MachineType, Message, Outgoing, PartitionId, Position, Reply, Request, Scope, Start, Status, StopReason,
+    Timestamp,
 };
 use frevo_transport::{Journal as _, MemoryConfig, MemoryJournal, WholeJournal as _};
 use frevo_value::Payload;
@@ -290,7 +291,8 @@ fn a_test_case_answers_the_task_that_a_crash_left_open() {
     let mut bench = Bench::new();
     let (start, execution) = (Box::new(start("one", TASK)), id_of("one", TASK));
     let test_case = "Case".into();
-    bench.ask(Request::StartCase { execution, start, test_case, until_ended: false, is_repeat: false });
+    let beginning = Box::new(Beginning { test_case: Some(test_case), ..Beginning::default() });
+    bench.ask(Request::Begin { execution, start, beginning, until_ended: false, is_repeat: false });
     let offered = bench.sync();
     assert!(
         offered.iter().any(|effect| matches!(effect, Effect::Offer(_))),

@@ -54,7 +54,7 @@ pub(crate) async fn find(
 pub(crate) async fn within(seconds: u64, edge: &Edge, request: Request) -> Option<Option<Reply>> {
     let partition = match &request {
         Request::Describe { execution, .. } => edge.owner(*execution),
-        Request::Start { execution, .. } | Request::StartCase { execution, .. } => edge.owner(*execution),
+        Request::Start { execution, .. } | Request::Begin { execution, .. } => edge.owner(*execution),
         other => unreachable!("nobody waits long for {other:?}"),
     };
     let wait = Duration::from_secs(seconds.min(WAIT_SECONDS_MAX));

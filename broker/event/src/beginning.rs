@@ -1,5 +1,5 @@
-//! How an execution begins that somebody looks at closely: as a fork of another
-//! one, or halting where it is told to.
+//! How an execution begins that is no ordinary one: as a fork of another one,
+//! halting where it is told to, or with a test case in place of workers.
 
 use std::sync::Arc;
 
@@ -15,6 +15,21 @@ pub struct Beginning {
     pub fork: Option<Arc<Fork>>,
     /// Where it halts; none: nowhere.
     pub debugging: Option<Arc<Debugging>>,
+    /// The test case that answers the tasks of the states which it names; none:
+    /// workers do.
+    pub test_case: Option<Arc<str>>,
+}
+
+impl Beginning {
+    /// Whether it says nothing beside the start.
+    pub fn is_plain(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether somebody waits for it: it can't be held.
+    pub fn is_watched(&self) -> bool {
+        self.fork.is_some() || self.debugging.is_some()
+    }
 }
 
 /// Another execution's past, up to the moment from which a new one goes on.

@@ -89,20 +89,12 @@ pub enum Message {
     /// The state machine was paused when the execution was started, and is not any
     /// more.
     Resume,
-    /// Start the execution as a test case: that answers the tasks of the states which
-    /// it names.
-    StartCase {
-        /// With what.
-        start: Box<Start>,
-        /// The test case's name.
-        test_case: Arc<str>,
-    },
     /// RedriveExecution.
     Redrive {
         /// By which the caller knows the call.
         token: Option<Arc<str>>,
     },
-    /// Start an execution that somebody looks at closely.
+    /// Start an execution that is no ordinary one.
     Begin(Box<Start>, Box<Beginning>),
     /// A branch that halted goes on; none: all of them.
     Proceed {
@@ -119,7 +111,7 @@ impl Message {
     /// What it is, in a word.
     pub fn name(&self) -> &'static str {
         match self {
-            Self::Start(_) | Self::StartCase { .. } => "Start",
+            Self::Start(_) => "Start",
             Self::TaskStarted { .. } => "TaskStarted",
             Self::TaskSucceeded { .. } => "TaskSucceeded",
             Self::TaskFailed { .. } => "TaskFailed",
@@ -146,7 +138,6 @@ impl Message {
             | Self::Stop(_)
             | Self::Continue
             | Self::Resume
-            | Self::StartCase { .. }
             | Self::Redrive { .. }
             | Self::Begin(..)
             | Self::Proceed { .. } => None,
@@ -156,7 +147,7 @@ impl Message {
     /// With what an execution is to be started.
     pub fn start(&self) -> Option<&Start> {
         match self {
-            Self::Start(start) | Self::StartCase { start, .. } | Self::Begin(start, _) => Some(start),
+            Self::Start(start) | Self::Begin(start, _) => Some(start),
             _ => None,
         }
     }

@@ -149,19 +149,6 @@ pub enum Request {
     /// Publish what a source's queue gave, but for what was taken before. Answered by
     /// `Published` once it is durable, or by `Unknown` if there is no such source.
     Take(Box<Take>),
-    /// Start an execution as a test case; otherwise as `Start`.
-    StartCase {
-        /// Its id.
-        execution: ExecutionId,
-        /// With what.
-        start: Box<Start>,
-        /// The test case's name.
-        test_case: Arc<str>,
-        /// Answer once it has ended.
-        until_ended: bool,
-        /// It may have been taken before.
-        is_repeat: bool,
-    },
     /// Redrive an execution. Answered by `Redriven`, by `NotRedrivable` if it has
     /// not ended as it would have to, or by `Unknown` if it is not as `remains`
     /// says.
@@ -173,8 +160,8 @@ pub enum Request {
         /// What its history says, for an owner that remembers it no more.
         remains: Option<Box<Remains>>,
     },
-    /// Start an execution that somebody looks at closely. Answered as `Start` is, or
-    /// by `Paused` if it would be held.
+    /// Start an execution that is no ordinary one. Answered as `Start` is, or by
+    /// `Paused` if somebody waits for one that would be held.
     Begin {
         /// Its id, which is that of the ARN that `start` gives.
         execution: ExecutionId,
@@ -182,6 +169,8 @@ pub enum Request {
         start: Box<Start>,
         /// What it begins with beside.
         beginning: Box<Beginning>,
+        /// As in `Start`.
+        until_ended: bool,
         /// As in `Start`.
         is_repeat: bool,
     },

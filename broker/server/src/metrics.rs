@@ -10,6 +10,7 @@ pub struct Metrics {
     /// Everything that `/metrics` shows.
     pub registry: Registry,
     started: IntCounter,
+    redriven: IntCounter,
     finished: IntCounterVec,
     transitions: IntCounter,
     tasks: IntCounter,
@@ -114,6 +115,7 @@ impl Metrics {
         let made = Maker(&registry);
         Self {
             started: made.counter("frevo_executions_started_total", "Executions started"),
+            redriven: made.counter("frevo_executions_redriven_total", "Executions redriven"),
             finished: made.counters(
                 "frevo_executions_finished_total",
                 "Executions that ended, by status",
@@ -155,6 +157,7 @@ impl Metrics {
     /// Adds what a partition counted.
     pub fn count(&self, counters: &Counters) {
         self.started.inc_by(counters.started);
+        self.redriven.inc_by(counters.redriven);
         self.transitions.inc_by(counters.transitions);
         self.tasks.inc_by(counters.tasks);
         self.retries.inc_by(counters.retries);
@@ -180,7 +183,7 @@ impl Metrics {
 
     /// Counts executions that ended.
     pub fn count_closed(&self, closed: &[Closed]) {
-        for closed in closed {
+        for closed in closed.iter().filter(|closed| !closed.reopened) {
             let status = match closed.execution.summary.status {
                 Status::Running => continue,
                 Status::Succeeded => "SUCCEEDED",

@@ -274,7 +274,6 @@ impl Node {
     fn needs_room(request: &Request) -> bool {
         match request {
             Request::Start { .. }
-            | Request::StartCase { .. }
             | Request::Begin { .. }
             | Request::Publish { .. }
             | Request::Draw(_)

@@ -72,7 +72,7 @@ fn what_is_malformed_is_refused_by_its_own_error_and_changes_nothing() {
         ("SendTaskHeartbeat", r#"{"taskToken":""}"#, 400, "ValidationException", "'taskToken'"),
         ("StopExecution", &json!({ "executionArn": "arn:aws:states:us-east-1:1:execution:a:b" }).to_string(), 400, "", ""),
         ("UpdateMapRun", "{}", 400, "UnsupportedOperationException", "UpdateMapRun"),
-        ("RedriveExecution", "{}", 400, "UnsupportedOperationException", "RedriveExecution"),
+        ("DescribeMapRun", "{}", 400, "UnsupportedOperationException", "DescribeMapRun"),
         ("Nonsense", "{}", 400, "UnknownOperationException", "AWSStepFunctions.Nonsense"),
         ("startExecution", "{}", 400, "UnknownOperationException", "startExecution"),
     ];

@@ -113,9 +113,10 @@ impl World {
         let Forked { start, fork, is_started: false } = &self.debuggers.forks[place] else { return };
         let id = ExecutionId::of_arn(&start.arn_text());
         let debugging = self.debuggers.debugging.iter().flatten().next().cloned();
-        let beginning = Beginning { fork: Some(fork.clone()), debugging };
+        let beginning = Beginning { fork: Some(fork.clone()), debugging, test_case: None };
         let (start, beginning) = (Box::new(start.clone()), Box::new(beginning));
-        let request = Request::Begin { execution: id, start, beginning, is_repeat: false };
+        let request =
+            Request::Begin { execution: id, start, beginning, until_ended: false, is_repeat: false };
         let PartitionId(partition) = id.partition(self.partition_count);
         self.ask(Who::Fork(place), Some(id), partition, request, true);
         self.put(1_000, 5_000, Event::Fork(place));

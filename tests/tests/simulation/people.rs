@@ -255,7 +255,8 @@ impl World {
             Some(debugging) => Request::Begin {
                 execution: id,
                 start,
-                beginning: Box::new(Beginning { fork: None, debugging: Some(debugging.clone()) }),
+                beginning: Box::new(Beginning { debugging: Some(debugging.clone()), ..Beginning::default() }),
+                until_ended: false,
                 is_repeat: false,
             },
             None => Request::Start { execution: id, start, until_ended, is_repeat: false },

@@ -7,7 +7,9 @@
 
 use std::sync::Arc;
 
-use frevo_event::{Callback, Completer, ExecutionId, Fact, Message, MessageId, Start, TaskRef, Timestamp};
+use frevo_event::{
+    Beginning, Callback, Completer, ExecutionId, Fact, Message, MessageId, Start, TaskRef, Timestamp,
+};
 use frevo_value::Payload;
 
 use crate::execution::OpenTask;
@@ -68,7 +70,8 @@ pub fn play(
 ) -> Played {
     let id = ExecutionId::of_arn(&start.arn_text());
     let mut player = Player { machine, id, now: at, told: 0, execution: Execution::new(), facts: Vec::new() };
-    player.tell(&Message::StartCase { start: Box::new(start), test_case: "played".into() });
+    let beginning = Beginning { test_case: Some("played".into()), ..Beginning::default() };
+    player.tell(&Message::Begin(Box::new(start), Box::new(beginning)));
     let unanswered = player.run(answer);
     Played { execution: player.execution, facts: player.facts, unanswered }
 }

@@ -47,9 +47,9 @@ impl<R: Caller> Partition<R> {
         if is_held && self.holds_enough() {
             return self.say(reply, || Reply::Overloaded, draft);
         }
-        // Who looks at one closely waits for it; an Express one can't be held.
-        let waits = matches!(message, Message::Begin(..)) && is_held;
-        if waits || start.machine_type == MachineType::Express && self.is_paused(start) {
+        // What somebody waits for can't be held, nor can an Express one.
+        let is_watched = matches!(&message, Message::Begin(_, beginning) if beginning.is_watched());
+        if is_watched && is_held || start.machine_type == MachineType::Express && self.is_paused(start) {
             return self.say(reply, || Reply::Paused, draft);
         }
         if !self.take_up(id, message, draft) {

@@ -163,6 +163,26 @@ mod tests {
     }
 
     #[test]
+    fn a_redriven_execution_names_the_copies_of_its_answers() {
+        let mut copier = Copier::new(PartitionId(0), OWNER);
+        let first = copier.copy(100, &record(1, vec![answer(Position::NONE)])).expect("it decodes");
+        assert!(first.is_some());
+        copier.placed(100, 7);
+        let entry = |first, last| {
+            Entry::Reopened(Box::new(Reopened {
+                execution: ExecutionId([1; 16]),
+                snapshot: vec![3],
+                first,
+                last,
+            }))
+        };
+        let entries = vec![answer(at(100, 0)), entry(at(100, 0), Position::in_same_batch(0))];
+        let copied = copier.copy(200, &record(2, entries)).expect("it decodes").expect("there is something");
+        let batch = Batch::decode(&copied).expect("a copy decodes");
+        assert_eq!(batch.entries[1], entry(at(7, 0), Position::in_same_batch(0)));
+    }
+
+    #[test]
     fn events_name_the_copies_of_those_before_them_or_none_where_these_were_released() {
         let mut copier = Copier::new(PartitionId(0), OWNER);
         let mut copy = |offset, copied_to, number, previous| {

@@ -35,6 +35,8 @@ pub struct Counters {
     pub correlated: u64,
     /// Events that no task waited for in time.
     pub uncorrelated: u64,
+    /// Executions redriven.
+    pub redriven: u64,
     /// Executions held because their state machine is paused, less those that are
     /// not any more.
     pub held: i64,
@@ -46,6 +48,7 @@ impl Counters {
         for fact in facts {
             match fact {
                 Fact::ExecutionStarted(_) => self.started += 1,
+                Fact::ExecutionRedriven { .. } => self.redriven += 1,
                 Fact::Entered { .. } => self.transitions += 1,
                 Fact::Scheduled { .. } => self.tasks += 1,
                 Fact::RetryScheduled { .. } => self.retries += 1,

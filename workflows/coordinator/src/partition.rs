@@ -388,10 +388,6 @@ impl<R: Caller> Partition<R> {
                 let message = Message::Start(start);
                 self.start(execution, message, until_ended, is_repeat, reply, draft);
             }
-            Request::StartCase { execution, start, test_case, until_ended, is_repeat } => {
-                let message = Message::StartCase { start, test_case };
-                self.start(execution, message, until_ended, is_repeat, reply, draft);
-            }
             Request::Tell { execution, message } => {
                 let told = self.tell(execution, message, draft);
                 self.say(reply, || told, draft);
@@ -445,9 +441,9 @@ impl<R: Caller> Partition<R> {
                 let told = self.redrive(execution, token, remains, draft);
                 self.say(reply, || told, draft);
             }
-            Request::Begin { execution, start, beginning, is_repeat } => {
+            Request::Begin { execution, start, beginning, until_ended, is_repeat } => {
                 let message = Message::Begin(start, beginning);
-                self.start(execution, message, false, is_repeat, reply, draft);
+                self.start(execution, message, until_ended, is_repeat, reply, draft);
             }
             Request::Draw(draw) => self.draw(*draw, reply, draft),
             Request::Take(take) => self.take(*take, reply, draft),

@@ -8,7 +8,7 @@
 use std::sync::Arc;
 
 use frevo_event::{
-    Arn, Debugging, ExecutionId, MachineType, Request, Start, Trail, is_valid_name, uuid_from,
+    Arn, Beginning, Debugging, ExecutionId, MachineType, Request, Start, Trail, is_valid_name, uuid_from,
 };
 use frevo_value::Payload;
 use serde::Deserialize;
@@ -49,12 +49,10 @@ struct Members<'a> {
 /// A start and how its caller wants to see what becomes of it.
 pub(super) struct Started {
     pub(super) start: Box<Start>,
-    /// The test case of the mocks that it is to be.
-    test_case: Option<Arc<str>>,
+    /// Where it halts, and which test case of the mocks it is to be.
+    beginning: Beginning,
     /// Whether inputs and outputs are shown.
     pub(super) with_data: bool,
-    /// Where it halts.
-    pub(super) debugging: Option<Arc<Debugging>>,
 }
 
 /// What a request asks to be started. A synchronous one needs an Express state
@@ -81,17 +79,19 @@ pub(super) fn read(edge: &Edge, call: &Call<'_>, synchronous: bool) -> Result<St
     let start = build(edge, call, text, &members, synchronous)?;
     let debugging = members.debug.as_ref().map(|debug| debugging(edge, debug, &start)).transpose()?;
     let test_case = test_case.map(|name| known_test_case(edge, &start, text, name)).transpose()?;
-    Ok(Started { start: Box::new(start), test_case, with_data, debugging })
+    let beginning = Beginning { fork: None, debugging, test_case };
+    Ok(Started { start: Box::new(start), beginning, with_data })
 }
 
 impl Started {
     /// The request that starts it.
     pub(super) fn request(self, execution: ExecutionId, until_ended: bool) -> Request {
         let (start, is_repeat) = (self.start, false);
-        match self.test_case {
-            None => Request::Start { execution, start, until_ended, is_repeat },
-            Some(test_case) => Request::StartCase { execution, start, test_case, until_ended, is_repeat },
+        if self.beginning.is_plain() {
+            return Request::Start { execution, start, until_ended, is_repeat };
         }
+        let beginning = Box::new(self.beginning);
+        Request::Begin { execution, start, beginning, until_ended, is_repeat }
     }
 }
 

@@ -1,13 +1,10 @@
 //! `StartExecution`. With Frevo's header `x-frevo-wait-seconds` it answers as
 //! DescribeExecution does, once the execution has ended.
 
-use std::sync::Arc;
-
-use frevo_event::{Beginning, Debugging, ExecutionId, Reply, Request, Start, Timestamp};
+use frevo_event::{ExecutionId, Reply, Request, Timestamp};
 use serde::Serialize;
 
 use super::{Call, json, start};
-use crate::debugging;
 use crate::edge::{Edge, settled, unexpected};
 use crate::error::AwsError;
 use crate::executions::{self, Description};
@@ -24,9 +21,6 @@ pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsE
     let started = start::read(edge, call, false)?;
     let arn = started.start.arn_text();
     let execution = ExecutionId::of_arn(&arn);
-    if let Some(debugging) = started.debugging {
-        return answer_debugged(edge, call, started.start, debugging, &arn).await;
-    }
     if let Some(seconds) = call.wait_seconds {
         return answer_when_ended(edge, call, started.request(execution, true), &arn, seconds).await;
     }
@@ -41,24 +35,6 @@ pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsE
 
 fn told(arn: &str, at: Timestamp) -> Result<Vec<u8>, AwsError> {
     json(Answer { execution_arn: arn, start_date: Seconds(at) })
-}
-
-/// Starts an execution that halts where somebody wants it to.
-async fn answer_debugged(
-    edge: &Edge,
-    call: &Call<'_>,
-    start: Box<Start>,
-    debugging: Arc<Debugging>,
-    arn: &str,
-) -> Result<Vec<u8>, AwsError> {
-    let beginning = Beginning { fork: None, debugging: Some(debugging) };
-    let at = debugging::begin(edge, start, beginning).await?;
-    match call.wait_seconds {
-        None => told(arn, at),
-        seconds => {
-            json(Description::of(edge, &executions::find(edge, call.scope, arn, seconds).await?, true))
-        }
-    }
 }
 
 async fn answer_when_ended(

@@ -3,9 +3,10 @@
 
 use std::time::Duration;
 
+use frevo_asl::diagnostic::LONE_STATE;
 use frevo_asl::step::Work;
 use frevo_asl::test_state::{ErrorOutput, Mock, Place, Progress, Refusal, Request, Test, Tested, Validation};
-use frevo_event::Callback;
+use frevo_event::{Arn, Callback};
 use frevo_value::Payload;
 use serde::Deserialize;
 
@@ -126,7 +127,10 @@ async fn called(
         }
     };
     let input = resource.delivery_input(parameters);
-    match invoke::work(edge, &queue, resource, &input, longest).await {
+    // Built-in integrations act in the account and region of the execution.
+    let execution =
+        Arn::Execution { scope: call.scope.clone(), machine: LONE_STATE.into(), name: edge.uuid().into() };
+    match invoke::work(edge, &queue, execution.text(), resource, &input, longest).await {
         Ok(Outcome::Succeeded(output)) => Ok(Work::Answer(Callback::Succeeded(output))),
         Ok(Outcome::Failed { error, cause }) => {
             let (error, cause) = (error.map(Into::into), cause.map(Into::into));

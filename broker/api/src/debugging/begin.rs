@@ -16,7 +16,7 @@ pub(crate) async fn begin(
     let machine = wire::machine_arn(&start.scope, &start.machine, None);
     let execution = ExecutionId::of_arn(&arn);
     let beginning = Box::new(beginning);
-    let request = Request::Begin { execution, start, beginning, is_repeat: false };
+    let request = Request::Begin { execution, start, beginning, until_ended: false, is_repeat: false };
     match edge.ask(edge.owner(execution), request).await? {
         Reply::Started { at } => Ok(at),
         Reply::NameTaken => Err(AwsError::execution_exists(&arn)),

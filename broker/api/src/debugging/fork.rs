@@ -76,7 +76,7 @@ pub(super) async fn answer(edge: &Edge, scope: &Scope, body: &[u8]) -> Result<Ma
     let debugging = wanted.debug.as_ref().map(|debug| debug.of(&machine)).transpose();
     let debugging = debugging.map_err(LookRefusal::from)?.map(Arc::new);
     let (execution_arn, event) = (start.arn_text(), forked.event);
-    let beginning = Beginning { fork: Some(Arc::new(forked)), debugging };
+    let beginning = Beginning { fork: Some(Arc::new(forked)), debugging, test_case: None };
     let at = begin(edge, Box::new(start), beginning).await.map_err(|error| match error.code {
         Code::ExecutionAlreadyExists => LookRefusal::NameTaken { arn: execution_arn.clone() }.into(),
         _ => Refusal::from(error),

@@ -182,7 +182,8 @@ pub(crate) async fn invoke(edge: &Edge, request: Request<Incoming>) -> Answer {
     let arn =
         Arn::Function { scope: scope.clone(), name: function.as_str().into(), qualifier: None }.to_string();
     let queue = name::queue(&scope, &function);
-    let call = Call { queue, name: format!("tasks.{function}"), resource: arn, input };
+    let call =
+        Call { queue, name: format!("tasks.{function}"), execution: String::new(), resource: arn, input };
     match parts
         .headers
         .get("x-amz-invocation-type")
@@ -228,7 +229,8 @@ pub(crate) async fn call(
     let input = RawValue::from_string(input.to_owned()).map_err(|_| CallError::Input)?;
     let arn = Arn::Function { scope: scope.clone(), name: function.into(), qualifier: None }.text();
     let queue = name::queue(scope, function);
-    let call = Call { queue, name: format!("tasks.{function}"), resource: arn, input };
+    let call =
+        Call { queue, name: format!("tasks.{function}"), execution: String::new(), resource: arn, input };
     let (caller, said) = oneshot::channel();
     let key = call.offer(edge, Some(caller)).ok_or(CallError::TooMany)?;
     let _withdrawn = Withdrawn { edge, key };
@@ -255,10 +257,11 @@ pub(crate) enum Outcome {
 }
 
 /// Has a worker do what a Task names, without an execution, and waits for what comes
-/// of it.
+/// of it. `execution` is for its eyes only: there is none of that name.
 pub(crate) async fn work(
     edge: &Edge,
     queue: &Queue,
+    execution: String,
     resource: &Resource,
     input: &Payload,
     wait: Duration,
@@ -267,6 +270,7 @@ pub(crate) async fn work(
     let call = Call {
         queue: format!("{}/{}", queue.scope, queue.name),
         name: queue.name.to_string(),
+        execution,
         resource: resource.to_string(),
         input,
     };
@@ -284,6 +288,8 @@ struct Call {
     /// The key of its queue, and the queue's name.
     queue: String,
     name: String,
+    /// For which execution the worker is told that it works.
+    execution: String,
     resource: String,
     input: Box<RawValue>,
 }
@@ -329,7 +335,7 @@ impl Call {
         let frame = TaskFrame {
             token: format!("{PREFIX}{key:032x}"),
             queue: self.name,
-            execution: String::new(),
+            execution: self.execution,
             state: String::new(),
             resource: self.resource,
             input: self.input,

@@ -141,8 +141,8 @@ async fn a_refusal_has_aws_s_code_and_words() {
     }
     let response = client.call("ListStateMachines", &json!({ "maxResults": 1001 })).await;
     assert_eq!(response.json()["__type"], "com.amazon.coral.validate#ValidationException");
-    let response = client.call("RedriveExecution", &json!({})).await;
-    assert_eq!(response.json()["message"], "This version of Frevo does not support RedriveExecution yet.");
+    let response = client.call("DescribeMapRun", &json!({})).await;
+    assert_eq!(response.json()["message"], "This version of Frevo does not support DescribeMapRun yet.");
     let response = client.call("Dance", &json!({})).await;
     assert_eq!(response.json()["__type"], "com.amazon.coral.service#UnknownOperationException");
     // Nobody answered: whether it took effect nobody knows, and clients try again.

@@ -139,7 +139,7 @@ fn takes_its_time(request: &Request) -> bool {
     matches!(
         request,
         Request::Start { until_ended: true, .. }
-            | Request::StartCase { until_ended: true, .. }
+            | Request::Begin { until_ended: true, .. }
             | Request::Describe { until_ended: true, .. }
     )
 }

@@ -432,12 +432,7 @@ impl Cluster {
 /// Whether an owner before may have taken a request. Then its asker must not send
 /// it as if it were new: it is not refused, and so asked after.
 fn is_repeat(request: &Request) -> bool {
-    matches!(
-        request,
-        Request::Start { is_repeat: true, .. }
-            | Request::StartCase { is_repeat: true, .. }
-            | Request::Begin { is_repeat: true, .. }
-    )
+    matches!(request, Request::Start { is_repeat: true, .. } | Request::Begin { is_repeat: true, .. })
 }
 
 /// The header of a record, if it is one of ours.

@@ -67,13 +67,10 @@ pub fn repeated(request: &Request) -> Option<Request> {
     match request {
         Request::Catalogue(_) => None,
         // Once at most, and nothing is left of it that could be known again.
-        Request::Start { start, .. } | Request::StartCase { start, .. } if start.synchronous => None,
+        Request::Start { start, .. } | Request::Begin { start, .. } if start.synchronous => None,
         other => {
             let mut again = other.clone();
-            if let Request::Start { is_repeat, .. }
-            | Request::StartCase { is_repeat, .. }
-            | Request::Begin { is_repeat, .. } = &mut again
-            {
+            if let Request::Start { is_repeat, .. } | Request::Begin { is_repeat, .. } = &mut again {
                 *is_repeat = true;
             }
             Some(again)

@@ -215,7 +215,8 @@ impl Target {
 
     fn write_closed(&mut self) -> Result<(), MigrateError> {
         // Express executions leave no row.
-        let rows = self.closed.values().flatten().filter(|closed| closed.execution.express_uuid.is_none());
+        let is_row = |closed: &&Closed| closed.execution.express_uuid.is_none() && !closed.reopened;
+        let rows = self.closed.values().flatten().filter(is_row);
         self.moved.closed += rows.count() as u64;
         self.closed_count = 0;
         Ok(write_closed(&self.store, &self.definitions, std::mem::take(&mut self.closed))?)

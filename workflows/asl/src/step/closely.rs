@@ -26,10 +26,10 @@ use super::{Flow, Step, StepError, Unit};
 const HALTED: &str = "Frevo.Halted";
 
 impl Step<'_> {
-    /// Starts an execution that somebody looks at closely.
+    /// Starts an execution that is no ordinary one.
     pub(super) fn begin(&mut self, start: &Start, beginning: &Beginning) -> Flow {
         match &beginning.fork {
-            None => self.start_up(start, None)?,
+            None => self.start_up(start, beginning.test_case.as_ref())?,
             Some(fork) => {
                 self.emit(Fact::ExecutionStarted(Arc::new(start.clone())))?;
                 self.emit(Fact::Forked(fork.clone()))?;
@@ -37,6 +37,9 @@ impl Step<'_> {
         }
         if let Some(debugging) = &beginning.debugging {
             self.emit(Fact::Debugged(debugging.clone()))?;
+        }
+        if self.context.held {
+            return self.emit(Fact::Held);
         }
         self.run(BranchId::ROOT)
     }

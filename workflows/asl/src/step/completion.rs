@@ -192,7 +192,7 @@ impl<'s> Step<'s> {
     }
 
     /// The response as the service that was called gives it.
-    fn dressed(&self, at: BranchId, output: Payload) -> Payload {
+    pub(super) fn dressed(&self, at: BranchId, output: Payload) -> Payload {
         delivery::response(&self.task_of(at).resource, output, self.context.stamp, &self.random)
     }
 

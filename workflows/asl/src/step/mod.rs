@@ -157,8 +157,7 @@ impl<'a> Step<'a> {
     fn answer(&mut self, message: &Message) -> Result<Flow, StepError> {
         match message {
             _ if message.start().is_some() && self.execution.is_started() => return Err(StepError::Stale),
-            Message::Start(start) => return Ok(self.start(start, None)),
-            Message::StartCase { start, test_case } => return Ok(self.start(start, Some(test_case))),
+            Message::Start(start) => return Ok(self.start(start)),
             Message::Begin(start, beginning) => return Ok(self.begin(start, beginning)),
             Message::Redrive { token } => return self.redrive(token.as_ref()),
             _ => {}
@@ -167,9 +166,7 @@ impl<'a> Step<'a> {
             return Err(StepError::Stale);
         }
         match message {
-            Message::Start(_) | Message::StartCase { .. } | Message::Begin(..) | Message::Redrive { .. } => {
-                Err(StepError::Stale)
-            }
+            Message::Start(_) | Message::Begin(..) | Message::Redrive { .. } => Err(StepError::Stale),
             Message::TaskStarted { task, worker } => self.task_started(task, worker),
             Message::TaskSucceeded { task, by, output } => self.task_succeeded(task, *by, output),
             Message::TaskFailed { task, by, error, cause } => self.task_failed(task, *by, error, cause),
@@ -186,8 +183,8 @@ impl<'a> Step<'a> {
         }
     }
 
-    fn start(&mut self, start: &Start, test_case: Option<&Arc<str>>) -> Flow {
-        self.start_up(start, test_case)?;
+    fn start(&mut self, start: &Start) -> Flow {
+        self.start_up(start, None)?;
         if self.context.held {
             return self.emit(Fact::Held);
         }

@@ -264,7 +264,11 @@ impl<'s> Step<'s> {
         match (&state.kind, work) {
             (Kind::Wait(_), Work::TimedOut) => Err(Failure::timeout(false).into()),
             (Kind::Wait(_), _) => self.wake(at, state),
-            (Kind::Task(_), Work::Answer(callback)) => self.end_attempt(at, callback),
+            (Kind::Task(_), Work::Answer(Callback::Succeeded(output))) => {
+                let output = self.dressed(at, output);
+                self.end_attempt(at, Callback::Succeeded(output))
+            }
+            (Kind::Task(_), Work::Answer(failed)) => self.end_attempt(at, failed),
             (Kind::Task(_), Work::Error { error, cause }) => self.task_fails(at, failed(error, cause)),
             (Kind::Task(_), Work::TimedOut) => {
                 self.emit(Fact::TimedOut { branch: at, heartbeat: false })?;

@@ -49,7 +49,7 @@ fn forked(event: u32, definition: &str, edits: &[WantedEdit]) -> Result<Fork, Fo
 fn begun(fork: Fork, definition: &str) -> Story {
     let mut story = Story::new(definition);
     story.start.name = "fork".into();
-    let beginning = Beginning { fork: Some(Arc::new(fork)), debugging: None };
+    let beginning = Beginning { fork: Some(Arc::new(fork)), ..Beginning::default() };
     let message = Message::Begin(Box::new(story.start.clone()), Box::new(beginning));
     story.tell(&message, BEGIN.plus_seconds(3600));
     story
@@ -423,7 +423,7 @@ fn debugged(breakpoints: &[&str], step: bool, lapse: HaltLapse) -> Story {
     story.start.input = payload("{\"customer\":\"c\"}");
     let breakpoints = breakpoints.iter().map(|name| (*name).into()).collect();
     let debugging = Debugging { breakpoints, step, halt_seconds_max: 60, lapse };
-    let beginning = Beginning { fork: None, debugging: Some(Arc::new(debugging)) };
+    let beginning = Beginning { debugging: Some(Arc::new(debugging)), ..Beginning::default() };
     story.tell(&Message::Begin(Box::new(story.start.clone()), Box::new(beginning)), BEGIN);
     story
 }

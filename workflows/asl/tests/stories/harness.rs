@@ -8,8 +8,8 @@ use expect_test::Expect;
 use frevo_asl::history::{DetailValue, HistoryEvent, Renderer, told};
 use frevo_asl::{Context, Execution, Limits, Machine, StepError, compile, step};
 use frevo_event::{
-    Arn, BranchId, Completer, DefinitionHash, ExecutionId, Fact, MachineType, Message, MessageId, Scope,
-    Start, StopReason, TaskRef, Timestamp,
+    Arn, Beginning, BranchId, Completer, DefinitionHash, ExecutionId, Fact, MachineType, Message, MessageId,
+    Scope, Start, StopReason, TaskRef, Timestamp,
 };
 use frevo_value::Payload;
 
@@ -200,7 +200,10 @@ impl Story {
         match verb {
             "start" | "hold" => self.started(text.split_once(' ').expect("an input").1),
             "case" => match self.started(text.split_once(' ').expect("an input").1) {
-                Message::Start(start) => Message::StartCase { start, test_case: "Case".into() },
+                Message::Start(start) => {
+                    let beginning = Beginning { test_case: Some("Case".into()), ..Beginning::default() };
+                    Message::Begin(start, Box::new(beginning))
+                }
                 other => other,
             },
             "mock" => succeeded(Completer::Mock),

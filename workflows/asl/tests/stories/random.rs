@@ -147,7 +147,7 @@ fn a_fork_from_any_event_that_halts_anywhere_folds_and_ends_too() {
                 lapse: if dice.roll(4) == 0 { HaltLapse::Abort } else { HaltLapse::GoOn },
             };
             let debugging = (generation % 2 == 0).then(|| Arc::new(debugging));
-            let beginning = Beginning { fork: Some(Arc::new(forked)), debugging };
+            let beginning = Beginning { fork: Some(Arc::new(forked)), debugging, test_case: None };
             let mut story = Story::new(MACHINE);
             let begin = Message::Begin(Box::new(story.start.clone()), Box::new(beginning));
             story.send(&begin, now).expect("a fork begins");

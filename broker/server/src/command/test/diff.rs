@@ -2,6 +2,9 @@
 
 use serde_json::Value;
 
+/// So many pairs of lines are compared at most.
+const PAIRS_MAX: usize = 1_000_000;
+
 /// A place in a value that is not as it was expected.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Place {
@@ -73,8 +76,27 @@ fn is_same(one: &Value, other: &Value) -> bool {
     }
 }
 
-/// The shortest way from one list to the other.
+/// A short way from one list to the other; the shortest, unless what differs is very
+/// long.
 pub fn lines<'a>(expected: &'a [String], actual: &'a [String]) -> Vec<Line<'a>> {
+    let begin = expected.iter().zip(actual).take_while(|(one, other)| one == other).count();
+    let (expected, rest) = (&expected[begin..], &actual[begin..]);
+    let same_ends = expected.iter().rev().zip(rest.iter().rev());
+    let end = same_ends.take_while(|(one, other)| one == other).count();
+    let both = |states: &'a [String]| states.iter().map(|state| Line::Both(state));
+    let (expected, middle) = (&expected[..expected.len() - end], &rest[..rest.len() - end]);
+    both(&actual[..begin])
+        .chain(middle_lines(expected, middle))
+        .chain(both(&rest[rest.len() - end..]))
+        .collect()
+}
+
+/// The same where the lists differ from their beginnings to their ends.
+fn middle_lines<'a>(expected: &'a [String], actual: &'a [String]) -> Vec<Line<'a>> {
+    if expected.len() * actual.len() > PAIRS_MAX {
+        let missing = expected.iter().map(|state| Line::Missing(state));
+        return missing.chain(actual.iter().map(|state| Line::Surplus(state))).collect();
+    }
     // How long the longest common rest is, from each pair of places on.
     let mut common = vec![vec![0_usize; actual.len() + 1]; expected.len() + 1];
     for (i, one) in expected.iter().enumerate().rev() {
@@ -142,5 +164,8 @@ mod tests {
         let found = lines(&expected, &actual);
         let both = Line::Both;
         assert_eq!(found, [both("A"), Line::Missing("B"), both("C"), Line::Surplus("D"), both("E")]);
+        let long = |name: &str| vec![name.to_owned(); 2_000];
+        let (expected, actual) = (long("A"), long("B"));
+        assert_eq!(lines(&expected, &actual).len(), 4_000);
     }
 }

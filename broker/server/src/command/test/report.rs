@@ -12,6 +12,12 @@ use super::checks::{Difference, seconds, status};
 use super::diff::{Line, Place, lines};
 use crate::output::{Ink, Paint};
 
+/// So many differences of a case are shown to people.
+const SHOWN_MAX: usize = 20;
+
+/// So many states are shown around those that differ.
+const CONTEXT: usize = 3;
+
 /// What became of all cases.
 #[derive(Debug)]
 pub struct Report {
@@ -74,8 +80,11 @@ impl Outcome {
     /// What is not as it was expected, line by line.
     pub fn explained(&self, paint: Paint) -> String {
         let mut told = String::new();
-        for difference in &self.differences {
+        for difference in self.differences.iter().take(SHOWN_MAX) {
             told += &explained(difference, paint);
+        }
+        if let Some(more @ 1..) = self.differences.len().checked_sub(SHOWN_MAX) {
+            let _ = writeln!(told, "and {more} more");
         }
         let status_differs =
             |difference: &Difference| matches!(difference, Difference::Value(place) if place.at == "status");
@@ -172,17 +181,7 @@ fn explained(difference: &Difference, paint: Paint) -> String {
                 paint.ink(Ink::Red, &format!("was      {}", value(actual))),
             )
         }
-        Difference::Path { expected, actual } => {
-            let mut told = "path\n".to_owned();
-            for line in lines(expected, actual) {
-                told += &match line {
-                    Line::Both(state) => format!("    {state}\n"),
-                    Line::Missing(state) => paint.ink(Ink::Green, &format!("  - {state}")) + "\n",
-                    Line::Surplus(state) => paint.ink(Ink::Red, &format!("  + {state}")) + "\n",
-                };
-            }
-            told
-        }
+        Difference::Path { expected, actual } => path(expected, actual, paint),
         Difference::Event { expected, after } => {
             let after = after.as_ref().map_or(String::new(), |after| format!(" after {}", event(after)));
             format!("events\n  {}\n", paint.ink(Ink::Red, &format!("there is no {}{after}", event(expected))))
@@ -197,6 +196,29 @@ fn explained(difference: &Difference, paint: Paint) -> String {
             ) + "\n"
         }
     }
+}
+
+/// The states that were entered beside those that were expected, and a few around
+/// those that differ.
+fn path(expected: &[String], actual: &[String], paint: Paint) -> String {
+    let lines = lines(expected, actual);
+    let is_near = |place: usize| {
+        let around = place.saturating_sub(CONTEXT)..lines.len().min(place + CONTEXT + 1);
+        lines[around].iter().any(|line| !matches!(line, Line::Both(_)))
+    };
+    let (mut told, mut next) = ("path\n".to_owned(), 0);
+    for (place, line) in lines.iter().enumerate().filter(|(place, _)| is_near(*place)) {
+        if place > next {
+            told += "    …\n";
+        }
+        next = place + 1;
+        told += &match line {
+            Line::Both(state) => format!("    {state}\n"),
+            Line::Missing(state) => paint.ink(Ink::Green, &format!("  - {state}")) + "\n",
+            Line::Surplus(state) => paint.ink(Ink::Red, &format!("  + {state}")) + "\n",
+        };
+    }
+    told
 }
 
 fn as_json(difference: &Difference) -> Value {
