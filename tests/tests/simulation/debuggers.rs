@@ -88,6 +88,7 @@ impl World {
         let compiled = frevo_asl::compile(&machine.definition.text, machine.machine_type);
         let (Ok(compiled), Some(known)) = (compiled, self.oracle.executions.get(&id)) else { return };
         let facts: Vec<_> = known.facts().collect();
+        let redrive_count = known.redrive_count();
         let start = known.execution.start();
         let arn = start.arn_text();
         let event = self.debuggers.random.between(1, i64::from(known.execution.event_count())) as u32;
@@ -98,7 +99,8 @@ impl World {
         let name = format!("fork-{}", self.debuggers.forks.len());
         let trail = causes::trail_of(&name, true);
         let start = Start { name: name.into(), named_by_client: true, trail, ..start.clone() };
-        if !machine.definition.text.contains("flaky") {
+        // One that was redriven met other answers than its fork may.
+        if !machine.definition.text.contains("flaky") && redrive_count == 0 {
             self.names.insert(ExecutionId::of_arn(&start.arn_text()), index);
         }
         let place = self.debuggers.forks.len();

@@ -529,6 +529,8 @@ impl Known {
         };
         let kinds: Vec<&str> = events.iter().map(|event| event.event_type).collect();
         let starts_once = kinds.iter().filter(|kind| is_start(kind)).count() == 1 && is_start(kinds[0]);
+        // A fork tells its original's redrives, too.
+        let ends = 1 + kinds.iter().filter(|kind| **kind == "ExecutionRedriven").count();
         let ends_once =
             kinds.iter().filter(|kind| is_end(kind)).count() == ends && is_end(kinds[kinds.len() - 1]);
         if starts_once && ends_once { Ok(()) } else { Err(format!("its history is {kinds:?}")) }

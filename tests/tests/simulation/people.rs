@@ -500,7 +500,7 @@ impl World {
         let client = &mut self.clients[index];
         if client.phase == Phase::Following {
             client.phase = if client.redrives_left > 0 { Phase::Redriving } else { Phase::Done };
-            let id = client.id;
+            let id = client.id.filter(|_| client.redrives_left == 0);
             self.put(1, 3_000, Event::Client(index));
             if let Some(id) = id {
                 self.fork_some(index, id);

@@ -142,14 +142,20 @@ fn open_at(answer: &Answer, previous: Position, known: &dyn Known) -> Option<Ope
     Some(open)
 }
 
+/// What a fact says of what is logged; what a fork copied says it of the fork, too.
+fn chosen(fact: &Fact) -> Option<Arc<Logging>> {
+    match fact {
+        Fact::LoggingChosen { logging } => Some(logging.clone()),
+        Fact::Forked(fork) => fork.past.iter().find_map(|(_, fact)| chosen(fact)),
+        _ => None,
+    }
+}
+
 impl Open {
     /// An execution that starts, if it is to be logged. A fork is not: what it has of
     /// that is in the past that it copied.
     fn begin(start: &Start, facts: &[Fact], known: &dyn Known) -> Option<Self> {
-        let logging = facts.iter().find_map(|fact| match fact {
-            Fact::LoggingChosen { logging } => Some(logging.clone()),
-            _ => None,
-        })?;
+        let logging = facts.iter().find_map(chosen)?;
         let renderer = Renderer::new(known.machine(start.definition)?);
         Some(Self {
             renderer,

@@ -14,7 +14,7 @@ pub(crate) mod names;
 use std::collections::VecDeque;
 use std::ops::Deref;
 
-use frevo_event::{BranchId, Fact, Timestamp};
+use frevo_event::{BranchId, Fact, Fork, Timestamp};
 
 use crate::definition::{Kind, State};
 use crate::task::Resource;
@@ -90,9 +90,14 @@ impl<M: Deref<Target = Machine>> Renderer<M> {
         &self.execution
     }
 
-    /// Takes the next fact, in the order of [`told`]; gives the event that it is, if
-    /// it is one.
+    /// Takes the next fact; gives the event that it is, if it is one. Who wants the
+    /// events that a fork copied, too, gives the facts in the order of [`told`].
     pub fn event(&mut self, fact: &Fact, stamp: Timestamp) -> Option<HistoryEvent> {
+        if let Fact::Forked(fork) = fact
+            && self.execution.event_count() != fork.event
+        {
+            self.catch_up(fork);
+        }
         let previous_id = self.advance(fact);
         // The iteration is gone once the fact is applied.
         let ended = self.iteration_succeeded(fact);
@@ -106,6 +111,15 @@ impl<M: Deref<Target = Machine>> Renderer<M> {
             event_type,
             details,
         })
+    }
+
+    /// Learns what a fork copied, if it was not told.
+    fn catch_up(&mut self, fork: &Fork) {
+        self.execution = Execution::new();
+        self.cursors = vec![Cursor::new(BranchId::ROOT, 0)];
+        for (stamp, fact) in &fork.past {
+            self.event(fact, *stamp);
+        }
     }
 
     /// The event's parent; moves the cursors.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use expect_test::{Expect, expect};
 use frevo_asl::compare::Compared;
 use frevo_asl::fork::{ForkError, Original, Wanted, WantedEdit, fork};
+use frevo_asl::history::Renderer;
 use frevo_event::{Beginning, BranchId, Debugging, Edit, Fork, HaltLapse, Message, Pace};
 use frevo_value::Payload;
 
@@ -274,6 +275,17 @@ fn a_fork_of_a_fork_is_one_also_of_what_the_first_one_copied() {
     assert_eq!(second.execution.output(), first.execution.output());
     assert!(second.execution.output().is_some());
     assert_eq!(second.history().len(), 22);
+}
+
+#[test]
+fn who_is_not_told_what_a_fork_copied_is_told_the_rest_under_its_ids() {
+    let fork = begun(forked(16, ORDER, &[]).expect("it can be forked"), ORDER);
+    let mut renderer = Renderer::new(&fork.machine);
+    let events = fork.facts.iter().filter_map(|(stamp, fact)| renderer.event(fact, *stamp));
+    let events: Vec<_> = events.collect();
+    let ids: Vec<u32> = events.iter().map(|event| event.id).collect();
+    assert_eq!(ids, [1, 17, 18, 19, 20, 21, 22]);
+    assert_eq!(events[1..], fork.history()[16..]);
 }
 
 #[test]
