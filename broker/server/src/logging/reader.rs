@@ -152,8 +152,7 @@ fn chosen(fact: &Fact) -> Option<Arc<Logging>> {
 }
 
 impl Open {
-    /// An execution that starts, if it is to be logged. A fork is not: what it has of
-    /// that is in the past that it copied.
+    /// An execution that starts, if it is to be logged.
     fn begin(start: &Start, facts: &[Fact], known: &dyn Known) -> Option<Self> {
         let logging = facts.iter().find_map(chosen)?;
         let renderer = Renderer::new(known.machine(start.definition)?);
