@@ -82,6 +82,14 @@ impl<'h> Evaluator<'h> {
 
     pub(crate) fn evaluate(&mut self, expr: &Expr, input: &Item, frame: &Rc<Frame>) -> Result<Item, Error> {
         self.meter.enter()?;
+        if let Kind::Literal(literal) = &expr.kind
+            && expr.predicates.is_empty()
+            && expr.group.is_none()
+            && !expr.keep_array
+        {
+            self.meter.leave();
+            return Ok(literal.into());
+        }
         let mut result = self.kind(expr, input, frame)?;
         if !expr.predicates.is_empty() || expr.group.is_some() {
             result = self.trailing(expr, result, frame)?;

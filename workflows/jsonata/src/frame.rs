@@ -70,20 +70,26 @@ impl Frame {
         Rc::new(frame)
     }
 
-    /// Makes a frame that nobody holds any more the frame of a call.
+    /// Makes a frame that nobody holds any more the frame of a call. Mostly it is
+    /// another call of the same lambda.
     pub(crate) fn renew(&mut self, around: &Rc<Self>, lambda: &Arc<Lambda>, arguments: Vec<Item>) {
         let inner = arguments.iter().map(closure_height).max().unwrap_or(0);
-        self.call = Some((lambda.clone(), RefCell::new(arguments)));
-        self.height = Cell::new(around.height.get().max(inner));
-        self.around = Some(around.clone());
-        self.captured = Cell::new(false);
+        self.height.set(around.height.get().max(inner));
+        self.captured.set(false);
+        match &mut self.call {
+            Some((known, place)) if Arc::ptr_eq(known, lambda) => *place.get_mut() = arguments,
+            call => *call = Some((lambda.clone(), RefCell::new(arguments))),
+        }
+        if !self.around.as_ref().is_some_and(|known| Rc::ptr_eq(known, around)) {
+            self.around = Some(around.clone());
+        }
     }
 
-    /// Lets go of all it holds, and gives the list its arguments were in.
+    /// Lets go of the values it holds, and gives the list its arguments were in.
     pub(crate) fn release(&mut self) -> Vec<Item> {
         self.bindings.get_mut().clear();
-        self.around = None;
-        let mut arguments = self.call.take().map(|(_, arguments)| arguments.into_inner()).unwrap_or_default();
+        let arguments = self.call.as_mut().map(|(_, arguments)| std::mem::take(arguments.get_mut()));
+        let mut arguments = arguments.unwrap_or_default();
         arguments.clear();
         arguments
     }

@@ -20,16 +20,16 @@ use crate::output::{Format, Ink, Paint, write};
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
-  frevo test-state --definition order.asl.json --state 'Is it much?' --input '{\"sum\": 12}'
-  frevo test-state --definition order.asl.json --state Charge --mock-result @charged.json --level debug
-  frevo test-state --definition charge.json --mock-error States.Timeout --retries 2 -o json
+  frevo test-state order.asl.json --state 'Is it much?' --input '{\"sum\": 12}'
+  frevo test-state order.asl.json --state Charge --mock-result @charged.json --level debug
+  frevo test-state charge.json --mock-error States.Timeout --retries 2 -o json
 
 Nothing is called: a Task, Parallel or Map needs a mock, and a Wait is over at once. A server calls what a
 Task names: `aws stepfunctions test-state --endpoint-url http://127.0.0.1:8083`.
 Exit code 4 if the state failed and neither retries nor catches that.")]
 pub struct TestStateArgs {
     /// The file of a state, or of a state machine with --state; `-` reads standard input
-    #[arg(long, value_name = "FILE")]
+    #[arg(value_name = "FILE")]
     definition: PathBuf,
     /// Which state of the state machine, nested ones too
     #[arg(long, value_name = "NAME")]

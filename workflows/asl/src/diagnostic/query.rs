@@ -29,18 +29,12 @@ impl Stage {
 
 /// A template that stands in the field with this path within the state.
 pub(super) fn template(node: &Node<'_>, json: &Value, field: &str, stage: Stage) -> Option<Template> {
-    match Template::compile_queries(json, field) {
-        Ok(template) => {
-            template.queries(&mut |query| check(node, query, stage));
-            Some(template)
-        }
-        Err(errors) => {
-            for error in errors {
-                refuse_text(node, &error.field, &error.error);
-            }
-            None
-        }
+    let (template, errors) = Template::compile_queries(json, field);
+    for error in &errors {
+        refuse_text(node, &error.field, &error.error);
     }
+    template.queries(&mut |query| check(node, query, stage));
+    errors.is_empty().then_some(template)
 }
 
 /// An expression that stands in the field with this path within the state.

@@ -56,11 +56,12 @@ impl Template {
         if errors.is_empty() { Ok(Self(part)) } else { Err(errors) }
     }
 
-    /// Compiles a template of JSONata that stands in `field` of its state.
-    pub fn compile_queries(json: &Value, field: &str) -> Result<Self, Vec<QueryError>> {
+    /// Compiles a template of JSONata that stands in `field` of its state. What can't
+    /// be read is told, and is `null` in the template.
+    pub fn compile_queries(json: &Value, field: &str) -> (Self, Vec<QueryError>) {
         let mut errors = Vec::new();
         let part = compile_queries(json, field, &mut errors);
-        if errors.is_empty() { Ok(Self(part)) } else { Err(errors) }
+        (Self(part), errors)
     }
 
     /// Calls `visit` with every expression of JSONata in it.

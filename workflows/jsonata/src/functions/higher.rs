@@ -49,9 +49,9 @@ pub(super) fn filter(this: &mut Evaluator<'_>, arguments: &[Item], scope: &Scope
     let Some(list) = all.list() else { return Ok(Item::Undefined) };
     let mut results = Vec::new();
     for (index, item) in list.iter().enumerate() {
-        let result = give(this, function, item.clone(), || place(index), all, scope)?;
+        let result = give(this, function, item, || place(index), all, scope)?;
         if this.truth(&result)? {
-            results.push(item);
+            results.push(list.get(index));
         }
     }
     this.sequence(results)

@@ -36,10 +36,11 @@ fn expressions_stand_wherever_the_language_allows_them() {
 #[test]
 fn an_expression_that_can_not_be_read_is_refused_where_it_stands() {
     check_queries(
-        r#""A":{"Type":"Pass","Output":{"v":["{% phone[1,2) %}",{"w":"{% 1 + %}"}]},"Assign":{"x":"{% $a ?: 1 %}"},"End":true}"#,
+        r#""A":{"Type":"Pass","Output":{"v":["{% phone[1,2) %}",{"w":"{% 1 + %}"},"{% phone %}"]},"Assign":{"x":"{% $a ?: 1 %}"},"End":true}"#,
         expect![[r#"
             INVALID_JSONATA_EXPRESSION /States/A/Output/v[0]: Expected "]", got ","
             INVALID_JSONATA_EXPRESSION /States/A/Output/v[1]/w: Unexpected end of expression
+            UNSUPPORTED_JSONATA_EXPRESSION /States/A/Output/v[2]: Reference to 'phone' at the top level is not supported.
             INVALID_JSONATA_EXPRESSION /States/A/Assign/x: The symbol ":" cannot be used as a unary operator
         "#]],
     );
