@@ -195,10 +195,11 @@ fn a_schema_that_a_newer_build_made_is_refused() {
     let executions = begin(&cluster, 3);
     cluster.terminate(0);
     let form = format!("\"{namespace}\".form");
-    let known = postgres.ask(&format!("update {form} set form = form + 98 returning form - 98"));
+    let known = postgres.ask(&format!("select form from {form}"));
+    postgres.ask(&format!("update {form} set form = 99"));
     let said = refusal(&arguments_of(&broker, &namespace).expect("there is a PostgreSQL"), "");
     assert!(said.contains("has form 99") && said.contains("newer build"), "{known}: {said}");
-    postgres.ask(&format!("update {form} set form = form - 98"));
+    postgres.ask(&format!("update {form} set form = {}", known.trim()));
     cluster.restart(0);
     cluster.settle();
     finish(&cluster, &executions);

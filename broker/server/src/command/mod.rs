@@ -132,7 +132,7 @@ enum Command {
     /// State machines: create, update, list, describe, publish, aliases
     #[command(subcommand)]
     Machine(machine::MachineCommand),
-    /// Executions: start, list, describe, follow, stop
+    /// Executions: start, look into, compare, fork, debug, stop, redrive
     #[command(subcommand)]
     Execution(execution::ExecutionCommand),
     /// Events: publish, follow
