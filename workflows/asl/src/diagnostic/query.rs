@@ -68,6 +68,10 @@ fn check(node: &Node<'_>, query: &Query, stage: Stage) {
             told.push(format!("Field '$states.{member}' does not exist."));
         }
     }
+    if query.assigns_states() {
+        let location = Some(node.at_in_state(query.field()));
+        node.report.add("RESERVED_VARIABLE_NAME", "Cannot assign to reserved variable '$states'.", location);
+    }
     for unknown in &query.analysis().unknown_functions {
         let message = format!("There is no function '${}': calling it fails with T1006.", unknown.name);
         node.report.warn("FREVO_UNKNOWN_FUNCTION", message, node.at_in_state(query.field()));

@@ -10,6 +10,7 @@ use std::ops::RangeInclusive;
 use std::sync::{Arc, LazyLock};
 
 use frevo_event::Timestamp;
+use frevo_jsonata::ast::Kind;
 use frevo_jsonata::{Analysis, Answer, Budget, Dialect, Error, Expression, Host};
 use frevo_value::{Number, Object, Payload, Step, Value};
 
@@ -116,6 +117,15 @@ impl Query {
     /// What it takes from outside, for whoever checks it.
     pub fn analysis(&self) -> &Analysis {
         &self.analysis
+    }
+
+    /// Whether it assigns to `$states`, which is reserved (asl.md §3).
+    pub fn assigns_states(&self) -> bool {
+        let mut assigns = false;
+        self.expression.tree().walk(&mut |node| {
+            assigns |= matches!(&node.kind, Kind::Bind(name, _) if **name == *STATES);
+        });
+        assigns
     }
 
     /// Every variable of the workflow that it reads.

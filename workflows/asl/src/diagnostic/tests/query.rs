@@ -86,6 +86,17 @@ fn states_has_a_result_after_work_and_an_error_in_a_catcher() {
 }
 
 #[test]
+fn nobody_assigns_states() {
+    check_queries(
+        r#""A":{"Type":"Pass","Output":"{% ($states := 1; $states) %}","Assign":{"states":1},"End":true}"#,
+        expect![[r#"
+            RESERVED_VARIABLE_NAME /States/A/Output: Cannot assign to reserved variable '$states'.
+            RESERVED_VARIABLE_NAME /States/A/Assign: Cannot assign to reserved variable '$states'.
+        "#]],
+    );
+}
+
+#[test]
 fn fields_of_the_other_language_are_refused() {
     check_queries(
         r#""A":{"Type":"Choice","Choices":[{"Variable":"$.a","IsNull":true,"Next":"B"},{"Condition":1,"Next":"B"},
