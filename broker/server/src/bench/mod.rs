@@ -60,7 +60,7 @@ event, alone, until its handler has it. `alone p50` is the latency of one caller
 fdatasync of the journal, `ratio` the throughput by that of the baseline, or of the empty server,
 `of journal` that by the one of the journal alone, of the same run.")]
 pub struct BenchArgs {
-    /// What to measure [default: pass10 task1 task10 start]
+    /// What to measure [default: pass10 pass10-jsonata task1 task10 start]
     #[arg(value_enum, value_name = "WORKLOAD")]
     workloads: Vec<Workload>,
     /// Callers side by side
