@@ -131,17 +131,23 @@ pub(super) fn format_base(
     this.string(digits.into_iter().rev().collect::<String>())
 }
 
+/// The second argument, which says how a number is written. It is paid for by its length.
+fn picture_of<'a>(this: &mut Evaluator<'_>, arguments: &'a [Item]) -> Result<&'a str, Error> {
+    let picture = text(arguments, 1)?.ok_or_else(|| Error::new("T0410").index(2))?;
+    this.meter.picture(picture)?;
+    Ok(picture)
+}
+
 pub(super) fn format_number(
     this: &mut Evaluator<'_>,
     arguments: &[Item],
     _: &Scope<'_>,
 ) -> Result<Item, Error> {
     let Some(number) = number_at(arguments, 0)? else { return Ok(Item::Undefined) };
-    let Some(text) = text(arguments, 1)? else { return Err(Error::new("T0410").index(2)) };
-    this.meter.picture(text)?;
+    let picture = picture_of(this, arguments)?;
     let options = argument(arguments, 2).members();
     let option = |name: &str| options.and_then(|options| options.get(name)?.text().cloned());
-    let formatted = picture::format_number(number, text, &option)?;
+    let formatted = picture::format_number(number, picture, &option)?;
     this.string(formatted)
 }
 
@@ -151,9 +157,8 @@ pub(super) fn format_integer(
     _: &Scope<'_>,
 ) -> Result<Item, Error> {
     let Some(number) = number_at(arguments, 0)? else { return Ok(Item::Undefined) };
-    let Some(text) = text(arguments, 1)? else { return Err(Error::new("T0410").index(2)) };
-    this.meter.picture(text)?;
-    let formatted = picture::IntegerPicture::parse(text)?.format(number.floor())?;
+    let picture = picture_of(this, arguments)?;
+    let formatted = picture::IntegerPicture::parse(picture)?.format(number.floor())?;
     this.string(formatted)
 }
 
@@ -163,8 +168,7 @@ pub(super) fn parse_integer(
     _: &Scope<'_>,
 ) -> Result<Item, Error> {
     let Some(digits) = text(arguments, 0)? else { return Ok(Item::Undefined) };
-    let Some(text) = text(arguments, 1)? else { return Err(Error::new("T0410").index(2)) };
-    this.meter.picture(text)?;
+    let picture = picture_of(this, arguments)?;
     this.meter.steps(digits.len())?;
-    picture::IntegerPicture::parse(text)?.read(digits).map(Item::Number)
+    picture::IntegerPicture::parse(picture)?.read(digits).map(Item::Number)
 }
