@@ -30,7 +30,7 @@ const SAME_MIN: f64 = 99.5;
 /// How long the reference may think about one expression. Some take it for ever.
 const PATIENCE: Duration = Duration::from_secs(4);
 
-/// What both take for now.
+/// The moment that `$now()` and `$millis()` stand for in both, in milliseconds since 1970.
 const NOW: i64 = 1_700_000_000_000;
 
 fn package() -> Option<PathBuf> {
