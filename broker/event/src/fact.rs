@@ -472,6 +472,11 @@ pub enum Fact {
     },
     /// What was recorded of the original answers no task any more.
     Loosened,
+    /// Somebody does not want to wait: the state's work begins again now.
+    RetryHastened {
+        /// In which branch.
+        branch: BranchId,
+    },
 }
 
 impl Fact {
@@ -502,6 +507,7 @@ impl Fact {
                 | Self::Indexed(_)
                 | Self::Recalled { .. }
                 | Self::Loosened
+                | Self::RetryHastened { .. }
         )
     }
 
@@ -536,6 +542,7 @@ impl Fact {
             | Self::Halted { branch, .. }
             | Self::WentOn { branch, .. }
             | Self::Recalled { branch, .. }
+            | Self::RetryHastened { branch }
             | Self::Restarted { branch } => Some(*branch),
             Self::ExecutionStarted(_)
             | Self::TimeoutStarted { .. }

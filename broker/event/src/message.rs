@@ -6,7 +6,7 @@ use std::sync::Arc;
 use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
-use crate::{Beginning, BranchId, Edit, ExecutionId, Pace, Start, StopReason};
+use crate::{Beginning, BranchId, Edit, ExecutionId, Pace, Start, StopReason, Timestamp};
 
 /// The one attempt at a task that a completion answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -105,6 +105,14 @@ pub enum Message {
         /// How far.
         pace: Pace,
     },
+    /// What waits to be tried again is tried again at once.
+    RetryNow {
+        /// Only in this state; none: in every one.
+        state: Option<Arc<str>>,
+        /// Only what is due by this moment: whoever says it again does not hasten the
+        /// next attempt, too.
+        due_until: Option<Timestamp>,
+    },
 }
 
 impl Message {
@@ -123,6 +131,7 @@ impl Message {
             Self::Redrive { .. } => "Redrive",
             Self::Begin(..) => "Begin",
             Self::Proceed { .. } => "Proceed",
+            Self::RetryNow { .. } => "RetryNow",
         }
     }
 
@@ -140,7 +149,8 @@ impl Message {
             | Self::Resume
             | Self::Redrive { .. }
             | Self::Begin(..)
-            | Self::Proceed { .. } => None,
+            | Self::Proceed { .. }
+            | Self::RetryNow { .. } => None,
         }
     }
 

@@ -90,6 +90,7 @@ impl Execution {
                 branch.count_retry(*retrier);
                 branch.phase = Phase::Retrying(*due);
             }
+            Fact::RetryHastened { branch } => self.branch_mut(*branch).phase = Phase::Retrying(stamp),
             Fact::ParallelStarted { branch, input, branch_count } => {
                 self.fan_out(*branch, FanKind::Parallel { input: input.clone() }, *branch_count);
             }

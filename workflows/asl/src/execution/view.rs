@@ -72,6 +72,14 @@ impl Execution {
         self.chains().filter_map(open_task)
     }
 
+    /// The branches whose work failed and begins again at a moment, by ascending id.
+    pub(crate) fn retrying(&self) -> impl Iterator<Item = (BranchId, Timestamp)> {
+        self.chains().filter_map(|branch| match branch.phase {
+            Phase::Retrying(due) => Some((branch.id, due)),
+            _ => None,
+        })
+    }
+
     /// The states that it is in.
     pub fn active(&self) -> impl Iterator<Item = ActiveBranch> {
         let standing = |branch: &&Branch| !matches!(branch.phase, Phase::Begun | Phase::Closed | Phase::Held);

@@ -94,6 +94,7 @@ impl<M: Deref<Target = Machine>> Renderer<M> {
             | Fact::TimerStarted { .. }
             | Fact::CalledBack { .. }
             | Fact::RetryScheduled { .. }
+            | Fact::RetryHastened { .. }
             | Fact::Restarted { .. }
             | Fact::BranchStarted { .. }
             | Fact::BranchSucceeded { .. }

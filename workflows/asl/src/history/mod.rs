@@ -199,6 +199,7 @@ impl<M: Deref<Target = Machine>> Renderer<M> {
             | Fact::TimerStarted { .. }
             | Fact::CalledBack { .. }
             | Fact::RetryScheduled { .. }
+            | Fact::RetryHastened { .. }
             | Fact::Restarted { .. }
             | Fact::Continued
             | Fact::LimitsChosen { .. }

@@ -180,6 +180,7 @@ impl<'a> Step<'a> {
             Message::Resume if self.execution.is_held() => Ok(self.resume()),
             Message::Continue | Message::Resume => Err(StepError::Stale),
             Message::Proceed { branch, edit, pace } => self.proceed(*branch, edit.as_ref(), *pace),
+            Message::RetryNow { state, due_until } => self.retry_now(state.as_deref(), *due_until),
         }
     }
 

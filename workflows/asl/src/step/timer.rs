@@ -39,6 +39,37 @@ impl Step<'_> {
         }
     }
 
+    /// What waits to be tried again, in this state and due by this moment, is due now.
+    pub(super) fn retry_now(
+        &mut self,
+        state: Option<&str>,
+        due_until: Option<Timestamp>,
+    ) -> Result<Flow, StepError> {
+        let is_meant = |(at, due): &(BranchId, Timestamp)| {
+            state.is_none_or(|state| *self.state(*at).name == *state)
+                && due_until.is_none_or(|until| *due <= until)
+        };
+        let waiting: Vec<BranchId> =
+            self.execution.retrying().filter(is_meant).map(|(branch, _)| branch).collect();
+        match waiting.first() {
+            Some(first) => Ok(self.hasten(&waiting, *first)),
+            None => Err(StepError::Stale),
+        }
+    }
+
+    fn hasten(&mut self, waiting: &[BranchId], first: BranchId) -> Flow {
+        for at in waiting {
+            self.emit(Fact::RetryHastened { branch: *at })?;
+        }
+        // One may fail, and stop those beside it.
+        for at in waiting {
+            if self.execution.get(*at).is_some() {
+                self.fire_one(*at, Due::Retry)?;
+            }
+        }
+        self.run(first)
+    }
+
     /// First every attempt that timed out is said to have, as AWS does where
     /// several iterations time out at once; then each is dealt with, unless
     /// another has stopped it.

@@ -218,6 +218,7 @@ impl Story {
             "timer" => Message::TimerFired,
             "continue" => Message::Continue,
             "resume" => Message::Resume,
+            "retry" => Message::RetryNow { state: name.and_then(some), due_until: None },
             "redrive" => Message::Redrive { token: name.and_then(some) },
             "stop" => Message::Stop(StopReason { error: name.and_then(some), cause: some(rest) }),
             _ => panic!("no such message: {text}"),
@@ -301,6 +302,7 @@ fn tell_fact(fact: &Fact) -> Option<String> {
     match fact {
         Fact::TimerStarted { due, .. } => Some(format!("TimerStarted due {}", clock(*due))),
         Fact::RetryScheduled { due, .. } => Some(format!("RetryScheduled due {}", clock(*due))),
+        Fact::RetryHastened { .. } => Some("RetryHastened".to_owned()),
         Fact::TimeoutStarted { due } => Some(format!("TimeoutStarted due {}", clock(*due))),
         Fact::CalledBack { .. } => Some("CalledBack".to_owned()),
         Fact::Continued => Some("Continued".to_owned()),

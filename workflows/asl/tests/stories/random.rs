@@ -69,6 +69,7 @@ fn message(story: &Story, dice: &mut Dice) -> Message {
         29 if dice.roll(8) == 0 => Message::Stop(StopReason::default()),
         30 => Message::Continue,
         31..33 => Message::Resume,
+        36..38 => Message::RetryNow { state: None, due_until: None },
         33..36 if story.execution.halted().next().is_some() => {
             let pace = [Pace::Step, Pace::Continue, Pace::Continue, Pace::Run][dice.roll(4) as usize];
             Message::Proceed { branch: story.execution.halted().next(), edit: None, pace }

@@ -1,6 +1,7 @@
 use expect_test::expect;
+use frevo_event::Message;
 
-use crate::harness::{Story, check};
+use crate::harness::{BEGIN, Story, check};
 
 const CHARGE: &str = r#"{ "StartAt": "T", "States": {
     "T": { "Type": "Task", "Resource": "arn:aws:lambda:us-east-1:000000000000:function:charge",
@@ -181,4 +182,106 @@ fn full_jitter_waits_anything_up_to_the_delay() {
     dues.sort_unstable();
     dues.dedup();
     assert!(dues.len() > 10, "{dues:?}");
+}
+
+const TWO: &str = r#"{ "StartAt": "P", "States": {
+    "P": { "Type": "Parallel", "End": true, "Branches": [
+      { "StartAt": "A", "States": { "A": { "Type": "Task", "End": true,
+          "Resource": "arn:aws:lambda:us-east-1:000000000000:function:a",
+          "Retry": [ { "ErrorEquals": ["Busy"], "IntervalSeconds": 600 } ] } } },
+      { "StartAt": "B", "States": { "B": { "Type": "Task", "End": true,
+          "Resource": "arn:aws:lambda:us-east-1:000000000000:function:b",
+          "Retry": [ { "ErrorEquals": ["Busy"], "IntervalSeconds": 60, "MaxAttempts": 1 } ] } } } ] } } }"#;
+
+/// Nobody waits who is told not to; what the retriers have left stays as it is, and the
+/// moment that was due before is not due any more.
+#[test]
+fn what_waits_to_be_tried_again_is_told_to_be_at_once() {
+    check(
+        TWO,
+        r#"00:00 start {}
+           00:01 retry
+           00:02 fail A Busy no
+           00:02 fail B Busy no
+           00:03 retry A
+           00:04 retry A
+           00:05 fail A Busy again
+           00:06 retry
+           01:02 timer
+           01:03 fail B Busy for good"#,
+        expect![[r#"
+            00:00 start {}
+                     1←0 ExecutionStarted {}
+                     2←0 ParallelStateEntered P {}
+                     3←2 ParallelStateStarted
+                     4←3 TaskStateEntered A {}
+                     5←4 LambdaFunctionScheduled resource=arn:aws:lambda:us-east-1:000000000000:function:a {}
+                     6←3 TaskStateEntered B {}
+                     7←6 LambdaFunctionScheduled resource=arn:aws:lambda:us-east-1:000000000000:function:b {}
+            00:01 retry
+                     stale
+            00:02 fail A Busy no
+                     8←5 LambdaFunctionStarted
+                     9←8 LambdaFunctionFailed error=Busy cause=no
+                     RetryScheduled due 10:02
+            00:02 fail B Busy no
+                     10←7 LambdaFunctionStarted
+                     11←10 LambdaFunctionFailed error=Busy cause=no
+                     RetryScheduled due 01:02
+            00:03 retry A
+                     RetryHastened
+                     12←9 LambdaFunctionScheduled resource=arn:aws:lambda:us-east-1:000000000000:function:a {}
+            00:04 retry A
+                     stale
+            00:05 fail A Busy again
+                     13←12 LambdaFunctionStarted
+                     14←13 LambdaFunctionFailed error=Busy cause=again
+                     RetryScheduled due 20:05
+            00:06 retry
+                     RetryHastened
+                     RetryHastened
+                     15←14 LambdaFunctionScheduled resource=arn:aws:lambda:us-east-1:000000000000:function:a {}
+                     16←11 LambdaFunctionScheduled resource=arn:aws:lambda:us-east-1:000000000000:function:b {}
+            01:02 timer
+                     stale
+            01:03 fail B Busy for good
+                     17←16 LambdaFunctionStarted
+                     18←17 LambdaFunctionFailed error=Busy cause=for good
+                     19←18 TaskStateAborted
+                     20←18 TaskStateAborted
+                     21←18 ParallelStateFailed
+                     22←21 ExecutionFailed error=Busy cause=for good
+        "#]],
+    );
+}
+
+/// Whoever repeats what he said does not hasten the attempt that comes after.
+#[test]
+fn only_what_is_due_by_a_moment_is_hastened() {
+    let mut story = Story::new(TWO).play("00:00 start {}\n00:02 fail A Busy no\n00:02 fail B Busy no");
+    for seconds in [10, 11] {
+        let due_until = Some(BEGIN.plus_seconds(62));
+        story.tell(&Message::RetryNow { state: None, due_until }, BEGIN.plus_seconds(seconds));
+    }
+    story.check(expect![[r#"
+        00:00 start {}
+                 1←0 ExecutionStarted {}
+                 2←0 ParallelStateEntered P {}
+                 3←2 ParallelStateStarted
+                 4←3 TaskStateEntered A {}
+                 5←4 LambdaFunctionScheduled resource=arn:aws:lambda:us-east-1:000000000000:function:a {}
+                 6←3 TaskStateEntered B {}
+                 7←6 LambdaFunctionScheduled resource=arn:aws:lambda:us-east-1:000000000000:function:b {}
+        00:02 fail A Busy no
+                 8←5 LambdaFunctionStarted
+                 9←8 LambdaFunctionFailed error=Busy cause=no
+                 RetryScheduled due 10:02
+        00:02 fail B Busy no
+                 10←7 LambdaFunctionStarted
+                 11←10 LambdaFunctionFailed error=Busy cause=no
+                 RetryScheduled due 01:02
+                 RetryHastened
+                 12←11 LambdaFunctionScheduled resource=arn:aws:lambda:us-east-1:000000000000:function:b {}
+                 stale
+    "#]]);
 }
