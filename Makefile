@@ -21,7 +21,7 @@ BIN_FAST := $(CARGO_TARGET_DIR)/release/frevo
 CORPUS := $(CURDIR)/../shared/corpus/asl
 CONFORMANCE := $(CURDIR)/../shared/tools/conformance.py
 # The stories that are told on every engine each time; `make test-long` tells all of them there.
-STORIES := clients correlation counters event_bridge handlers integrations invoke kills lambda leases limits logging nested pausing \
+STORIES := clients correlation counters event_bridge handlers integrations invoke jobs kills lambda leases limits logging nested pausing \
     publishing queues schedules schemas subscribing transitions why
 
 .PHONY: help run run-kafka run-amqp services test test-faults check unit engines conformance test-long bench bench-publish bench-engines deploy-tools fmt clean setup programs

@@ -8,7 +8,7 @@
 
 use std::time::{Duration, Instant};
 
-use frevo_event::{BusCommand, Command, DEFAULT_BUS, PartitionId, Reply, Request, Scope};
+use frevo_event::{BusCommand, Command, DEFAULT_BUS, JobCommand, PartitionId, Reply, Request, Scope};
 use frevo_store::{Buses, Catalogue};
 use http::{Method, Request as HttpRequest, StatusCode};
 use hyper::body::Incoming;
@@ -155,6 +155,11 @@ fn commands(catalogue: &Catalogue, scope: &Scope) -> Vec<Command> {
     let own = all.iter().filter(|bus| *bus.name != *DEFAULT_BUS);
     found.extend(own.map(|bus| BusCommand::DeleteBus { scope: of(), name: bus.name.clone() }));
     let mut commands: Vec<Command> = found.into_iter().map(Command::Bus).collect();
+    let jobs = catalogue.jobs().of(scope, None);
+    commands.extend(jobs.map(|job| match job.has_ended() {
+        true => Command::Job(JobCommand::Delete { scope: of(), name: job.name.clone() }),
+        false => Command::Job(JobCommand::Cancel { scope: of(), name: job.name.clone(), by: None }),
+    }));
     let machines = catalogue.machines(scope, None, usize::MAX).filter(|machine| !machine.deleting);
     commands.extend(machines.map(|own| Command::DeleteMachine { scope: of(), name: own.name.clone() }));
     let activities = catalogue.activities(scope, None, usize::MAX);

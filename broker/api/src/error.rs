@@ -456,6 +456,9 @@ impl AwsError {
                 Self::new(code, format!("The quota of {quota} {resource} is reached."))
             }
             CommandRefusal::Bus(refusal) => Self::bus_refused(&refusal),
+            CommandRefusal::Job(refusal) => {
+                Self::internal(format_args!("the catalogue refused out of turn: {refusal}"))
+            }
         }
     }
 

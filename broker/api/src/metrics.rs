@@ -11,6 +11,7 @@ pub struct Metrics {
     seconds: HistogramVec,
     connections: IntGaugeVec,
     violations: IntCounterVec,
+    jobs: IntCounterVec,
 }
 
 /// A connection of a kind, counted until it is dropped.
@@ -54,11 +55,19 @@ impl Metrics {
             ),
             &["action"],
         )?;
+        let jobs = IntCounterVec::new(
+            Opts::new(
+                "frevo_job_executions_total",
+                "Executions with which jobs did something, by what that was and whether it could be done",
+            ),
+            &["action", "outcome"],
+        )?;
         registry.register(Box::new(requests.clone()))?;
+        registry.register(Box::new(jobs.clone()))?;
         registry.register(Box::new(seconds.clone()))?;
         registry.register(Box::new(connections.clone()))?;
         registry.register(Box::new(violations.clone()))?;
-        Ok(Self { requests, seconds, connections, violations })
+        Ok(Self { requests, seconds, connections, violations, jobs })
     }
 
     /// A request was answered. `operation` must be a name of ours: what clients
@@ -71,6 +80,12 @@ impl Metrics {
     /// An event broke its schema and was `refused` or `flagged`.
     pub fn violated(&self, action: &'static str) {
         self.violations.with_label_values(&[action]).inc();
+    }
+
+    /// A job did something with an execution, or could not.
+    pub fn job_did(&self, action: &'static str, is_done: bool) {
+        let outcome = if is_done { "done" } else { "refused" };
+        self.jobs.with_label_values(&[action, outcome]).inc();
     }
 
     /// A connection of this kind was opened.

@@ -1,8 +1,12 @@
-//! Whether an execution could be redriven, in AWS's words (api.md §4.3, §4.4).
+//! An execution is redriven, or is not, in AWS's words (api.md §4.3, §4.4).
 
-use frevo_event::{ExecutionView, LimitsMode, Status, Timestamp};
+use std::sync::Arc;
 
-use crate::edge::Edge;
+use frevo_event::{ExecutionId, ExecutionView, LimitsMode, Remains, Reply, Request, Status, Timestamp};
+
+use crate::edge::{Edge, unexpected};
+use crate::error::{AwsError, Code};
+use crate::executions::{self, describe, viewed};
 
 const DAY_MILLIS: i64 = 86_400_000;
 
@@ -14,6 +18,56 @@ const STARTED_SINCE_MILLIS: i64 = 365 * DAY_MILLIS;
 
 /// Nor one whose history has so many events, under strict limits.
 const EVENTS_MAX: u32 = 24_999;
+
+/// So often it is looked at anew when something came in between: it is redriven by
+/// somebody else, or leaves its owner's memory.
+const ATTEMPTS: u32 = 5;
+
+/// Redrives the execution; tells when that was, which for the same token may be
+/// some time ago. Whoever asks again was first in doubt about it at `asked_at`.
+pub(crate) async fn redriven(
+    edge: &Edge,
+    text: &str,
+    token: Option<Arc<str>>,
+    asked_at: Timestamp,
+) -> Result<Timestamp, AwsError> {
+    let id = ExecutionId::of_arn(text);
+    for _ in 0..ATTEMPTS {
+        let (view, remains) = looked_at(edge, id, text).await?;
+        let known = view.redrives.as_ref().zip(token.as_deref());
+        if let Some(at) = known.and_then(|(redrives, token)| redrives.answered(token, asked_at)) {
+            return Ok(at);
+        }
+        if let Some(reason) = refusal(edge, &view) {
+            return Err(AwsError::new(Code::ExecutionNotRedrivable, reason));
+        }
+        let request = Request::Redrive { execution: id, token: token.clone(), remains };
+        match edge.ask(edge.owner(id), request).await? {
+            Reply::Redriven { at } => return Ok(at),
+            Reply::NotRedrivable | Reply::Unknown => {}
+            Reply::SetAside => return Err(AwsError::set_aside(text)),
+            other => return Err(unexpected(&other)),
+        }
+    }
+    Err(AwsError::throttled())
+}
+
+/// How the execution stands, and what is left of one that its owner remembers no
+/// more.
+async fn looked_at(
+    edge: &Edge,
+    id: ExecutionId,
+    text: &str,
+) -> Result<(ExecutionView, Option<Box<Remains>>), AwsError> {
+    let reply = edge.ask(edge.owner(id), describe(id, false)).await?;
+    if let Some(view) = viewed(reply, text)? {
+        return Ok((view, None));
+    }
+    let (closed, execution) = executions::recollected(edge, id, text).await?;
+    let view = executions::view_of(id, &closed, &execution);
+    let (first, last) = (closed.first, closed.last);
+    Ok((view, Some(Box::new(Remains { snapshot: execution.to_snapshot(), first, last }))))
+}
 
 /// Why an execution can't be redriven; none: it can.
 pub(crate) fn refusal(edge: &Edge, view: &ExecutionView) -> Option<&'static str> {

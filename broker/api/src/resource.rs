@@ -2,7 +2,7 @@
 //! paged and refused, as JSON.
 
 use bytes::Bytes;
-use frevo_event::{BusCommand, BusRefusal, Command, CommandRefusal, Scope};
+use frevo_event::{BusCommand, BusRefusal, Command, CommandRefusal, JobRefusal, Scope};
 use http::request::Parts;
 use http::{Method, Request as HttpRequest, StatusCode};
 use hyper::body::Incoming;
@@ -160,7 +160,8 @@ fn status_of_command(refusal: &CommandRefusal) -> StatusCode {
             | BusRefusal::NoReplay { .. }
             | BusRefusal::NoQueueDescription { .. }
             | BusRefusal::NoSource { .. },
-        ) => StatusCode::NOT_FOUND,
+        )
+        | CommandRefusal::Job(JobRefusal::Missing { .. }) => StatusCode::NOT_FOUND,
         _ => StatusCode::CONFLICT,
     }
 }

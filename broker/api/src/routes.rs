@@ -23,6 +23,7 @@ use crate::emptying;
 use crate::error::{AwsError, Code};
 use crate::events;
 use crate::identity::{self, Signed, host};
+use crate::jobs;
 use crate::limits::TRACE_CHARS_MAX;
 use crate::live;
 use crate::pausing;
@@ -55,6 +56,7 @@ POST /events/BUS                              publish CloudEvents: structured, b
      /frevo/schedules/NAME                    what happens when
      /frevo/sources/NAME                      which topics of others become events
      /frevo/replays/NAME                      what was published, once more
+     /frevo/jobs/NAME                         stop, redrive or retry executions by a filter
      /frevo/schemas/BUS/TYPE                  what the data of events looks like
      /frevo/queues/NAME                       where tasks wait for workers
      /frevo/machines/NAME                     whether what it starts is held
@@ -70,7 +72,8 @@ GET  /asyncapi.yaml, /asyncapi.json           what there is, as AsyncAPI has it
                /comparison?execution=ARN      where two executions part
                &with=ARN
                /search?machine=NAME&for=TEXT  closed executions by a key, an error or words
-               /fork, /proceed                a new one goes on from there; one that halted goes on
+               /fork, /proceed, /retry        a new one goes on from there; one that halted goes on;
+                                              one that waits for a retry tries again at once
      /frevo/events                            what was published or observed, the newest first
      /frevo/traces?id=ID                      what an event follows from, and what from it
      /frevo/why?execution=ARN                 why an execution does not move, or a subscription
@@ -98,6 +101,7 @@ pub(crate) async fn answer(connection: &Arc<Connection>, request: Request<Incomi
             publish::answer(edge, request).await
         }
         (_, replays::PATH) => replays::answer(edge, request).await,
+        (_, jobs::PATH) => jobs::answer(edge, request).await,
         (_, connections::PATH) => connections::answer(edge, request).await,
         (_, schedules::PATH) => schedules::answer(edge, request).await,
         (_, sources::PATH) => sources::answer(edge, request).await,

@@ -11,7 +11,7 @@ use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{BusChange, Choices, Logging, Scope, Timestamp};
+use crate::{BusChange, Choices, JobChange, Logging, Scope, Timestamp};
 
 /// A definition by the first 128 bits of its text's SHA-256.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -315,4 +315,6 @@ pub enum Change {
         /// Whether what is started from now on is held.
         paused: bool,
     },
+    /// One to the jobs.
+    Job(JobChange),
 }

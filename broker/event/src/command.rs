@@ -6,7 +6,9 @@ use std::sync::Arc;
 use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
-use crate::{BusCommand, BusRefusal, Definition, MachineType, Route, Scope, Tags, Timestamp};
+use crate::{
+    BusCommand, BusRefusal, Definition, JobCommand, JobRefusal, MachineType, Route, Scope, Tags, Timestamp,
+};
 
 /// A change to what is registered, as a client asks for it. The definition was
 /// compiled and the arguments' shapes checked before it is sent.
@@ -119,6 +121,8 @@ pub enum Command {
         /// Whether what is started from now on is held.
         paused: bool,
     },
+    /// One about jobs.
+    Job(JobCommand),
 }
 
 /// What can be tagged.
@@ -255,4 +259,7 @@ pub enum CommandRefusal {
     /// One about publish/subscribe.
     #[error(transparent)]
     Bus(#[from] BusRefusal),
+    /// One about jobs.
+    #[error(transparent)]
+    Job(#[from] JobRefusal),
 }

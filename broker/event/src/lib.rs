@@ -21,6 +21,7 @@ mod fact;
 mod frame;
 mod id;
 mod indexing;
+mod job;
 mod limits;
 mod logging;
 mod message;
@@ -63,6 +64,10 @@ pub use id::{
     ExecutionId, MessageId, PartitionId, Position, uuid_bytes, uuid_from, uuid_started_at, uuid_text,
 };
 pub use indexing::{IndexedKey, Indexing, IndexingError, KEYS_TAG, SEARCH_TAG};
+pub use job::{
+    Job, JobAction, JobAdvance, JobAdvanced, JobChange, JobCommand, JobCounts, JobFilter, JobNumber,
+    JobOutcome, JobPlace, JobRefusal, JobResult, JobState, JobTarget, JobTold,
+};
 pub use limits::LimitsMode;
 pub use logging::{LogGroup, LogLevel, Logging};
 pub use message::{Completer, Message, TaskRef};

@@ -6,42 +6,48 @@ use frevo_coordinator::{CheckpointWork, Closed, Definitions};
 use frevo_event::{Definition, ExecutionId, PartitionId, Position};
 use frevo_store::{Store, StoreError, WriteBatch};
 
-use crate::projection::Job;
+use crate::projection::StoreWrite;
 use crate::tallies::Counted;
 
 /// The executions that the store holds from now on, as they ended there.
 pub type Stored = BTreeMap<PartitionId, Vec<(ExecutionId, Position)>>;
 
-/// Writes jobs in their order; a checkpoint is durable when this returns. Tells
+/// Makes writes in their order; a checkpoint is durable when this returns. Tells
 /// which executions the store holds from now on. Writing again is harmless, but
 /// for what was counted.
-pub fn write(store: &Store, definitions: &Definitions, jobs: &[Job]) -> Result<Stored, StoreError> {
+pub fn write(store: &Store, definitions: &Definitions, writes: &[StoreWrite]) -> Result<Stored, StoreError> {
     let mut stored = Stored::new();
     let mut batch = WriteBatch::default();
     let mut has_checkpoint = false;
-    for job in jobs {
-        match job {
-            Job::Closed(partition, closed) => {
+    for write in writes {
+        match write {
+            StoreWrite::Closed(partition, closed) => {
                 put_closed(&mut batch, *partition, closed);
                 let ended = closed.iter().filter(|closed| !closed.reopened);
                 let places = ended.map(|closed| (closed.execution.summary.id, closed.execution.last));
                 stored.entry(*partition).or_default().extend(places);
             }
-            Job::Checkpoint(work) => {
+            StoreWrite::Checkpoint(work) => {
                 put_checkpoint(&mut batch, definitions, work);
                 has_checkpoint = true;
             }
-            Job::DeadLetterClosed(partition, closed, audit) => {
+            StoreWrite::DeadLetterClosed(partition, closed, audit) => {
                 batch.close_dead_letter(*partition, closed, audit.as_ref());
             }
-            Job::Counted(Counted { at, counts }) => {
+            StoreWrite::Counted(Counted { at, counts }) => {
                 counts.iter().for_each(|(name, counts)| batch.count(name, *at, *counts));
             }
-            Job::DeadLettered(partition, letter) => batch.put_dead_letter(*partition, letter),
-            Job::Parted(_) => {}
+            StoreWrite::DeadLettered(partition, letter) => batch.put_dead_letter(*partition, letter),
+            StoreWrite::JobTold(told) => batch.put_job_results(told),
+            StoreWrite::JobForgotten(_) | StoreWrite::Parted(_) => {}
         }
     }
     store.write(batch)?;
+    for write in writes {
+        if let StoreWrite::JobForgotten(number) = write {
+            store.forget_job(*number)?;
+        }
+    }
     if has_checkpoint {
         store.sync()?;
     }

@@ -16,6 +16,7 @@ mod data_dir;
 mod functions;
 mod icon;
 mod integrations;
+mod jobs;
 mod keys;
 mod lambda;
 mod logging;

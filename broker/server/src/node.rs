@@ -9,8 +9,8 @@ use frevo_api::Member;
 use frevo_asl::Machine;
 use frevo_coordinator::{Definitions, Inbound, Settings};
 use frevo_event::{
-    BusChange, Change, Command, DefinitionHash, Outgoing, PartitionId, Reply, Request, Scope, SealingKey,
-    SigningKey, SubscriptionNumber, Timestamp,
+    BusChange, Change, Command, DefinitionHash, JobCommand, Outgoing, PartitionId, Reply, Request, Scope,
+    SealingKey, SigningKey, SubscriptionNumber, Timestamp,
 };
 use frevo_integrations::Service;
 use frevo_log::Log;
@@ -283,6 +283,7 @@ impl Node {
                 | Command::DeleteActivity { .. }
                 | Command::PauseMachine { paused: false, .. } => false,
                 Command::Bus(command) => !command.removes(),
+                Command::Job(command) => matches!(command, JobCommand::Start(_)),
                 _ => true,
             },
             _ => false,

@@ -11,7 +11,7 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use frevo_coordinator::{CheckpointWork, Closed};
-use frevo_event::{Audit, DeadLetter, DeadLetterClosed, PartitionId};
+use frevo_event::{Audit, DeadLetter, DeadLetterClosed, JobNumber, JobTold, PartitionId};
 use frevo_store::{Store, StoreError};
 
 use crate::archive::{self, Stored};
@@ -28,7 +28,7 @@ const RETRY: Duration = Duration::from_millis(500);
 
 /// Something for the store.
 #[derive(Debug)]
-pub enum Job {
+pub enum StoreWrite {
     /// Executions of a partition ended.
     Closed(PartitionId, Vec<Closed>),
     /// A partition made a checkpoint.
@@ -39,6 +39,10 @@ pub enum Job {
     Counted(Counted),
     /// An operator decided about a dead letter of a partition.
     DeadLetterClosed(PartitionId, DeadLetterClosed, Option<Audit>),
+    /// What executions came to of which a job told.
+    JobTold(JobTold),
+    /// A job is forgotten.
+    JobForgotten(JobNumber),
     /// A reactor has parted with a partition, whose last checkpoint stands before
     /// this.
     Parted(PartitionId),
@@ -53,20 +57,20 @@ pub struct Projection {
 
 #[derive(Debug, Default)]
 struct Waiting {
-    jobs: Vec<Job>,
+    writes: Vec<StoreWrite>,
     closed_count: usize,
     stopping: bool,
 }
 
 impl Projection {
-    /// Puts a job behind the others.
-    pub fn put(&self, job: Job) {
+    /// Puts a write behind the others.
+    pub fn put(&self, write: StoreWrite) {
         let mut waiting = self.lock();
-        if let Job::Closed(_, closed) = &job {
+        if let StoreWrite::Closed(_, closed) = &write {
             waiting.closed_count += closed.iter().filter(|closed| !closed.reopened).count();
         }
-        let was_empty = waiting.jobs.is_empty();
-        waiting.jobs.push(job);
+        let was_empty = waiting.writes.is_empty();
+        waiting.writes.push(write);
         drop(waiting);
         if was_empty {
             self.news.notify_one();
@@ -88,10 +92,10 @@ impl Projection {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for jobs; none: the writer ends.
-    fn take(&self) -> Option<Vec<Job>> {
+    /// Waits for writes; none: the writer ends.
+    fn take(&self) -> Option<Vec<StoreWrite>> {
         let mut waiting = self.lock();
-        while waiting.jobs.is_empty() {
+        while waiting.writes.is_empty() {
             if waiting.stopping {
                 return None;
             }
@@ -102,7 +106,7 @@ impl Projection {
             std::thread::sleep(GATHER);
             waiting = self.lock();
         }
-        Some(std::mem::take(&mut waiting.jobs))
+        Some(std::mem::take(&mut waiting.writes))
     }
 
     fn written(&self, count: usize) {
@@ -121,9 +125,9 @@ pub fn spawn(
 ) -> std::io::Result<JoinHandle<()>> {
     std::thread::Builder::new().name("projection".into()).spawn(move || {
         let mut writer = Writer { store, definitions, data_dir, is_failing: false };
-        while let Some(jobs) = projection.take() {
+        while let Some(writes) = projection.take() {
             let stored = loop {
-                match writer.write(&jobs) {
+                match writer.write(&writes) {
                     Ok(stored) => break stored,
                     // The journal has it all: the next start writes it.
                     Err(error) if projection.lock().stopping => {
@@ -138,8 +142,8 @@ pub fn spawn(
             };
             projection.written(stored.values().map(Vec::len).sum());
             tell(&mailboxes, stored);
-            for job in &jobs {
-                if let Job::Parted(partition) = job {
+            for write in &writes {
+                if let StoreWrite::Parted(partition) = write {
                     parted(*partition);
                 }
             }
@@ -157,8 +161,8 @@ struct Writer {
 }
 
 impl Writer {
-    fn write(&mut self, jobs: &[Job]) -> Result<Stored, StoreError> {
-        let written = archive::write(&self.store, &self.definitions, jobs);
+    fn write(&mut self, writes: &[StoreWrite]) -> Result<Stored, StoreError> {
+        let written = archive::write(&self.store, &self.definitions, writes);
         match &written {
             Ok(_) if std::mem::take(&mut self.is_failing) => {
                 tracing::info!("the store is written again; lists catch up");

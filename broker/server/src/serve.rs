@@ -28,6 +28,7 @@ use crate::config::{ClockKind, Config, StoreKind};
 use crate::connections::{self, Connections};
 use crate::data_dir::{DataDir, DataDirError};
 use crate::integrations;
+use crate::jobs;
 use crate::keys::{Keys, KeysError};
 use crate::lambda;
 use crate::logging;
@@ -275,6 +276,7 @@ struct Server {
     skipping: Option<JoinHandle<()>>,
     integrations: Option<JoinHandle<()>>,
     sources: JoinHandle<()>,
+    jobs: JoinHandle<()>,
     tasks: JoinHandle<()>,
     lambda: Option<JoinHandle<()>>,
     export: Option<Export>,
@@ -360,6 +362,7 @@ impl Server {
         self.node.stop();
         self.integrations.into_iter().chain(self.lambda).chain(self.skipping).for_each(join);
         join(self.sources);
+        join(self.jobs);
         join(self.tasks);
         for reactor in self.reactors {
             join(reactor);
@@ -496,21 +499,23 @@ impl Shared {
 
     /// Writes checkpoints of everything and ends.
     fn end(self, log: &Log, mut partitions: Vec<Partition<ReplyTo>>) -> Result<(), ServeError> {
-        let mut jobs = Vec::new();
+        let mut writes = Vec::new();
         for partition in &mut partitions {
             await_fence(log, partition)?;
             let id = partition.id();
-            jobs.extend(partition.take_effects().into_iter().filter_map(|effect| match effect {
-                Effect::DeadLettered(letter) => Some(projection::Job::DeadLettered(id, letter)),
+            writes.extend(partition.take_effects().into_iter().filter_map(|effect| match effect {
+                Effect::DeadLettered(letter) => Some(projection::StoreWrite::DeadLettered(id, letter)),
                 Effect::DeadLetterClosed { closed, audit } => {
-                    Some(projection::Job::DeadLetterClosed(id, closed, audit))
+                    Some(projection::StoreWrite::DeadLetterClosed(id, closed, audit))
                 }
+                Effect::JobTold(told) => Some(projection::StoreWrite::JobTold(told)),
+                Effect::JobForgotten(number) => Some(projection::StoreWrite::JobForgotten(number)),
                 _ => None,
             }));
             let work = partition.checkpoint(u64::MAX, log);
-            jobs.extend(work.map(|work| projection::Job::Checkpoint(Box::new(work))));
+            writes.extend(work.map(|work| projection::StoreWrite::Checkpoint(Box::new(work))));
         }
-        crate::archive::write(&self.store, &self.definitions, &jobs)
+        crate::archive::write(&self.store, &self.definitions, &writes)
             .map(drop)
             .map_err(|source| ServeError::Start(StartError::Store { source }))
     }
@@ -619,6 +624,7 @@ impl Shared {
         let integrations =
             integrations::spawn(&node, inside, outbound(config)?).map_err(ServeError::Thread)?;
         let sources = sources::spawn(node.clone(), edge.clone(), config).map_err(ServeError::Thread)?;
+        let jobs = jobs::spawn(&node, edge.clone()).map_err(ServeError::Thread)?;
         let tasks = tasks::spawn(node.clone(), edge.clone(), outlets, config).map_err(ServeError::Thread)?;
         let lambda = lambda::spawn(&node, edge, config)?;
         Ok(Server {
@@ -632,6 +638,7 @@ impl Shared {
             skipping,
             integrations,
             sources,
+            jobs,
             tasks,
             lambda,
             export,

@@ -12,7 +12,7 @@ use frevo_transport::{ReadError, WholeJournal as _};
 
 use crate::archive;
 use crate::node::Node;
-use crate::projection::Job;
+use crate::projection::StoreWrite;
 use crate::reactor::ReplyTo;
 
 /// How many ended executions are gathered before they are given to the store.
@@ -140,9 +140,9 @@ pub fn write_closed(
     definitions: &Definitions,
     closed: BTreeMap<PartitionId, Vec<Closed>>,
 ) -> Result<(), StartError> {
-    let jobs: Vec<Job> =
-        closed.into_iter().map(|(partition, closed)| Job::Closed(partition, closed)).collect();
-    archive::write(store, definitions, &jobs).map(drop).map_err(|source| StartError::Store { source })
+    let writes: Vec<StoreWrite> =
+        closed.into_iter().map(|(partition, closed)| StoreWrite::Closed(partition, closed)).collect();
+    archive::write(store, definitions, &writes).map(drop).map_err(|source| StartError::Store { source })
 }
 
 impl std::fmt::Display for Recovered {

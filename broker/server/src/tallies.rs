@@ -10,7 +10,7 @@ use frevo_router::Routes;
 use frevo_store::{CounterKind, CounterName, Counts};
 
 use crate::node::Node;
-use crate::projection::Job;
+use crate::projection::StoreWrite;
 
 /// How long is counted before the store is told: a kill loses at most so much.
 const GATHERED_MILLIS: i64 = 5_000;
@@ -73,7 +73,7 @@ impl Tallies {
             }
         }
         drop(routes);
-        node.projection.put(Job::Counted(Counted { at, counts: sums.into_iter().collect() }));
+        node.projection.put(StoreWrite::Counted(Counted { at, counts: sums.into_iter().collect() }));
     }
 }
 

@@ -13,6 +13,7 @@
 
 mod buses;
 mod decide;
+mod jobs;
 mod paused;
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,7 @@ use serde::{Deserialize, Serialize};
 pub use self::buses::{
     Buses, Contracts, DescribedQueues, Pauses, Replays, RoutedQueues, Schedules, Schemas, Sources,
 };
+pub use self::jobs::Jobs;
 pub use self::paused::PausedMachines;
 
 /// How many state machines an account may have in a region.
@@ -60,6 +62,9 @@ pub struct Catalogue {
     /// The state machines that are paused, written down likewise.
     #[serde(skip)]
     paused: PausedMachines,
+    /// The jobs, written down likewise.
+    #[serde(skip)]
+    jobs: Jobs,
 }
 
 /// What one account has registered in one region, by name.
@@ -148,6 +153,16 @@ impl Catalogue {
     /// Adds to a catalogue that was read what was written behind it.
     pub fn with_paused(self, paused: PausedMachines) -> Self {
         Self { paused, ..self }
+    }
+
+    /// What is done with many executions.
+    pub fn jobs(&self) -> &Jobs {
+        &self.jobs
+    }
+
+    /// Adds to a catalogue that was read what was written behind it.
+    pub fn with_jobs(self, jobs: Jobs) -> Self {
+        Self { jobs, ..self }
     }
 
     /// Everything that takes events, in every scope: the subscriptions, and the
@@ -239,6 +254,7 @@ impl Catalogue {
             .chain(activities.map(|activity| Change::ActivityCreated(activity.clone())))
             .chain(self.buses.changes().map(Change::Bus))
             .chain(self.paused.changes())
+            .chain(self.jobs.changes())
     }
 
     /// Takes a change. One that was taken before changes nothing, unless a
@@ -319,6 +335,7 @@ impl Catalogue {
             }
             Change::Bus(change) => self.buses.apply(change),
             Change::MachinePaused { .. } => {}
+            Change::Job(change) => self.jobs.apply(change),
         }
     }
 

@@ -7,13 +7,13 @@ use crate::{Store, StoreError, WriteBatch};
 /// How many rows are copied at a time.
 const PORTION: usize = 1000;
 
-/// Counters are in no journal, and the front of a journal in which letters died
-/// may be released. Neither says where in a journal anything stands.
-const TABLES: [Table; 3] = [Table::DeadLetters, Table::ClosedDeadLetters, Table::Counters];
+/// Counters are in no journal, and the front of a journal in which letters died, or jobs
+/// did something, may be released. Neither says where in a journal anything stands.
+const TABLES: [Table; 4] = [Table::DeadLetters, Table::ClosedDeadLetters, Table::Counters, Table::JobResults];
 
 impl Store {
-    /// Gives another store, which has none yet, the dead letters and the counters
-    /// of this one.
+    /// Gives another store, which has none yet, the dead letters, the counters and
+    /// the results of jobs of this one.
     ///
     /// # Errors
     /// This one does not read or the other one does not write.

@@ -37,6 +37,7 @@ pub(crate) enum Table {
     Counters,
     Terms,
     Indexed,
+    JobResults,
 }
 
 /// The keys from one on up to another, which is not among them.

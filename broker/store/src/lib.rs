@@ -19,6 +19,7 @@ mod dead_letter;
 mod definition;
 mod error;
 mod expiry;
+mod job;
 mod row;
 mod search;
 mod snapshot;
@@ -28,8 +29,8 @@ mod tests;
 
 pub use batch::{Indexed, WriteBatch};
 pub use catalogue::{
-    Buses, Catalogue, Contracts, DescribedQueues, PausedMachines, Pauses, Replays, RoutedQueues, Schedules,
-    Schemas, Sources, Target,
+    Buses, Catalogue, Contracts, DescribedQueues, Jobs, PausedMachines, Pauses, Replays, RoutedQueues,
+    Schedules, Schemas, Sources, Target,
 };
 pub use checkpoint::Checkpoint;
 pub use closed::{ClosedExecution, Cursor, listed_at};

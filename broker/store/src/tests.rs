@@ -12,7 +12,8 @@ use std::sync::Arc;
 use frevo_event::cloud_event::Envelope;
 use frevo_event::{
     Arn, Audit, DeadLetter, DeadLetterClosed, Definition, Event, ExecutionId, ExecutionSummary, Fate,
-    PartitionId, Position, Scope, Status, SubscriptionNumber, Timestamp, Trail, uuid_from,
+    JobNumber, JobOutcome, JobResult, JobTold, PartitionId, Position, Scope, Status, SubscriptionNumber,
+    Timestamp, Trail, uuid_from,
 };
 
 use self::home::{Home, Place, tell};
@@ -160,6 +161,7 @@ tell! {
     a_batch_is_seen_whole_by_readers_on_other_threads,
     dead_letters_are_listed_oldest_first_by_page_with_what_was_decided_about_them,
     what_executions_are_found_by_is_written_with_them_and_goes_with_them,
+    the_results_of_a_job_page_and_are_forgotten_with_it,
 }
 
 fn an_execution_whose_name_we_made_has_two_rows_and_is_found_by_its_name(home: &Home) {
@@ -621,4 +623,30 @@ fn what_executions_are_found_by_is_written_with_them_and_goes_with_them(home: &H
         database.scan(table, crate::database::KeyRange::all(), 10, "what is left").count()
     };
     assert_eq!([left(crate::database::Table::Terms), left(crate::database::Table::Indexed)], [0, 0]);
+}
+
+fn the_results_of_a_job_page_and_are_forgotten_with_it(home: &Home) {
+    let bench = Bench::new(home);
+    let store = &bench.store;
+    let result = |number: u64| JobResult {
+        machine: "orders".into(),
+        name: format!("o-{number}").into(),
+        outcome: JobOutcome::Done,
+        at: Timestamp(number as i64),
+    };
+    let told = |job, first: u64, count: u64| JobTold {
+        number: JobNumber(job),
+        first,
+        results: (first..first + count).map(result).collect(),
+    };
+    let parts = [told(1, 0, 3), told(1, 3, 2), told(2, 0, 1), told(1, 3, 2)];
+    bench.write(|batch| parts.iter().for_each(|part| batch.put_job_results(part)));
+    let names = |job, from, limit| {
+        let found = store.job_results(JobNumber(job), from, limit).expect("read");
+        found.into_iter().map(|(number, result)| format!("{number} {}", result.name)).collect::<Vec<_>>()
+    };
+    assert_eq!(names(1, 0, 2), ["0 o-0", "1 o-1"]);
+    assert_eq!(names(1, 2, 9), ["2 o-2", "3 o-3", "4 o-4"]);
+    store.forget_job(JobNumber(1)).expect("forgotten");
+    assert_eq!((names(1, 0, 9).len(), names(2, 0, 9).len()), (0, 1));
 }

@@ -33,6 +33,7 @@ mod handlers;
 mod held_tasks;
 mod integrations;
 mod invoke;
+mod jobs;
 mod kills;
 mod lambda;
 mod leases;

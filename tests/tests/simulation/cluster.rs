@@ -390,6 +390,8 @@ impl World {
             Effect::DeadLettered(letter) => {
                 self.queue_write(node, Write::DeadLetter(PartitionId(id), letter))
             }
+            // Nobody starts jobs here: they are the edge's.
+            Effect::JobTold(_) | Effect::JobForgotten(_) => {}
             Effect::DeadLetterClosed { closed, .. } => {
                 self.queue_write(node, Write::DeadLetterClosed(PartitionId(id), closed));
             }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 /// What must have happened in some seed.
-pub const EXERCISED: [&str; 57] = [
+pub const EXERCISED: [&str; 58] = [
     ABANDONED,
     ABANDONED_DELIVERY,
     ABORTED,
@@ -53,6 +53,7 @@ pub const EXERCISED: [&str; 57] = [
     RESTARTED,
     RETOLD,
     RETOLD_ASIDE,
+    RETRY_HASTENED,
     SEEN_IN_LIST,
     SET_ASIDE,
     SET_ASIDE_UNSTARTED,
@@ -117,6 +118,7 @@ pub const REPLAY_INTERRUPTED: &str = "a partition is recovered in the middle of 
 pub const RESTARTED: &str = "a partition with executions set aside is restarted";
 pub const RETOLD: &str = "an execution is retold";
 pub const RETOLD_ASIDE: &str = "an execution that is set aside is retold";
+pub const RETRY_HASTENED: &str = "an execution is told not to wait for a retry";
 pub const SEEN_IN_LIST: &str = "an operator sees an execution that is set aside";
 pub const SET_ASIDE: &str = "an execution is set aside";
 pub const SET_ASIDE_UNSTARTED: &str = "an execution is set aside at its start";

@@ -67,12 +67,16 @@ fn planned(random: &mut Random) -> Arc<Debugging> {
 }
 
 impl World {
-    /// Tells an execution of the plan to go on, if it halts, until it has ended.
+    /// Tells an execution of the plan to go on, if it halts, or not to wait for a retry,
+    /// until it has ended.
     pub fn debug(&mut self, index: usize) {
         let Some(id) = self.clients[index].id().filter(|_| !self.clients[index].is_done()) else { return };
         let pace = if self.debuggers.random.chance(50) { Pace::Step } else { Pace::Continue };
-        let request =
-            Request::Tell { execution: id, message: Message::Proceed { branch: None, edit: None, pace } };
+        let message = match self.debuggers.random.chance(40) {
+            true => Message::RetryNow { state: None, due_until: None },
+            false => Message::Proceed { branch: None, edit: None, pace },
+        };
+        let request = Request::Tell { execution: id, message };
         let PartitionId(partition) = id.partition(self.partition_count);
         self.ask(Who::Debug, Some(id), partition, request, true);
         self.put(1_000, 30_000, Event::Debug(index));

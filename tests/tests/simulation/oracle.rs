@@ -303,6 +303,7 @@ impl Oracle {
                 Fact::Forked(_) => self.coverage.count(FORKED),
                 Fact::Recalled { .. } => self.coverage.count(RECALLED),
                 Fact::Halted { .. } => self.coverage.count(HALTED),
+                Fact::RetryHastened { .. } => self.coverage.count(RETRY_HASTENED),
                 Fact::WentOn { pace: Pace::Run, .. } => self.coverage.count(HALT_LAPSED),
                 _ => {}
             }

@@ -33,7 +33,9 @@ const WORD_CHARS: std::ops::RangeInclusive<usize> = 2..=40;
 pub fn terms(execution: &Execution) -> Vec<String> {
     let mut terms = Terms::default();
     if let Some(indexing) = execution.indexing() {
-        terms.add_keys(indexing, execution);
+        keys(indexing, &execution.start().input, execution.output())
+            .into_iter()
+            .for_each(|key| terms.add(key));
     }
     if execution.status() != Status::Succeeded {
         if let Some(error) = execution.error() {
@@ -47,6 +49,22 @@ pub fn terms(execution: &Execution) -> Vec<String> {
         data.into_iter().flatten().for_each(|payload| terms.add_words(payload.value()));
     }
     terms.all
+}
+
+/// The business keys of an execution with this input, and this output if it has one: each
+/// `NAME=VALUE`.
+pub fn keys(indexing: &Indexing, input: &Payload, output: Option<&Payload>) -> Vec<String> {
+    let mut keys = Vec::new();
+    for key in &indexing.keys {
+        let found = |payload: &Payload| found(payload.value(), &key.steps).cloned();
+        let mut add = |value: &Value| keys.extend(text_of(value).map(|text| format!("{}={text}", key.name)));
+        match found(input).or_else(|| output.and_then(found)) {
+            Some(Value::Array(items)) => items.iter().take(VALUES_MAX).for_each(add),
+            Some(value) => add(&value),
+            None => {}
+        }
+    }
+    keys
 }
 
 /// What somebody looks for: every term of it must be an execution's.
@@ -71,32 +89,6 @@ impl Terms {
         }
     }
 
-    fn add_keys(&mut self, indexing: &Indexing, execution: &Execution) {
-        for key in &indexing.keys {
-            let found = |payload: &Payload| found(payload.value(), &key.steps).cloned();
-            let value = found(&execution.start().input).or_else(|| execution.output().and_then(found));
-            match value {
-                Some(Value::Array(items)) => {
-                    items.iter().take(VALUES_MAX).for_each(|item| self.add_value(&key.name, item));
-                }
-                Some(value) => self.add_value(&key.name, &value),
-                None => {}
-            }
-        }
-    }
-
-    fn add_value(&mut self, name: &str, value: &Value) {
-        let text = match value {
-            Value::String(text) => text.to_string(),
-            Value::Number(_) | Value::Bool(_) => value.to_string(),
-            Value::Null | Value::Array(_) | Value::Object(_) => return,
-        };
-        // Who asks separates what they ask for by blanks.
-        if text.len() <= VALUE_SIZE_MAX && !text.is_empty() {
-            self.add(format!("{name}={}", text.split_whitespace().collect::<Vec<_>>().join("+")));
-        }
-    }
-
     fn add_words(&mut self, value: &Value) {
         if self.all.len() >= TERMS_MAX {
             return;
@@ -109,6 +101,17 @@ impl Terms {
             Value::Null | Value::Bool(_) => {}
         }
     }
+}
+
+/// A key's value as it is looked for: who asks separates what they ask for by blanks.
+fn text_of(value: &Value) -> Option<String> {
+    let text = match value {
+        Value::String(text) => text.to_string(),
+        Value::Number(_) | Value::Bool(_) => value.to_string(),
+        Value::Null | Value::Array(_) | Value::Object(_) => return None,
+    };
+    let is_kept = text.len() <= VALUE_SIZE_MAX && !text.is_empty();
+    is_kept.then(|| text.split_whitespace().collect::<Vec<_>>().join("+"))
 }
 
 fn found<'v>(value: &'v Value, steps: &[std::sync::Arc<str>]) -> Option<&'v Value> {

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use frevo_event::{
-    Change, Command, Definition, Entry, ExecutionId, Letter, Message, PartitionId, Reply, Scope, StopReason,
+    Change, Command, Definition, Entry, ExecutionId, JobChange, Letter, Message, PartitionId, Reply, Scope,
+    StopReason,
 };
 use frevo_store::Catalogue;
 use serde::{Deserialize, Serialize};
@@ -84,6 +85,15 @@ impl<R: Caller> Partition<R> {
                 let letter = Letter::AbortMachine { scope: scope.clone(), name: name.clone() };
                 self.send(PartitionId(partition), letter, draft);
             }
+        }
+        match &change {
+            Change::Job(JobChange::Advanced(advanced)) if !advanced.told.results.is_empty() => {
+                draft.effects.push(Effect::JobTold(advanced.told.clone()));
+            }
+            Change::Job(JobChange::Deleted { number, .. }) => {
+                draft.effects.push(Effect::JobForgotten(*number));
+            }
+            _ => {}
         }
         draft.push(Entry::Changed { stamp, change: change.clone() });
         draft.effects.push(Effect::Changed { stamp, change });

@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 use frevo_event::{Batch, DefinitionHash, Header, PartitionId, SubscriptionNumber, Timestamp};
 use frevo_router::{Encounters, Joins, Legs, Positions, Searches, Unsettled};
 use frevo_store::{
-    Buses, Checkpoint, Contracts, DescribedQueues, PausedMachines, Pauses, Replays, RoutedQueues, Schedules,
-    Schemas, Sources,
+    Buses, Checkpoint, Contracts, DescribedQueues, Jobs, PausedMachines, Pauses, Replays, RoutedQueues,
+    Schedules, Schemas, Sources,
 };
 use frevo_transport::Journal;
 use serde::{Deserialize, Serialize};
@@ -90,6 +90,8 @@ enum StatePart<'a> {
     Searches(Cow<'a, Searches>),
     /// Where tasks are written, behind the buses.
     Routed(Cow<'a, RoutedQueues>),
+    /// The jobs, behind the registry.
+    Jobs(Cow<'a, Jobs>),
 }
 
 impl PartitionState {
@@ -100,6 +102,11 @@ impl PartitionState {
         if let Some(paused) = paused.filter(|paused| !paused.is_empty()) {
             let part = StatePart::PausedMachines(Cow::Borrowed(paused));
             bytes = postcard::to_extend(&part, bytes).expect("what is paused always encodes");
+        }
+        let jobs = self.registry.as_ref().map(|registry| registry.catalogue.jobs());
+        if let Some(jobs) = jobs.filter(|jobs| **jobs != Jobs::default()) {
+            let part = StatePart::Jobs(Cow::Borrowed(jobs));
+            bytes = postcard::to_extend(&part, bytes).expect("jobs always encode");
         }
         let buses = self.registry.as_ref().map(|registry| registry.catalogue.buses());
         let buses = buses.filter(|buses| **buses != Buses::default());
@@ -222,6 +229,12 @@ impl PartitionState {
                     registry.catalogue = catalogue.with_paused(paused.into_owned());
                 }
             }
+            StatePart::Jobs(jobs) => {
+                if let Some(registry) = &mut self.registry {
+                    let catalogue = std::mem::take(&mut registry.catalogue);
+                    registry.catalogue = catalogue.with_jobs(jobs.into_owned());
+                }
+            }
             StatePart::Described(described) => {
                 self.change_buses(|buses| buses.with_described(described.into_owned()));
             }
@@ -332,7 +345,10 @@ impl Slot {
 
 #[cfg(test)]
 mod tests {
-    use frevo_event::{Bus, BusChange, Change, DescribedQueue, QueueDocument, Scope};
+    use frevo_event::{
+        Bus, BusChange, Change, DescribedQueue, Job, JobAction, JobChange, JobCounts, JobFilter, JobNumber,
+        JobPlace, JobState, QueueDocument, Scope,
+    };
 
     use super::*;
 
@@ -364,6 +380,35 @@ mod tests {
         let read = PartitionState::decode(&state.encode()).expect("it reads");
         assert_eq!(read.registry, state.registry);
         assert!(read.registry.expect("partition 0 has it").catalogue.paused().contains(&scope(), "orders"));
+    }
+
+    #[test]
+    fn jobs_read_back() {
+        let mut state = state();
+        let registry = state.registry.as_mut().expect("partition 0 has it");
+        let job = Job {
+            scope: scope(),
+            name: "mend".into(),
+            number: JobNumber(3),
+            action: JobAction::Redrive,
+            filter: JobFilter::default(),
+            dry_run: false,
+            rate_per_second: Some(5),
+            description: None,
+            started_by: None,
+            changed_by: None,
+            started_at: Timestamp(1),
+            ended_at: None,
+            state: JobState::Running,
+            step: 2,
+            place: Some(JobPlace::default()),
+            under_way: Vec::new(),
+            counts: JobCounts::default(),
+        };
+        registry.catalogue.apply(&Change::Job(JobChange::Put(Box::new(job))));
+        let read = PartitionState::decode(&state.encode()).expect("it reads");
+        assert_eq!(read.registry, state.registry);
+        assert!(read.registry.expect("partition 0 has it").catalogue.jobs().get(&scope(), "mend").is_some());
     }
 
     #[test]

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use frevo_event::{
-    Audit, Change, DeadLetter, DeadLetterClosed, DeliveryRef, Event, Outgoing, PartitionId, Reply, Request,
-    Timestamp,
+    Audit, Change, DeadLetter, DeadLetterClosed, DeliveryRef, Event, JobNumber, JobTold, Outgoing,
+    PartitionId, Reply, Request, Timestamp,
 };
 use frevo_router::{Delivery, Received, Route};
 use frevo_store::ClosedExecution;
@@ -97,6 +97,10 @@ pub enum Effect<R> {
         /// By whom, if that is known.
         audit: Option<Audit>,
     },
+    /// What executions came to of which a job told: the store remembers it.
+    JobTold(JobTold),
+    /// The job is forgotten, and what the store remembers of it.
+    JobForgotten(JobNumber),
 }
 
 /// An event on its way to a subscription.

@@ -9,8 +9,9 @@ use std::collections::HashSet;
 use std::sync::{Arc, PoisonError};
 
 use frevo_event::{
-    Audit, DeadLetter, DeadLetterClosed, DeliveryPolicy, DeliveryRef, Entry, Event, Fate, Letter, Outcome,
-    Published, Recipient, Reply, Request, Seen, Subscription, SubscriptionNumber, Target, Timestamp,
+    Audit, DeadLetter, DeadLetterClosed, DeliveryPolicy, DeliveryRef, Entry, Event, Fate, JobChange,
+    JobNumber, JobTold, Letter, Outcome, Published, Recipient, Reply, Request, Seen, Subscription,
+    SubscriptionNumber, Target, Timestamp,
 };
 use frevo_router::{
     Deliveries, Delivery, Encounters, Joins, Ledger, Legs, Positions, Received, Route, Routes, SavedCursor,
@@ -56,11 +57,13 @@ pub(crate) struct Events {
     disk_refused: bool,
 }
 
-/// Something about a dead letter.
+/// Something that the store may lack.
 #[derive(Clone, Debug)]
 enum Found {
     Dead(Box<DeadLetter>),
     Closed(DeadLetterClosed, Option<Audit>),
+    Told(JobTold),
+    Forgotten(JobNumber),
 }
 
 /// The same, written down.
@@ -212,6 +215,15 @@ impl Events {
                 self.found.push(Found::Closed(closed, Some(audit)));
             }
             _ => {}
+        }
+    }
+
+    /// Takes note of what a recovery found about jobs.
+    pub(crate) fn note_found(&mut self, change: JobChange) {
+        match change {
+            JobChange::Advanced(advanced) => self.found.push(Found::Told(advanced.told)),
+            JobChange::Deleted { number, .. } => self.found.push(Found::Forgotten(number)),
+            JobChange::Put(_) => {}
         }
     }
 
@@ -570,12 +582,14 @@ impl<R: Caller> Partition<R> {
         }
     }
 
-    /// Tells what a recovery found about dead letters.
+    /// Tells what a recovery found that the store may lack.
     pub fn release_found(&mut self) {
         for found in std::mem::take(&mut self.events.found) {
             self.release_now(match found {
                 Found::Dead(letter) => Effect::DeadLettered(letter),
                 Found::Closed(closed, audit) => Effect::DeadLetterClosed { closed, audit },
+                Found::Told(told) => Effect::JobTold(told),
+                Found::Forgotten(number) => Effect::JobForgotten(number),
             });
         }
     }

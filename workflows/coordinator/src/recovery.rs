@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use frevo_asl::Execution;
 use frevo_event::{
-    Answer, Batch, BatchError, Entry, ExecutionId, Header, Message, PartitionId, Position, Reopened,
+    Answer, Batch, BatchError, Change, Entry, ExecutionId, Header, Message, PartitionId, Position, Reopened,
     Timestamp,
 };
 use frevo_store::StoreError;
@@ -357,6 +357,9 @@ impl Recovered {
                 self.clock = self.clock.max(stamp);
                 if let Some(registry) = &mut self.registry {
                     registry.apply(&change, &settings.definitions);
+                }
+                if let Change::Job(change) = change {
+                    self.events.note_found(change);
                 }
             }
             Entry::Sent(outgoing) => {

@@ -8,6 +8,7 @@
 //! | `GET /frevo/executions/search?machine=NAME&for=TEXT&after=PLACE&limit=N` | closed executions, by a key, an error or words |
 //! | `POST /frevo/executions/fork` | a new execution goes on from a moment of another one |
 //! | `POST /frevo/executions/proceed` | one that halted goes on |
+//! | `POST /frevo/executions/retry` | one that waits for a retry tries again at once |
 //!
 //! Nothing is kept for it, but by what executions are found: an execution's past is
 //! folded from the journal.
@@ -18,6 +19,7 @@ mod fork;
 mod halting;
 mod past;
 mod proceed;
+mod retry;
 mod search;
 mod state;
 
@@ -72,6 +74,8 @@ enum LookRefusal {
     NameTaken { arn: String },
     #[error("no branch of '{arn}' that is meant has halted")]
     NotHalted { arn: String },
+    #[error("'{arn}' waits for no retry, or not where it is meant to")]
+    NotRetrying { arn: String },
     #[error(
         "{count} branches have halted: say which one the data is for, as `frevo execution state` numbers them"
     )]
@@ -86,7 +90,9 @@ impl OwnRefusal for LookRefusal {
             Self::NoExecution { .. } | Self::NoEvent { .. } | Self::Fork(ForkError::NoEvent { .. }) => {
                 StatusCode::NOT_FOUND
             }
-            Self::Fork(_) | Self::NameTaken { .. } | Self::NotHalted { .. } => StatusCode::CONFLICT,
+            Self::Fork(_) | Self::NameTaken { .. } | Self::NotHalted { .. } | Self::NotRetrying { .. } => {
+                StatusCode::CONFLICT
+            }
             _ => StatusCode::BAD_REQUEST,
         }
     }
@@ -108,6 +114,7 @@ async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answe
             Ok(resource::answer(StatusCode::CREATED, &made))
         }
         (&Method::POST, ["proceed"]) => shown(proceed::answer(edge, &scope, &body).await),
+        (&Method::POST, ["retry"]) => shown(retry::answer(edge, &scope, &body).await),
         _ => Err(Refusal::no_such(&parts)),
     }
 }

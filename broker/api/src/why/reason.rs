@@ -160,7 +160,7 @@ impl fmt::Display for Reason {
             Self::Ready { state: None } => f.write_str("nothing holds it: it is about to go on"),
             Self::NotDue { state, due, .. } => write!(f, "`{state}` is not due before {due}"),
             Self::RetryNotDue { state, due, retries } => {
-                write!(f, "`{state}` failed; retry {retries} is due at {due}")
+                write!(f, "`{state}` failed; retry {retries} is due at {due} (frevo execution retry: now)")
             }
             Self::NoWorker { state, queue, since, .. } => {
                 write!(f, "no worker on {queue} since {since}: `{state}` waits for one")
@@ -271,7 +271,7 @@ mod tests {
             (
                 Reason::RetryNotDue { state: s(), due, retries: 2 },
                 "retryNotDue",
-                "`Charge` failed; retry 2 is due at 2025-11-27T00:01:30.000Z",
+                "`Charge` failed; retry 2 is due at 2025-11-27T00:01:30.000Z (frevo execution retry: now)",
             ),
             (
                 Reason::NoWorker { state: s(), queue: q(), since, waiting_since: since },

@@ -7,15 +7,16 @@ use std::sync::{Arc, Mutex};
 use frevo_api::{Broker, SourceState};
 use frevo_asl::Machine;
 use frevo_event::{
-    Answer, Batch, DefinitionHash, Entry, ExecutionId, Fact, Header, MachineType, MessageId, PartitionId,
-    Position, Reply, Request, SealingKey, SigningKey, Start, SubscriptionNumber, Timestamp,
+    Answer, Batch, Change, DefinitionHash, Entry, ExecutionId, Fact, Header, JobChange, MachineType,
+    MessageId, PartitionId, Position, Reply, Request, SealingKey, SigningKey, Start, SubscriptionNumber,
+    Timestamp,
 };
 use frevo_store::{Catalogue, ClosedExecution, Store, WriteBatch};
 use frevo_transport::{ConsumerId, Journal, Lapse, MemoryJournal, QueuePolicy, Queues, WholeJournal};
 use tokio::sync::oneshot;
 
 /// What an owner says to a request that is not about the catalogue.
-type Owner = Box<dyn Fn(&Request) -> Option<Reply> + Send + Sync>;
+type Owner = Box<dyn Fn(PartitionId, &Request) -> Option<Reply> + Send + Sync>;
 
 pub struct Fake {
     catalogue: Mutex<Arc<Catalogue>>,
@@ -37,6 +38,11 @@ pub struct Fake {
 
 impl Fake {
     pub fn new(owner: impl Fn(&Request) -> Option<Reply> + Send + Sync + 'static) -> Self {
+        Self::of_owners(move |_, request| owner(request))
+    }
+
+    /// One whose owners say different things.
+    pub fn of_owners(owner: impl Fn(PartitionId, &Request) -> Option<Reply> + Send + Sync + 'static) -> Self {
         let directory = tempfile::tempdir().expect("a directory");
         let store = Store::open(directory.path(), &frevo_store::Settings::default()).expect("a store");
         let policy = QueuePolicy { lease_milliseconds: 30_000, lapse: Lapse::Redeliver };
@@ -87,9 +93,9 @@ impl Fake {
         self.store.write(batch).expect("written");
     }
 
-    fn answer(&self, request: Request) -> Option<Reply> {
+    fn answer(&self, partition: PartitionId, request: Request) -> Option<Reply> {
         let Request::Catalogue(command) = &request else {
-            let reply = (self.owner)(&request);
+            let reply = (self.owner)(partition, &request);
             self.asked.lock().expect("no panic").push(request);
             return reply;
         };
@@ -100,6 +106,7 @@ impl Fake {
                 let mut changed = Catalogue::clone(&catalogue);
                 changes.iter().for_each(|change| changed.apply(change));
                 *catalogue = Arc::new(changed);
+                self.tell_of_jobs(&changes);
                 Some(Reply::Changed { at: self.now(), changes, outcome })
             }
             Err(refusal) => Some(Reply::CommandRefused(refusal)),
@@ -107,10 +114,23 @@ impl Fake {
     }
 }
 
+impl Fake {
+    /// Gives the store what executions came to with which jobs did something.
+    fn tell_of_jobs(&self, changes: &[Change]) {
+        let mut batch = WriteBatch::default();
+        for change in changes {
+            if let Change::Job(JobChange::Advanced(advanced)) = change {
+                batch.put_job_results(&advanced.told);
+            }
+        }
+        self.store.write(batch).expect("written");
+    }
+}
+
 impl Broker for Fake {
-    fn ask(&self, _: PartitionId, request: Request) -> oneshot::Receiver<Reply> {
+    fn ask(&self, partition: PartitionId, request: Request) -> oneshot::Receiver<Reply> {
         let (sender, receiver) = oneshot::channel();
-        if let Some(reply) = self.answer(request) {
+        if let Some(reply) = self.answer(partition, request) {
             // Who does not wait for the reply has dropped the receiver.
             let _ = sender.send(reply);
         }
@@ -122,7 +142,16 @@ impl Broker for Fake {
     }
 
     fn members(&self) -> Vec<frevo_api::Member> {
-        Vec::new()
+        vec![frevo_api::Member {
+            id: "this".into(),
+            address: "http://127.0.0.1:8083".into(),
+            version: "0".into(),
+            started_at: self.now(),
+            partitions: (0..self.partition_count()).collect(),
+            heard_millis_ago: 0,
+            clock_ahead_millis: 0,
+            is_here: true,
+        }]
     }
 
     fn partition_count(&self) -> u16 {

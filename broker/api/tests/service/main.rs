@@ -3,6 +3,7 @@
 mod client;
 mod events;
 mod fake;
+mod jobs;
 mod live;
 mod queues;
 mod schemas;

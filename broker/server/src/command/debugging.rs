@@ -195,6 +195,21 @@ pub fn proceed(
     Ok(Exit::Success)
 }
 
+/// Lets an execution that waits for a retry try again at once.
+pub fn retry(
+    global: &Global,
+    connection: &Connection,
+    execution: &str,
+    state: Option<String>,
+) -> Result<Exit, CommandError> {
+    let arn = connection.execution_arn(execution)?;
+    let mut request = json!({ "executionArn": arn });
+    put(&mut request, "state", state);
+    let answer = connection.resource("POST", &format!("{PATH}/retry"), Some(&request))?;
+    global.output().say(&format!("{arn} tries again"), &answer)?;
+    Ok(Exit::Success)
+}
+
 /// Shows an execution as it stood at an event.
 pub fn state(
     global: &Global,

@@ -178,6 +178,21 @@ Examples:
         #[arg(long)]
         tail: bool,
     },
+    /// Let an execution that waits for a retry try again at once
+    #[command(after_help = "\
+How often each retrier has matched stays as it is: the wait is cut short, no attempt is added.
+
+Examples:
+  frevo execution retry orders:o-17
+  frevo execution retry orders:o-17 --state Charge
+  frevo job start again --action retry --machine orders --state Charge    all of them")]
+    Retry {
+        /// MACHINE:NAME or an ARN
+        execution: String,
+        /// Only in this state
+        #[arg(long, value_name = "NAME")]
+        state: Option<String>,
+    },
     /// Executions that were set aside because stepping them failed
     #[command(subcommand)]
     Quarantine(QuarantineCommand),
@@ -278,6 +293,9 @@ pub fn execution(global: &Global, command: ExecutionCommand) -> Result<Exit, Com
             let answer = connection.call("StopExecution", &input)?;
             global.output().say(&format!("stopped {arn}"), &answer)?;
             Ok(Exit::Success)
+        }
+        ExecutionCommand::Retry { execution, state } => {
+            debugging::retry(global, &connection, &execution, state)
         }
         ExecutionCommand::Redrive { execution, wait: seconds, tail: follows } => {
             let arn = connection.execution_arn(&execution)?;

@@ -21,10 +21,12 @@ mod doctor;
 mod error;
 mod event;
 mod execution;
+mod job;
 mod letters;
 mod log;
 mod machine;
 mod migrate;
+mod progress;
 mod quarantine;
 mod queue;
 mod replay;
@@ -153,6 +155,9 @@ enum Command {
     /// Archives: which buses keep their events, and for how long
     #[command(subcommand)]
     Archive(archive::ArchiveCommand),
+    /// Jobs: stop, redrive or retry executions by a filter
+    #[command(subcommand)]
+    Job(job::JobCommand),
     /// Replays: what a bus keeps, given to a subscription once more
     #[command(subcommand)]
     Replay(replay::ReplayCommand),
@@ -245,6 +250,7 @@ fn dispatch(global: &Global, command: Command) -> Result<Exit, CommandError> {
         Command::DeadLetter(command) => deadletter::dead_letter(global, command),
         Command::Bus(command) => bus::bus(global, command),
         Command::Archive(command) => archive::archive(global, command),
+        Command::Job(command) => job::job(global, command),
         Command::Replay(command) => replay::replay(global, command),
         Command::Rule(command) => rule::rule(global, command),
         Command::Queue(command) => queue::queue(global, command),

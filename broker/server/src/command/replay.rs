@@ -1,21 +1,15 @@
 //! `frevo replay`: what a bus keeps, given once more.
 
-use std::io::{IsTerminal as _, Write as _};
-use std::thread;
-use std::time::Duration;
-
 use clap::{Args, Subcommand};
 use serde_json::{Map, Value, json};
 
 use super::machine::text;
+use super::progress::follow;
 use super::{CommandError, Connection, Exit, Global, arguments};
 use crate::output::Column;
 
 /// Where the replays are.
 const PATH: &str = "/frevo/replays";
-
-/// How often it is looked how far a replay is.
-const LOOK_EVERY: Duration = Duration::from_millis(250);
 
 /// What can be done with replays.
 #[derive(Debug, Subcommand)]
@@ -146,31 +140,13 @@ fn begin(global: &Global, connection: &Connection, start: &Start) -> Result<Exit
     let given = members.into_iter().filter_map(|(member, value)| Some((member.to_owned(), value?)));
     let mut answer = connection.resource("PUT", &path, Some(&Value::Object(given.collect::<Map<_, _>>())))?;
     if start.follow {
-        answer = follow(connection, &path, answer)?;
+        let is_running = |replay: &Value| text(&replay["state"]) == "RUNNING";
+        answer = follow(connection, &path, answer, is_running, told)?;
     }
     let name = &start.name;
     global.output().say(&format!("{name}: {}", told(&answer)), &answer)?;
     let is_well = matches!(text(&answer["state"]), "RUNNING" | "COMPLETED");
     Ok(if is_well { Exit::Success } else { Exit::Failure })
-}
-
-/// Waits until a replay has ended; on a terminal, shows how far it is.
-fn follow(connection: &Connection, path: &str, mut replay: Value) -> Result<Value, CommandError> {
-    let mut terminal = std::io::stderr();
-    let is_shown = terminal.is_terminal();
-    while text(&replay["state"]) == "RUNNING" {
-        if is_shown {
-            // What can't be shown is no reason to stop waiting.
-            let _ = write!(terminal, "\r\x1b[K{}", told(&replay));
-            let _ = terminal.flush();
-        }
-        thread::sleep(LOOK_EVERY);
-        replay = connection.resource("GET", path, None)?;
-    }
-    if is_shown {
-        let _ = write!(terminal, "\r\x1b[K");
-    }
-    Ok(replay)
 }
 
 fn path(name: &str) -> Result<String, CommandError> {

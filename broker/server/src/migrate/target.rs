@@ -17,7 +17,7 @@ use super::source::Source;
 use super::{MigrateError, Moved};
 use crate::archive;
 use crate::clock;
-use crate::projection::Job;
+use crate::projection::StoreWrite;
 use crate::start::write_closed;
 
 /// Bytes that may be on their way to the broker and back.
@@ -249,12 +249,16 @@ impl Target {
         self.moved.open += partition.open_count() as u64;
         partition.release_found();
         let found = partition.take_effects().into_iter().filter_map(|effect| match effect {
-            Effect::DeadLettered(letter) => Some(Job::DeadLettered(id, letter)),
-            Effect::DeadLetterClosed { closed, audit } => Some(Job::DeadLetterClosed(id, closed, audit)),
-            Effect::Closed(closed) => Some(Job::Closed(id, vec![*closed])),
+            Effect::DeadLettered(letter) => Some(StoreWrite::DeadLettered(id, letter)),
+            Effect::DeadLetterClosed { closed, audit } => {
+                Some(StoreWrite::DeadLetterClosed(id, closed, audit))
+            }
+            Effect::JobTold(told) => Some(StoreWrite::JobTold(told)),
+            Effect::JobForgotten(number) => Some(StoreWrite::JobForgotten(number)),
+            Effect::Closed(closed) => Some(StoreWrite::Closed(id, vec![*closed])),
             _ => None,
         });
-        let mut jobs: Vec<Job> = found.collect();
+        let mut writes: Vec<StoreWrite> = found.collect();
         let work = partition.checkpoint(u64::MAX, &self.journal);
         let work = work.ok_or(MigrateError::NoCheckpoint { partition: id })?;
         definitions.extend(&work.definitions);
@@ -263,8 +267,8 @@ impl Target {
             Change::DefinitionAdded(definition) => Some(definition.hash),
             _ => None,
         }));
-        jobs.push(Job::Checkpoint(Box::new(work)));
-        archive::write(&self.store, &self.definitions, &jobs)?;
+        writes.push(StoreWrite::Checkpoint(Box::new(work)));
+        archive::write(&self.store, &self.definitions, &writes)?;
         self.journal.close(id.0);
         Ok(())
     }

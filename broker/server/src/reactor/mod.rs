@@ -22,7 +22,7 @@ use frevo_transport::{Delivery, WholeJournal as _};
 use crate::clock::Standing;
 use crate::cluster::{Cluster, Gone};
 use crate::node::Node;
-use crate::projection::Job;
+use crate::projection::StoreWrite;
 use crate::tallies::Tallies;
 
 pub use mailbox::{Mail, Mailbox, ReplyTo};
@@ -355,7 +355,7 @@ impl Reactor {
             let Some(cluster) = self.node.cluster() else { continue };
             checkpoint(&self.node, &mut partition);
             cluster.unseated(id);
-            self.node.projection.put(Job::Parted(id));
+            self.node.projection.put(StoreWrite::Parted(id));
         }
     }
 
@@ -432,7 +432,7 @@ fn turn_one(node: &Node, partition: &mut Partition<ReplyTo>, is_settling: bool, 
 fn checkpoint(node: &Node, partition: &mut Partition<ReplyTo>) {
     let settled_below = length(node, partition).saturating_sub(node.checkpoint_interval);
     if let Some(work) = partition.checkpoint(settled_below, node.ground.journal()) {
-        node.projection.put(Job::Checkpoint(Box::new(work)));
+        node.projection.put(StoreWrite::Checkpoint(Box::new(work)));
     }
 }
 
@@ -465,14 +465,16 @@ pub fn release(node: &Node, partition: &mut Partition<ReplyTo>) {
                 deliver(node, &offer.route.queue, delivery, None);
             }
             Effect::DeadLetterClosed { closed, audit } => {
-                node.projection.put(Job::DeadLetterClosed(id, closed, audit));
+                node.projection.put(StoreWrite::DeadLetterClosed(id, closed, audit));
             }
-            Effect::DeadLettered(letter) => node.projection.put(Job::DeadLettered(id, letter)),
+            Effect::JobTold(told) => node.projection.put(StoreWrite::JobTold(told)),
+            Effect::JobForgotten(number) => node.projection.put(StoreWrite::JobForgotten(number)),
+            Effect::DeadLettered(letter) => node.projection.put(StoreWrite::DeadLettered(id, letter)),
         }
     }
     if !closed.is_empty() {
         node.metrics.count_closed(&closed);
-        node.projection.put(Job::Closed(id, closed));
+        node.projection.put(StoreWrite::Closed(id, closed));
     }
 }
 

@@ -9,7 +9,7 @@ use frevo_event::{EventSource, Timestamp};
 use frevo_store::{CounterKind, CounterName, Counts};
 
 use crate::node::Node;
-use crate::projection::Job;
+use crate::projection::StoreWrite;
 use crate::tallies::{Counted, Names, OTHERS, line};
 
 /// How long is counted before the store is told: a kill loses at most so much.
@@ -115,7 +115,7 @@ impl Tally {
         let counts: Vec<_> = counts.into_iter().map(known).collect();
         self.names = names;
         if !counts.is_empty() {
-            node.projection.put(Job::Counted(Counted { at, counts }));
+            node.projection.put(StoreWrite::Counted(Counted { at, counts }));
         }
     }
 

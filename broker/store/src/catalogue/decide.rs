@@ -69,6 +69,10 @@ impl Catalogue {
                 }
                 Ok((changes.into_iter().map(Change::Bus).collect(), at(stamp)))
             }
+            Command::Job(command) => {
+                let changes = self.jobs.decide(command, stamp)?;
+                Ok((changes.into_iter().map(Change::Job).collect(), at(stamp)))
+            }
         }
     }
 

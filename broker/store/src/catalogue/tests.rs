@@ -4,6 +4,7 @@
 
 mod activities;
 mod aliases;
+mod jobs;
 mod machines;
 mod story;
 mod tags;

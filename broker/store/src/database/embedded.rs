@@ -31,6 +31,7 @@ struct Tables {
     counters: Keyspace,
     terms: Keyspace,
     indexed: Keyspace,
+    job_results: Keyspace,
 }
 
 /// A batch of the database that counts what goes into it.
@@ -217,6 +218,7 @@ impl Tables {
             counters: database.keyspace("counters", found)?,
             terms: database.keyspace("terms", found)?,
             indexed: database.keyspace("indexed", found)?,
+            job_results: database.keyspace("job_results", scanned)?,
         })
     }
 
@@ -233,6 +235,7 @@ impl Tables {
             Table::Counters => &self.counters,
             Table::Terms => &self.terms,
             Table::Indexed => &self.indexed,
+            Table::JobResults => &self.job_results,
         }
     }
 }

@@ -195,7 +195,7 @@ impl Story {
             Change::ActivityDeleted { name, .. } => format!("ActivityDeleted {name}"),
             Change::ActivityTagged { name, tags, .. } => format!("ActivityTagged {name} {tags:?}"),
             Change::MachinePaused { name, paused, .. } => format!("MachinePaused {name} {paused}"),
-            Change::Bus(change) => panic!("{change:?} is of other stories"),
+            Change::Bus(_) | Change::Job(_) => panic!("{change:?} is of other stories"),
         }
     }
 

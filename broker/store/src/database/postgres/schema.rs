@@ -10,7 +10,7 @@ use tokio_postgres::{Client, Error};
 use crate::OpenError;
 
 /// What leads from one form to the next.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     "
     create table by_start (key bytea primary key, value bytea not null);
     create table by_status (key bytea primary key, value bytea not null);
@@ -26,6 +26,9 @@ const MIGRATIONS: [&str; 2] = [
     "
     create table terms (key bytea primary key, value bytea not null);
     create table indexed (key bytea primary key, value bytea not null);
+",
+    "
+    create table job_results (key bytea primary key, value bytea not null);
 ",
 ];
 

@@ -147,5 +147,6 @@ fn name(table: Table) -> &'static str {
         Table::Counters => "counters",
         Table::Terms => "terms",
         Table::Indexed => "indexed",
+        Table::JobResults => "job_results",
     }
 }
