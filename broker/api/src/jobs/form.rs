@@ -311,7 +311,7 @@ fn check(filter: &JobFilter, action: Action) -> Result<(), FormError> {
             return Err(FormError::OfEnded { member, action: action.participle() });
         }
     }
-    if filter.key.as_ref().is_some_and(|key| !key.split_once('=').is_some_and(|(name, _)| !name.is_empty())) {
+    if filter.key.as_ref().is_some_and(|key| key.split_once('=').is_none_or(|(name, _)| name.is_empty())) {
         return Err(FormError::Key);
     }
     for (from, until, names) in [

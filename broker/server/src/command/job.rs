@@ -42,7 +42,7 @@ Examples:
 All that is said of the executions must be so. What stood so when the job was started is found, whatever
 becomes of it meanwhile. A dry run does nothing and tells which executions it would be. Jobs go on after
 a restart of the server, and each execution is counted once.")]
-    Start(Start),
+    Start(Box<Start>),
     /// List what the executions of a job came to
     Executions {
         /// The job's name
