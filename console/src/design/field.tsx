@@ -1,0 +1,81 @@
+import { type ComponentProps, type ReactNode, useId } from "react";
+import { classes } from "./classes";
+import styles from "./field.module.css";
+
+interface About {
+  label: string;
+  hint?: ReactNode;
+  /** What is wrong with what is in it. */
+  wrong?: string | undefined;
+}
+
+function Field({ id, label, hint, wrong, children }: About & { id: string; children: ReactNode }) {
+  return (
+    <div className={styles.field}>
+      <label htmlFor={id} className={styles.label}>
+        {label}
+      </label>
+      {children}
+      {hint !== undefined && (
+        <p id={`${id}-hint`} className={styles.hint}>
+          {hint}
+        </p>
+      )}
+      {wrong !== undefined && (
+        <p id={`${id}-wrong`} className={styles.wrong} role="alert">
+          {wrong}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function described(id: string, { hint, wrong }: About): Record<string, string | boolean> {
+  const by = classes(hint !== undefined && `${id}-hint`, wrong !== undefined && `${id}-wrong`);
+  return {
+    ...(by !== "" && { "aria-describedby": by }),
+    ...(wrong !== undefined && { "aria-invalid": true }),
+  };
+}
+
+export function TextField({ label, hint, wrong, ...rest }: ComponentProps<"input"> & About) {
+  const id = useId();
+  const about = { label, hint, wrong };
+  return (
+    <Field id={id} {...about}>
+      <input type="text" {...rest} {...described(id, about)} id={id} className={styles.input} />
+    </Field>
+  );
+}
+
+export function AreaField({ label, hint, wrong, ...rest }: ComponentProps<"textarea"> & About) {
+  const id = useId();
+  const about = { label, hint, wrong };
+  return (
+    <Field id={id} {...about}>
+      <textarea spellCheck={false} {...rest} {...described(id, about)} id={id} className={styles.input} />
+    </Field>
+  );
+}
+
+export function SelectField({
+  label,
+  hint,
+  wrong,
+  options,
+  ...rest
+}: ComponentProps<"select"> & About & { options: readonly { value: string; name: string }[] }) {
+  const id = useId();
+  const about = { label, hint, wrong };
+  return (
+    <Field id={id} {...about}>
+      <select {...rest} {...described(id, about)} id={id} className={styles.input}>
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.name}
+          </option>
+        ))}
+      </select>
+    </Field>
+  );
+}

@@ -1,0 +1,42 @@
+/** Icons, drawn with the ink of the text around them. They say nothing that the text beside them does not. */
+
+const PATHS = {
+  running: "M8 2a6 6 0 1 0 6 6M8 2a6 6 0 0 1 6 6",
+  succeeded: "M3 8.5 6.5 12 13 4.5",
+  failed: "M4 4l8 8M12 4l-8 8",
+  timedOut: "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM8 5v3.5l2.5 1.5",
+  aborted: "M4.5 4.5h7v7h-7z",
+  caught: "M8 2.5 14 13H2zM8 6.5v3M8 11.2v.3",
+  idle: "M8 13A5 5 0 1 0 8 3a5 5 0 0 0 0 10z",
+  search: "M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10zM11 11l3 3",
+  plus: "M8 3v10M3 8h10",
+  copy: "M5.5 5.5h8v8h-8zM3 10.5V3h7.5",
+  chevronRight: "M6 3l5 5-5 5",
+  chevronDown: "M3 6l5 5 5-5",
+  external: "M9 3h4v4M13 3 7 9M11 9v4H3V5h4",
+  menu: "M2.5 4.5h11M2.5 8h11M2.5 11.5h11",
+  gear: "M8 10a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM8 1.8v1.7M8 12.5v1.7M1.8 8h1.7M12.5 8h1.7M3.6 3.6l1.2 1.2M11.2 11.2l1.2 1.2M3.6 12.4l1.2-1.2M11.2 4.8l1.2-1.2",
+  play: "M5 3l8 5-8 5z",
+  warning: "M8 2.5 14 13H2zM8 6.5v3M8 11.2v.3",
+  info: "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM8 7.2v4M8 4.8v.3",
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {
+  return (
+    <svg
+      aria-hidden="true"
+      width={size}
+      height={size}
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.6"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+    >
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}

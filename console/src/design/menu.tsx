@@ -1,0 +1,67 @@
+import { DropdownMenu as Parts } from "radix-ui";
+import type { ReactNode } from "react";
+import styles from "./menu.module.css";
+
+/** A button's menu. */
+export function Menu({ trigger, children }: { trigger: ReactNode; children: ReactNode }) {
+  return (
+    <Parts.Root>
+      <Parts.Trigger asChild>{trigger}</Parts.Trigger>
+      <Parts.Portal>
+        <Parts.Content className={styles.menu} align="end" sideOffset={4}>
+          {children}
+        </Parts.Content>
+      </Parts.Portal>
+    </Parts.Root>
+  );
+}
+
+export function MenuItem({
+  onSelect,
+  disabled = false,
+  note,
+  children,
+}: {
+  onSelect: () => void;
+  disabled?: boolean;
+  note?: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <Parts.Item className={styles.item} onSelect={onSelect} disabled={disabled}>
+      {children}
+      {note !== undefined && <span className={styles.note}>{note}</span>}
+    </Parts.Item>
+  );
+}
+
+/** One of several, of which one holds. */
+export function MenuChoices<Value extends string>({
+  label,
+  value,
+  choices,
+  onChoose,
+}: {
+  label: string;
+  value: Value;
+  choices: readonly { value: Value; name: string }[];
+  onChoose: (value: Value) => void;
+}) {
+  return (
+    <Parts.Group>
+      <Parts.Label className={styles.label}>{label}</Parts.Label>
+      <Parts.RadioGroup value={value} onValueChange={(value) => onChoose(value as Value)}>
+        {choices.map((choice) => (
+          <Parts.RadioItem key={choice.value} value={choice.value} className={styles.item}>
+            {choice.name}
+            <Parts.ItemIndicator>✓</Parts.ItemIndicator>
+          </Parts.RadioItem>
+        ))}
+      </Parts.RadioGroup>
+    </Parts.Group>
+  );
+}
+
+export function MenuLine() {
+  return <Parts.Separator className={styles.line} />;
+}

@@ -1,0 +1,5 @@
+import { Page } from "../design/page";
+
+export default function ExecutionPage() {
+  return <Page title="…">{null}</Page>;
+}

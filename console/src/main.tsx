@@ -1,0 +1,17 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import "./design/tokens.css";
+import "./design/base.css";
+import { applyChosenTheme } from "./design/theme";
+import { App } from "./shell/app";
+
+applyChosenTheme();
+const root = document.getElementById("root");
+if (root === null) {
+  throw new Error("the page has no root");
+}
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);

@@ -1,0 +1,104 @@
+import { Link, useLocation } from "wouter";
+import { credentials } from "../api/credentials";
+import { Button } from "../design/button";
+import { Icon } from "../design/icon";
+import { Menu, MenuChoices, MenuItem, MenuLine } from "../design/menu";
+import { THEMES, useTheme } from "../design/theme";
+import { useTimes } from "../design/time";
+import { LANGUAGES } from "../text/language";
+import { useSpeech, useText } from "../text/text";
+import styles from "./header.module.css";
+import { paths } from "./paths";
+import { ScopeMenu } from "./scope-menu";
+
+const LANGUAGE_NAMES = { en: "English", "pt-BR": "Português (Brasil)" } as const;
+
+export function Header() {
+  const text = useText();
+  const links = [
+    { href: paths.machines(), name: text.shell.machines, within: ["/machines", "/executions"] },
+    { href: paths.events(), name: text.shell.events, within: ["/events"] },
+    { href: paths.workers(), name: text.shell.workers, within: ["/workers"] },
+    { href: paths.operations(), name: text.shell.operations, within: ["/operations"] },
+  ];
+  const [location] = useLocation();
+  return (
+    <header className={styles.header}>
+      <a href="#content" className={styles.skip}>
+        {text.shell.skip}
+      </a>
+      <Link href={paths.machines()} className={styles.brand}>
+        <img src="/console/favicon.svg" alt="" width="24" height="24" />
+        {text.shell.product}
+      </Link>
+      <nav className={styles.links} aria-label={text.shell.navigation}>
+        {links.map((link) => (
+          <Link
+            key={link.href}
+            href={link.href}
+            {...(link.within.some((root) => location.startsWith(root)) && {
+              "aria-current": "page" as const,
+            })}
+          >
+            {link.name}
+          </Link>
+        ))}
+      </nav>
+      <ScopeMenu />
+      <Settings />
+    </header>
+  );
+}
+
+function Settings() {
+  const { language, text, speak } = useSpeech();
+  const [theme, chooseTheme] = useTheme();
+  const { zone, choose } = useTimes();
+  return (
+    <Menu
+      trigger={
+        <Button kind="quiet" aria-label={text.shell.settings}>
+          <Icon name="gear" />
+        </Button>
+      }
+    >
+      <MenuChoices
+        label={text.shell.theme}
+        value={theme}
+        choices={THEMES.map((theme) => ({ value: theme, name: text.shell.themes[theme] }))}
+        onChoose={chooseTheme}
+      />
+      <MenuLine />
+      <MenuChoices
+        label={text.shell.times}
+        value={zone}
+        choices={[
+          { value: "local", name: text.shell.timesLocal },
+          { value: "utc", name: text.shell.timesUtc },
+        ]}
+        onChoose={choose}
+      />
+      <MenuLine />
+      <MenuChoices
+        label={text.shell.language}
+        value={language}
+        choices={LANGUAGES.map((value) => ({ value, name: LANGUAGE_NAMES[value] }))}
+        onChoose={speak}
+      />
+      {credentials.keyId !== undefined && (
+        <>
+          <MenuLine />
+          <MenuItem
+            onSelect={() => {
+              credentials.logOut();
+              location.reload();
+            }}
+            note={credentials.keyId}
+          >
+            {text.shell.logOut}
+          </MenuItem>
+        </>
+      )}
+    </Menu>
+  );
+}

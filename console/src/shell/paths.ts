@@ -1,0 +1,16 @@
+/** The addresses of pages, below the account and region that they are about. */
+
+const encode = encodeURIComponent;
+
+export const paths = {
+  machines: () => "/machines",
+  machine: (name: string, tab?: string) =>
+    `/machines/${encode(name)}${tab === undefined ? "" : `?tab=${tab}`}`,
+  /** An execution by its ARN: of a Standard or an Express one. */
+  execution: (arn: string) => `/executions/${encode(arn)}`,
+  events: () => "/events",
+  event: (id: string) => `/events/${encode(id)}`,
+  workers: () => "/workers",
+  operations: () => "/operations",
+  job: (name: string) => `/operations/jobs/${encode(name)}`,
+} as const;

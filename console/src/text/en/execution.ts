@@ -1,0 +1,3 @@
+export const execution = {
+  title: "execution",
+} as const;

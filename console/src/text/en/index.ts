@@ -1,0 +1,12 @@
+import { errors } from "./errors";
+import { events } from "./events";
+import { execution } from "./execution";
+import { machines } from "./machines";
+import { operations } from "./operations";
+import { shell } from "./shell";
+import { status } from "./status";
+import { studio } from "./studio";
+import { words } from "./words";
+import { workers } from "./workers";
+
+export const en = { errors, events, execution, machines, operations, shell, status, studio, words, workers };

@@ -1,0 +1,5 @@
+import type { Text } from "../text";
+
+export const operations: Text["operations"] = {
+  title: "operations",
+};
