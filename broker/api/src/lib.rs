@@ -54,6 +54,7 @@ mod roots;
 mod routes;
 mod schedules;
 mod schemas;
+mod scopes;
 mod settings;
 mod sources;
 mod subscriptions;

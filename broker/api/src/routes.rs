@@ -34,6 +34,7 @@ use crate::resource;
 use crate::respond::{self, Answer};
 use crate::schedules;
 use crate::schemas;
+use crate::scopes;
 use crate::sources;
 use crate::subscriptions;
 use crate::task_schemas;
@@ -65,6 +66,7 @@ POST /events/BUS                              publish CloudEvents: structured, b
 GET  /asyncapi.yaml, /asyncapi.json           what there is, as AsyncAPI has it
      /schemas/TYPE.json                       what tasks and completions on topics are: frevo.task,
                                               frevo.task.succeeded, failed, heartbeat, cancelled
+     /frevo/scopes                            in which accounts and regions there is something
      /frevo/cluster                           the nodes, and which partitions each owns
      /frevo/counters?of=KIND                  what happened, minute by minute
      /frevo/executions/state?execution=ARN    an execution as it stood at an event of its history
@@ -113,6 +115,7 @@ pub(crate) async fn answer(connection: &Arc<Connection>, request: Request<Incomi
         (_, "/asyncapi.yaml" | "/asyncapi.json") => asyncapi::answer(edge, request).await,
         (_, counters::PATH) => counters::answer(edge, request).await,
         (_, debugging::PATH) => debugging::answer(edge, request).await,
+        (_, scopes::PATH) => scopes::answer(edge, request).await,
         (_, cluster::PATH) => cluster::answer(edge, request).await,
         (_, browser::PATH) => browser::answer(edge, request).await,
         (_, traces::PATH) => traces::answer(edge, request).await,
@@ -200,7 +203,7 @@ async fn read_body(edge: &Edge, operation: Operation, body: Incoming) -> Result<
 }
 
 async fn call(edge: &Edge, operation: Operation, request: Signed<'_>) -> Result<Vec<u8>, AwsError> {
-    let scope: Scope = identity::caller(&edge.settings, request, edge.broker.wall_clock())?;
+    let scope: Scope = identity::operator(&edge.settings, request, edge.broker.wall_clock())?;
     let call = Call {
         operation: operation.name(),
         scope: &scope,

@@ -53,6 +53,17 @@ pub fn caller(settings: &Settings, request: Signed<'_>, now: Timestamp) -> Resul
     Ok(scope_of(settings, &authorization))
 }
 
+/// The account and region of a request for an operation of AWS's: signed as AWS's
+/// clients do, or, as the console sends it, with a Bearer token or nothing, and with the
+/// account and region in the query.
+pub fn operator(settings: &Settings, request: Signed<'_>, now: Timestamp) -> Result<Scope, AwsError> {
+    let header = request.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    match header {
+        Some(header) if !header.starts_with("Bearer ") => caller(settings, request, now),
+        _ => publisher(settings, request, now),
+    }
+}
+
 /// The account and region that a worker's request belongs to. Workers may sign
 /// as AWS's clients do, or carry a Bearer token and say in the query whose tasks
 /// they take: `?account=…&region=…`, `*` for all.
