@@ -8,7 +8,7 @@
 use std::convert::Infallible;
 use std::ops::Deref;
 use std::pin::pin;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -41,6 +41,8 @@ pub(crate) struct Connection {
     runtime: Mutex<Option<Arc<Consumer>>>,
     /// Whoever listens here to what is published.
     listener: Mutex<Option<Arc<Listener>>>,
+    /// The server ends: what goes on here is to end, too.
+    draining: AtomicBool,
 }
 
 /// A connection whose answer is not at its end: it is not idle.
@@ -64,6 +66,7 @@ where
         socket: Mutex::default(),
         runtime: Mutex::default(),
         listener: Mutex::default(),
+        draining: AtomicBool::new(false),
     });
     let mut shutdown = pin!(shutdown);
     let ended = speak_http(&connection, stream, &mut shutdown).await;
@@ -117,7 +120,7 @@ where
             }
             () = &mut *shutdown, if !draining => {
                 draining = true;
-                connection.listens_no_more();
+                connection.drain();
                 http.as_mut().graceful_shutdown();
             }
             _ = look.tick() => if idle.too_long(connection) {
@@ -145,7 +148,13 @@ impl Connection {
         *self.listener.lock().unwrap_or_else(PoisonError::into_inner) = Some(listener.clone());
     }
 
-    fn listens_no_more(&self) {
+    /// Whether an answer that goes on is to end.
+    pub(crate) fn is_draining(&self) -> bool {
+        self.draining.load(Ordering::Relaxed)
+    }
+
+    fn drain(&self) {
+        self.draining.store(true, Ordering::Relaxed);
         if let Some(listener) = &*self.listener.lock().unwrap_or_else(PoisonError::into_inner) {
             listener.end();
         }

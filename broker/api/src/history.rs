@@ -22,6 +22,14 @@ pub(crate) struct Decided {
     facts: Vec<Fact>,
 }
 
+/// A part of what was decided about an execution.
+pub(crate) struct Past {
+    /// Oldest first.
+    pub(crate) decided: Vec<Decided>,
+    /// It begins with the first answer: it was written again since.
+    pub(crate) is_whole: bool,
+}
+
 /// Everything that was decided about an execution up to its answer at `last`,
 /// oldest first.
 pub(crate) async fn read(
@@ -30,10 +38,21 @@ pub(crate) async fn read(
     last: Position,
     arn: &str,
 ) -> Result<Vec<Decided>, AwsError> {
+    Ok(read_behind(edge, id, last, Position::NONE, arn).await?.decided)
+}
+
+/// The same, but only what follows the answer at `known`, if that leads there.
+pub(crate) async fn read_behind(
+    edge: &Edge,
+    id: ExecutionId,
+    last: Position,
+    known: Position,
+    arn: &str,
+) -> Result<Past, AwsError> {
     let mut past = Vec::new();
     let mut place = last;
     let mut batch: Option<(u64, Batch)> = None;
-    while !place.is_none() {
+    while !place.is_none() && place != known {
         let (_, batch) = match &mut batch {
             Some(read) if read.0 == place.offset => read,
             other => other.insert((place.offset, read_batch(edge, place.offset, arn).await?)),
@@ -54,7 +73,7 @@ pub(crate) async fn read(
         }
     }
     past.reverse();
-    Ok(past)
+    Ok(Past { decided: past, is_whole: place.is_none() })
 }
 
 async fn read_batch(edge: &Edge, offset: u64, arn: &str) -> Result<Batch, AwsError> {

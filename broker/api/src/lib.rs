@@ -23,6 +23,7 @@ mod check;
 mod cluster;
 mod connection;
 mod connections;
+mod console;
 mod contracts;
 mod counters;
 mod debugging;

@@ -11,7 +11,7 @@ use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::{Body as _, Frame, Incoming, SizeHint};
 
 use crate::error::{AwsError, Code};
-use crate::live::Stream;
+use crate::live::{Followed, Stream};
 use crate::settings::READ_TIMEOUT;
 
 /// What every request is answered with.
@@ -23,6 +23,8 @@ pub enum Body {
     Whole(Full<Bytes>),
     /// It goes on as long as somebody listens.
     Live(Stream),
+    /// It goes on as long as an execution does.
+    Followed(Followed),
 }
 
 impl hyper::body::Body for Body {
@@ -36,20 +38,21 @@ impl hyper::body::Body for Body {
         match self.get_mut() {
             Self::Whole(body) => Pin::new(body).poll_frame(context),
             Self::Live(stream) => Pin::new(stream).poll_frame(context),
+            Self::Followed(followed) => Pin::new(followed).poll_frame(context),
         }
     }
 
     fn is_end_stream(&self) -> bool {
         match self {
             Self::Whole(body) => body.is_end_stream(),
-            Self::Live(_) => false,
+            Self::Live(_) | Self::Followed(_) => false,
         }
     }
 
     fn size_hint(&self) -> SizeHint {
         match self {
             Self::Whole(body) => body.size_hint(),
-            Self::Live(_) => SizeHint::default(),
+            Self::Live(_) | Self::Followed(_) => SizeHint::default(),
         }
     }
 }
@@ -100,6 +103,11 @@ pub(crate) fn json(status: StatusCode, body: impl Into<Bytes>) -> Answer {
 /// A text for people.
 pub(crate) fn text(status: StatusCode, body: impl Into<Bytes>) -> Answer {
     with_type(status, HeaderValue::from_static("text/plain; charset=utf-8"), body)
+}
+
+/// A file.
+pub(crate) fn bytes(content_type: HeaderValue, bytes: &'static [u8]) -> Answer {
+    with_type(StatusCode::OK, content_type, Bytes::from_static(bytes))
 }
 
 /// Nothing but a status.

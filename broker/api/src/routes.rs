@@ -15,6 +15,7 @@ use crate::browser;
 use crate::cluster;
 use crate::connection::Connection;
 use crate::connections;
+use crate::console;
 use crate::contracts;
 use crate::counters;
 use crate::debugging;
@@ -22,7 +23,7 @@ use crate::edge::Edge;
 use crate::emptying;
 use crate::error::{AwsError, Code};
 use crate::events;
-use crate::identity::{self, Signed, host};
+use crate::identity::{self, Signed, host, origin};
 use crate::jobs;
 use crate::limits::TRACE_CHARS_MAX;
 use crate::live;
@@ -81,9 +82,11 @@ GET  /asyncapi.yaml, /asyncapi.json           what there is, as AsyncAPI has it
      /frevo/why?execution=ARN                 why an execution does not move, or a subscription
                ?subscription=NAME&event=ID    did not get an event
 GET  /live                                    what is published, as it happens: server-sent events
+     /live/executions?execution=ARN           an execution's history, as it grows
 GET  /tasks                                   workers and subscribers, by WebSocket
      /functions/NAME/2018-06-01/runtime/...   AWS Lambda's runtime API for the function NAME
 POST /2015-03-31/functions/NAME/invocations   AWS Lambda's Invoke
+GET  /console                                  the web console
 GET  /healthz, /readyz                        whether the server lives, and whether it is ready
 GET  /metrics                                 Prometheus metrics
 ";
@@ -98,7 +101,8 @@ pub(crate) async fn answer(connection: &Arc<Connection>, request: Request<Incomi
     match (request.method(), resource::root(path)) {
         (&Method::POST, "/") => aws(edge, request).await,
         (&Method::GET, "/tasks") => workers::upgrade(connection, request),
-        (_, "/live") => live::answer(connection, &request),
+        (_, "/live" | "/live/executions") => live::answer(connection, &request).await,
+        (_, path) if console::is_its(path) => console::answer(&request),
         (_, path) if path == "/events" || path.starts_with("/events/") => {
             publish::answer(edge, request).await
         }
@@ -266,16 +270,15 @@ fn check_target(edge: &Edge, request: &Request<Incoming>) -> Result<(), Box<Answ
     let names = &edge.settings.hostnames;
     if let Some(authority) = request.uri().authority() {
         if host::is_ours(authority.as_str(), names) {
-            return check_origin(edge, request.headers());
+            return check_origin(edge, request, authority.as_str());
         }
         return refused(
             StatusCode::FORBIDDEN,
             format!("Frevo proxies to itself only, and `{authority}` is none of its names.\n"),
         );
     }
+    let host = request.headers().get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if edge.settings.access_keys.is_empty() {
-        let host =
-            request.headers().get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
         if !host::is_ours(host, names) {
             let text = format!(
                 "Without access keys Frevo answers to loopback names only, and `{host}` is none.\nAdd it to the configured host names, or configure access keys.\n"
@@ -283,12 +286,17 @@ fn check_target(edge: &Edge, request: &Request<Incoming>) -> Result<(), Box<Answ
             return refused(StatusCode::FORBIDDEN, text);
         }
     }
-    check_origin(edge, request.headers())
+    check_origin(edge, request, host)
 }
 
 /// A page that a browser shows may send requests here from its reader's own
 /// machine. Where no key proves who asks, only pages of ours may.
-fn check_origin(edge: &Edge, headers: &HeaderMap) -> Result<(), Box<Answer>> {
+fn check_origin(edge: &Edge, request: &Request<Incoming>, named: &str) -> Result<(), Box<Answer>> {
+    let headers = request.headers();
+    if !origin::may_ask(request.method(), headers, named) {
+        let text = "A page of another origin changes nothing here.\n";
+        return Err(Box::new(respond::text(StatusCode::FORBIDDEN, text)));
+    }
     let Some(origin) = headers.get(header::ORIGIN) else { return Ok(()) };
     let authority = origin
         .to_str()

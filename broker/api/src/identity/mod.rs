@@ -5,6 +5,7 @@
 //! account, and [`host`] keeps strangers out.
 
 pub mod host;
+pub mod origin;
 mod sigv4;
 
 use std::sync::Arc;
