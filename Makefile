@@ -13,6 +13,7 @@ CARGO_TARGET_DIR ?= $(CURDIR)/target
 export CARGO_TARGET_DIR
 VENV := $(CURDIR)/.venv
 NODE_DIR := $(CURDIR)/tests/node
+CONSOLE := $(CURDIR)/console
 BIN := $(CARGO_TARGET_DIR)/debug/frevo
 SERVICES := $(CARGO_TARGET_DIR)/debug/frevo-services
 # What these servers have is gone with them, and so is the key.
@@ -24,12 +25,13 @@ CONFORMANCE := $(CURDIR)/../shared/tools/conformance.py
 STORIES := clients correlation counters event_bridge handlers integrations invoke jobs kills lambda leases limits logging nested pausing \
     publishing queues schedules schemas subscribing transitions why
 
-.PHONY: help run run-kafka run-amqp services test test-faults check unit engines conformance test-long bench bench-publish bench-engines deploy-tools fmt clean setup programs
+.PHONY: help console run run-kafka run-amqp services test test-faults check unit engines conformance test-long bench bench-publish bench-engines deploy-tools fmt clean setup programs
 
 help: ## these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
-run: ## the order workflow on the embedded log: server, worker and one execution, live
+run: ## the order workflow on the embedded log: server, worker and one execution, live; and the web console
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory console; else echo "no Node.js here: without the web console"; fi
 	cargo build -p frevo-server
 	$(BIN) dev --data-dir .frevo
 
@@ -47,7 +49,8 @@ services: programs ## Kafka, RabbitMQ and PostgreSQL on free loopback ports, unt
 
 test: setup check unit engines conformance ## what CI runs
 
-check: ## format and lints
+check: $(CONSOLE)/node_modules/.done ## format and lints
+	cd $(CONSOLE) && npm run --silent check && npm run --silent test
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 
@@ -55,12 +58,12 @@ check: ## format and lints
 # built twice with other features.
 unit: setup ## unit, story, contract, simulation and end-to-end tests
 	cargo build --workspace --bins --tests
-	FREVO_BIN=$(BIN) FREVO_VENV=$(VENV) FREVO_NODE_DIR=$(NODE_DIR) cargo test --workspace
+	FREVO_BIN=$(BIN) FREVO_VENV=$(VENV) FREVO_NODE_DIR=$(NODE_DIR) FREVO_CONSOLE_DIR=$(CONSOLE) cargo test --workspace
 
 engines: setup ## the stories of the server again, on Kafka and on RabbitMQ
 	cargo build --workspace --bins --tests
 	for engine in kafka amqp; do \
-		FREVO_ENGINE=$$engine FREVO_BIN=$(BIN) FREVO_VENV=$(VENV) FREVO_NODE_DIR=$(NODE_DIR) \
+		FREVO_ENGINE=$$engine FREVO_BIN=$(BIN) FREVO_VENV=$(VENV) FREVO_NODE_DIR=$(NODE_DIR) FREVO_CONSOLE_DIR=$(CONSOLE) \
 			cargo test --workspace --test all -- $(STORIES:%=end_to_end::%::) --test-threads 4; \
 	done
 
@@ -74,7 +77,7 @@ test-faults: setup ## fifty faults on each of Kafka and RabbitMQ, three nodes, l
 
 test-long: setup ## fuzzing, many seeds, many kills
 	cargo build --workspace --bins --tests
-	FREVO_BIN=$(BIN) FREVO_VENV=$(VENV) FREVO_NODE_DIR=$(NODE_DIR) tests/long.sh
+	FREVO_BIN=$(BIN) FREVO_VENV=$(VENV) FREVO_NODE_DIR=$(NODE_DIR) FREVO_CONSOLE_DIR=$(CONSOLE) tests/long.sh
 
 bench: ## figures: throughput, percentiles, CPU, bytes
 	cargo build --release -p frevo-server
@@ -96,7 +99,17 @@ deploy-tools: ## helm and others, with which the tests look at deploy/ more clos
 fmt: ## formats everything
 	cargo fmt --all
 
-setup: $(VENV)/.done $(NODE_DIR)/.done programs
+setup: $(VENV)/.done $(NODE_DIR)/.done console programs
+
+# The web console, which the server's next build has.
+console: $(CONSOLE)/dist/index.html ## the web console's pages
+
+$(CONSOLE)/node_modules/.done: $(CONSOLE)/package.json $(CONSOLE)/package-lock.json
+	cd $(CONSOLE) && npm ci --silent --no-audit --no-fund
+	touch $@
+
+$(CONSOLE)/dist/index.html: $(CONSOLE)/node_modules/.done $(CONSOLE)/index.html $(CONSOLE)/vite.config.ts $(shell find $(CONSOLE)/src $(CONSOLE)/public -type f 2>/dev/null)
+	cd $(CONSOLE) && npm run --silent build
 
 # Tests start Kafka, RabbitMQ and PostgreSQL servers of their own.
 programs:

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what the tests start servers of their own from: Debian's PostgreSQL and RabbitMQ, which get no cluster and
+# Installs what the tests start programs of their own from: Debian's Chromium, PostgreSQL and RabbitMQ, which get no cluster and
 # no service, and the jars of Apache Kafka and of Apicurio's schema registry. Where all of it is there, nothing is asked of anybody.
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -7,6 +7,7 @@ sudo=""
 [ "$(id -u)" -eq 0 ] || sudo="sudo"
 
 missing=()
+command -v chromium >/dev/null || missing+=(chromium)
 command -v tc >/dev/null || missing+=(iproute2)
 ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || missing+=(libfaketime)
 command -v go >/dev/null || missing+=(golang-go)

@@ -19,6 +19,7 @@ mod working;
 mod broker_sdk;
 mod clients;
 mod command_line;
+mod console;
 mod contracts;
 mod correlation;
 mod counters;

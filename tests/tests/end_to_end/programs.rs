@@ -23,6 +23,11 @@ pub fn asyncapi() -> Option<PathBuf> {
     installed("FREVO_NODE_DIR", path).map(|folder| folder.join(path))
 }
 
+/// The folder of the console, with what drives a browser.
+pub fn console() -> Option<PathBuf> {
+    installed("FREVO_CONSOLE_DIR", "node_modules/playwright-core/package.json")
+}
+
 fn installed(variable: &str, file: &str) -> Option<PathBuf> {
     let folder = env::var_os(variable).map(PathBuf::from);
     if let Some(folder) = folder.filter(|folder| folder.join(file).exists()) {

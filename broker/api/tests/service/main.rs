@@ -314,7 +314,12 @@ async fn only_requests_for_its_own_names_are_served() {
         ("/", "Host: localhost:8083\r\n", 200),
         ("/", "Host: evil.example\r\n", 403),
         ("/", "Host: localhost\r\nOrigin: http://evil.example\r\n", 403),
-        ("/", "Host: localhost\r\nOrigin: http://localhost:3000\r\n", 200),
+        ("/", "Host: localhost\r\nOrigin: http://localhost:3000\r\n", 403),
+        (
+            "/",
+            "Host: localhost:8083\r\nOrigin: http://localhost:8083\r\nSec-Fetch-Site: same-origin\r\n",
+            200,
+        ),
         ("http://sync-127.0.0.1:8083/", "Host: sync-127.0.0.1:8083\r\n", 200),
         ("http://evil.example/", "Host: evil.example\r\n", 403),
     ] {
