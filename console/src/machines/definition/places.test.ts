@@ -23,6 +23,7 @@ function marked(location: string | undefined, text = TEXT): string {
 test("a pointer leads to the member or the value that it names", () => {
   expect(marked("/StartAt")).toBe('"StartAt": "A"');
   expect(marked("/States/A/Choices/1/Next")).toBe('"Next": "C"');
+  expect(marked("/States/A/Choices[1]/Next")).toBe('"Next": "C"');
   expect(marked("/States/A")).toBe('"A"');
   expect(marked("/States/A/Choices/0")).toBe("{");
   expect(marked("/States/x~1y/Type")).toBe('"Type": "Pass"');

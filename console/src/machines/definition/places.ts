@@ -44,8 +44,8 @@ function atLine(text: string, line: number, column: number): Place {
 function pointed(text: string, tree: Tree, pointer: string): Place {
   let node = tree.topNode.firstChild;
   let place: Place | undefined;
-  for (const step of pointer.split("/").slice(1)) {
-    const found = node === null ? undefined : child(text, node, step.replace(/~1/g, "/").replace(/~0/g, "~"));
+  for (const step of stepsOf(pointer)) {
+    const found = node === null ? undefined : child(text, node, step);
     if (found === undefined) {
       break;
     }
@@ -54,6 +54,16 @@ function pointed(text: string, tree: Tree, pointer: string): Place {
   }
   const whole = { from: tree.topNode.from, to: Math.min(tree.topNode.to, tree.topNode.from + 1) };
   return place ?? whole;
+}
+
+/** The names and numbers of a pointer. The server writes an element of an array as AWS does, `Choices[0]`. */
+function stepsOf(pointer: string): readonly string[] {
+  const steps = pointer.split("/").slice(1);
+  return steps.flatMap((step) => {
+    const name = step.replace(/(\[\d+\])+$/, "");
+    const numbers = [...step.slice(name.length).matchAll(/\d+/g)].map(([number]) => number);
+    return [name.replace(/~1/g, "/").replace(/~0/g, "~"), ...numbers];
+  });
 }
 
 interface Found {

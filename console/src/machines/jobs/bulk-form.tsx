@@ -1,11 +1,13 @@
 import { type FormEvent, useState } from "react";
+import { useSearchParams } from "wouter";
 import { ErrorBanner } from "../../design/banner";
 import { Button } from "../../design/button";
 import { TextField } from "../../design/field";
 import { Card } from "../../design/page";
 import { useText } from "../../text/text";
+import { filterOf } from "../executions/filter";
 import { BulkFields } from "./bulk-fields";
-import { type Action, BULK_FORM, type BulkForm, isOver, jobName, jobRequest } from "./job";
+import { type Action, type BulkForm, formOf, isOver, jobName, jobRequest } from "./job";
 import { JobView } from "./job-view";
 import styles from "./jobs.module.css";
 import { useJob, useStartJob } from "./use-job";
@@ -21,7 +23,8 @@ interface Props {
 export function BulkFormCard({ machine, action, onClose, onStarted }: Props) {
   const text = useText();
   const said = text.machines.jobs;
-  const [form, setForm] = useState(BULK_FORM);
+  const [parameters] = useSearchParams();
+  const [form, setForm] = useState(() => formOf(filterOf(parameters)));
   const [preview, setPreview] = useState<string>();
   const start = useStartJob();
   const startAs = async (dryRun: boolean) => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { BULK_FORM, type Job, jobName, jobRequest, progressOf } from "./job";
+import { BULK_FORM, formOf, type Job, jobName, jobRequest, progressOf } from "./job";
 
 test("a request says only what the form does, and what its action takes", () => {
   expect(jobRequest("orders", "stop", BULK_FORM, true)).toEqual({
@@ -30,6 +30,17 @@ test("a request says only what the form does, and what its action takes", () => 
   expect(jobRequest("orders", "stop", form, false)).toMatchObject({
     filter: { machine: "orders:live", error: "Late" },
     stop: { cause: "enough" },
+  });
+});
+
+test("the form begins with what the list shows", () => {
+  expect(formOf({ status: undefined, search: "" })).toEqual(BULK_FORM);
+  expect(formOf({ status: "RUNNING", search: "door" })).toEqual(BULK_FORM);
+  expect(formOf({ status: "FAILED", search: "error=Orders.Late order=17 door" })).toEqual({
+    ...BULK_FORM,
+    statuses: ["FAILED"],
+    error: "Orders.Late",
+    key: "order=17",
   });
 });
 

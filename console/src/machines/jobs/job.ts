@@ -1,5 +1,7 @@
 /** Jobs: many executions are stopped, redriven or retried by a filter, by the server. */
 
+import type { Filter } from "../executions/filter";
+
 export const ACTIONS = ["stop", "redrive", "retry"] as const;
 export type Action = (typeof ACTIONS)[number];
 
@@ -97,6 +99,18 @@ export const BULK_FORM: BulkForm = {
   rate: "",
   description: "",
 };
+
+/** The form as it is at first: it means what the list shows, as far as a job's filter can say it. */
+export function formOf(filter: Filter): BulkForm {
+  const terms = filter.search.split(/\s+/).filter((term) => term.includes("="));
+  const error = terms.find((term) => term.startsWith("error="));
+  return {
+    ...BULK_FORM,
+    statuses: REDRIVABLE.filter((status) => status === filter.status),
+    error: error?.slice("error=".length) ?? "",
+    key: terms.find((term) => term !== error) ?? "",
+  };
+}
 
 /** The request that starts a job. */
 export function jobRequest(machine: string, action: Action, form: BulkForm, dryRun: boolean): object {

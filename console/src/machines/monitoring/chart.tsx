@@ -6,6 +6,7 @@ import { useSpeech } from "../../text/text";
 import { MEMBERS, type Series } from "./series";
 
 const HEIGHT = 300;
+const DAY = 86_400;
 const INKS = { started: "--accent", succeeded: "--succeeded", failed: "--failed" } as const;
 /** Each curve is told from the others without its colour, too. */
 const DASHES = { started: [], succeeded: [6, 3], failed: [2, 3] } as const;
@@ -25,11 +26,11 @@ export default function Chart({ series, label }: { series: Series; label: string
       return;
     }
     const ink = (name: string) => getComputedStyle(element).getPropertyValue(name).trim();
-    const moments = new Intl.DateTimeFormat(language, {
-      dateStyle: "short",
-      timeStyle: "short",
-      ...(zone === "utc" && { timeZone: "UTC" }),
-    });
+    const format = (style: Intl.DateTimeFormatOptions) =>
+      new Intl.DateTimeFormat(language, { ...style, ...(zone === "utc" && { timeZone: "UTC" }) });
+    const moments = format({ dateStyle: "short", timeStyle: "short" });
+    const days = format({ day: "numeric", month: "short" });
+    const hours = format({ hour: "2-digit", minute: "2-digit" });
     const axis = {
       stroke: ink("--ink-soft"),
       grid: { stroke: ink("--border"), width: 1 },
@@ -42,7 +43,11 @@ export default function Chart({ series, label }: { series: Series; label: string
         tzDate: (at) => (zone === "utc" ? uPlot.tzDate(new Date(at * 1000), "UTC") : new Date(at * 1000)),
         scales: { y: { range: (_plot, _min, max) => [0, Math.max(max, 1) * 1.1] } },
         axes: [
-          axis,
+          {
+            ...axis,
+            values: (_plot, splits, _axis, _space, step) =>
+              splits.map((at) => (step >= DAY ? days : hours).format(at * 1000)),
+          },
           { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 1e5, 1e6, 1e7] },
         ],
         series: [

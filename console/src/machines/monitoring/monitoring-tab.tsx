@@ -76,7 +76,7 @@ function useCounters(machine: string, range: Range) {
       // The server's clock says until when: it may be another one.
       const now = Date.now();
       const from = new Date(now - RANGES[range] * 1000).toISOString();
-      const query = { of: `machine/${encodeURIComponent(machine)}`, from };
+      const query = { of: `machine/${machine}`, from };
       const answer = await resource<CountersAnswer>(scope, "GET", "/frevo/counters", { query, signal });
       const series = seriesOf(answer.points, Date.parse(answer.from) / 1000, Date.parse(answer.to) / 1000);
       return { total: answer.total, series };
