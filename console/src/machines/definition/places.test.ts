@@ -26,7 +26,7 @@ test("a pointer leads to the member or the value that it names", () => {
   expect(marked("/States/A/Choices[1]/Next")).toBe('"Next": "C"');
   expect(marked("/States/A")).toBe('"A"');
   expect(marked("/States/A/Choices/0")).toBe("{");
-  expect(marked("/States/x~1y/Type")).toBe('"Type": "Pass"');
+  expect(marked("/States/x/y/Type")).toBe('"Type": "Pass"');
 });
 
 test("what is not there is told of at what is around it", () => {

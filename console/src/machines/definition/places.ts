@@ -40,58 +40,60 @@ function atLine(text: string, line: number, column: number): Place {
   return { from: Math.max(0, to - 1), to };
 }
 
-/** The place that a JSON pointer names, or as much of it as there is: of a member its name and value. */
+/** The place that a pointer names, or as much of it as there is: of a member its name and value. */
 function pointed(text: string, tree: Tree, pointer: string): Place {
   let node = tree.topNode.firstChild;
   let place: Place | undefined;
-  for (const step of stepsOf(pointer)) {
-    const found = node === null ? undefined : child(text, node, step);
+  for (let rest = pointer; node !== null && rest !== ""; ) {
+    const found: Found | undefined = child(text, node, rest);
     if (found === undefined) {
       break;
     }
-    place = found.place;
-    node = found.value;
+    ({ place, value: node, rest } = found);
   }
-  const whole = { from: tree.topNode.from, to: Math.min(tree.topNode.to, tree.topNode.from + 1) };
-  return place ?? whole;
-}
-
-/** The names and numbers of a pointer. The server writes an element of an array as AWS does, `Choices[0]`. */
-function stepsOf(pointer: string): readonly string[] {
-  const steps = pointer.split("/").slice(1);
-  return steps.flatMap((step) => {
-    const name = step.replace(/(\[\d+\])+$/, "");
-    const numbers = [...step.slice(name.length).matchAll(/\d+/g)].map(([number]) => number);
-    return [name.replace(/~1/g, "/").replace(/~0/g, "~"), ...numbers];
-  });
+  return place ?? { from: tree.topNode.from, to: Math.min(tree.topNode.to, tree.topNode.from + 1) };
 }
 
 interface Found {
   readonly place: Place;
   readonly value: Node | null;
+  /** What is left of the pointer. */
+  readonly rest: string;
 }
 
-function child(text: string, node: Node, step: string): Found | undefined {
-  if (node.name === "Object") {
-    const property = node
-      .getChildren("Property")
-      .find((property) => nameOf(text, property.firstChild) === step);
-    const value = property?.lastChild ?? null;
-    return (
-      property && { place: placeOfMember(property), value: value?.name === "PropertyName" ? null : value }
-    );
+/** What the beginning of a pointer leads to. The server writes pointers as AWS does: an element of an array is
+ * `Choices[0]`, and slashes in names of states are as they are, so the longest name that fits is meant. */
+function child(text: string, node: Node, pointer: string): Found | undefined {
+  const index = /^[[/](\d+)\]?/.exec(pointer);
+  if (node.name === "Array" && index !== null) {
+    const value = elements(node)[Number(index[1])];
+    return value && { place: placeOfValue(value), value, rest: pointer.slice(index[0].length) };
   }
-  if (node.name === "Array") {
-    const values: Node[] = [];
-    for (let at = node.firstChild; at !== null; at = at.nextSibling) {
-      if (at.name !== "[" && at.name !== "]" && at.name !== ",") {
-        values.push(at);
-      }
+  const fitting = node
+    .getChildren("Property")
+    .map((property) => ({ property, name: nameOf(text, property.firstChild) }))
+    .filter(({ name }) => name !== undefined && isAhead(pointer, `/${name}`))
+    .sort((one, other) => (other.name?.length ?? 0) - (one.name?.length ?? 0))[0];
+  if (fitting === undefined) {
+    return undefined;
+  }
+  const { property, name = "" } = fitting;
+  const value = property.lastChild?.name === "PropertyName" ? null : property.lastChild;
+  return { place: placeOfMember(property), value, rest: pointer.slice(name.length + 1) };
+}
+
+function isAhead(pointer: string, step: string): boolean {
+  return pointer.startsWith(step) && /^$|^[/[]/.test(pointer.slice(step.length));
+}
+
+function elements(array: Node): readonly Node[] {
+  const values: Node[] = [];
+  for (let at = array.firstChild; at !== null; at = at.nextSibling) {
+    if (at.name !== "[" && at.name !== "]" && at.name !== ",") {
+      values.push(at);
     }
-    const value = values[Number(step)];
-    return value && { place: placeOfValue(value), value };
   }
-  return undefined;
+  return values;
 }
 
 /** A state of a hundred lines is not underlined as a whole: its name is enough. */
