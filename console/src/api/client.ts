@@ -67,13 +67,14 @@ export async function resource<Answer>(
   return (await send(method, path, { ...scope, ...options.query }, body, options.signal, headers)) as Answer;
 }
 
-/** The address of a path with a query, in which what is undefined is left out. */
+/** The address of a path with a query, in which what is undefined is left out. Blanks are `%20`, as the server
+ * reads them, and slashes stay: in `of=machine/NAME` they tell parts of a name from each other. */
 export function address(path: string, query: Query): string {
   const given = Object.entries(query).filter(
     (pair): pair is [string, string | number | boolean] => pair[1] !== undefined,
   );
   const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
-  return text === "" ? path : `${path}?${text}`;
+  return text === "" ? path : `${path}?${text.replaceAll("+", "%20").replaceAll("%2F", "/")}`;
 }
 
 async function send(
