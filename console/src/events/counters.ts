@@ -1,6 +1,7 @@
 /** What was counted, as lists of resources show it. */
 
 import { useResource } from "../resources/use-resource";
+import { open } from "./open";
 import type { Counter, Counts } from "./types";
 
 /** How often counters are asked for again: they are kept by the minute. */
@@ -22,9 +23,4 @@ export function useCounters(kind: "subscription" | "queue" | "machine" | "bus" |
   const byName = new Map(answer.data?.counters.map((counter) => [counter.name, counter]));
   const of = (name: string): Counts => byName.get(name) ?? {};
   return { of, openOf: (name: string) => open(of(name)) };
-}
-
-/** How many are neither acknowledged nor given up, as far as counters tell. */
-export function open({ published = 0, acknowledged = 0, deadLettered = 0 }: Counts): number {
-  return Math.max(0, published - acknowledged - deadLettered);
 }

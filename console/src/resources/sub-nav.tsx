@@ -15,7 +15,10 @@ export function SubNav({
   const [search] = useSearchParams();
   const shown = shownOf(search, pages);
   const current = useRef<HTMLAnchorElement>(null);
-  useEffect(() => current.current?.scrollIntoView({ block: "nearest", inline: "nearest" }), [shown]);
+  useEffect(() => {
+    // Some browsers give a promise, which an effect may not.
+    void current.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [shown]);
   return (
     <nav className={styles.nav} aria-label={label}>
       <ul>

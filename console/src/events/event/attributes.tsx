@@ -11,8 +11,12 @@ import type { EventHead } from "../types";
 /** What an event says of itself, once for each place at which it is. */
 export function Attributes({ id, events }: { id: string; events: readonly EventHead[] }) {
   const text = useText();
-  return events.map((event) => (
-    <Card key={`${event.at} ${event.bus ?? event.observed?.place}`}>
+  // The oldest first: the others were forwarded from there.
+  return [...events].reverse().map((event) => (
+    <Card
+      key={`${event.at} ${event.bus ?? event.observed?.place}`}
+      {...(events.length > 1 && { title: event.bus ?? event.observed?.place })}
+    >
       <Facts facts={factsOf(text, id, event)} />
     </Card>
   ));
@@ -34,7 +38,10 @@ function factsOf(text: Text, id: string, event: EventHead): readonly Fact[] {
     },
     { name: text.events.at, value: <Moment at={event.at} /> },
     { name: words.from, value: <Link href={eventPaths.browse({ from: event.source })}>{event.source}</Link> },
-    { name: text.resources.bus, value: event.bus },
+    {
+      name: text.resources.bus,
+      value: event.bus && <Link href={eventPaths.browse({ bus: event.bus })}>{event.bus}</Link>,
+    },
     { name: text.events.observedAt, value: event.observed?.place },
     { name: words.subject, value: event.subject },
     {

@@ -328,6 +328,9 @@ export const events = {
     whatColumn: "What",
     hint: "Choose a box to go to its page.",
     live: (rate: number) => `${rate} a second, live`,
+    controls: "View",
+    zoomIn: "Zoom in",
+    zoomOut: "Zoom out",
     whole: "Fit",
   },
 } as const;

@@ -342,6 +342,9 @@ export const events: Text["events"] = {
     whatColumn: "O quê",
     hint: "Escolha uma caixa para ir à sua página.",
     live: (rate) => `${rate} por segundo, ao vivo`,
+    controls: "Vista",
+    zoomIn: "Aproximar",
+    zoomOut: "Afastar",
     whole: "Ajustar",
   },
 };
