@@ -1,25 +1,26 @@
-import { memo, useEffect, useState, useSyncExternalStore } from "react";
+import { memo, startTransition, useEffect, useMemo, useState } from "react";
 import { Link } from "wouter";
 import type { ApiError } from "../../api/client";
 import { type Connection, listen } from "../../api/live";
 import { Banner, ErrorBanner } from "../../design/banner";
 import { Button } from "../../design/button";
+import { classes } from "../../design/classes";
 import { Card, Empty } from "../../design/page";
 import table from "../../design/table.module.css";
-import { Moment } from "../../design/time";
+import { useTimes } from "../../design/time";
 import { paths } from "../../shell/paths";
 import { useScope } from "../../shell/scopes";
-import { useText } from "../../text/text";
+import { useSpeech, useText } from "../../text/text";
 import { keepSeen } from "../seen";
 import styles from "./browser.module.css";
 import { type Filter, patternOf } from "./filter";
-import { Tail, type Tailed } from "./tail";
+import { Tail, type Tailed, type TailState } from "./tail";
 
 /** What is published, as it happens. */
 export function LiveTail({ filter }: { filter: Filter }) {
   const text = useText();
   const { tail, connection, refusal } = useTail(filter);
-  const state = useSyncExternalStore(tail.subscribe, tail.snapshot);
+  const state = useTailState(tail);
   const words = text.events.tail;
   return (
     <>
@@ -68,12 +69,20 @@ function useTail({ bus, source, ...filter }: Filter) {
   return { tail, connection, refusal };
 }
 
+/** What the tail shows, drawn when nothing else is to be done: who types or scrolls is not held up by it. */
+function useTailState(tail: Tail): TailState {
+  const [state, setState] = useState(tail.snapshot);
+  useEffect(() => tail.subscribe(() => startTransition(() => setState(tail.snapshot()))), [tail]);
+  return state;
+}
+
 function TailTable({ events }: { events: readonly Tailed[] }) {
   const text = useText();
   const words = text.events.filter;
+  const clock = useClock();
   return (
     <div className={table.scroll}>
-      <table className={table.table} aria-label={text.events.live}>
+      <table className={classes(table.table, styles.tail)} aria-label={text.events.live}>
         <thead>
           <tr>
             {[text.events.at, text.words.type, words.from, words.subject, words.key, words.id].map(
@@ -87,7 +96,7 @@ function TailTable({ events }: { events: readonly Tailed[] }) {
         </thead>
         <tbody>
           {events.map((tailed) => (
-            <Row key={tailed.place} tailed={tailed} />
+            <Row key={tailed.place} tailed={tailed} clock={clock} />
           ))}
         </tbody>
       </table>
@@ -95,13 +104,36 @@ function TailTable({ events }: { events: readonly Tailed[] }) {
   );
 }
 
+/** A time of the day: one format for all rows, because making one takes longer than drawing its row. */
+function useClock(): Intl.DateTimeFormat {
+  const { language } = useSpeech();
+  const { zone } = useTimes();
+  return useMemo(
+    () =>
+      new Intl.DateTimeFormat(language, {
+        hour: "2-digit",
+        minute: "2-digit",
+        second: "2-digit",
+        fractionalSecondDigits: 3,
+        ...(zone === "utc" && { timeZone: "UTC" }),
+      }),
+    [language, zone],
+  );
+}
+
 /** Those that stay are not drawn again. */
-const Row = memo(function Row({ tailed: { place, event } }: { tailed: Tailed }) {
-  const millis = Number(place.split("-")[0]);
+const Row = memo(function Row({
+  tailed: { place, event },
+  clock,
+}: {
+  tailed: Tailed;
+  clock: Intl.DateTimeFormat;
+}) {
+  const at = new Date(Number(place.split("-")[0]));
   return (
     <tr>
       <td>
-        <Moment at={millis / 1000} />
+        <time dateTime={at.toISOString()}>{clock.format(at)}</time>
       </td>
       <td className={table.name}>
         <Link href={paths.event(event.id)} onClick={() => keepSeen(event)}>

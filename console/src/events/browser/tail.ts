@@ -4,7 +4,7 @@
 import type { CloudEvent } from "../types";
 
 /** So many are shown. */
-export const SHOWN_MAX = 100;
+export const SHOWN_MAX = 50;
 
 /** How often a change is told, in milliseconds. */
 const TELL_EVERY = 250;
