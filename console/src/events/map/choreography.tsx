@@ -6,9 +6,10 @@ import {
   type NodeTypes,
   ReactFlow,
   ReactFlowProvider,
+  useReactFlow,
 } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import { Link } from "wouter";
 import { Banner, ErrorBanner } from "../../design/banner";
 import { Card, Empty } from "../../design/page";
@@ -28,6 +29,9 @@ import { useKnown } from "./use-known";
 
 const NODE_TYPES: NodeTypes = { box: NodeBox };
 const EDGE_TYPES: EdgeTypes = { line: EdgeLine };
+
+/** Names can be read in what is shown at first. */
+const FIT = { padding: 0.04, minZoom: 0.5, maxZoom: 1 };
 
 /** Who publishes what to whom: as it is registered, and as it was seen. */
 export default function Choreography() {
@@ -81,7 +85,7 @@ function Drawn({ graph }: { graph: Graph }) {
             nodeTypes={NODE_TYPES}
             edgeTypes={EDGE_TYPES}
             fitView
-            fitViewOptions={{ padding: 0.04, minZoom: 0.55, maxZoom: 1 }}
+            fitViewOptions={FIT}
             minZoom={0.1}
             maxZoom={1.5}
             nodesDraggable={false}
@@ -99,11 +103,22 @@ function Drawn({ graph }: { graph: Graph }) {
           >
             <Background gap={24} />
             <Controls showInteractive={false} position="top-right" />
+            <Fitted count={nodes.length} />
           </ReactFlow>
         </ReactFlowProvider>
       </section>
     </PulseProvider>
   );
+}
+
+/** The whole of it is shown again when there is more of it. */
+function Fitted({ count }: { count: number }) {
+  const { fitView } = useReactFlow();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another number of nodes is why it is done again
+  useEffect(() => {
+    void fitView(FIT);
+  }, [fitView, count]);
+  return null;
 }
 
 function flowOf(graph: Graph): { nodes: BoxNode[]; edges: LineEdge[] } {
