@@ -26,6 +26,6 @@ export function Facts({ facts }: { facts: readonly Fact[] }) {
 }
 
 /** What somebody wrote, with its line breaks. */
-export function Prose({ text }: { text: string | undefined }) {
-  return text === undefined ? undefined : <span className={styles.text}>{text}</span>;
+export function prose(text: string | undefined): ReactNode | undefined {
+  return text === undefined || text === "" ? undefined : <span className={styles.text}>{text}</span>;
 }

@@ -7,7 +7,7 @@ import { useCounters } from "../events/counters";
 import { ActButton } from "../resources/act-button";
 import { CommandLine } from "../resources/command-line";
 import { DocumentButton } from "../resources/document-button";
-import { Facts, Prose } from "../resources/facts";
+import { Facts, prose } from "../resources/facts";
 import { PauseButton } from "../resources/pause-button";
 import { useSteps } from "../resources/steps";
 import { SLOW, useResource } from "../resources/use-resource";
@@ -118,7 +118,7 @@ function About({ queue }: { queue: QueueInFull }) {
           { name: words.startedTasks, value: counts.started ?? 0 },
           { name: words.succeededTasks, value: counts.succeeded ?? 0 },
           { name: words.failedTasks, value: counts.failed ?? 0 },
-          { name: text.resources.description, value: <Prose text={queue.description} />, isWide: true },
+          { name: text.resources.description, value: prose(queue.description), isWide: true },
         ]}
       />
     </Card>

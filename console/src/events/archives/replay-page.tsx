@@ -4,7 +4,7 @@ import { Json } from "../../design/json";
 import { Card, Page } from "../../design/page";
 import { Moment } from "../../design/time";
 import { Badge } from "../../resources/badge";
-import { Facts, Prose } from "../../resources/facts";
+import { Facts, prose } from "../../resources/facts";
 import { useSteps } from "../../resources/steps";
 import { useResource } from "../../resources/use-resource";
 import { Loading } from "../../shell/loading";
@@ -71,7 +71,7 @@ function About({ replay }: { replay: Replay }) {
             { name: text.words.started, value: <Moment at={replay.startedAt} /> },
             { name: text.words.ended, value: replay.endedAt && <Moment at={replay.endedAt} /> },
             { name: text.events.lastEvent, value: replay.lastEventAt && <Moment at={replay.lastEventAt} /> },
-            { name: text.resources.description, value: <Prose text={replay.description} />, isWide: true },
+            { name: text.resources.description, value: prose(replay.description), isWide: true },
           ]}
         />
       </Card>

@@ -114,7 +114,6 @@ function Drawn({ graph }: { graph: Graph }) {
 /** The whole of it is shown again when there is more of it. */
 function Fitted({ count }: { count: number }) {
   const { fitView } = useReactFlow();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another number of nodes is why it is done again
   useEffect(() => {
     void fitView(FIT);
   }, [fitView, count]);

@@ -6,7 +6,7 @@ import { Moment } from "../../design/time";
 import { ActButton } from "../../resources/act-button";
 import { Badge } from "../../resources/badge";
 import { DocumentButton } from "../../resources/document-button";
-import { Facts, Prose } from "../../resources/facts";
+import { Facts, prose } from "../../resources/facts";
 import { PauseButton } from "../../resources/pause-button";
 import { useSteps } from "../../resources/steps";
 import { SLOW, useResource } from "../../resources/use-resource";
@@ -88,7 +88,7 @@ function About({ schedule }: { schedule: Schedule }) {
             { name: text.events.from, value: schedule.start && <Moment at={schedule.start} /> },
             { name: text.events.until, value: schedule.end && <Moment at={schedule.end} /> },
             { name: text.words.created, value: <Moment at={schedule.createdAt} /> },
-            { name: text.resources.description, value: <Prose text={schedule.description} />, isWide: true },
+            { name: text.resources.description, value: prose(schedule.description), isWide: true },
           ]}
         />
       </Card>

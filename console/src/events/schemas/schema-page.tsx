@@ -7,7 +7,7 @@ import { Card, Page } from "../../design/page";
 import { Moment } from "../../design/time";
 import { ActButton } from "../../resources/act-button";
 import { DocumentButton } from "../../resources/document-button";
-import { Facts, Prose } from "../../resources/facts";
+import { Facts, prose } from "../../resources/facts";
 import type { JsonValue } from "../../resources/json-value";
 import { useSteps } from "../../resources/steps";
 import { useResource } from "../../resources/use-resource";
@@ -78,7 +78,7 @@ function About({ schema }: { schema: EventSchema }) {
             value: schema.enforce === undefined ? words.asBus : words.enforcements[schema.enforce],
           },
           { name: text.words.created, value: <Moment at={schema.createdAt} /> },
-          { name: text.resources.description, value: <Prose text={schema.description} />, isWide: true },
+          { name: text.resources.description, value: prose(schema.description), isWide: true },
         ]}
       />
     </Card>

@@ -6,7 +6,7 @@ import { Tabs } from "../../design/tabs";
 import { Moment } from "../../design/time";
 import { ActButton } from "../../resources/act-button";
 import { DocumentButton } from "../../resources/document-button";
-import { Facts, Prose } from "../../resources/facts";
+import { Facts, prose } from "../../resources/facts";
 import { PauseButton } from "../../resources/pause-button";
 import { useSteps } from "../../resources/steps";
 import { SLOW, useResource } from "../../resources/use-resource";
@@ -106,7 +106,7 @@ function About({ source }: { source: Source }) {
               name: text.shell.events,
               value: <Link href={eventPaths.browse({ source: source.name })}>{text.events.showEvents}</Link>,
             },
-            { name: text.resources.description, value: <Prose text={source.description} />, isWide: true },
+            { name: text.resources.description, value: prose(source.description), isWide: true },
           ]}
         />
       </Card>

@@ -23,9 +23,13 @@ export function DeadLetters({ kind, name }: { kind: "subscriptions" | "sources";
       key: "event",
       title: text.events.event,
       kind: "name",
-      cell: (letter) => <Link href={eventPaths.deadLetter(kind, name, letter.id)}>{letter.event.id}</Link>,
+      cell: (letter) => (
+        <>
+          <Link href={eventPaths.deadLetter(kind, name, letter.id)}>{letter.event.id}</Link>
+          <div>{letter.event.type}</div>
+        </>
+      ),
     },
-    { key: "type", title: text.words.type, kind: "name", cell: (letter) => letter.event.type },
     { key: "reason", title: text.events.reason, kind: "name", cell: (letter) => letter.reason },
     { key: "attempts", title: text.events.attempts, kind: "end", cell: (letter) => letter.attempts },
     { key: "at", title: text.events.deadAt, cell: (letter) => <Moment at={letter.deadAt} /> },

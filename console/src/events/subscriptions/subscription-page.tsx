@@ -7,7 +7,7 @@ import { Moment } from "../../design/time";
 import { ActButton } from "../../resources/act-button";
 import { Badge } from "../../resources/badge";
 import { DocumentButton } from "../../resources/document-button";
-import { Facts, Prose } from "../../resources/facts";
+import { Facts, prose } from "../../resources/facts";
 import { PauseButton } from "../../resources/pause-button";
 import { useSteps } from "../../resources/steps";
 import { useResource } from "../../resources/use-resource";
@@ -123,7 +123,7 @@ function About({ subscription }: { subscription: Subscription }) {
             { name: text.events.startAt, value: subscription.startAt },
             {
               name: text.resources.description,
-              value: <Prose text={subscription.description} />,
+              value: prose(subscription.description),
               isWide: true,
             },
           ]}

@@ -3,6 +3,7 @@ import { Banner } from "../../design/banner";
 import { eventPaths } from "../../events/paths";
 import { paths } from "../../shell/paths";
 import { type Text, useText } from "../../text/text";
+import styles from "./concerns.module.css";
 import type { Concern } from "./findings";
 
 /** What somebody should look at, in plain words, with a way to it. */
@@ -79,7 +80,7 @@ function Detail({ concern }: { concern: Concern }) {
 /** Queues, each with its page. */
 function Names({ names }: { names: readonly string[] }) {
   return (
-    <ul>
+    <ul className={styles.names}>
       {names.map((name) => (
         <li key={name}>
           <Link href={pageOfQueue(nameOf(name))}>{nameOf(name)}</Link>

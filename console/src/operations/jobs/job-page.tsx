@@ -4,7 +4,7 @@ import { Card, Page } from "../../design/page";
 import { Moment } from "../../design/time";
 import { ActButton } from "../../resources/act-button";
 import { Badge } from "../../resources/badge";
-import { Facts, Prose } from "../../resources/facts";
+import { Facts, prose } from "../../resources/facts";
 import { PauseButton } from "../../resources/pause-button";
 import { Progress } from "../../resources/progress";
 import { useSteps } from "../../resources/steps";
@@ -104,7 +104,7 @@ function About({ job }: { job: Job }) {
           { name: words.startedBy, value: job.startedBy },
           { name: words.changedBy, value: job.changedBy },
           { name: words.filter, value: filterLine(job.filter) || words.every, isWide: true },
-          { name: text.resources.description, value: <Prose text={job.description} />, isWide: true },
+          { name: text.resources.description, value: prose(job.description), isWide: true },
         ]}
       />
     </Card>
