@@ -68,12 +68,19 @@ export interface Change {
   readonly body?: unknown;
 }
 
-/** Changes a resource; whatever is shown is asked for again then. */
+/** Changes a resource; whatever is shown is asked for again then, but for what is deleted. */
 export function useChange() {
   const scope = useScope();
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ method, path, body }: Change) => resource<unknown>(scope, method, path, { body }),
-    onSettled: () => client.invalidateQueries({ queryKey: ["resource"] }),
+    onSettled: (_answer, error, { method, path }) => {
+      const isGone = (asked: unknown) => error === null && method === "DELETE" && asked === path;
+      // Nobody waits for it: whoever asked may be on another page by then.
+      void client.invalidateQueries({
+        queryKey: ["resource"],
+        predicate: ({ queryKey }) => !isGone(queryKey[2]),
+      });
+    },
   });
 }

@@ -24,6 +24,8 @@ interface Reason {
 }
 
 interface Waiting {
+  /** One execution may wait with several tasks. */
+  readonly number: number;
   readonly arn: string;
   readonly name: string;
   readonly reason: Reason;
@@ -69,14 +71,19 @@ export function WaitingExecutions({ queue }: { queue: string }) {
       {looking.data === undefined && <p>{words.lookAbout(ASKED_MAX)}</p>}
       {looking.data?.length === 0 && <Empty title={words.nobodyWaits} />}
       {looking.data !== undefined && looking.data.length > 0 && (
-        <Table label={words.whoWaits} columns={columns} rows={looking.data} keyOf={(own) => own.arn} />
+        <Table
+          label={words.whoWaits}
+          columns={columns}
+          rows={looking.data}
+          keyOf={(own) => String(own.number)}
+        />
       )}
     </Card>
   );
 }
 
 async function look(scope: Scope, machines: readonly Machine[], queue: string): Promise<readonly Waiting[]> {
-  const found: Waiting[] = [];
+  const found: Omit<Waiting, "number">[] = [];
   const share = Math.max(1, Math.floor(ASKED_MAX / machines.length));
   for (const machine of machines.filter((machine) => machine.type === "STANDARD").slice(0, ASKED_MAX)) {
     const { executions } = await aws(scope, "ListExecutions", {
@@ -94,5 +101,5 @@ async function look(scope: Scope, machines: readonly Machine[], queue: string): 
     });
     await Promise.all(asked);
   }
-  return found;
+  return found.map((waiting, number) => ({ ...waiting, number }));
 }
