@@ -40,7 +40,7 @@ export default defineConfig({
   build: { target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false }, sourcemap: false },
   server: {
     proxy: Object.fromEntries(
-      ["/frevo", "/live", "/events", "/openapi.json", "^/(\\?.*)?$"].map((path) => [
+      ["/frevo", "/live", "/events", "/openapi.json", "/metrics", "/readyz", "^/(\\?.*)?$"].map((path) => [
         path,
         { target: server },
       ]),

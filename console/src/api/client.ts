@@ -46,11 +46,21 @@ export async function aws<Name extends Operation>(
   input: Input<Name>,
   signal?: AbortSignal,
 ): Promise<Output<Name>> {
+  return await target<Output<Name>>(scope, `AWSStepFunctions.${operation}`, input, signal);
+}
+
+/** Calls an operation that AWS's model of Step Functions does not have: EventBridge's, or one of Frevo's own. */
+export async function target<Answer>(
+  scope: Scope,
+  name: `AWSEvents.${string}` | `AWSStepFunctions.${string}`,
+  input: unknown,
+  signal?: AbortSignal,
+): Promise<Answer> {
   const answer = await send("POST", "/", { ...scope }, JSON.stringify(input), signal, {
-    "content-type": "application/x-amz-json-1.0",
-    "x-amz-target": `AWSStepFunctions.${operation}`,
+    "content-type": `application/x-amz-json-${name.startsWith("AWSEvents") ? "1.1" : "1.0"}`,
+    "x-amz-target": name,
   });
-  return answer as Output<Name>;
+  return answer as Answer;
 }
 
 type Query = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -67,14 +77,21 @@ export async function resource<Answer>(
   return (await send(method, path, { ...scope, ...options.query }, body, options.signal, headers)) as Answer;
 }
 
-/** The address of a path with a query, in which what is undefined is left out. Blanks are `%20`, as the server
- * reads them, and slashes stay: in `of=machine/NAME` they tell parts of a name from each other. */
+/** The address of a path with a query, in which what is undefined is left out. A path may have a query of its own.
+ * Blanks are `%20`, as the server reads them, and slashes stay: in `of=machine/NAME` they tell parts of a name
+ * from each other. */
 export function address(path: string, query: Query): string {
   const given = Object.entries(query).filter(
     (pair): pair is [string, string | number | boolean] => pair[1] !== undefined,
   );
-  const text = new URLSearchParams(given.map(([name, value]) => [name, String(value)])).toString();
-  return text === "" ? path : `${path}?${text.replaceAll("+", "%20").replaceAll("%2F", "/")}`;
+  const pairs = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
+  const text = pairs.toString().replaceAll("+", "%20").replaceAll("%2F", "/");
+  return text === "" ? path : `${path}${path.includes("?") ? "&" : "?"}${text}`;
+}
+
+/** A text that is no resource of JSON, such as `/metrics`. */
+export async function plainText(path: string, signal?: AbortSignal): Promise<string> {
+  return String(await send("GET", path, {}, undefined, signal, { accept: "text/plain" }));
 }
 
 async function send(
@@ -102,7 +119,7 @@ async function send(
   const text = await response.text();
   const answer = parsed(text);
   if (response.ok) {
-    return answer;
+    return headers.accept === "text/plain" ? text : answer;
   }
   throw refusal(response.status, answer, text);
 }

@@ -19,6 +19,16 @@ const NewMachinePage = lazy(() => import("../machines/new-machine-page"));
 const MachinePage = lazy(() => import("../machines/machine-page"));
 const ExecutionPage = lazy(() => import("../execution/execution-page"));
 const EventsPage = lazy(() => import("../events/events-page"));
+const EventPage = lazy(() => import("../events/event/event-page"));
+const SubscriptionPage = lazy(() => import("../events/subscriptions/subscription-page"));
+const DeadLetterPage = lazy(() => import("../events/subscriptions/dead-letter-page"));
+const SchedulePage = lazy(() => import("../events/schedules/schedule-page"));
+const SourcePage = lazy(() => import("../events/sources/source-page"));
+const ReplayPage = lazy(() => import("../events/archives/replay-page"));
+const SchemaPage = lazy(() => import("../events/schemas/schema-page"));
+const ContractPage = lazy(() => import("../events/contracts/contract-page"));
+const QueuePage = lazy(() => import("../workers/queue-page"));
+const JobPage = lazy(() => import("../operations/jobs/job-page"));
 const WorkersPage = lazy(() => import("../workers/workers-page"));
 const OperationsPage = lazy(() => import("../operations/operations-page"));
 
@@ -99,8 +109,18 @@ function Scoped() {
               <Route path="/machines/:name" component={MachinePage} />
               <Route path="/executions/:arn" component={ExecutionPage} />
               <Route path="/events" component={EventsPage} />
+              <Route path="/events/subscriptions/:name" component={SubscriptionPage} />
+              <Route path="/events/:kind/:name/dead-letters/:id" component={DeadLetterPage} />
+              <Route path="/events/schedules/:name" component={SchedulePage} />
+              <Route path="/events/sources/:name" component={SourcePage} />
+              <Route path="/events/replays/:name" component={ReplayPage} />
+              <Route path="/events/schemas/:bus/:type" component={SchemaPage} />
+              <Route path="/events/contracts/:name" component={ContractPage} />
+              <Route path="/events/:id" component={EventPage} />
               <Route path="/workers" component={WorkersPage} />
+              <Route path="/workers/:queue" component={QueuePage} />
               <Route path="/operations" component={OperationsPage} />
+              <Route path="/operations/jobs/:name" component={JobPage} />
               <Route path="/">
                 <Redirect to={paths.machines()} replace />
               </Route>

@@ -13,6 +13,7 @@ export const paths = {
   events: () => "/events",
   event: (id: string) => `/events/${encode(id)}`,
   workers: () => "/workers",
+  queue: (name: string) => `/workers/${encode(name)}`,
   operations: () => "/operations",
   job: (name: string) => `/operations/jobs/${encode(name)}`,
 } as const;

@@ -3,10 +3,23 @@ import { events } from "./events";
 import { execution } from "./execution";
 import { machines } from "./machines";
 import { operations } from "./operations";
+import { resources } from "./resources";
 import { shell } from "./shell";
 import { status } from "./status";
 import { studio } from "./studio";
 import { words } from "./words";
 import { workers } from "./workers";
 
-export const en = { errors, events, execution, machines, operations, shell, status, studio, words, workers };
+export const en = {
+  errors,
+  events,
+  execution,
+  machines,
+  operations,
+  resources,
+  shell,
+  status,
+  studio,
+  words,
+  workers,
+};

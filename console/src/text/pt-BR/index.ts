@@ -4,6 +4,7 @@ import { events } from "./events";
 import { execution } from "./execution";
 import { machines } from "./machines";
 import { operations } from "./operations";
+import { resources } from "./resources";
 import { shell } from "./shell";
 import { status } from "./status";
 import { studio } from "./studio";
@@ -16,6 +17,7 @@ export const ptBR: Text = {
   execution,
   machines,
   operations,
+  resources,
   shell,
   status,
   studio,

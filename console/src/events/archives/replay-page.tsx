@@ -1,0 +1,85 @@
+import { Link } from "wouter";
+import { Banner, ErrorBanner } from "../../design/banner";
+import { Json } from "../../design/json";
+import { Card, Page } from "../../design/page";
+import { Moment } from "../../design/time";
+import { Badge } from "../../resources/badge";
+import { Facts, prose } from "../../resources/facts";
+import { useSteps } from "../../resources/steps";
+import { useResource } from "../../resources/use-resource";
+import { Loading } from "../../shell/loading";
+import { useText } from "../../text/text";
+import { eventPaths } from "../paths";
+import type { Replay } from "../types";
+import { CancelReplay, pathOfReplay, REPLAY_EVERY, REPLAY_TONES, ReplayProgress } from "./replays";
+
+/** One replay, and how far it is. */
+export default function ReplayPage() {
+  const text = useText();
+  const name = useSteps()[2] ?? "";
+  const found = useResource<Replay>(pathOfReplay(name), { every: REPLAY_EVERY });
+  const own = found.data;
+  return (
+    <Page
+      title={name}
+      trail={[{ name: text.events.tabs.archives, href: eventPaths.tab("archives") }]}
+      actions={own?.state === "RUNNING" && <CancelReplay name={name} />}
+    >
+      {found.error !== null && <ErrorBanner error={found.error} />}
+      {found.isPending && <Loading />}
+      {own?.reason !== undefined && <Banner kind="error" title={own.reason} />}
+      {own !== undefined && <About replay={own} />}
+    </Page>
+  );
+}
+
+function About({ replay }: { replay: Replay }) {
+  const text = useText();
+  const { subscription, from } = replay;
+  return (
+    <>
+      <Card>
+        <Facts
+          facts={[
+            {
+              name: text.words.status,
+              value: (
+                <Badge tone={REPLAY_TONES[replay.state]}>{text.events.replayStates[replay.state]}</Badge>
+              ),
+            },
+            { name: text.resources.progress, value: <ReplayProgress replay={replay} /> },
+            {
+              name: text.events.givenTo,
+              value:
+                subscription === undefined ? (
+                  replay.rules?.join(", ")
+                ) : (
+                  <Link href={eventPaths.subscription(subscription)}>{subscription}</Link>
+                ),
+            },
+            { name: text.resources.bus, value: replay.bus },
+            { name: text.events.archive, value: replay.archive },
+            {
+              name: text.events.from,
+              value: from === "earliest" ? text.events.earliest : <Moment at={from} />,
+            },
+            { name: text.events.until, value: <Moment at={replay.until} /> },
+            {
+              name: text.events.rate,
+              value: replay.ratePerSecond && text.events.aSecond(replay.ratePerSecond),
+            },
+            { name: text.words.started, value: <Moment at={replay.startedAt} /> },
+            { name: text.words.ended, value: replay.endedAt && <Moment at={replay.endedAt} /> },
+            { name: text.events.lastEvent, value: replay.lastEventAt && <Moment at={replay.lastEventAt} /> },
+            { name: text.resources.description, value: prose(replay.description), isWide: true },
+          ]}
+        />
+      </Card>
+      {replay.pattern !== undefined && (
+        <Card title={text.resources.pattern}>
+          <Json value={replay.pattern} label={text.resources.pattern} />
+        </Card>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,53 @@
+import { Link } from "wouter";
+import { type Column, Table } from "../../design/table";
+import { Moment } from "../../design/time";
+import { paths } from "../../shell/paths";
+import { useText } from "../../text/text";
+import { eventPaths } from "../paths";
+import type { EventHead } from "../types";
+
+/** The address of an event's page; one that is observed is opened by its place. */
+export function pathOfEvent(event: EventHead): string {
+  const place = event.observed?.place;
+  return place === undefined
+    ? paths.event(event.id)
+    : `${paths.event(event.id)}?place=${encodeURIComponent(place)}`;
+}
+
+/** Events without their data. */
+export function EventTable({ label, events }: { label: string; events: readonly EventHead[] }) {
+  const text = useText();
+  const words = text.events.filter;
+  const columns: Column<EventHead>[] = [
+    { key: "at", title: text.events.at, cell: (event) => <Moment at={event.at} /> },
+    {
+      key: "type",
+      title: text.words.type,
+      kind: "name",
+      cell: (event) => <Link href={pathOfEvent(event)}>{event.type}</Link>,
+    },
+    { key: "source", title: words.from, kind: "name", cell: (event) => event.source },
+    {
+      key: "bus",
+      title: text.events.whereFrom,
+      cell: (event) =>
+        event.observed === undefined ? (
+          event.bus
+        ) : (
+          <Link href={eventPaths.source(event.observed.source)}>{event.observed.topic}</Link>
+        ),
+    },
+    { key: "subject", title: words.subject, kind: "name", cell: (event) => event.subject ?? "–" },
+    { key: "key", title: words.key, kind: "name", cell: (event) => event.key ?? "–" },
+    { key: "id", title: words.id, kind: "name", cell: (event) => event.id },
+    { key: "size", title: text.events.size, kind: "end", cell: (event) => event.size },
+  ];
+  return (
+    <Table
+      label={label}
+      columns={columns}
+      rows={events}
+      keyOf={(event) => `${event.at} ${event.bus ?? event.observed?.place} ${event.source} ${event.id}`}
+    />
+  );
+}

@@ -1,0 +1,47 @@
+import { Link } from "wouter";
+import { Empty } from "../../design/page";
+import type { Column } from "../../design/table";
+import { Moment } from "../../design/time";
+import { CommandLine } from "../../resources/command-line";
+import { ListCard } from "../../resources/list-card";
+import { usePages } from "../../resources/use-resource";
+import { useText } from "../../text/text";
+import { eventPaths } from "../paths";
+import type { Contract } from "../types";
+import { FindingsCard } from "./findings";
+
+/** What services declare, and what of it does not fit. */
+export function Contracts() {
+  const text = useText();
+  const words = text.events.contract;
+  const pages = usePages<Contract, "contracts">("/frevo/contracts", "contracts");
+  const columns: Column<Contract>[] = [
+    {
+      key: "name",
+      title: words.service,
+      kind: "name",
+      cell: (own) => <Link href={eventPaths.contract(own.name)}>{own.name}</Link>,
+    },
+    { key: "publishes", title: words.publishes, kind: "name", cell: (own) => own.publishes.join(", ") },
+    { key: "takes", title: words.takes, kind: "name", cell: (own) => own.takes.join(", ") },
+    { key: "at", title: words.modified, cell: (own) => <Moment at={own.modifiedAt} /> },
+  ];
+  return (
+    <>
+      <ListCard
+        title={text.events.tabs.contracts}
+        pages={pages}
+        columns={columns}
+        keyOf={(own) => own.name}
+        textOf={(own) => `${own.name} ${own.publishes.join(" ")} ${own.takes.join(" ")}`}
+        empty={
+          <Empty title={words.none}>
+            <p>{words.noneWhy}</p>
+            <CommandLine line="frevo contract declare shop shop.asyncapi.yaml" />
+          </Empty>
+        }
+      />
+      <FindingsCard service="-" />
+    </>
+  );
+}

@@ -1,0 +1,39 @@
+import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
+import { memo } from "react";
+import { Link } from "wouter";
+import { useText } from "../../text/text";
+import styles from "./map.module.css";
+import { noteText, toneOf } from "./notes";
+import { pageOfNode } from "./pages";
+import { useRate } from "./pulse-context";
+import type { GraphNode } from "./sketch";
+
+export type BoxNode = Node<{ readonly node: GraphNode }, "box">;
+
+/** A node of the map: what it is, its name, and what is told of it. */
+export const NodeBox = memo(function NodeBox({ data: { node } }: NodeProps<BoxNode>) {
+  const text = useText();
+  const rate = useRate(node.id);
+  const page = pageOfNode(node);
+  const notes = node.notes.map((note) => noteText(text, note));
+  const told = rate > 0 ? [text.events.map.live(rate), ...notes] : notes;
+  return (
+    <div className={styles.box} data-tone={toneOf(node.notes)} data-live={rate > 0} data-kind={node.kind}>
+      <Handle type="target" position={Position.Left} className={styles.handle} isConnectable={false} />
+      <span className={styles.kind}>{text.events.map.kinds[node.kind]}</span>
+      {page === undefined ? (
+        <span className={styles.name} title={node.name}>
+          {node.name}
+        </span>
+      ) : (
+        <Link href={page} className={styles.name} title={node.name}>
+          {node.name}
+        </Link>
+      )}
+      <span className={styles.notes} title={told.join(" · ")}>
+        {told.join(" · ")}
+      </span>
+      <Handle type="source" position={Position.Right} className={styles.handle} isConnectable={false} />
+    </div>
+  );
+});

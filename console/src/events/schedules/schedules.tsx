@@ -1,0 +1,101 @@
+import { Link, useLocation } from "wouter";
+import { Empty } from "../../design/page";
+import type { Column } from "../../design/table";
+import { Moment } from "../../design/time";
+import { Badge } from "../../resources/badge";
+import { DocumentButton } from "../../resources/document-button";
+import { ListCard } from "../../resources/list-card";
+import { PauseButton } from "../../resources/pause-button";
+import { SLOW, usePages } from "../../resources/use-resource";
+import { useText } from "../../text/text";
+import { eventPaths } from "../paths";
+import { TargetCell } from "../target-cell";
+import type { Schedule } from "../types";
+
+export function pathOfSchedule(name: string): string {
+  return `/frevo/schedules/${encodeURIComponent(name)}`;
+}
+
+const EXAMPLE = {
+  expression: "cron(0 2 * * ? *)",
+  timeZone: "America/Recife",
+  missed: "once",
+  event: { bus: "default", source: "clock", type: "Nightly" },
+} as const;
+
+/** What happens when. */
+export function Schedules() {
+  const text = useText();
+  const [, go] = useLocation();
+  const pages = usePages<Schedule, "schedules">("/frevo/schedules", "schedules", { every: SLOW });
+  const columns: Column<Schedule>[] = [
+    {
+      key: "name",
+      title: text.words.name,
+      kind: "name",
+      cell: (own) => <Link href={eventPaths.schedule(own.name)}>{own.name}</Link>,
+    },
+    {
+      key: "expression",
+      title: text.events.expression,
+      cell: (own) => (
+        <>
+          <code>{own.expression}</code> {own.timeZone}
+        </>
+      ),
+    },
+    { key: "next", title: text.events.nextDue, cell: (own) => <Moment at={own.nextDue ?? undefined} /> },
+    { key: "does", title: text.events.does, kind: "name", cell: (own) => <Does schedule={own} /> },
+    {
+      key: "state",
+      title: text.words.status,
+      cell: (own) => (
+        <Badge tone={own.paused ? "warn" : "good"}>
+          {own.paused ? text.resources.paused : text.resources.active}
+        </Badge>
+      ),
+    },
+    {
+      key: "actions",
+      title: text.resources.actions,
+      cell: (own) => (
+        <PauseButton small path={pathOfSchedule(own.name)} isPaused={own.paused} of={own.name} />
+      ),
+    },
+  ];
+  return (
+    <ListCard
+      title={text.events.tabs.schedules}
+      pages={pages}
+      columns={columns}
+      keyOf={(own) => own.name}
+      textOf={(own) => `${own.name} ${own.expression}`}
+      actions={
+        <DocumentButton
+          title={text.events.newSchedule}
+          about={text.events.newScheduleAbout}
+          pathOf={pathOfSchedule}
+          document={EXAMPLE}
+          onDone={(name) => go(eventPaths.schedule(name))}
+        >
+          {text.resources.create}
+        </DocumentButton>
+      }
+      empty={
+        <Empty title={text.events.noSchedules}>
+          <p>{text.events.noSchedulesWhy}</p>
+        </Empty>
+      }
+    />
+  );
+}
+
+/** What happens at its times: an event is published, or a target is given one. */
+export function Does({ schedule }: { schedule: Schedule }) {
+  const text = useText();
+  if (schedule.target !== undefined) {
+    return <TargetCell target={schedule.target} />;
+  }
+  const { event } = schedule;
+  return event === undefined ? null : text.events.publishes(event.type, event.bus);
+}

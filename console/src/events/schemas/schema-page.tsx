@@ -1,0 +1,130 @@
+import { useState } from "react";
+import { useLocation } from "wouter";
+import { ErrorBanner } from "../../design/banner";
+import { SelectField } from "../../design/field";
+import { Json } from "../../design/json";
+import { Card, Page } from "../../design/page";
+import { Moment } from "../../design/time";
+import { ActButton } from "../../resources/act-button";
+import { DocumentButton } from "../../resources/document-button";
+import { Facts, prose } from "../../resources/facts";
+import type { JsonValue } from "../../resources/json-value";
+import { useSteps } from "../../resources/steps";
+import { useResource } from "../../resources/use-resource";
+import { Loading } from "../../shell/loading";
+import { useText } from "../../text/text";
+import { eventPaths } from "../paths";
+import type { EventSchema } from "../types";
+
+/** One schema with its versions. */
+export default function SchemaPage() {
+  const text = useText();
+  const [, go] = useLocation();
+  const [, , bus = "", type = ""] = useSteps();
+  const path = `/frevo/schemas/${encodeURIComponent(bus)}/${encodeURIComponent(type)}`;
+  const found = useResource<EventSchema>(path);
+  const own = found.data;
+  const actions = own !== undefined && (
+    <>
+      <DocumentButton
+        title={text.events.schema.register}
+        about={text.events.schema.registerAbout}
+        name={type}
+        pathOf={() => path}
+        document={own}
+      >
+        {text.events.schema.register}
+      </DocumentButton>
+      <ActButton
+        kind="danger"
+        of={type}
+        change={{ method: "DELETE", path }}
+        confirm={text.resources.deleteAbout(type)}
+        onDone={() => go(eventPaths.tab("schemas"))}
+      >
+        {text.words.delete}
+      </ActButton>
+    </>
+  );
+  return (
+    <Page
+      title={type}
+      trail={[
+        { name: text.events.tabs.schemas, href: eventPaths.tab("schemas") },
+        { name: bus, href: eventPaths.browse({ bus }) },
+      ]}
+      actions={actions}
+    >
+      {found.error !== null && <ErrorBanner error={found.error} />}
+      {found.isPending && <Loading />}
+      {own !== undefined && <About schema={own} />}
+      {own !== undefined && <Versions schema={own} path={path} />}
+    </Page>
+  );
+}
+
+function About({ schema }: { schema: EventSchema }) {
+  const words = useText().events.schema;
+  const text = useText();
+  return (
+    <Card>
+      <Facts
+        facts={[
+          { name: text.resources.bus, value: schema.bus },
+          { name: text.words.version, value: schema.version },
+          { name: words.compatibility, value: words.compatibilitiesLong[schema.compatibility] },
+          {
+            name: words.enforce,
+            value: schema.enforce === undefined ? words.asBus : words.enforcements[schema.enforce],
+          },
+          { name: text.words.created, value: <Moment at={schema.createdAt} /> },
+          { name: text.resources.description, value: prose(schema.description), isWide: true },
+        ]}
+      />
+    </Card>
+  );
+}
+
+function Versions({ schema, path }: { schema: EventSchema; path: string }) {
+  const text = useText();
+  const [chosen, setChosen] = useState(schema.version);
+  const number = schema.versions.some((version) => version.number === chosen) ? chosen : schema.version;
+  const version = useResource<JsonValue>(`${path}/versions/${number}`);
+  const shown = schema.versions.find((version) => version.number === number);
+  return (
+    <Card
+      title={text.events.schema.document}
+      actions={
+        <>
+          <SelectField
+            label={text.words.version}
+            value={String(number)}
+            options={[...schema.versions].reverse().map(({ number }) => ({
+              value: String(number),
+              name: String(number),
+            }))}
+            onChange={(event) => setChosen(Number(event.target.value))}
+          />
+          {schema.versions.length > 1 && (
+            <ActButton
+              kind="danger"
+              of={`${text.words.version} ${number}`}
+              change={{ method: "DELETE", path: `${path}/versions/${number}` }}
+              confirm={text.resources.deleteAbout(`${text.words.version} ${number}`)}
+            >
+              {text.words.delete}
+            </ActButton>
+          )}
+        </>
+      }
+    >
+      {version.error !== null && <ErrorBanner error={version.error} />}
+      {shown !== undefined && (
+        <p>
+          {text.events.schema.registered}: <Moment at={shown.createdAt} />
+        </p>
+      )}
+      {version.data !== undefined && <Json value={version.data} label={text.events.schema.document} />}
+    </Card>
+  );
+}

@@ -1,0 +1,100 @@
+import { Link, useLocation } from "wouter";
+import { Empty } from "../../design/page";
+import type { Column } from "../../design/table";
+import { Badge } from "../../resources/badge";
+import { CommandLine } from "../../resources/command-line";
+import { DocumentButton } from "../../resources/document-button";
+import { ListCard } from "../../resources/list-card";
+import { PauseButton } from "../../resources/pause-button";
+import { SLOW, usePages } from "../../resources/use-resource";
+import { useText } from "../../text/text";
+import { eventPaths } from "../paths";
+import type { Source } from "../types";
+
+export function pathOfSource(name: string): string {
+  return `/frevo/sources/${encodeURIComponent(name)}`;
+}
+
+const EXAMPLE = { kafka: { topic: "shop.orders", start: "latest" }, observe: true } as const;
+
+/** Where its records are. */
+export function originOf({ kafka, amqp }: Source): string {
+  if (kafka !== undefined) {
+    return `kafka: ${kafka.topic}`;
+  }
+  const keys = amqp?.routingKeys ?? [];
+  return `amqp: ${amqp?.queue ?? amqp?.exchange ?? ""}${keys.length > 0 ? ` (${keys.join(", ")})` : ""}`;
+}
+
+/** Which topics of others become events. */
+export function Sources() {
+  const text = useText();
+  const [, go] = useLocation();
+  const pages = usePages<Source, "sources">("/frevo/sources", "sources", { every: SLOW });
+  const columns: Column<Source>[] = [
+    {
+      key: "name",
+      title: text.words.name,
+      kind: "name",
+      cell: (own) => <Link href={eventPaths.source(own.name)}>{own.name}</Link>,
+    },
+    { key: "origin", title: text.events.origin, kind: "name", cell: originOf },
+    {
+      key: "mode",
+      title: text.events.mode,
+      cell: (own) => (own.observe === true ? text.events.observes : text.events.draws),
+    },
+    { key: "state", title: text.words.status, cell: (own) => <SourceBadge source={own} /> },
+    {
+      key: "rate",
+      title: text.events.perSecond,
+      kind: "end",
+      cell: (own) => own.state?.perSecond.toFixed(1) ?? "–",
+    },
+    { key: "lag", title: text.events.lag, kind: "end", cell: (own) => own.state?.lag ?? "–" },
+    {
+      key: "actions",
+      title: text.resources.actions,
+      cell: (own) => <PauseButton small path={pathOfSource(own.name)} isPaused={own.paused} of={own.name} />,
+    },
+  ];
+  return (
+    <ListCard
+      title={text.events.tabs.sources}
+      pages={pages}
+      columns={columns}
+      keyOf={(own) => own.name}
+      textOf={(own) => `${own.name} ${originOf(own)}`}
+      actions={
+        <DocumentButton
+          title={text.events.newSource}
+          about={text.events.newSourceAbout}
+          pathOf={pathOfSource}
+          document={EXAMPLE}
+          onDone={(name) => go(eventPaths.source(name))}
+        >
+          {text.resources.create}
+        </DocumentButton>
+      }
+      empty={
+        <Empty title={text.events.noSources}>
+          <p>{text.events.noSourcesWhy}</p>
+          <CommandLine line={`frevo source put orders '${JSON.stringify(EXAMPLE)}'`} />
+        </Empty>
+      }
+    />
+  );
+}
+
+/** Whether it reads, stands still or waits for something. */
+export function SourceBadge({ source }: { source: Source }) {
+  const text = useText();
+  if (source.paused) {
+    return <Badge tone="warn">{text.resources.paused}</Badge>;
+  }
+  return source.state?.waitsFor === undefined ? (
+    <Badge tone="good">{text.resources.active}</Badge>
+  ) : (
+    <Badge tone="bad">{text.events.waits}</Badge>
+  );
+}

@@ -1,0 +1,96 @@
+import { Link } from "wouter";
+import { ErrorBanner } from "../../design/banner";
+import { Json } from "../../design/json";
+import { Card, Page } from "../../design/page";
+import { Moment } from "../../design/time";
+import { Facts } from "../../resources/facts";
+import { useSteps } from "../../resources/steps";
+import { useResource } from "../../resources/use-resource";
+import { Loading } from "../../shell/loading";
+import { paths } from "../../shell/paths";
+import { useText } from "../../text/text";
+import { eventPaths } from "../paths";
+import type { Closed, DeadLetter } from "../types";
+import { Fate } from "./fate";
+import { RedriveForm } from "./redrive-form";
+
+/** One event that could not be delivered: why, what to do, and who did what. */
+export default function DeadLetterPage() {
+  const text = useText();
+  const [, kind = "subscriptions", name = "", , id = ""] = useSteps();
+  const encode = encodeURIComponent;
+  const path = `/frevo/${kind}/${encode(name)}/dead-letters/${encode(id)}`;
+  const found = useResource<DeadLetter>(path);
+  const isOfSource = kind === "sources";
+  const trail = [
+    isOfSource
+      ? { name: text.events.tabs.sources, href: eventPaths.tab("sources") }
+      : { name: text.events.tabs.subscriptions, href: eventPaths.tab("subscriptions") },
+    { name, href: isOfSource ? eventPaths.source(name) : eventPaths.subscription(name) },
+    {
+      name: text.events.deadLetters,
+      href: isOfSource ? `${eventPaths.source(name)}?tab=dead` : eventPaths.deadLetters(name),
+    },
+  ];
+  const letter = found.data;
+  return (
+    <Page title={letter?.event.id ?? id} trail={trail}>
+      {found.error !== null && <ErrorBanner error={found.error} />}
+      {found.isPending && <Loading />}
+      {letter !== undefined && (
+        <>
+          <About letter={letter} />
+          {letter.closed === null ? (
+            <RedriveForm path={path} letter={letter} />
+          ) : (
+            <Decision closed={letter.closed} />
+          )}
+          <Card title={text.events.event}>
+            <Json value={letter.event} label={text.events.event} />
+          </Card>
+        </>
+      )}
+    </Page>
+  );
+}
+
+function About({ letter }: { letter: DeadLetter }) {
+  const text = useText();
+  return (
+    <Card>
+      <Facts
+        facts={[
+          { name: text.words.status, value: <Fate letter={letter} /> },
+          { name: text.events.attempts, value: letter.attempts },
+          { name: text.events.receivedAt, value: <Moment at={letter.receivedAt} /> },
+          { name: text.events.deadAt, value: <Moment at={letter.deadAt} /> },
+          {
+            name: text.events.event,
+            value: <Link href={paths.event(letter.event.id)}>{text.events.showCauses}</Link>,
+          },
+          { name: text.events.reason, value: letter.reason, isWide: true },
+        ]}
+      />
+    </Card>
+  );
+}
+
+/** Who decided what about it. */
+function Decision({ closed }: { closed: Closed }) {
+  const text = useText();
+  return (
+    <Card title={text.events.decision}>
+      <Facts
+        facts={[
+          { name: text.events.decidedAs, value: text.events.fates[closed.fate] },
+          { name: text.events.decidedAt, value: <Moment at={closed.at} /> },
+          { name: text.events.decidedBy, value: closed.accessKeyId ?? closed.account },
+          {
+            name: text.events.patched,
+            value: closed.patched === undefined ? undefined : closed.patched ? text.words.yes : text.words.no,
+          },
+        ]}
+      />
+    </Card>
+  );
+}

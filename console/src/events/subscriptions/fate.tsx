@@ -1,0 +1,16 @@
+import { Badge } from "../../resources/badge";
+import { useText } from "../../text/text";
+import type { DeadLetter } from "../types";
+
+/** What was decided about a dead letter. */
+export function Fate({ letter }: { letter: DeadLetter }) {
+  const text = useText();
+  if (letter.closed === null) {
+    const isHeld = letter.holdsBackItsKey;
+    return (
+      <Badge tone={isHeld ? "bad" : "warn"}>{isHeld ? text.events.holdsKey : text.events.undecided}</Badge>
+    );
+  }
+  const tone = letter.closed.fate === "redriven" ? "good" : "quiet";
+  return <Badge tone={tone}>{text.events.fates[letter.closed.fate]}</Badge>;
+}

@@ -1,0 +1,3 @@
+export function pathOf(name: string): string {
+  return `/frevo/subscriptions/${encodeURIComponent(name)}`;
+}

@@ -1,0 +1,150 @@
+import { Link, useLocation } from "wouter";
+import { ErrorBanner } from "../../design/banner";
+import { Json } from "../../design/json";
+import { Card, Page } from "../../design/page";
+import { Tabs } from "../../design/tabs";
+import { Moment } from "../../design/time";
+import { ActButton } from "../../resources/act-button";
+import { Badge } from "../../resources/badge";
+import { DocumentButton } from "../../resources/document-button";
+import { Facts, prose } from "../../resources/facts";
+import { PauseButton } from "../../resources/pause-button";
+import { useSteps } from "../../resources/steps";
+import { useResource } from "../../resources/use-resource";
+import { Loading } from "../../shell/loading";
+import { useText } from "../../text/text";
+import { useCounters } from "../counters";
+import { eventPaths } from "../paths";
+import { TargetCell } from "../target-cell";
+import type { Subscription } from "../types";
+import { DeadLetters } from "./dead-letters";
+import { pathOf } from "./path";
+import { Policy } from "./policy";
+
+/** One subscription: what it wants, who gets it, and what could not be delivered. */
+export default function SubscriptionPage() {
+  const text = useText();
+  const name = useSteps()[2] ?? "";
+  const found = useResource<Subscription>(pathOf(name));
+  const trail = [{ name: text.events.tabs.subscriptions, href: eventPaths.tab("subscriptions") }];
+  if (found.data === undefined) {
+    return (
+      <Page title={name} trail={trail}>
+        {found.error === null ? <Loading /> : <ErrorBanner error={found.error} />}
+      </Page>
+    );
+  }
+  const subscription = found.data;
+  return (
+    <Page title={name} trail={trail} actions={<Actions subscription={subscription} />}>
+      {found.error !== null && <ErrorBanner error={found.error} />}
+      <Tabs
+        label={name}
+        tabs={[
+          {
+            key: "about",
+            title: text.events.about,
+            content: <About subscription={subscription} />,
+          },
+          {
+            key: "dead",
+            title: text.events.deadLetters,
+            content: <DeadLetters kind="subscriptions" name={name} />,
+          },
+        ]}
+      />
+    </Page>
+  );
+}
+
+function Actions({ subscription }: { subscription: Subscription }) {
+  const text = useText();
+  const [, go] = useLocation();
+  const { name } = subscription;
+  return (
+    <>
+      <PauseButton path={pathOf(name)} isPaused={subscription.paused} of={name} />
+      <DocumentButton
+        title={`${text.words.edit}: ${name}`}
+        about={text.events.editSubscriptionAbout}
+        name={name}
+        pathOf={pathOf}
+        document={subscription}
+      >
+        {text.words.edit}
+      </DocumentButton>
+      <ActButton
+        kind="danger"
+        change={{ method: "DELETE", path: pathOf(name) }}
+        of={name}
+        confirm={text.events.deleteSubscriptionAbout(name)}
+        onDone={() => go(eventPaths.tab("subscriptions"))}
+      >
+        {text.words.delete}
+      </ActButton>
+    </>
+  );
+}
+
+function About({ subscription }: { subscription: Subscription }) {
+  const text = useText();
+  const { name } = subscription;
+  const counted = useCounters("subscription");
+  const counts = counted.of(name);
+  return (
+    <div style={{ display: "grid", gap: "16px" }}>
+      <Card>
+        <Facts
+          facts={[
+            {
+              name: text.words.status,
+              value: subscription.paused ? (
+                <Badge tone="warn">{text.events.pausedHeld}</Badge>
+              ) : (
+                <Badge tone="good">{text.resources.active}</Badge>
+              ),
+            },
+            {
+              name: text.resources.bus,
+              value: <Link href={eventPaths.browse({ bus: subscription.bus })}>{subscription.bus}</Link>,
+            },
+            {
+              name: text.resources.target,
+              value: <TargetCell target={subscription.target} subscription={name} />,
+            },
+            { name: text.words.created, value: <Moment at={subscription.createdAt} /> },
+            { name: text.events.open, value: counted.openOf(name) },
+            { name: text.events.acknowledged, value: counts.acknowledged ?? 0 },
+            { name: text.events.failedDeliveries, value: counts.failed ?? 0 },
+            {
+              name: text.events.deadLettered,
+              value: <Link href={eventPaths.deadLetters(name)}>{counts.deadLettered ?? 0}</Link>,
+            },
+            { name: text.events.startAt, value: subscription.startAt },
+            {
+              name: text.resources.description,
+              value: prose(subscription.description),
+              isWide: true,
+            },
+          ]}
+        />
+      </Card>
+      <Card title={text.resources.pattern}>
+        {subscription.pattern === undefined ? (
+          <p>{text.events.everything}</p>
+        ) : (
+          <Json value={subscription.pattern} label={text.resources.pattern} />
+        )}
+      </Card>
+      <Card title={text.resources.target}>
+        <Json value={subscription.target} label={text.resources.target} />
+      </Card>
+      {subscription.input !== undefined && (
+        <Card title={text.events.inputOfTarget}>
+          <Json value={subscription.input} label={text.events.inputOfTarget} />
+        </Card>
+      )}
+      <Policy delivery={subscription.delivery} />
+    </div>
+  );
+}

@@ -1,0 +1,105 @@
+import { Link, useLocation } from "wouter";
+import { Empty } from "../../design/page";
+import type { Column } from "../../design/table";
+import { Badge } from "../../resources/badge";
+import { CommandLine } from "../../resources/command-line";
+import { DocumentButton } from "../../resources/document-button";
+import { ListCard } from "../../resources/list-card";
+import { PauseButton } from "../../resources/pause-button";
+import { usePages } from "../../resources/use-resource";
+import { useText } from "../../text/text";
+import { useCounters } from "../counters";
+import { eventPaths } from "../paths";
+import { TargetCell } from "../target-cell";
+import type { Subscription } from "../types";
+import { EXAMPLE } from "./example";
+import { pathOf } from "./path";
+
+/** Who gets which events. */
+export function Subscriptions() {
+  const text = useText();
+  const [, go] = useLocation();
+  const pages = usePages<Subscription, "subscriptions">("/frevo/subscriptions", "subscriptions");
+  const counted = useCounters("subscription");
+  const columns: Column<Subscription>[] = [
+    {
+      key: "name",
+      title: text.words.name,
+      kind: "name",
+      cell: (own) => <Link href={eventPaths.subscription(own.name)}>{own.name}</Link>,
+    },
+    { key: "bus", title: text.resources.bus, cell: (own) => own.bus },
+    {
+      key: "target",
+      title: text.resources.target,
+      kind: "name",
+      cell: (own) => <TargetCell target={own.target} subscription={own.name} />,
+    },
+    {
+      key: "state",
+      title: text.words.status,
+      cell: (own) =>
+        own.paused ? (
+          <Badge tone="warn">{text.resources.paused}</Badge>
+        ) : (
+          <Badge tone="good">{text.resources.active}</Badge>
+        ),
+    },
+    {
+      key: "open",
+      title: text.events.open,
+      kind: "end",
+      cell: (own) => counted.openOf(own.name),
+    },
+    {
+      key: "dead",
+      title: text.events.deadLettered,
+      kind: "end",
+      cell: (own) => <Dead name={own.name} count={counted.of(own.name).deadLettered ?? 0} />,
+    },
+    {
+      key: "actions",
+      title: text.resources.actions,
+      cell: (own) => <PauseButton small path={pathOf(own.name)} isPaused={own.paused} of={own.name} />,
+    },
+  ];
+  const create = (
+    <DocumentButton
+      title={text.events.newSubscription}
+      about={text.events.newSubscriptionAbout}
+      pathOf={pathOf}
+      document={EXAMPLE}
+      onDone={(name) => go(eventPaths.subscription(name))}
+    >
+      {text.resources.create}
+    </DocumentButton>
+  );
+  return (
+    <ListCard
+      title={text.events.tabs.subscriptions}
+      pages={pages}
+      columns={columns}
+      keyOf={(own) => own.name}
+      textOf={(own) => `${own.name} ${own.bus} ${JSON.stringify(own.target)}`}
+      actions={create}
+      empty={
+        <Empty title={text.events.noSubscriptions}>
+          <p>{text.events.noSubscriptionsWhy}</p>
+          <CommandLine line={`frevo subscription put large-orders '${JSON.stringify(EXAMPLE)}'`} />
+        </Empty>
+      }
+    />
+  );
+}
+
+/** How many could not be delivered; where there are some, a way to them. */
+function Dead({ name, count }: { name: string; count: number }) {
+  const text = useText();
+  return count === 0 ? (
+    "0"
+  ) : (
+    <Link href={eventPaths.deadLetters(name)} aria-label={text.events.deadLettersOf(count, name)}>
+      {count}
+    </Link>
+  );
+}

@@ -1,0 +1,112 @@
+import { useLocation } from "wouter";
+import { ErrorBanner } from "../../design/banner";
+import { Card, Page } from "../../design/page";
+import { Moment } from "../../design/time";
+import { ActButton } from "../../resources/act-button";
+import { Badge } from "../../resources/badge";
+import { Facts, prose } from "../../resources/facts";
+import { PauseButton } from "../../resources/pause-button";
+import { Progress } from "../../resources/progress";
+import { useSteps } from "../../resources/steps";
+import { useResource } from "../../resources/use-resource";
+import { Loading } from "../../shell/loading";
+import { paths } from "../../shell/paths";
+import { useText } from "../../text/text";
+import { JOB_TONES, JOBS_EVERY, pathOfJob } from "./jobs";
+import { Results } from "./results";
+import { filterLine, hasEnded, type Job } from "./types";
+
+const JOBS = `${paths.operations()}?tab=jobs`;
+
+/** One job: how far it is, and what each execution came to. */
+export default function JobPage() {
+  const text = useText();
+  const name = useSteps()[2] ?? "";
+  const found = useResource<Job>(pathOfJob(name), { every: JOBS_EVERY });
+  const job = found.data;
+  return (
+    <Page
+      title={name}
+      trail={[{ name: text.operations.tabs.jobs, href: JOBS }]}
+      actions={job !== undefined && <Actions job={job} />}
+    >
+      {found.error !== null && <ErrorBanner error={found.error} />}
+      {found.isPending && <Loading />}
+      {job !== undefined && (
+        <>
+          <About job={job} />
+          <Results job={job} />
+        </>
+      )}
+    </Page>
+  );
+}
+
+function Actions({ job }: { job: Job }) {
+  const text = useText();
+  const words = text.operations.jobs;
+  const [, go] = useLocation();
+  const path = pathOfJob(job.name);
+  if (hasEnded(job)) {
+    return (
+      <ActButton
+        kind="danger"
+        of={job.name}
+        change={{ method: "DELETE", path }}
+        confirm={words.deleteAbout}
+        onDone={() => go(JOBS)}
+      >
+        {text.words.delete}
+      </ActButton>
+    );
+  }
+  return (
+    <>
+      <PauseButton path={path} isPaused={job.state === "PAUSED"} of={job.name} />
+      <ActButton
+        kind="danger"
+        of={job.name}
+        change={{ method: "POST", path: `${path}/cancel` }}
+        confirm={words.cancelAbout}
+      >
+        {words.cancel}
+      </ActButton>
+    </>
+  );
+}
+
+function About({ job }: { job: Job }) {
+  const text = useText();
+  const words = text.operations.jobs;
+  return (
+    <Card>
+      <Facts
+        facts={[
+          {
+            name: text.words.status,
+            value: <Badge tone={JOB_TONES[job.state]}>{words.states[job.state]}</Badge>,
+          },
+          {
+            name: text.resources.progress,
+            value: <Progress done={job.partsDone} total={job.parts} label={text.resources.progress} />,
+          },
+          {
+            name: words.action,
+            value: `${words.actions[job.action]}${job.dryRun ? ` (${words.dryRun})` : ""}`,
+          },
+          { name: words.rate, value: job.ratePerSecond && text.events.aSecond(job.ratePerSecond) },
+          { name: words.examined, value: job.examined },
+          { name: words.found, value: job.found },
+          { name: words.done, value: job.done },
+          { name: words.refused, value: job.refused },
+          { name: text.words.started, value: <Moment at={job.startedAt} /> },
+          { name: text.words.ended, value: job.endedAt && <Moment at={job.endedAt} /> },
+          { name: words.startedBy, value: job.startedBy },
+          { name: words.changedBy, value: job.changedBy },
+          { name: words.filter, value: filterLine(job.filter) || words.every, isWide: true },
+          { name: text.resources.description, value: prose(job.description), isWide: true },
+        ]}
+      />
+    </Card>
+  );
+}

@@ -1,0 +1,3 @@
+export function pathOfQueue(name: string): string {
+  return `/frevo/queues/${encodeURIComponent(name)}`;
+}
