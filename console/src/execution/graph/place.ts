@@ -204,13 +204,20 @@ class Blocks {
       return;
     }
     const [first, last] = [placed[0]?.x ?? 0, placed.at(-1)?.x ?? 0];
-    const axis = isChoice ? (first + last) / 2 : first;
+    const axis = isChoice ? (first + last) / 2 : this.isDetour(row[0], node) ? all.left - GAP_X : first;
     const y = block.profile.bottom;
     all.move(-axis, y);
     for (const { child, x } of placed) {
       block.offsets.set(child, { x: x - axis, y });
     }
     block.profile = block.profile.joined(all);
+  }
+
+  /** Whether only an error leads there, and the way without one goes on below it: that way is a straight line. */
+  private isDetour(child: number | undefined, node: number): boolean {
+    const entries = child === undefined ? [] : this.forward(child);
+    const goesOn = this.scene.ways.some((way) => way.from === node && !way.isCatch);
+    return goesOn && entries.every((way) => way.isCatch && way.from === node);
   }
 
   private addAside(block: Block, child: number, node: number): void {
