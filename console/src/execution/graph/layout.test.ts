@@ -137,12 +137,14 @@ test("a thousand states with as many handlers take a moment", () => {
   }
   states.F = { Type: "Fail" };
   const definition = readDefinition(JSON.stringify({ StartAt: "T0", States: states }));
-  layout(definition);
-  const since = performance.now();
+  // The quickest of some, and ten times what it takes: other processes have their turns in between.
+  const times = [1, 2, 3, 4, 5].map(() => {
+    const since = performance.now();
+    layout(definition);
+    return performance.now() - since;
+  });
   const drawn = layout(definition);
-  const took = performance.now() - since;
   expect(drawn.nodes).toHaveLength(1001);
   expect(drawn).toEqual(layout(definition));
-  // A tenth of it where nothing else runs.
-  expect(took).toBeLessThan(1000);
+  expect(Math.min(...times)).toBeLessThan(1000);
 });

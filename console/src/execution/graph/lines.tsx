@@ -52,14 +52,12 @@ export const Lines = memo(function Lines({ layout }: { layout: Layout }) {
   );
 });
 
-/** Where it arrives, a line is one state's alone more likely than where it leaves. */
 function Label({ line, otherwise }: { line: Line; otherwise: string }) {
   const said = line.kind === "default" ? otherwise : line.label;
-  const [before, end] = line.points.slice(-2);
-  if (said === "" || before === undefined || end === undefined) {
+  const at = labelPlace(line.points);
+  if (said === "" || at === undefined) {
     return null;
   }
-  const at = before.x === end.x ? { x: end.x, y: Math.max(end.y - 20, (before.y + end.y) / 2) } : end;
   return (
     <span
       className={classes(styles.label, line.kind === "catch" && styles.catchLabel)}
@@ -69,6 +67,19 @@ function Label({ line, otherwise }: { line: Line; otherwise: string }) {
       {said}
     </span>
   );
+}
+
+/** Above the state that a line leads to, for there it is alone more likely than where it leaves; but one that goes
+ * around others meets them there. */
+function labelPlace(points: readonly Point[]): Point | undefined {
+  const [before, end] = points.slice(-2);
+  const [, , aside] = points;
+  if (before === undefined || end === undefined) {
+    return undefined;
+  }
+  return points.length > 4 && aside !== undefined
+    ? { x: aside.x, y: aside.y + Math.sign(end.y - aside.y) * 18 }
+    : { x: end.x, y: Math.max(end.y - 22, (before.y + end.y) / 2) };
 }
 
 /** A line with round corners. */

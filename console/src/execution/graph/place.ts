@@ -88,6 +88,8 @@ class Blocks {
   private readonly blocks: (Block | undefined)[] = [];
   private readonly children: number[][];
   private readonly entries: Way[][];
+  /** Those that something other than an error leads on from. */
+  private readonly goesOn: ReadonlySet<number>;
 
   constructor(
     private readonly scene: Scene,
@@ -101,6 +103,7 @@ class Blocks {
         this.children[known.above[node] ?? root]?.push(node);
       }
     }
+    this.goesOn = new Set(scene.ways.filter((way) => !way.isCatch).map(({ from }) => from));
     for (const way of scene.ways) {
       this.entries[way.to]?.push(way);
     }
@@ -216,8 +219,7 @@ class Blocks {
   /** Whether only an error leads there, and the way without one goes on below it: that way is a straight line. */
   private isDetour(child: number | undefined, node: number): boolean {
     const entries = child === undefined ? [] : this.forward(child);
-    const goesOn = this.scene.ways.some((way) => way.from === node && !way.isCatch);
-    return goesOn && entries.every((way) => way.isCatch && way.from === node);
+    return this.goesOn.has(node) && entries.every((way) => way.isCatch && way.from === node);
   }
 
   private addAside(block: Block, child: number, node: number): void {

@@ -35,6 +35,7 @@ export function TimeBar() {
       </Button>
       <span className={styles.event}>
         {text.words.of(at, last)}
+        {!history.isWhole && history.error === null && ` · ${text.words.loading}`}
         {shown.event !== undefined && (
           <>
             {" · "}
