@@ -20,6 +20,8 @@ export interface History {
 const PAGE_SIZE = 1000;
 /** What came is shown so often at most, in milliseconds: a Map writes hundreds of events a second. */
 const SHOWN_EVERY = 200;
+/** After so many milliseconds in which nothing came, all there was has come. */
+const SILENCE = 300;
 
 /** Reads a history, and follows it until the execution has ended; then `onEnd` is called. */
 export function useHistory(arn: string, onEnd: () => void): History {
@@ -62,6 +64,7 @@ class Reader {
   private readonly ending = new AbortController();
   private stopListening: () => void = () => {};
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private silence: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly scope: Scope,
@@ -69,17 +72,15 @@ class Reader {
     private readonly hearer: Hearer,
   ) {}
 
-  /** Reads what there is, page by page, then what comes. */
+  /** Reads a page, so that something is seen at once; the rest and what is yet to come are streamed. */
   async read(): Promise<void> {
     try {
-      let nextToken: string | undefined;
-      do {
-        const page = await this.page(nextToken);
-        this.take(page.events);
-        nextToken = page.nextToken;
-      } while (nextToken !== undefined);
-      this.hearer.onWhole();
-      this.follow();
+      const page = await this.page();
+      this.take(page.events);
+      if (page.nextToken === undefined) {
+        this.hearer.onWhole();
+      }
+      this.follow(page.nextToken);
     } catch (error) {
       this.fail(error);
     }
@@ -89,9 +90,10 @@ class Reader {
     this.ending.abort();
     this.stopListening();
     clearTimeout(this.timer);
+    clearTimeout(this.silence);
   }
 
-  private page(nextToken: string | undefined, reverseOrder = false) {
+  private page(nextToken?: string, reverseOrder = false) {
     const input = {
       executionArn: this.arn,
       maxResults: PAGE_SIZE,
@@ -105,7 +107,8 @@ class Reader {
     return this.events.at(-1)?.id ?? 0;
   }
 
-  private follow(): void {
+  /** Listens from the last event on; `rest` is where pages would go on. */
+  private follow(rest: string | undefined): void {
     if (hasEnded(this.events.at(-1))) {
       this.hearer.onConnection("open");
       this.hearer.onEnd();
@@ -115,21 +118,36 @@ class Reader {
     this.stopListening = listen(this.scope, "/live/executions", query, {
       onEvent: (sent) => this.hear(sent),
       onConnection: (connection) => this.hearer.onConnection(connection),
-      onRefused: (error) => (error.status === 404 ? void this.askEverySecond() : this.fail(error)),
+      onRefused: (error) => (error.status === 404 ? void this.askEverySecond(rest) : this.fail(error)),
     });
   }
 
   private hear(sent: Sent): void {
     if (sent.type === "history") {
       this.take((JSON.parse(sent.data) as { events: HistoryEvent[] }).events);
+      // What there was comes without a pause.
+      clearTimeout(this.silence);
+      this.silence = setTimeout(() => this.hearer.onWhole(), SILENCE);
     } else if (sent.type === "end") {
       this.show();
+      this.hearer.onWhole();
       this.hearer.onEnd();
     }
   }
 
   /** For servers that have no `/live/executions` yet: asks for the newest events again and again. */
-  private async askEverySecond(): Promise<void> {
+  private async askEverySecond(rest: string | undefined): Promise<void> {
+    try {
+      for (let nextToken = rest; nextToken !== undefined; ) {
+        const page = await this.page(nextToken);
+        this.take(page.events);
+        nextToken = page.nextToken;
+      }
+      this.hearer.onWhole();
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
     while (!this.ending.signal.aborted && !hasEnded(this.events.at(-1))) {
       try {
         await this.takeNewest();
