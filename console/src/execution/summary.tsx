@@ -53,6 +53,8 @@ export function Facts({ facts }: { facts: readonly (Fact | false)[] }) {
   );
 }
 
+const FAILURES = ["FAILED", "TIMED_OUT", "ABORTED"];
+
 function Details() {
   const text = useText();
   const { arn, description, history, story, outline } = useTold();
@@ -83,10 +85,11 @@ function Details() {
           name: text.execution.redriven,
           value: <Moment at={description.redriveDate} />,
         },
-        description.redriveStatusReason !== undefined && {
-          name: text.execution.notRedrivable,
-          value: description.redriveStatusReason,
-        },
+        FAILURES.includes(description.status) &&
+          description.redriveStatusReason !== undefined && {
+            name: text.execution.notRedrivable,
+            value: description.redriveStatusReason,
+          },
         parent !== undefined && { name: text.execution.parent, value: <ExecutionLink arn={parent} /> },
         look?.forkedFrom !== undefined && {
           name: text.execution.forkedFrom(look.forkedFrom.event),

@@ -5,6 +5,7 @@ import { useText } from "../text/text";
 import { EventList } from "./events/event-list";
 import styles from "./execution.module.css";
 import { Compare } from "./past/compare";
+import { Standing } from "./past/standing";
 import { TimeBar } from "./past/time-bar";
 import { StepPanel } from "./step/step-panel";
 import { StepTable } from "./table/step-table";
@@ -28,6 +29,7 @@ export function Views() {
     },
     { key: "table", title: text.views.table, content: <StepTable /> },
     { key: "events", title: text.views.events, content: <EventList /> },
+    { key: "standing", title: text.views.standing, content: <Standing /> },
     { key: "compare", title: text.views.compare, content: <Compare /> },
   ];
   const hasPanel = shown.state !== undefined || (shown.step !== undefined && story.steps.has(shown.step));

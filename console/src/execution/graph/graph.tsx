@@ -9,6 +9,7 @@ import {
   ReactFlowProvider,
   useReactFlow,
   useStore,
+  type Viewport,
   ViewportPortal,
 } from "@xyflow/react";
 import {
@@ -41,7 +42,7 @@ interface Props {
   /** What is drawn, for those who don't see it. */
   label: string;
   lookOf: (state: State) => Look | undefined;
-  /** The lines that were gone along, by their ids. */
+  /** The id of a state. */
   selected?: string | undefined;
   onSelect: (state: State) => void;
   /** More buttons. */
@@ -171,31 +172,36 @@ function useGoTo(frame: React.RefObject<HTMLElement | null>) {
   );
 }
 
-/** What is seen at first: all of it, if it can be read then, else the selected state or the first ones. */
+/** What is seen at first: all of it, if it can be read then, else the selected state or the first ones. When the
+ * frame gets another width, what was in its middle stays there. */
 function Opening({ layout, selected }: { layout: Layout; selected: string | undefined }) {
   const flow = useReactFlow();
-  const size = useStore(({ width, height }) => `${width}x${height}`);
-  const opened = useRef<string>("");
+  const width = useStore((flow) => flow.width);
+  const height = useStore((flow) => flow.height);
+  const opened = useRef({ layout: "", width: 0 });
   useEffect(() => {
-    const [width = 0, height = 0] = size.split("x").map(Number);
-    if (width === 0 || layout.nodes.length === 0 || opened.current === `${layout.width}x${layout.height}`) {
+    const size = `${layout.width}x${layout.height}`;
+    if (width === 0 || layout.nodes.length === 0) {
       return;
     }
-    opened.current = `${layout.width}x${layout.height}`;
-    const fitting = Math.min((width - 48) / layout.width, (height - 96) / layout.height, 1);
-    if (fitting >= READABLE) {
-      const [x, y] = [
-        (width - layout.width * fitting) / 2,
-        Math.max(64, (height - layout.height * fitting) / 2),
-      ];
-      void flow.setViewport({ x, y, zoom: fitting });
-      return;
-    }
-    const node = layout.nodes.find(({ state }) => state.id === selected);
-    const zoom = Math.max(READABLE, Math.min(1, (width - 48) / layout.width));
-    const at = node === undefined ? layout.start : { x: (node.left + node.right) / 2, y: node.top };
-    const above = node === undefined ? 72 : height / 3;
-    void flow.setViewport({ x: width / 2 - (at?.x ?? 0) * zoom, y: above - (at?.y ?? 0) * zoom, zoom });
-  }, [flow, layout, selected, size]);
+    const { x, y, zoom } = flow.getViewport();
+    const isOpen = opened.current.layout === size;
+    const moved = { x: x + (width - opened.current.width) / 2, y, zoom };
+    opened.current = { layout: size, width };
+    void flow.setViewport(isOpen ? moved : openingView(layout, selected, width, height));
+  }, [flow, layout, selected, width, height]);
   return null;
+}
+
+function openingView(layout: Layout, selected: string | undefined, width: number, height: number): Viewport {
+  const fitting = Math.min((width - 48) / layout.width, (height - 96) / layout.height, 1);
+  if (fitting >= READABLE) {
+    const y = Math.max(64, (height - layout.height * fitting) / 2);
+    return { x: (width - layout.width * fitting) / 2, y, zoom: fitting };
+  }
+  const node = layout.nodes.find(({ state }) => state.id === selected);
+  const zoom = Math.max(READABLE, Math.min(1, (width - 48) / layout.width));
+  const at = node === undefined ? layout.start : { x: (node.left + node.right) / 2, y: node.top };
+  const above = node === undefined ? 72 : height / 3;
+  return { x: width / 2 - (at?.x ?? 0) * zoom, y: above - (at?.y ?? 0) * zoom, zoom };
 }

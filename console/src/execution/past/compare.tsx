@@ -19,7 +19,7 @@ export function Compare() {
   const { shown } = useTold();
   return (
     <div className={styles.stack}>
-      <Choose key={shown.with} />
+      <Choose key={`choose ${shown.with}`} />
       {shown.with !== undefined && <Compared key={shown.with} other={shown.with} />}
     </div>
   );

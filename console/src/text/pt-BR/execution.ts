@@ -129,11 +129,33 @@ export const execution: Text["execution"] = {
     after: "Um evento adiante",
     now: "Voltar para agora",
   },
+  standing: {
+    title: "Ramos",
+    whole: "A própria execução",
+    until: "até",
+    progress: (ended, length) =>
+      `${ended.toLocaleString("pt-BR")} de ${length.toLocaleString("pt-BR")} terminaram`,
+    more: (count) => `Outros ${count.toLocaleString("pt-BR")} não são mostrados.`,
+    none: "Nada dela está em lugar algum: ela terminou.",
+    doing: {
+      beginning: "prestes a começar",
+      held: "retido: a máquina de estado está pausada",
+      entered: "entrou no estado",
+      waiting: "espera",
+      halted: "parado",
+      working: "espera a tarefa",
+      retrying: "espera uma nova tentativa",
+      branching: "espera o que está dentro",
+      done: "pronto",
+      left: "saiu do estado",
+    },
+  },
   views: {
     title: "Estados e eventos",
     graph: "Grafo",
     table: "Tabela",
     events: "Eventos",
+    standing: "Onde está",
     compare: "Comparar",
   },
   graph: {
