@@ -134,11 +134,24 @@ function Data() {
   );
 }
 
-export function Side({ title, value, none }: { title: string; value: unknown; none: string }) {
+interface SideProps {
+  title: string;
+  value: unknown;
+  /** What is said if there is no value. */
+  none: string;
+  /** Of what it is, where there are several. */
+  of?: string;
+}
+
+export function Side({ title, value, none, of }: SideProps) {
   return (
     <div className={styles.side}>
-      <h3>{title}</h3>
-      {value === undefined ? <p className={styles.quiet}>{none}</p> : <Json value={value} label={title} />}
+      <h2 className={styles.small}>{title}</h2>
+      {value === undefined ? (
+        <p className={styles.quiet}>{none}</p>
+      ) : (
+        <Json value={value} label={of === undefined ? title : `${title}: ${of}`} />
+      )}
     </div>
   );
 }

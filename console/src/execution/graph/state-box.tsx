@@ -21,7 +21,6 @@ export function StateBox({ node: { state }, look, isSelected, onSelect, onKeyDow
   const isContainer = state.inner.length > 0;
   const status = look === undefined ? "" : text.status[look.status];
   const isMany = look?.count !== undefined && look.count > 1;
-  const said = [state.name, state.type, status, isMany && text.execution.graph.entries(look?.count ?? 0)];
   const terminal = state.exits.every(({ kind }) => kind === "catch") && state.type !== "Choice";
   return (
     <div className={classes(styles.box, isContainer && styles.container, look && styles[look.status])}>
@@ -29,7 +28,6 @@ export function StateBox({ node: { state }, look, isSelected, onSelect, onKeyDow
         type="button"
         className={styles.state}
         data-state={state.id}
-        aria-label={said.filter(Boolean).join(", ")}
         aria-pressed={isSelected}
         title={state.name}
         onClick={onSelect}
@@ -47,7 +45,12 @@ export function StateBox({ node: { state }, look, isSelected, onSelect, onKeyDow
             {look?.note}
           </span>
         </span>
-        {isMany && <span className={styles.count}>×{look?.count}</span>}
+        {isMany && (
+          <span className={styles.count} title={text.execution.graph.entries(look?.count ?? 0)}>
+            ×{look?.count}
+          </span>
+        )}
+        <span className={styles.unseen}>{status}</span>
         {terminal && !isContainer && <span className={styles.end} title={text.execution.graph.end} />}
       </button>
     </div>

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useId, useState } from "react";
+import { type ReactNode, useId, useState } from "react";
 import { aws, resource } from "../../api/client";
 import { Banner, ErrorBanner } from "../../design/banner";
 import { Button } from "../../design/button";
@@ -107,31 +107,43 @@ function Part({ title, difference, other }: { title: string; difference: Differe
     .join(" · ");
   return (
     <section className={styles.stack} aria-label={title}>
-      <h3>
+      <h2>
         {title}: {where}
-      </h3>
+      </h2>
       <div className={styles.sides}>
-        <SideOf side={left} name={text.this(namedBy(arn).name)}>
+        <SideOf side={left} name={text.this(namedBy(arn).name)} label={`${title}, ${namedBy(arn).name}`}>
           {event !== undefined && (
             <Button small onClick={() => show({ event, view: "graph" })}>
               {text.look(event)}
             </Button>
           )}
         </SideOf>
-        <SideOf side={right} name={<ExecutionLink arn={other} />} />
+        <SideOf
+          side={right}
+          name={<ExecutionLink arn={other} />}
+          label={`${title}, ${namedBy(other).name}`}
+        />
       </div>
     </section>
   );
 }
 
-function SideOf({ side, name, children }: { side: Side; name: React.ReactNode; children?: React.ReactNode }) {
+interface SideProps {
+  side: Side;
+  name: ReactNode;
+  /** Of what its value is. */
+  label: string;
+  children?: ReactNode;
+}
+
+function SideOf({ side, name, label, children }: SideProps) {
   const text = useText().execution.compare;
   const { event, type, state, value } = side;
   return (
     <div className={styles.side}>
       <strong>{name}</strong>
       <p>{event === undefined ? text.nothing : [`#${event}`, type, state].filter(Boolean).join(" ")}</p>
-      {value !== undefined && <Json value={JSON.stringify(value)} label={text.value} />}
+      {value !== undefined && <Json value={JSON.stringify(value)} label={label} />}
       {children}
     </div>
   );

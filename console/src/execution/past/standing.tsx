@@ -63,8 +63,8 @@ function BranchCard({ branch }: { branch: Branch }) {
         </span>
       </header>
       <div className={styles.sides}>
-        <Side title={text.words.input} value={data} none={text.words.none} />
-        <Side title={text.execution.variables} value={variables} none={text.words.none} />
+        <Side title={text.words.input} value={data} none={text.words.none} of={name} />
+        <Side title={text.execution.variables} value={variables} none={text.words.none} of={name} />
       </div>
     </section>
   );

@@ -26,10 +26,10 @@ export function StepData({ step }: { step: Step }) {
       {stages
         .filter((stage) => stage.value !== undefined)
         .map(({ name, value }) => (
-          <section key={name} className={styles.stage} aria-label={name}>
+          <div key={name} className={styles.stage}>
             <h3>{name}</h3>
             <Json value={value} label={name} />
-          </section>
+          </div>
         ))}
       {step.output === undefined && <p className={styles.quiet}>{said.noOutput}</p>}
     </div>

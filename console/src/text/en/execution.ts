@@ -124,7 +124,6 @@ export const execution = {
     this: (name: string) => `This one, ${name}`,
     look: (event: number) => `Look at event ${event}`,
     nothing: "No event: it has not come so far.",
-    value: "Value",
   },
   past: {
     slider: "The event as of which everything is shown",

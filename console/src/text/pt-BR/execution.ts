@@ -121,7 +121,6 @@ export const execution: Text["execution"] = {
     this: (name) => `Esta, ${name}`,
     look: (event) => `Ver o evento ${event}`,
     nothing: "Nenhum evento: ela não chegou até aqui.",
-    value: "Valor",
   },
   past: {
     slider: "O evento até o qual tudo é mostrado",
