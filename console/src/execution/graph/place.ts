@@ -134,14 +134,12 @@ class Blocks {
     const own = Profile.of({ top: 0, bottom: height + this.scene.gap, left: -width / 2, right: width / 2 });
     const block: Block = { profile: own, offsets: new Map() };
     for (const row of this.rows(node)) {
-      for (const members of [
-        row.filter((child) => !this.isAside(child, node)),
-        ...row.filter((child) => this.isAside(child, node)).map((child) => [child]),
-      ]) {
-        const [first] = members;
-        if (first !== undefined) {
-          this.isAside(first, node) ? this.addAside(block, first, node) : this.addRow(block, members, node);
-        }
+      const [aside, below] = [true, false].map((is) =>
+        row.filter((child) => this.isAside(child, node) === is),
+      );
+      this.addRow(block, below ?? [], node);
+      for (const child of aside ?? []) {
+        this.addAside(block, child, node);
       }
     }
     return block;
