@@ -4,6 +4,7 @@ import { Compartment, EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { basicSetup } from "codemirror";
 import { useEffect, useRef } from "react";
+import { nonce } from "../../shell/nonce";
 import type { CodeEditorProps } from "./code-editor";
 import { colours, look } from "./look";
 
@@ -25,6 +26,7 @@ export default function CodeMirror({ value, onChange, label, marks, place }: Cod
       state: EditorState.create({
         doc: value,
         extensions: [
+          EditorView.cspNonce.of(nonce),
           basicSetup,
           json(),
           colours,
@@ -83,7 +85,7 @@ function modeOf(isReadOnly: boolean, label: string) {
     EditorView.contentAttributes.of({
       "aria-label": label,
       "aria-readonly": String(isReadOnly),
-      ...(isReadOnly && { tabindex: "0" }),
+      tabindex: "0",
     }),
   ];
 }
