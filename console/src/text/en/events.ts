@@ -234,6 +234,12 @@ export const events = {
   forever: "ever",
   noArchives: "There is no archive here yet",
   noArchivesWhy: "An archive says for how long the events of a bus are kept, so that they can be replayed:",
+  newArchive: "New archive",
+  newArchiveAbout: "The events of a bus are kept for so long, with all of the journal of that time.",
+  keptDays: "Days",
+  keptDaysHint: "0: for ever",
+  deleteArchiveAbout:
+    "Events that nothing else keeps can't be replayed any more once the journal has released them.",
   replays: "Replays",
   replayStates: { RUNNING: "Running", COMPLETED: "Completed", CANCELLED: "Cancelled", FAILED: "Failed" },
   givenTo: "Given to",

@@ -235,6 +235,12 @@ export const events: Text["events"] = {
   noArchives: "Ainda não há arquivo aqui",
   noArchivesWhy:
     "Um arquivo diz por quanto tempo os eventos de um barramento são guardados, para que possam ser repetidos:",
+  newArchive: "Novo arquivo",
+  newArchiveAbout: "Os eventos de um barramento são guardados por esse tempo, com todo o journal do período.",
+  keptDays: "Dias",
+  keptDaysHint: "0: para sempre",
+  deleteArchiveAbout:
+    "Eventos que nada mais guarda não poderão ser repetidos depois que o journal os liberar.",
   replays: "Replays",
   replayStates: {
     RUNNING: "Em andamento",
