@@ -30,6 +30,9 @@ import { useKnown } from "./use-known";
 const NODE_TYPES: NodeTypes = { box: NodeBox };
 const EDGE_TYPES: EdgeTypes = { line: EdgeLine };
 
+/** Of a larger map only what is in sight is drawn: the rest of it is in the table. */
+const DRAWN_MAX = 300;
+
 /** Names can be read in what is shown at first. */
 const FIT = { padding: 0.04, minZoom: 0.5, maxZoom: 1 };
 
@@ -93,7 +96,7 @@ function Drawn({ graph }: { graph: Graph }) {
             nodesFocusable={false}
             edgesFocusable={false}
             elementsSelectable={false}
-            onlyRenderVisibleElements
+            onlyRenderVisibleElements={nodes.length > DRAWN_MAX}
             ariaLabelConfig={{
               "controls.ariaLabel": words.controls,
               "controls.zoomIn.ariaLabel": words.zoomIn,
@@ -132,6 +135,8 @@ function flowOf(graph: Graph): { nodes: BoxNode[]; edges: LineEdge[] } {
       data: { node },
     }),
   );
+  // The keyboard goes from column to column.
+  nodes.sort((one, other) => one.position.x - other.position.x || one.position.y - other.position.y);
   const edges = graph.edges.map(
     (edge): LineEdge => ({
       id: `${edge.from} ${edge.to}`,
