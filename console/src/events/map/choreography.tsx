@@ -9,7 +9,7 @@ import {
   useReactFlow,
 } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { Link } from "wouter";
 import { Banner, ErrorBanner } from "../../design/banner";
 import { Card, Empty } from "../../design/page";
@@ -24,6 +24,7 @@ import styles from "./map.module.css";
 import { type BoxNode, NodeBox } from "./node-box";
 import { busiest, PUBLISHERS_MAX } from "./publishers";
 import { PulseProvider, usePulse } from "./pulse-context";
+import { Reuse } from "./reuse";
 import type { Graph } from "./sketch";
 import { useKnown } from "./use-known";
 
@@ -77,7 +78,12 @@ function Drawn({ graph }: { graph: Graph }) {
   const text = useText();
   const words = text.events.map;
   const pulse = usePulse();
-  const { nodes, edges } = useMemo(() => flowOf(graph), [graph]);
+  const [reuse] = useState(() => ({ nodes: new Reuse<BoxNode>(), edges: new Reuse<LineEdge>() }));
+  // Of what is counted anew a few edges are others; the rest is not drawn again.
+  const { nodes, edges } = useMemo(() => {
+    const flow = flowOf(graph);
+    return { nodes: reuse.nodes.of(flow.nodes), edges: reuse.edges.of(flow.edges) };
+  }, [graph, reuse]);
   return (
     <PulseProvider value={pulse}>
       <section className={styles.map} aria-label={text.events.tabs.map}>
