@@ -1,10 +1,13 @@
+import { setNonce } from "get-nonce";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import "./design/tokens.css";
 import "./design/base.css";
 import { applyChosenTheme } from "./design/theme";
 import { App } from "./shell/app";
+import { nonce } from "./shell/nonce";
 
+setNonce(nonce);
 applyChosenTheme();
 const root = document.getElementById("root");
 if (root === null) {

@@ -16,7 +16,11 @@ export async function story(tell, { width = 1280, height = 900, theme = "light" 
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-dev-shm-usage"],
   });
-  const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, locale: "en-US" });
+  const context = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: theme,
+    locale: "en-US",
+  });
   const page = await context.newPage();
   const complaints = [];
   page.on("pageerror", (error) => complaints.push(`the page failed: ${error.message}`));
@@ -46,7 +50,10 @@ export async function story(tell, { width = 1280, height = 900, theme = "light" 
 export async function aws(operation, input) {
   const response = await fetch(endpoint, {
     method: "POST",
-    headers: { "content-type": "application/x-amz-json-1.0", "x-amz-target": `AWSStepFunctions.${operation}` },
+    headers: {
+      "content-type": "application/x-amz-json-1.0",
+      "x-amz-target": `AWSStepFunctions.${operation}`,
+    },
     body: JSON.stringify(input),
   });
   const answer = await response.json();
@@ -60,10 +67,13 @@ export async function aws(operation, input) {
 export async function accessible(page, what) {
   await page.evaluate(axeSource);
   const found = await page.evaluate(() =>
-    globalThis.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
+    globalThis.axe.run(document, {
+      runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }),
   );
   const told = found.violations.map(
-    (violation) => `${violation.id}: ${violation.help}\n  ${violation.nodes.map((node) => node.html).join("\n  ")}`,
+    (violation) =>
+      `${violation.id}: ${violation.help}\n  ${violation.nodes.map((node) => node.html).join("\n  ")}`,
   );
   if (told.length > 0) {
     throw new Error(`${what}: ${told.join("\n")}`);

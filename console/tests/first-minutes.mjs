@@ -9,7 +9,11 @@ await story(async (page, { open, aws, accessible }) => {
   await page.waitForURL("**/console/000000000000/us-east-1/machines");
   await page.getByRole("heading", { name: "There is no state machine here yet" }).waitFor();
   await accessible(page, "the empty list");
-  await aws("CreateStateMachine", { name: "orders", definition: PASS, roleArn: "arn:aws:iam::000000000000:role/r" });
+  await aws("CreateStateMachine", {
+    name: "orders",
+    definition: PASS,
+    roleArn: "arn:aws:iam::000000000000:role/r",
+  });
   await page.reload();
   await page.getByRole("link", { name: "orders", exact: true }).waitFor();
   await accessible(page, "the list");

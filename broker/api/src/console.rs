@@ -1,19 +1,25 @@
 //! `GET /console/…`: the web console, where this build has it.
 //!
 //! It is files and nothing else: whoever looks at it asks the API like everybody. What
-//! is no file of it is a page, and those all are the one that draws them.
+//! is no file of it is a page, and those all are the one that draws them. That one has a
+//! number in it that nobody can guess, without which no style is added to it.
 
+use bytes::Bytes;
 use frevo_console::File;
 use http::header::{
-    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, VARY,
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, HeaderName, HeaderValue, LOCATION, VARY,
 };
 use http::{HeaderMap, Method, Request, StatusCode};
 use hyper::body::Incoming;
 
+use crate::edge::Edge;
 use crate::respond::{self, Answer};
 
 /// Where it is.
 const ROOT: &str = "/console";
+
+/// The page that draws all others.
+const PAGE: &str = "index.html";
 
 /// Names of files that tell what is in them: they never change.
 const HASHED: &str = "assets/";
@@ -24,15 +30,17 @@ This build of Frevo has no console. In a checkout of the source, with Node.js 20
   make console        builds it; the next cargo build has it
 ";
 
+/// Where the page has its number.
+const NONCE: &str = "%NONCE%";
+
 /// What a page may do: run and show what came with it, and ask this server. Nothing from
-/// elsewhere, nothing inline, in nobody's frame.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
-                      font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; \
-                      frame-ancestors 'none'";
+/// elsewhere, nothing inline but the styles of our own scripts, in nobody's frame.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'nonce-%NONCE%'; \
+                      img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; base-uri 'none'; \
+                      form-action 'none'; frame-ancestors 'none'";
 
 /// What every answer of the console says beside.
-const SAID: [(HeaderName, &str); 4] = [
-    (HeaderName::from_static("content-security-policy"), POLICY),
+const SAID: [(HeaderName, &str); 3] = [
     (HeaderName::from_static("x-content-type-options"), "nosniff"),
     (HeaderName::from_static("referrer-policy"), "no-referrer"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
@@ -44,7 +52,7 @@ pub(crate) fn is_its(path: &str) -> bool {
 }
 
 /// Answers a request for a page or a file.
-pub(crate) fn answer(request: &Request<Incoming>) -> Answer {
+pub(crate) fn answer(edge: &Edge, request: &Request<Incoming>) -> Answer {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return respond::text(StatusCode::METHOD_NOT_ALLOWED, "The console is read with GET.\n");
     }
@@ -58,15 +66,23 @@ pub(crate) fn answer(request: &Request<Incoming>) -> Answer {
         return answer;
     };
     match frevo_console::file(path) {
-        Some(file) => shown(path, &file, request.headers()),
+        Some(file) if path != PAGE => shown(path, &file, request.headers()),
         None if path.starts_with(HASHED) => {
             respond::text(StatusCode::NOT_FOUND, "The console has no such file; load the page again.\n")
         }
-        None => {
-            let page = frevo_console::file("index.html").expect("a console has its page");
-            shown("index.html", &page, request.headers())
-        }
+        _ => page(&edge.uuid()),
     }
+}
+
+/// The page, which is another one each time.
+fn page(nonce: &str) -> Answer {
+    let file = frevo_console::file(PAGE).expect("a console has its page");
+    let text = String::from_utf8_lossy(file.plain).replace(NONCE, nonce);
+    let mut answer = respond::with_type(StatusCode::OK, content_type(PAGE), text);
+    say(answer.headers_mut(), "no-store");
+    let policy = respond::header(&POLICY.replace(NONCE, nonce));
+    answer.headers_mut().insert(HeaderName::from_static("content-security-policy"), policy);
+    answer
 }
 
 fn shown(path: &str, file: &File, headers: &HeaderMap) -> Answer {
@@ -78,19 +94,22 @@ fn shown(path: &str, file: &File, headers: &HeaderMap) -> Answer {
         (_, Some(bytes)) if takes("gzip") => (bytes, Some("gzip")),
         _ => (file.plain, None),
     };
-    let mut answer = respond::bytes(content_type(path), bytes);
+    let mut answer = respond::with_type(StatusCode::OK, content_type(path), Bytes::from_static(bytes));
     let said = answer.headers_mut();
     said.insert(VARY, HeaderValue::from_static("accept-encoding"));
     if let Some(encoding) = encoding {
         said.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
     let kept = if path.starts_with(HASHED) { "public, max-age=31536000, immutable" } else { "no-cache" };
+    say(said, kept);
+    answer
+}
+
+fn say(said: &mut HeaderMap, kept: &'static str) {
     said.insert(CACHE_CONTROL, HeaderValue::from_static(kept));
     for (name, value) in SAID {
         said.insert(name, HeaderValue::from_static(value));
     }
-    debug_assert!(said.contains_key(CONTENT_TYPE), "a browser must not guess");
-    answer
 }
 
 fn content_type(path: &str) -> HeaderValue {
@@ -109,6 +128,8 @@ fn content_type(path: &str) -> HeaderValue {
 
 #[cfg(test)]
 mod tests {
+    use http::header::CONTENT_TYPE;
+
     use super::*;
 
     #[test]

@@ -105,11 +105,6 @@ pub(crate) fn text(status: StatusCode, body: impl Into<Bytes>) -> Answer {
     with_type(status, HeaderValue::from_static("text/plain; charset=utf-8"), body)
 }
 
-/// A file.
-pub(crate) fn bytes(content_type: HeaderValue, bytes: &'static [u8]) -> Answer {
-    with_type(StatusCode::OK, content_type, Bytes::from_static(bytes))
-}
-
 /// Nothing but a status.
 pub(crate) fn empty(status: StatusCode) -> Answer {
     let mut answer = whole(Bytes::new());
@@ -131,7 +126,8 @@ pub(crate) fn header(text: &str) -> HeaderValue {
     })
 }
 
-fn with_type(status: StatusCode, content_type: HeaderValue, body: impl Into<Bytes>) -> Answer {
+/// What has this type.
+pub(crate) fn with_type(status: StatusCode, content_type: HeaderValue, body: impl Into<Bytes>) -> Answer {
     let mut answer = whole(body);
     *answer.status_mut() = status;
     answer.headers_mut().insert(CONTENT_TYPE, content_type);

@@ -102,7 +102,7 @@ pub(crate) async fn answer(connection: &Arc<Connection>, request: Request<Incomi
         (&Method::POST, "/") => aws(edge, request).await,
         (&Method::GET, "/tasks") => workers::upgrade(connection, request),
         (_, "/live" | "/live/executions") => live::answer(connection, &request).await,
-        (_, path) if console::is_its(path) => console::answer(&request),
+        (_, path) if console::is_its(path) => console::answer(edge, &request),
         (_, path) if path == "/events" || path.starts_with("/events/") => {
             publish::answer(edge, request).await
         }

@@ -77,14 +77,15 @@ export async function resource<Answer>(
   return (await send(method, path, { ...scope, ...options.query }, body, options.signal, headers)) as Answer;
 }
 
-/** The address of a path with a query, in which what is undefined is left out. A path may have a query of its own. */
+/** The address of a path with a query, in which what is undefined is left out. A path may have a query of its own.
+ * Blanks are `%20`, as the server reads them, and slashes stay: in `of=machine/NAME` they tell parts of a name
+ * from each other. */
 export function address(path: string, query: Query): string {
   const given = Object.entries(query).filter(
     (pair): pair is [string, string | number | boolean] => pair[1] !== undefined,
   );
   const pairs = new URLSearchParams(given.map(([name, value]) => [name, String(value)]));
-  // The server reads a `+` as what it is.
-  const text = pairs.toString().replaceAll("+", "%20");
+  const text = pairs.toString().replaceAll("+", "%20").replaceAll("%2F", "/");
   return text === "" ? path : `${path}${path.includes("?") ? "&" : "?"}${text}`;
 }
 

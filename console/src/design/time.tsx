@@ -42,16 +42,30 @@ export function Moment({ at }: { at: number | string | undefined }) {
     return <>–</>;
   }
   const date = new Date(typeof at === "number" ? at * 1000 : at);
-  const shown = new Intl.DateTimeFormat(language, {
-    dateStyle: "medium",
-    timeStyle: "medium",
-    ...(zone === "utc" && { timeZone: "UTC" }),
-  }).format(date);
+  const shown = formatOf(language, zone).format(date);
   return (
     <time dateTime={date.toISOString()} title={date.toISOString()}>
       {zone === "utc" ? `${shown} UTC` : shown}
     </time>
   );
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** A format is kept: to make one takes longer than to draw what it formats. */
+function formatOf(language: string, zone: Zone): Intl.DateTimeFormat {
+  const key = `${language} ${zone}`;
+  const known = formats.get(key);
+  if (known !== undefined) {
+    return known;
+  }
+  const made = new Intl.DateTimeFormat(language, {
+    dateStyle: "medium",
+    timeStyle: "medium",
+    ...(zone === "utc" && { timeZone: "UTC" }),
+  });
+  formats.set(key, made);
+  return made;
 }
 
 /** Milliseconds in the two largest units that say something. */

@@ -1,5 +1,81 @@
+import { useDeferredValue, useMemo } from "react";
+import { useParams } from "wouter";
+import { ErrorBanner } from "../design/banner";
 import { Page } from "../design/page";
+import { Loading } from "../shell/loading";
+import { Actions } from "./actions/actions";
+import { useShown } from "./address";
+import { namedBy } from "./arns";
+import { ExpressExecution } from "./express";
+import { Notices } from "./notices";
+import { tell } from "./story/tell";
+import { Summary } from "./summary";
+import { Title, useTrail } from "./title";
+import { ToldProvider } from "./told";
+import { useDescription, useMachine, useOutline, useRefresh } from "./use-execution";
+import { useHistory } from "./use-story";
+import { Views } from "./views";
 
+/** One execution. */
 export default function ExecutionPage() {
-  return <Page title="…">{null}</Page>;
+  const { arn: encoded = "" } = useParams();
+  const arn = decoded(encoded);
+  return namedBy(arn).isExpress ? <ExpressExecution arn={arn} /> : <StandardExecution key={arn} arn={arn} />;
+}
+
+/** Parameters of nested routes come as they stand in the address. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+function StandardExecution({ arn }: { arn: string }) {
+  const description = useDescription(arn);
+  const machine = useMachine(arn);
+  const refresh = useRefresh(arn);
+  const history = useHistory(arn, refresh);
+  const outline = useOutline(machine.data?.definition);
+  const [shown, show] = useShown();
+  const asOf = useDeferredValue(shown.event);
+  const events = useMemo(
+    () => (asOf === undefined ? history.events : history.events.filter(({ id }) => id <= asOf)),
+    [history.events, asOf],
+  );
+  const story = useMemo(() => tell(events, outline.branchOf), [events, outline]);
+  const selected =
+    shown.step === undefined ? story.byState.get(shown.state ?? "")?.at(-1) : story.steps.get(shown.step);
+  const trail = useTrail(arn);
+  const name = namedBy(arn).name;
+  if (description.data === undefined) {
+    return (
+      <Page title={name} trail={trail}>
+        {description.error === null ? <Loading /> : <ErrorBanner error={description.error} />}
+      </Page>
+    );
+  }
+  const told = {
+    arn,
+    description: description.data,
+    definition: machine.data?.definition,
+    outline,
+    history,
+    events,
+    story,
+    selected,
+    shown,
+    show,
+    refresh,
+  };
+  return (
+    <ToldProvider value={told}>
+      <Page title={<Title />} tab={name} trail={trail} actions={<Actions />}>
+        <Notices />
+        <Summary />
+        <Views />
+      </Page>
+    </ToldProvider>
+  );
 }

@@ -15,6 +15,7 @@ import { paths } from "./paths";
 import { firstScope, ScopeProvider, useScopes } from "./scopes";
 
 const MachinesPage = lazy(() => import("../machines/machines-page"));
+const NewMachinePage = lazy(() => import("../machines/new-machine-page"));
 const MachinePage = lazy(() => import("../machines/machine-page"));
 const ExecutionPage = lazy(() => import("../execution/execution-page"));
 const EventsPage = lazy(() => import("../events/events-page"));
@@ -104,6 +105,7 @@ function Scoped() {
           <Suspense fallback={<Loading />}>
             <Switch>
               <Route path="/machines" component={MachinesPage} />
+              <Route path="/machines/new" component={NewMachinePage} />
               <Route path="/machines/:name" component={MachinePage} />
               <Route path="/executions/:arn" component={ExecutionPage} />
               <Route path="/events" component={EventsPage} />

@@ -121,6 +121,7 @@ fn pages_and_files_come_with_a_policy_that_lets_nothing_else_in() {
         html.contains("<div id=\"root\">") && !html.contains("http://") && !html.contains("https://"),
         "{html}"
     );
+    assert!(!html.contains("%NONCE%"), "each page has a number of its own: {html}");
     let script = html.split("src=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a script");
     let script = http::get(server.address(), script).expect("it answers");
     assert_eq!(script.status, 200);

@@ -1,0 +1,52 @@
+import { useState } from "react";
+import { Button } from "../../design/button";
+import { Icon } from "../../design/icon";
+import { Menu, MenuItem } from "../../design/menu";
+import { useText } from "../../text/text";
+import { useStatus } from "../status";
+import { useTold } from "../told";
+import { exportAsJson } from "./export";
+import { Fork } from "./fork";
+import { Redrive } from "./redrive";
+import { StartAgain } from "./start-again";
+import { Stop } from "./stop";
+
+type Asking = "stop" | "redrive" | "again" | "fork";
+
+/** What can be done with the execution. */
+export function Actions() {
+  const text = useText();
+  const told = useTold();
+  const isRunning = useStatus() === "RUNNING";
+  const [asking, ask] = useState<Asking>();
+  const close = () => ask(undefined);
+  return (
+    <>
+      {isRunning && (
+        <Button kind="danger" onClick={() => ask("stop")}>
+          {text.execution.stop.button}
+        </Button>
+      )}
+      {!isRunning && told.description.redriveStatus === "REDRIVABLE" && (
+        <Button onClick={() => ask("redrive")}>{text.execution.redrive.button}</Button>
+      )}
+      <Button onClick={() => ask("again")}>{text.execution.again.button}</Button>
+      <Menu
+        trigger={
+          <Button>
+            {text.execution.more}
+            <Icon name="chevronDown" size={12} />
+          </Button>
+        }
+      >
+        <MenuItem onSelect={() => ask("fork")}>{text.execution.fork.button}…</MenuItem>
+        <MenuItem onSelect={() => told.show({ view: "compare" })}>{text.execution.compare.button}…</MenuItem>
+        <MenuItem onSelect={() => exportAsJson(told)}>{text.execution.export}</MenuItem>
+      </Menu>
+      {asking === "stop" && <Stop onClose={close} />}
+      {asking === "redrive" && <Redrive onClose={close} />}
+      {asking === "again" && <StartAgain onClose={close} />}
+      {asking === "fork" && <Fork onClose={close} />}
+    </>
+  );
+}

@@ -1,0 +1,110 @@
+import { memo } from "react";
+import { classes } from "../../design/classes";
+import { useText } from "../../text/text";
+import styles from "./graph.module.css";
+import type { Layout, Line } from "./layout";
+import type { Point } from "./place";
+
+const RADIUS = 8;
+const START_HEIGHT = 34;
+
+/** The lines between states, with what is said on them. */
+export const Lines = memo(function Lines({ layout }: { layout: Layout }) {
+  const text = useText();
+  const { width, height, lines, start } = layout;
+  return (
+    <div className={styles.lines}>
+      <svg width={width} height={height} aria-hidden="true">
+        <defs>
+          <marker
+            id="arrow"
+            viewBox="0 0 8 8"
+            refX="7"
+            refY="4"
+            markerWidth="8"
+            markerHeight="8"
+            orient="auto"
+          >
+            <path d="M0 0 8 4 0 8z" />
+          </marker>
+        </defs>
+        {start !== undefined && (
+          <>
+            <circle cx={start.x} cy={start.y - START_HEIGHT} r="6" className={styles.start} />
+            <path
+              d={pathOf([{ x: start.x, y: start.y - START_HEIGHT + 6 }, start])}
+              className={styles.line}
+            />
+          </>
+        )}
+        {lines.map((line) => (
+          <path
+            key={line.id}
+            d={pathOf(line.points)}
+            className={classes(styles.line, line.kind === "catch" && styles.catch)}
+          />
+        ))}
+      </svg>
+      {lines.map((line) => (
+        <Label key={line.id} line={line} otherwise={text.execution.graph.otherwise} />
+      ))}
+    </div>
+  );
+});
+
+function Label({ line, otherwise }: { line: Line; otherwise: string }) {
+  const said = line.kind === "default" ? otherwise : line.label;
+  const at = labelPlace(line.points);
+  if (said === "" || at === undefined) {
+    return null;
+  }
+  return (
+    <span
+      className={classes(styles.label, line.kind === "catch" && styles.catchLabel)}
+      style={{ transform: `translate(-50%, -50%) translate(${at.x}px, ${at.y}px)` }}
+      title={said}
+    >
+      {said}
+    </span>
+  );
+}
+
+/** Above the state that a line leads to, for there it is alone more likely than where it leaves; but one that goes
+ * around others meets them there. */
+function labelPlace(points: readonly Point[]): Point | undefined {
+  const [before, end] = points.slice(-2);
+  const [, , aside] = points;
+  if (before === undefined || end === undefined) {
+    return undefined;
+  }
+  return points.length > 4 && aside !== undefined
+    ? { x: aside.x, y: aside.y + Math.sign(end.y - aside.y) * 18 }
+    : { x: end.x, y: Math.max(end.y - 22, (before.y + end.y) / 2) };
+}
+
+/** A line with round corners. */
+export function pathOf(points: readonly Point[]): string {
+  const [first, ...rest] = points;
+  if (first === undefined) {
+    return "";
+  }
+  const parts = [`M${first.x} ${first.y}`];
+  rest.forEach((point, index) => {
+    const after = rest[index + 1];
+    const before = index === 0 ? first : (rest[index - 1] as Point);
+    if (after === undefined) {
+      parts.push(`L${point.x} ${point.y}`);
+      return;
+    }
+    const [enter, leave] = [towards(point, before), towards(point, after)];
+    parts.push(`L${enter.x} ${enter.y}Q${point.x} ${point.y} ${leave.x} ${leave.y}`);
+  });
+  return parts.join("");
+}
+
+/** A little of the way to another point. */
+function towards(from: Point, to: Point): Point {
+  const length = Math.hypot(to.x - from.x, to.y - from.y);
+  const share = length === 0 ? 0 : Math.min(RADIUS, length / 2) / length;
+  return { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };
+}

@@ -1,0 +1,107 @@
+import { Link } from "wouter";
+import { Banner, ErrorBanner } from "../design/banner";
+import { Button } from "../design/button";
+import { paths } from "../shell/paths";
+import { useText } from "../text/text";
+import { Halted } from "./actions/halted";
+import { RetryNow } from "./actions/retry-now";
+import { selecting } from "./address";
+import styles from "./execution.module.css";
+import type { Reason } from "./looks";
+import { useReason } from "./reasons";
+import { useStatus } from "./status";
+import { useTold } from "./told";
+import { useWhy } from "./use-execution";
+
+/** What whoever opens the page should know first. */
+export function Notices() {
+  const text = useText();
+  const { history } = useTold();
+  return (
+    <>
+      {history.error !== null && <ErrorBanner error={history.error} />}
+      {history.connection === "lost" && <Banner kind="warning" title={text.errors.lost} />}
+      <Failure />
+      <Waiting />
+    </>
+  );
+}
+
+/** What an execution ended with, and where. */
+function Failure() {
+  const text = useText();
+  const { description, story, shown, show } = useTold();
+  const status = useStatus();
+  if (!["FAILED", "TIMED_OUT", "ABORTED"].includes(status)) {
+    return null;
+  }
+  const { error, cause } = description;
+  const failed = shown.event === undefined ? story.failed : undefined;
+  const title = `${text.status[status]}${error === undefined ? "" : `: ${error}`}`;
+  return (
+    <Banner
+      kind="error"
+      title={title}
+      actions={
+        failed !== undefined && (
+          <Button small onClick={() => show(selecting(failed))}>
+            {text.execution.showFailed(failed.state)}
+          </Button>
+        )
+      }
+    >
+      {cause !== undefined && <p className={styles.cause}>{cause}</p>}
+    </Banner>
+  );
+}
+
+/** Why it does not move. */
+function Waiting() {
+  const { arn, history } = useTold();
+  const isRunning = useStatus() === "RUNNING";
+  const why = useWhy(arn, history.events.at(-1)?.id ?? 0, isRunning && history.isWhole);
+  if (!isRunning || why.data === undefined) {
+    return null;
+  }
+  return <Reasons reasons={why.data.reasons} stateCount={why.data.stateCount} />;
+}
+
+const REASONS_SHOWN = 3;
+
+function Reasons({ reasons, stateCount }: { reasons: readonly Reason[]; stateCount: number }) {
+  const text = useText();
+  const { show } = useTold();
+  const sentence = useReason();
+  const [first, ...others] = reasons;
+  if (first === undefined || first.code === "ended") {
+    return null;
+  }
+  const more = stateCount - Math.min(reasons.length, REASONS_SHOWN);
+  const state = first.state;
+  const is = (code: string) => reasons.some((reason) => reason.code === code);
+  return (
+    <Banner
+      kind={["noWorker", "quarantined", "unwritten"].includes(first.code) ? "warning" : "info"}
+      title={sentence(first)}
+      actions={
+        <>
+          {state !== undefined && (
+            <Button small onClick={() => show({ state, step: undefined })}>
+              {text.execution.showState(state)}
+            </Button>
+          )}
+          {is("retryNotDue") && <RetryNow />}
+          {is("halted") && <Halted />}
+          {first.execution !== undefined && first.code === "nestedExecution" && (
+            <Link href={paths.execution(first.execution)}>{text.execution.child}</Link>
+          )}
+        </>
+      }
+    >
+      {others.slice(0, REASONS_SHOWN - 1).map((reason) => (
+        <p key={`${reason.code} ${reason.state} ${reason.since}`}>{sentence(reason)}</p>
+      ))}
+      {more > 0 && <p>{text.execution.moreStates(more)}</p>}
+    </Banner>
+  );
+}

@@ -1,0 +1,149 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
+import { useText } from "../../text/text";
+import { selecting } from "../address";
+import { useTold } from "../told";
+import type { Row } from "./rows";
+import { rowsOf } from "./rows";
+import styles from "./table.module.css";
+import { TableRow } from "./table-row";
+import { useSpan } from "./timeline";
+
+const ROW_HEIGHT = 36;
+
+/** The entries of states as a tree, each with its time. Rows are drawn as far as they are seen. */
+export function StepTable() {
+  const text = useText();
+  const { story, selected, show } = useTold();
+  const [turned, setTurned] = useState<ReadonlySet<string>>(new Set());
+  const [active, setActive] = useState(0);
+  const rows = useMemo(() => rowsOf(story, turned), [story, turned]);
+  const frame = useRef<HTMLDivElement>(null);
+  const id = useId();
+  const list = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => frame.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 12,
+  });
+  const span = useSpan();
+  useSelectedInSight(rows, selected?.id, (index) => {
+    setActive(index);
+    list.scrollToIndex(index, { align: "auto" });
+  });
+  const turn = (key: string) => setTurned((turned) => flipped(turned, key));
+  const select = (row: Row | undefined) => row?.kind === "step" && show(selecting(row.step));
+  const go = (to: number) => {
+    const index = Math.max(0, Math.min(rows.length - 1, to));
+    setActive(index);
+    list.scrollToIndex(index, { align: "auto" });
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const row = rows[active];
+    const moves: Record<string, () => unknown> = {
+      ArrowDown: () => go(active + 1),
+      ArrowUp: () => go(active - 1),
+      PageDown: () => go(active + 15),
+      PageUp: () => go(active - 15),
+      Home: () => go(0),
+      End: () => go(rows.length - 1),
+      ArrowRight: () => row?.isOpen === false && turn(row.key),
+      ArrowLeft: () => row?.isOpen && turn(row.key),
+      Enter: () => (row?.kind === "group" ? turn(row.key) : select(row)),
+      " ": () => (row?.kind === "group" ? turn(row.key) : select(row)),
+    };
+    const move = moves[event.key];
+    if (move !== undefined) {
+      event.preventDefault();
+      move();
+    }
+  };
+  return (
+    <div ref={frame} className={styles.frame}>
+      <table
+        className={styles.table}
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table that is a tree
+        role="treegrid"
+        aria-label={text.execution.table.label}
+        aria-rowcount={rows.length + 1}
+        aria-activedescendant={`${id}-${active}`}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+      >
+        <Head />
+        <tbody className={styles.body} style={{ height: list.getTotalSize() }}>
+          {list.getVirtualItems().map(({ index, start }) => {
+            const row = rows[index];
+            return row === undefined ? null : (
+              <TableRow
+                key={row.key}
+                id={`${id}-${index}`}
+                row={row}
+                index={index}
+                top={start}
+                span={span}
+                isActive={index === active}
+                isSelected={row.kind === "step" && row.step === selected}
+                onTurn={() => turn(row.key)}
+                onSelect={() => {
+                  setActive(index);
+                  row.kind === "group" ? turn(row.key) : select(row);
+                }}
+              />
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Head() {
+  const text = useText();
+  const said = text.execution.table;
+  return (
+    <thead className={styles.head}>
+      <tr className={styles.row}>
+        {[
+          text.words.name,
+          text.words.type,
+          text.words.status,
+          said.after,
+          text.words.duration,
+          said.timeline,
+        ].map((title) => (
+          <th key={title} scope="col" className={styles.cell}>
+            {title}
+          </th>
+        ))}
+      </tr>
+    </thead>
+  );
+}
+
+function flipped(set: ReadonlySet<string>, key: string): ReadonlySet<string> {
+  const other = new Set(set);
+  if (!other.delete(key)) {
+    other.add(key);
+  }
+  return other;
+}
+
+/** Goes to what is selected elsewhere, once. */
+function useSelectedInSight(
+  rows: readonly Row[],
+  step: number | undefined,
+  go: (index: number) => void,
+): void {
+  const shown = useRef<number>(undefined);
+  useEffect(() => {
+    if (step === undefined || step === shown.current) {
+      return;
+    }
+    shown.current = step;
+    const index = rows.findIndex((row) => row.kind === "step" && row.step.id === step);
+    if (index >= 0) {
+      go(index);
+    }
+  });
+}

@@ -1,0 +1,31 @@
+import { CopyButton } from "../design/copy";
+import type { Step } from "../design/page";
+import { Status } from "../design/status";
+import { paths } from "../shell/paths";
+import { useText } from "../text/text";
+import { namedBy } from "./arns";
+import styles from "./execution.module.css";
+import { useStatus } from "./status";
+import { useTold } from "./told";
+
+/** The execution's name, and how it stands. */
+export function Title() {
+  const { arn } = useTold();
+  const status = useStatus();
+  return (
+    <span className={styles.title}>
+      {namedBy(arn).name}
+      <Status status={status} />
+      <CopyButton value={arn} label={arn} />
+    </span>
+  );
+}
+
+export function useTrail(arn: string): readonly Step[] {
+  const text = useText();
+  const { machine } = namedBy(arn);
+  return [
+    { name: text.shell.machines, href: paths.machines() },
+    { name: machine, href: paths.machine(machine) },
+  ];
+}

@@ -1,0 +1,37 @@
+import { lazy, Suspense } from "react";
+import { Loading } from "../../shell/loading";
+import styles from "./code-editor.module.css";
+
+/** Something to be said of a place in the code. */
+export interface Mark {
+  readonly from: number;
+  readonly to: number;
+  readonly severity: "error" | "warning";
+  readonly message: string;
+}
+
+export interface CodeEditorProps {
+  value: string;
+  /** Without it the code is only read. */
+  onChange?: (value: string) => void;
+  /** What the code is, for those who don't see where it stands. */
+  label: string;
+  marks?: readonly Mark[];
+  /** Where the cursor is put, anew for every new object. */
+  place?: { readonly at: number } | undefined;
+  /** A field of a form rather than half a page. */
+  small?: boolean;
+}
+
+const CodeMirror = lazy(() => import("./code-mirror"));
+
+/** JSON with colours, folding, search and undo. The editor is loaded when it is first needed. */
+export function CodeEditor(props: CodeEditorProps) {
+  return (
+    <div className={props.small ? styles.small : styles.large}>
+      <Suspense fallback={<Loading />}>
+        <CodeMirror {...props} />
+      </Suspense>
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import { useMutation } from "@tanstack/react-query";
+import { useLocation } from "wouter";
+import { aws } from "../../api/client";
+import { ErrorBanner } from "../../design/banner";
+import { Button, ButtonLink } from "../../design/button";
+import { paths } from "../../shell/paths";
+import { useScope } from "../../shell/scopes";
+import { useText } from "../../text/text";
+import { useForgetMachine } from "../machine";
+import styles from "./create.module.css";
+import { someRole } from "./create-form";
+import { freeName, TEMPLATES, type Template } from "./templates";
+
+/** Definitions to begin with: each is created and started by one click, or looked at first. */
+export function TemplateGallery({ taken }: { taken: ReadonlySet<string> }) {
+  const said = useText().machines.templates;
+  const run = useRun(taken);
+  return (
+    <section className={styles.gallery} aria-label={said.title}>
+      {run.error !== null && <ErrorBanner error={run.error} />}
+      <ul className={styles.templates}>
+        {TEMPLATES.map((template) => (
+          <li key={template.key} className={styles.template}>
+            <h3>{said.names[template.key]}</h3>
+            <p>{said.what[template.key]}</p>
+            <div className={styles.tools}>
+              <Button
+                small
+                kind="primary"
+                disabled={run.isPending}
+                onClick={() => run.mutate(template)}
+                aria-label={`${said.run}: ${said.names[template.key]}`}
+              >
+                {said.run}
+              </Button>
+              <ButtonLink small href={`${paths.newMachine()}?template=${template.key}`}>
+                {said.look}
+              </ButtonLink>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** Creates a state machine, starts it, and shows what it does. */
+function useRun(taken: ReadonlySet<string>) {
+  const scope = useScope();
+  const forget = useForgetMachine();
+  const [, go] = useLocation();
+  return useMutation({
+    mutationFn: async (template: Template) => {
+      const name = freeName(template.name, taken);
+      const { stateMachineArn } = await aws(scope, "CreateStateMachine", {
+        name,
+        type: template.type,
+        definition: JSON.stringify(template.definition, null, 2),
+        roleArn: someRole(scope),
+      });
+      const input = JSON.stringify(template.input);
+      const { executionArn } = await aws(scope, "StartExecution", { stateMachineArn, input });
+      return { name, executionArn };
+    },
+    onSuccess: async ({ name, executionArn }) => {
+      go(paths.execution(executionArn));
+      await forget(name);
+    },
+  });
+}

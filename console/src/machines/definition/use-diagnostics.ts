@@ -1,0 +1,37 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { aws, type Schemas } from "../../api/client";
+import { useScope } from "../../shell/scopes";
+
+/** So long nothing is typed before the server is asked. */
+const PAUSE_MILLIS = 350;
+
+/** What is wrong with a definition, in the server's words, and where. */
+export function useDiagnostics(definition: string, type: Schemas["StateMachineType"]) {
+  const scope = useScope();
+  const settled = useSettled(definition);
+  return useQuery({
+    queryKey: ["diagnostics", scope, type, settled],
+    enabled: settled !== "",
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 10_000,
+    queryFn: async ({ signal }) => {
+      const input = { definition: settled, type, severity: "WARNING" as const };
+      const { diagnostics } = await aws(scope, "ValidateStateMachineDefinition", input, signal);
+      // The parser comes with the editor.
+      const { marksOf } = await import("./places");
+      return { diagnostics, marks: marksOf(settled, diagnostics) };
+    },
+  });
+}
+
+/** The text, once nobody has changed it for a moment. */
+function useSettled(text: string): string {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), PAUSE_MILLIS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
+}

@@ -1,0 +1,55 @@
+import { useCallback } from "react";
+import { useSearchParams } from "wouter";
+import { Banner, ErrorBanner } from "../../design/banner";
+import { Card, Empty } from "../../design/page";
+import { Loading } from "../../shell/loading";
+import { useText } from "../../text/text";
+import { BulkMenu, BulkPanel } from "../jobs/bulk-panel";
+import type { Machine } from "../machine";
+import { ExecutionTable } from "./execution-table";
+import styles from "./executions-tab.module.css";
+import { filterOf } from "./filter";
+import { FilterBar } from "./filter-bar";
+import { useExecutions } from "./use-executions";
+
+/** The executions of a Standard state machine, as they come and end. */
+export function ExecutionsTab({ machine }: { machine: Machine }) {
+  const text = useText();
+  const said = text.machines.executions;
+  const [parameters] = useSearchParams();
+  const filter = filterOf(parameters);
+  const { executions, rows, connection } = useExecutions(machine.name, filter);
+  const { fetchNextPage } = executions;
+  const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
+  const isSearch = filter.search !== "";
+  const isFiltered = isSearch || filter.status !== undefined;
+  return (
+    <div className={styles.tab}>
+      <BulkPanel machine={machine.name} />
+      <Card
+        flush
+        title={executions.isPending ? said.title : said.count(rows.length, executions.hasNextPage)}
+        actions={<BulkMenu />}
+      >
+        <FilterBar machine={machine} filter={filter} connection={connection} />
+        {connection === "lost" && !isSearch && <Banner kind="warning" title={text.errors.lost} />}
+        {executions.error !== null && <ErrorBanner error={executions.error} />}
+        {executions.isPending && <Loading />}
+        {executions.isSuccess && rows.length === 0 && !executions.hasNextPage && (
+          <Empty title={isFiltered ? said.noneLike : said.none}>
+            <p>{isSearch ? said.searchClosed : isFiltered ? said.noneLikeWhy : said.noneWhy}</p>
+          </Empty>
+        )}
+        {(rows.length > 0 || executions.hasNextPage) && (
+          <ExecutionTable
+            rows={rows}
+            withErrors={isSearch}
+            hasMore={executions.hasNextPage}
+            isLoadingMore={executions.isFetching}
+            onMore={more}
+          />
+        )}
+      </Card>
+    </div>
+  );
+}

@@ -1,0 +1,94 @@
+import { type FormEvent, useEffect, useState } from "react";
+import { useSearchParams } from "wouter";
+import type { Connection } from "../../api/live";
+import { Button } from "../../design/button";
+import { SelectField, TextField } from "../../design/field";
+import { Icon } from "../../design/icon";
+import { useText } from "../../text/text";
+import type { Machine } from "../machine";
+import { useTags } from "../settings/use-tags";
+import styles from "./executions-tab.module.css";
+import { type Filter, STATUSES, withParameters } from "./filter";
+
+interface Props {
+  machine: Machine;
+  filter: Filter;
+  connection: Connection;
+}
+
+/** Narrows the list; the address keeps it. */
+export function FilterBar({ machine, filter, connection }: Props) {
+  const text = useText();
+  const said = text.machines.executions;
+  const [, setParameters] = useSearchParams();
+  const set = (changes: Record<string, string>) =>
+    setParameters((parameters) => withParameters(parameters, changes), { replace: true });
+  const isSearch = filter.search !== "";
+  return (
+    <div className={styles.bar}>
+      <SelectField
+        label={text.words.status}
+        value={filter.status ?? ""}
+        options={[
+          { value: "", name: text.words.all },
+          ...STATUSES.map((status) => ({ value: status, name: text.status[status] })),
+        ]}
+        onChange={(event) => set({ status: event.target.value })}
+      />
+      <div className={styles.search}>
+        <Search wanted={filter.search} onSearch={(q) => set({ q })} />
+      </div>
+      {!isSearch && (
+        <span className={styles.live} data-connection={connection} role="status">
+          <Icon name={connection === "open" ? "running" : "idle"} size={12} />
+          {said.connection[connection]}
+        </span>
+      )}
+      {isSearch && <SearchHint machine={machine} />}
+    </div>
+  );
+}
+
+function Search({ wanted, onSearch }: { wanted: string; onSearch: (wanted: string) => void }) {
+  const text = useText();
+  const [typed, setTyped] = useState(wanted);
+  useEffect(() => setTyped(wanted), [wanted]);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onSearch(typed.trim());
+  };
+  return (
+    <form className={styles.searchForm} onSubmit={submit}>
+      <TextField
+        label={text.machines.executions.search}
+        type="search"
+        value={typed}
+        placeholder={text.machines.executions.searchExample}
+        onChange={(event) => {
+          setTyped(event.target.value);
+          // The browser's own button that empties the field says so only here.
+          if (event.target.value === "") {
+            onSearch("");
+          }
+        }}
+      />
+      <Button type="submit">
+        <Icon name="search" />
+        {text.words.search}
+      </Button>
+    </form>
+  );
+}
+
+/** By what this state machine's executions are found. */
+function SearchHint({ machine }: { machine: Machine }) {
+  const said = useText().machines.executions;
+  const tags = useTags(machine.stateMachineArn).data ?? [];
+  const declared = tags.find((tag) => tag.key === "frevo:keys")?.value ?? "";
+  const keys = declared.split(/\s+/).flatMap((key) => key.split("=")[0] || []);
+  return (
+    <p className={styles.hint}>
+      {said.searchClosed} {keys.length > 0 ? said.searchKeys(keys.join(", ")) : said.searchNoKeys}
+    </p>
+  );
+}

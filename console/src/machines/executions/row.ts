@@ -1,0 +1,60 @@
+/** An execution in a list, wherever the list is from. */
+
+import type { Schemas } from "../../api/client";
+
+export type Status = Schemas["ExecutionStatus"];
+
+export interface Row {
+  readonly arn: string;
+  readonly name: string;
+  readonly status: Status;
+  /** Seconds, as AWS writes moments. */
+  readonly startDate: number;
+  readonly stopDate?: number | undefined;
+  readonly versionArn?: string | undefined;
+  readonly aliasArn?: string | undefined;
+  readonly redriveCount: number;
+  readonly error?: string | undefined;
+  readonly cause?: string | undefined;
+  /** Its state machine is paused: it has entered no state. */
+  readonly held?: boolean | undefined;
+}
+
+/** Of AWS's list, with what Frevo adds to it. */
+export function rowOfItem(item: Schemas["ExecutionListItem"] & { readonly held?: boolean }): Row {
+  return {
+    arn: item.executionArn,
+    name: item.name,
+    status: item.status,
+    startDate: item.startDate,
+    stopDate: item.stopDate,
+    versionArn: item.stateMachineVersionArn,
+    aliasArn: item.stateMachineAliasArn,
+    redriveCount: item.redriveCount ?? 0,
+    held: item.held,
+  };
+}
+
+/** What `/frevo/executions/search` finds. */
+export interface FoundItem {
+  readonly executionArn: string;
+  readonly name: string;
+  readonly status: Status;
+  readonly startDate: number;
+  readonly stopDate?: number;
+  readonly error?: string;
+  readonly cause?: string;
+}
+
+export function rowOfFound(item: FoundItem): Row {
+  return {
+    arn: item.executionArn,
+    name: item.name,
+    status: item.status,
+    startDate: item.startDate,
+    stopDate: item.stopDate,
+    redriveCount: 0,
+    error: item.error,
+    cause: item.cause,
+  };
+}

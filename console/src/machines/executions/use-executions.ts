@@ -1,0 +1,129 @@
+import { type InfiniteData, type QueryKey, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useMemo, useState } from "react";
+import { aws, type Input, type Output, resource } from "../../api/client";
+import { type Connection, listen } from "../../api/live";
+import { useScope } from "../../shell/scopes";
+import { machineArn } from "../arns";
+import { changeOf, type Page, withChanges } from "./changes";
+import type { Filter } from "./filter";
+import { type FoundItem, type Row, rowOfFound, rowOfItem, type Status } from "./row";
+
+const PAGE_FIRST = 100;
+const PAGE_NEXT = 1000;
+
+/** Changes are put into the list so often at most: hundreds may come in a second. */
+const FLUSH_MILLIS = 250;
+
+type ListInput = Input<"ListExecutions"> & { readonly held: true };
+
+/** The executions that a filter wants, newest first, kept up to date. */
+export function useExecutions(machine: string, filter: Filter) {
+  const scope = useScope();
+  const isSearch = filter.search !== "";
+  const key: QueryKey = ["executions", scope, machine, filter.search, isSearch ? undefined : filter.status];
+  const list = async (token: string, signal: AbortSignal): Promise<Page> => {
+    const input: ListInput = {
+      stateMachineArn: machineArn(scope, machine),
+      maxResults: token === "" ? PAGE_FIRST : PAGE_NEXT,
+      held: true,
+      ...(filter.status !== undefined && { statusFilter: filter.status }),
+      ...(token !== "" && { nextToken: token }),
+    };
+    const page: Output<"ListExecutions"> = await aws(scope, "ListExecutions", input, signal);
+    return { rows: page.executions.map(rowOfItem), next: page.nextToken };
+  };
+  const search = async (after: string, signal: AbortSignal): Promise<Page> => {
+    const query = { machine, for: filter.search, limit: PAGE_FIRST, ...(after !== "" && { after }) };
+    const page = await resource<SearchPage>(scope, "GET", "/frevo/executions/search", { query, signal });
+    return { rows: page.executions.map(rowOfFound), next: page.next };
+  };
+  const executions = useInfiniteQuery({
+    queryKey: key,
+    initialPageParam: "",
+    queryFn: ({ pageParam, signal }) => (isSearch ? search : list)(pageParam, signal),
+    getNextPageParam: (page) => page.next,
+    // It is kept up to date by what is told of it; to read it again means to read all its pages.
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  });
+  const connection = useLiveChanges(machine, key, filter.status, !isSearch);
+  const pages = executions.data?.pages;
+  const rows = useMemo(() => distinct(pages ?? [], filter.status), [pages, filter.status]);
+  return { executions, rows, connection };
+}
+
+interface SearchPage {
+  readonly executions: readonly FoundItem[];
+  readonly next?: string;
+}
+
+/** All rows, each once: one that came live may be on the page that is loaded after it. */
+function distinct(pages: readonly Page[], only: Status | undefined): readonly Row[] {
+  const rows = new Map<string, Row>();
+  for (const row of pages.flatMap((page) => page.rows)) {
+    if (!rows.has(row.arn) && (only === undefined || row.status === only)) {
+      rows.set(row.arn, row);
+    }
+  }
+  return [...rows.values()];
+}
+
+/** Puts what happens into the list under this key; tells whether it is heard of. */
+function useLiveChanges(
+  machine: string,
+  key: QueryKey,
+  status: Status | undefined,
+  isWanted: boolean,
+): Connection {
+  const scope = useScope();
+  const queries = useQueryClient();
+  const [connection, setConnection] = useState<Connection>("connecting");
+  // The key is made anew each time, of machine, status and scope.
+  useEffect(() => {
+    if (!isWanted) {
+      return;
+    }
+    let waiting: Row[] = [];
+    const flush = () => {
+      // What comes before the list has been read waits for it.
+      if (waiting.length === 0 || queries.getQueryData(key) === undefined) {
+        return;
+      }
+      const changes = waiting;
+      waiting = [];
+      queries.setQueryData<InfiniteData<Page>>(
+        key,
+        (data) => data && { ...data, pages: [...withChanges(data.pages, changes, status)] },
+      );
+    };
+    const readAgain = () => void queries.invalidateQueries({ queryKey: key });
+    const timer = setInterval(flush, FLUSH_MILLIS);
+    const stop = listen(
+      scope,
+      "/live",
+      { stateMachine: machineArn(scope, machine) },
+      {
+        onConnection: (connection) => {
+          setConnection(connection);
+          // What happened between the reading of the list and this moment is told by nobody.
+          if (connection === "open") {
+            readAgain();
+          }
+        },
+        onEvent: (sent) => {
+          const change = sent.type === "message" ? changeOf(sent.data) : undefined;
+          if (change !== undefined) {
+            waiting.push(change);
+          } else if (sent.type === "skipped") {
+            readAgain();
+          }
+        },
+      },
+    );
+    return () => {
+      stop();
+      clearInterval(timer);
+    };
+  }, [scope, machine, status, isWanted, queries]);
+  return connection;
+}

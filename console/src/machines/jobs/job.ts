@@ -1,0 +1,150 @@
+/** Jobs: many executions are stopped, redriven or retried by a filter, by the server. */
+
+import type { Filter } from "../executions/filter";
+
+export const ACTIONS = ["stop", "redrive", "retry"] as const;
+export type Action = (typeof ACTIONS)[number];
+
+/** The statuses of executions that can be redriven. */
+export const REDRIVABLE = ["FAILED", "TIMED_OUT", "ABORTED"] as const;
+export type Redrivable = (typeof REDRIVABLE)[number];
+
+export type JobState = "RUNNING" | "PAUSED" | "COMPLETED" | "CANCELLED";
+
+export interface Job {
+  readonly name: string;
+  readonly action: Action;
+  readonly state: JobState;
+  readonly filter: JobFilter;
+  readonly dryRun: boolean;
+  readonly ratePerSecond?: number;
+  readonly description?: string;
+  readonly startedBy?: string;
+  readonly changedBy?: string;
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  readonly examined: number;
+  readonly found: number;
+  readonly done: number;
+  readonly refused: number;
+  readonly parts: number;
+  readonly partsDone: number;
+}
+
+export interface JobFilter {
+  readonly machine?: string;
+  readonly statuses?: readonly string[];
+  readonly state?: string;
+  readonly error?: string;
+  readonly key?: string;
+  readonly startedFrom?: string;
+  readonly startedUntil?: string;
+  readonly stoppedFrom?: string;
+  readonly stoppedUntil?: string;
+}
+
+export interface JobResult {
+  readonly executionArn: string;
+  readonly name: string;
+  readonly outcome: "DONE" | "FOUND" | "REFUSED";
+  readonly reason?: string;
+  readonly at: string;
+}
+
+export function isOver(job: Job): boolean {
+  return job.state === "COMPLETED" || job.state === "CANCELLED";
+}
+
+/** How far a job is, from 0 to 1; unknown before anything is known of how much there is. */
+export function progressOf(job: Job, expected: number | undefined): number | undefined {
+  if (job.state === "COMPLETED") {
+    return 1;
+  }
+  if (expected !== undefined && expected > 0) {
+    return Math.min(1, (job.done + job.refused) / expected);
+  }
+  return job.partsDone > 0 && job.parts > 0 ? job.partsDone / job.parts : undefined;
+}
+
+/** What is written into the form of a job; what is empty says nothing. */
+export interface BulkForm {
+  readonly qualifier: string;
+  readonly statuses: readonly Redrivable[];
+  readonly state: string;
+  readonly error: string;
+  readonly key: string;
+  /** Moments as a field for them has them: in local time, without a zone. */
+  readonly startedFrom: string;
+  readonly startedUntil: string;
+  readonly stoppedFrom: string;
+  readonly stoppedUntil: string;
+  readonly stopError: string;
+  readonly stopCause: string;
+  readonly rate: string;
+  readonly description: string;
+}
+
+export const BULK_FORM: BulkForm = {
+  qualifier: "",
+  statuses: [],
+  state: "",
+  error: "",
+  key: "",
+  startedFrom: "",
+  startedUntil: "",
+  stoppedFrom: "",
+  stoppedUntil: "",
+  stopError: "",
+  stopCause: "",
+  rate: "",
+  description: "",
+};
+
+/** The form as it is at first: it means what the list shows, as far as a job's filter can say it. */
+export function formOf(filter: Filter): BulkForm {
+  const terms = filter.search.split(/\s+/).filter((term) => term.includes("="));
+  const error = terms.find((term) => term.startsWith("error="));
+  return {
+    ...BULK_FORM,
+    statuses: REDRIVABLE.filter((status) => status === filter.status),
+    error: error?.slice("error=".length) ?? "",
+    key: terms.find((term) => term !== error) ?? "",
+  };
+}
+
+/** The request that starts a job. */
+export function jobRequest(machine: string, action: Action, form: BulkForm, dryRun: boolean): object {
+  const stop = some({ error: form.stopError, cause: form.stopCause });
+  const isRedrive = action === "redrive";
+  return {
+    action,
+    dryRun,
+    filter: {
+      machine: form.qualifier === "" ? machine : `${machine}:${form.qualifier}`,
+      ...some({ state: form.state, error: form.error, key: form.key }),
+      ...some({ startedFrom: moment(form.startedFrom), startedUntil: moment(form.startedUntil) }),
+      ...(isRedrive &&
+        some({ stoppedFrom: moment(form.stoppedFrom), stoppedUntil: moment(form.stoppedUntil) })),
+      ...(isRedrive && form.statuses.length > 0 && { statuses: form.statuses }),
+    },
+    ...(action === "stop" && Object.keys(stop).length > 0 && { stop }),
+    ...(form.rate !== "" && { ratePerSecond: Number(form.rate) }),
+    ...some({ description: form.description }),
+  };
+}
+
+/** A name that is used once: what it does, where, and when. */
+export function jobName(machine: string, action: Action, dryRun: boolean, now: Date): string {
+  const when = now.toISOString().replace(/[-:]/g, "").replace(/\..*$/, "");
+  const place = machine.replace(/[^A-Za-z0-9._-]/g, "-").slice(0, 36);
+  return `${action}-${place}-${when}${dryRun ? "-dry" : ""}`;
+}
+
+function moment(local: string): string {
+  return local === "" ? "" : new Date(local).toISOString();
+}
+
+function some(members: Readonly<Record<string, string>>): Record<string, string> {
+  const said = Object.entries(members).map(([name, value]) => [name, value.trim()] as const);
+  return Object.fromEntries(said.filter(([, value]) => value !== ""));
+}

@@ -1,0 +1,57 @@
+import { useState } from "react";
+import { useLocation } from "wouter";
+import type { Schemas } from "../../api/client";
+import { ErrorBanner } from "../../design/banner";
+import { Button } from "../../design/button";
+import { Dialog } from "../../design/dialog";
+import { Menu, MenuItem, MenuLine } from "../../design/menu";
+import { paths } from "../../shell/paths";
+import { useText } from "../../text/text";
+import { StartDialog } from "../start/start-dialog";
+import { DeleteDialog } from "./delete-dialog";
+import { usePausing } from "./use-pausing";
+
+/** A state machine as a list knows it. */
+export interface ListedMachine {
+  readonly name: string;
+  readonly arn: string;
+  readonly type: Schemas["StateMachineType"];
+  readonly paused: boolean;
+}
+
+/** What can be done with a state machine. */
+export function MachineActions({ machine }: { machine: ListedMachine }) {
+  const text = useText();
+  const said = text.machines.actions;
+  const [, go] = useLocation();
+  const [open, setOpen] = useState<"start" | "delete">();
+  const pausing = usePausing(machine.name);
+  return (
+    <>
+      <Menu
+        trigger={
+          <Button kind="quiet" small aria-label={said.of(machine.name)}>
+            ⋯
+          </Button>
+        }
+      >
+        <MenuItem onSelect={() => setOpen("start")}>{text.machines.start.button}…</MenuItem>
+        <MenuItem onSelect={() => go(paths.machine(machine.name, "definition"))}>{said.edit}</MenuItem>
+        <MenuItem onSelect={() => go(paths.newMachine(machine.name))}>{said.copy}…</MenuItem>
+        <MenuItem onSelect={() => void navigator.clipboard.writeText(machine.arn)}>{said.copyArn}</MenuItem>
+        <MenuItem onSelect={() => pausing.mutate(!machine.paused)}>
+          {machine.paused ? said.resume : said.pause}
+        </MenuItem>
+        <MenuLine />
+        <MenuItem onSelect={() => setOpen("delete")}>{text.words.delete}…</MenuItem>
+      </Menu>
+      {open === "start" && <StartDialog machine={machine.name} onClose={() => setOpen(undefined)} />}
+      {open === "delete" && <DeleteDialog machine={machine} onClose={() => setOpen(undefined)} />}
+      {pausing.error !== null && (
+        <Dialog open onClose={pausing.reset} title={said.pause} actions={null}>
+          <ErrorBanner error={pausing.error} />
+        </Dialog>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest";
+import { clicked, sorted, sortOf } from "./sort";
+import type { Item } from "./use-machines";
+
+const item = (name: string, failed: number, createdAt: number): Item => ({
+  name,
+  arn: name,
+  type: "STANDARD",
+  paused: false,
+  createdAt,
+  counts: { failed },
+});
+const ITEMS = [item("b", 5, 1), item("a", 0, 3), item("c", 5, 2)];
+const names = (sort: string) =>
+  sorted(ITEMS, sortOf(sort))
+    .map((item) => item.name)
+    .join("");
+
+test("the list is in the order that the address says, by name where that says nothing", () => {
+  expect([names("name"), names("-name"), names("-created"), names("-failed"), names("nonsense")]).toEqual([
+    "abc",
+    "cba",
+    "acb",
+    "bca",
+    "abc",
+  ]);
+});
+
+test("a second click turns the order around", () => {
+  expect(clicked(sortOf(null), "name")).toBe("-name");
+  expect(clicked(sortOf(null), "failed")).toBe("-failed");
+  expect(clicked(sortOf("-failed"), "failed")).toBe("failed");
+});

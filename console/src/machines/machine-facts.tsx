@@ -1,0 +1,65 @@
+import type { ReactNode } from "react";
+import { Banner } from "../design/banner";
+import { Button } from "../design/button";
+import { CopyButton } from "../design/copy";
+import { Moment } from "../design/time";
+import { useText } from "../text/text";
+import { usePausing } from "./list/use-pausing";
+import type { Machine } from "./machine";
+import styles from "./machines.module.css";
+
+/** What is known of a state machine at a glance. */
+export function MachineFacts({ machine }: { machine: Machine }) {
+  const text = useText();
+  const said = text.machines;
+  const pausing = usePausing(machine.name);
+  return (
+    <>
+      {machine.paused === true && (
+        <Banner
+          kind="warning"
+          title={said.paused}
+          actions={
+            <Button onClick={() => pausing.mutate(false)} disabled={pausing.isPending}>
+              {said.actions.resume}
+            </Button>
+          }
+        >
+          <p>{said.pausedWhy}</p>
+        </Banner>
+      )}
+      <dl className={styles.facts}>
+        <Fact name={said.facts.arn} wide>
+          <code>{machine.stateMachineArn}</code>
+          <CopyButton value={machine.stateMachineArn} label={said.facts.arn} />
+        </Fact>
+        <Fact name={text.words.type}>{said.types[machine.type]}</Fact>
+        <Fact name={text.words.status}>
+          {machine.status === "DELETING"
+            ? said.deleting
+            : machine.paused === true
+              ? said.pausedShort
+              : said.active}
+        </Fact>
+        <Fact name={text.words.created}>
+          <Moment at={machine.creationDate} />
+        </Fact>
+        <Fact name={said.facts.role}>
+          <code>{machine.roleArn}</code>
+        </Fact>
+        <Fact name={said.facts.revision}>
+          {machine.revisionId === undefined ? said.facts.revisionFirst : <code>{machine.revisionId}</code>}
+        </Fact>
+      </dl>
+    </>
+  );
+}
+
+function Fact({ name, wide = false, children }: { name: string; wide?: boolean; children: ReactNode }) {
+  return (
+    <div data-wide={wide}>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,19 @@
+/** The tags by which Frevo itself is told something about a state machine. What they say holds for executions
+ * that start from then on. */
+
+export interface OwnTag {
+  readonly key: "frevo:limits" | "frevo:keys" | "frevo:search" | "frevo:transitions";
+  /** The values there are; none: any text. */
+  readonly values?: readonly string[];
+}
+
+export const OWN_TAGS: readonly OwnTag[] = [
+  { key: "frevo:limits", values: ["strict", "open"] },
+  { key: "frevo:keys" },
+  { key: "frevo:search", values: ["payload", "off"] },
+  { key: "frevo:transitions", values: ["on", "off"] },
+];
+
+export function isOwn(key: string): boolean {
+  return OWN_TAGS.some((tag) => tag.key === key);
+}
