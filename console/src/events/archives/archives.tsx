@@ -9,6 +9,7 @@ import { useScope } from "../../shell/scopes";
 import { useText } from "../../text/text";
 import { nameOfArn } from "../subscriptions/target";
 import type { Archive } from "../types";
+import { CreateArchive, DeleteArchive } from "./archive-actions";
 import { Replays } from "./replays";
 
 interface Answer {
@@ -33,6 +34,11 @@ export function Archives() {
       cell: (own) => (own.RetentionDays ? text.events.days(own.RetentionDays) : text.events.forever),
     },
     { key: "created", title: text.words.created, cell: (own) => <Moment at={own.CreationTime} /> },
+    {
+      key: "actions",
+      title: text.resources.actions,
+      cell: (own) => <DeleteArchive name={own.ArchiveName} />,
+    },
   ];
   const pages = {
     rows: archives.data?.Archives ?? [],
@@ -50,6 +56,7 @@ export function Archives() {
         pages={pages}
         columns={columns}
         keyOf={(own) => own.ArchiveName}
+        actions={<CreateArchive />}
         empty={
           <Empty title={text.events.noArchives}>
             <p>{text.events.noArchivesWhy}</p>

@@ -9,7 +9,7 @@ import {
   useReactFlow,
 } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { Link } from "wouter";
 import { Banner, ErrorBanner } from "../../design/banner";
 import { Card, Empty } from "../../design/page";
@@ -24,11 +24,15 @@ import styles from "./map.module.css";
 import { type BoxNode, NodeBox } from "./node-box";
 import { busiest, PUBLISHERS_MAX } from "./publishers";
 import { PulseProvider, usePulse } from "./pulse-context";
+import { Reuse } from "./reuse";
 import type { Graph } from "./sketch";
 import { useKnown } from "./use-known";
 
 const NODE_TYPES: NodeTypes = { box: NodeBox };
 const EDGE_TYPES: EdgeTypes = { line: EdgeLine };
+
+/** Of a larger map only what is in sight is drawn: the rest of it is in the table. */
+const DRAWN_MAX = 300;
 
 /** Names can be read in what is shown at first. */
 const FIT = { padding: 0.04, minZoom: 0.5, maxZoom: 1 };
@@ -74,7 +78,12 @@ function Drawn({ graph }: { graph: Graph }) {
   const text = useText();
   const words = text.events.map;
   const pulse = usePulse();
-  const { nodes, edges } = useMemo(() => flowOf(graph), [graph]);
+  const [reuse] = useState(() => ({ nodes: new Reuse<BoxNode>(), edges: new Reuse<LineEdge>() }));
+  // Of what is counted anew a few edges are others; the rest is not drawn again.
+  const { nodes, edges } = useMemo(() => {
+    const flow = flowOf(graph);
+    return { nodes: reuse.nodes.of(flow.nodes), edges: reuse.edges.of(flow.edges) };
+  }, [graph, reuse]);
   return (
     <PulseProvider value={pulse}>
       <section className={styles.map} aria-label={text.events.tabs.map}>
@@ -93,7 +102,7 @@ function Drawn({ graph }: { graph: Graph }) {
             nodesFocusable={false}
             edgesFocusable={false}
             elementsSelectable={false}
-            onlyRenderVisibleElements
+            onlyRenderVisibleElements={nodes.length > DRAWN_MAX}
             ariaLabelConfig={{
               "controls.ariaLabel": words.controls,
               "controls.zoomIn.ariaLabel": words.zoomIn,
@@ -132,6 +141,8 @@ function flowOf(graph: Graph): { nodes: BoxNode[]; edges: LineEdge[] } {
       data: { node },
     }),
   );
+  // The keyboard goes from column to column.
+  nodes.sort((one, other) => one.position.x - other.position.x || one.position.y - other.position.y);
   const edges = graph.edges.map(
     (edge): LineEdge => ({
       id: `${edge.from} ${edge.to}`,

@@ -57,6 +57,7 @@ test("an event's way is drawn from its publisher to its workers", () => {
       { name: "tasks.charge", waiting: 2, inFlight: 0, workers: 1, oldestWaitingSince: null, paused: true },
     ],
     queueCounters: [{ name: "tasks.charge", published: 5, started: 4 }],
+    machineCounters: [{ name: "order", started: 3, failed: 1 }],
   });
   expect(lines(graph)).toEqual([
     "publisher:web → bus:shop, 4, Placed, Cancelled",
@@ -65,8 +66,9 @@ test("an event's way is drawn from its publisher to its workers", () => {
     "machine:order → queue:tasks.charge, 5",
     "queue:tasks.charge → workers:tasks.charge, 4",
   ]);
-  const queue = graph.nodes.find((node) => node.id === "queue:tasks.charge");
-  expect(queue?.notes).toEqual([{ kind: "paused" }, { kind: "waiting", count: 2 }]);
+  const notesOf = (id: string) => graph.nodes.find((node) => node.id === id)?.notes;
+  expect(notesOf("machine:order")).toEqual([{ kind: "failed", count: 1 }]);
+  expect(notesOf("queue:tasks.charge")).toEqual([{ kind: "paused" }, { kind: "waiting", count: 2 }]);
 });
 
 test("what is declared and was not seen is drawn, and what was seen undeclared is told", () => {

@@ -1,7 +1,8 @@
-import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
+import { Handle, type Node, type NodeProps, Position, useReactFlow } from "@xyflow/react";
 import { memo } from "react";
 import { Link } from "wouter";
 import { useText } from "../../text/text";
+import { NODE_HEIGHT, NODE_WIDTH } from "./layout";
 import styles from "./map.module.css";
 import { noteText, toneOf } from "./notes";
 import { pageOfNode } from "./pages";
@@ -11,8 +12,13 @@ import type { GraphNode } from "./sketch";
 export type BoxNode = Node<{ readonly node: GraphNode }, "box">;
 
 /** A node of the map: what it is, its name, and what is told of it. */
-export const NodeBox = memo(function NodeBox({ data: { node } }: NodeProps<BoxNode>) {
+export const NodeBox = memo(function NodeBox({
+  data: { node },
+  positionAbsoluteX: x,
+  positionAbsoluteY: y,
+}: NodeProps<BoxNode>) {
   const text = useText();
+  const { getZoom, setCenter } = useReactFlow();
   const rate = useRate(node.id);
   const page = pageOfNode(node);
   const notes = node.notes.map((note) => noteText(text, note));
@@ -26,7 +32,17 @@ export const NodeBox = memo(function NodeBox({ data: { node } }: NodeProps<BoxNo
           {node.name}
         </span>
       ) : (
-        <Link href={page} className={styles.name} title={node.name}>
+        <Link
+          href={page}
+          className={styles.name}
+          title={node.name}
+          onFocus={(event) => {
+            // Who comes with the keyboard may come to a box that is out of sight.
+            if (event.currentTarget.matches(":focus-visible")) {
+              void setCenter(x + NODE_WIDTH / 2, y + NODE_HEIGHT / 2, { zoom: getZoom() });
+            }
+          }}
+        >
           {node.name}
         </Link>
       )}

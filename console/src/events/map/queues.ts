@@ -3,14 +3,18 @@
 import type { Counter } from "../types";
 import { type Known, type Sketch, some } from "./sketch";
 
-export function addMachines(sketch: Sketch, { machines, queueCounters }: Known): void {
+export function addMachines(sketch: Sketch, { machines, machineCounters, queueCounters }: Known): void {
+  const failed = new Map(machineCounters.map((counter) => [counter.name, counter.failed]));
   const published = new Map(queueCounters.map((counter) => [counter.name, counter.published]));
   const users = new Map<string, number>();
   for (const queue of machines.flatMap((machine) => machine.queues)) {
     users.set(queue, (users.get(queue) ?? 0) + 1);
   }
   for (const { name, paused, queues } of machines) {
-    const from = sketch.node("machine", name, paused ? [{ kind: "paused" }] : []);
+    const from = sketch.node("machine", name, [
+      ...(paused ? [{ kind: "paused" } as const] : []),
+      ...some("failed", failed.get(name)),
+    ]);
     for (const queue of queues) {
       // Of a queue that several use nobody counts who gave it what.
       const count = users.get(queue) === 1 ? (published.get(queue) ?? 0) : undefined;

@@ -200,8 +200,12 @@ function openingView(layout: Layout, selected: string | undefined, width: number
     return { x: (width - layout.width * fitting) / 2, y, zoom: fitting };
   }
   const node = layout.nodes.find(({ state }) => state.id === selected);
-  const zoom = Math.max(READABLE, Math.min(1, (width - 48) / layout.width));
+  const across = layout.direction === "down" ? (width - 48) / layout.width : (height - 96) / layout.height;
+  const zoom = Math.max(READABLE, Math.min(1, across));
   const at = node === undefined ? layout.start : { x: (node.left + node.right) / 2, y: node.top };
-  const above = node === undefined ? 72 : height / 3;
-  return { x: width / 2 - (at?.x ?? 0) * zoom, y: above - (at?.y ?? 0) * zoom, zoom };
+  const isAtLeft = node === undefined && layout.direction === "right";
+  const isAtTop = node === undefined && layout.direction === "down";
+  const left = isAtLeft ? 72 : width / 2;
+  const top = isAtTop ? 72 : node === undefined ? height / 2 : height / 3;
+  return { x: left - (at?.x ?? 0) * zoom, y: top - (at?.y ?? 0) * zoom, zoom };
 }

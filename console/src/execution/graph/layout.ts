@@ -25,9 +25,10 @@ export interface Line {
 }
 
 export interface Layout extends Size {
+  readonly direction: Direction;
   readonly nodes: readonly Node[];
   readonly lines: readonly Line[];
-  /** Above the middle of the first state. */
+  /** Where the first state is entered. */
   readonly start: Point | undefined;
 }
 
@@ -44,7 +45,9 @@ export function layout(workflow: Workflow, direction: Direction = "down"): Layou
   return new Drawing(direction).workflow(workflow, 0);
 }
 
-const EMPTY: Layout = { nodes: [], lines: [], start: undefined, width: 0, height: 0 };
+const EMPTY: Layout = { direction: "down", nodes: [], lines: [], start: undefined, width: 0, height: 0 };
+/** Between states that follow each other: what is said on lines has its place there. */
+const GAPS: Readonly<Record<Direction, number>> = { down: 60, right: 128 };
 
 class Drawing {
   constructor(private readonly direction: Direction) {}
@@ -61,8 +64,9 @@ class Drawing {
     const first = start === undefined ? 0 : (number.get(start) ?? 0);
     const ways = exits.map(({ from, to, exit }): Way => ({ from, to, isCatch: exit.kind === "catch" }));
     const sizes = parts.map((part) => this.turned(part));
+    const gap = GAPS[this.direction];
     const isChoice = states.map((state) => state.type === "Choice");
-    const placed = place({ sizes, isChoice, ways, start: first });
+    const placed = place({ sizes, isChoice, ways, start: first, gap });
     const boxes = placed.at.map(({ x, y }, index): Box => {
       const { width, height } = sizes[index] ?? EMPTY;
       return { left: x - width / 2, right: x + width / 2, top: y, bottom: y + height };
@@ -71,7 +75,7 @@ class Drawing {
       const isFork = (states[way.from]?.exits.length ?? 0) > 1;
       return { ...way, isBack: placed.isBack(way), isFork };
     });
-    const lines = route(boxes, wishes).map((points, index): Line => {
+    const lines = route(boxes, wishes, gap).map((points, index): Line => {
       const { from, exit } = exits[index] as (typeof exits)[number];
       const id = states[from]?.id ?? "";
       const isBack = wishes[index]?.isBack ?? false;
@@ -111,6 +115,7 @@ class Drawing {
     const box = boxes[first];
     const start = box && this.turnedPoint({ x: (box.left + box.right) / 2, y: box.top });
     return {
+      direction: this.direction,
       nodes: nodes.map((node) => moved(node, by)),
       lines: all.map((line) => movedLine(line, by)),
       start: start && { x: start.x + by.left, y: start.y + by.top },
@@ -142,9 +147,9 @@ class Drawing {
     }
     const widthMin = Math.min(WIDTH_MAX, Math.max(WIDTH_MIN, state.name.length * LETTER_WIDTH + 110));
     return {
+      ...EMPTY,
       nodes,
       lines,
-      start: undefined,
       width: Math.max(width + PADDING, widthMin),
       height: height + PADDING,
     };

@@ -2,16 +2,15 @@ import { memo } from "react";
 import { classes } from "../../design/classes";
 import { useText } from "../../text/text";
 import styles from "./graph.module.css";
-import type { Layout, Line } from "./layout";
+import type { Direction, Layout, Line } from "./layout";
 import type { Point } from "./place";
 
 const RADIUS = 8;
-const START_HEIGHT = 34;
+const START_LENGTH = 34;
 
 /** The lines between states, with what is said on them. */
 export const Lines = memo(function Lines({ layout }: { layout: Layout }) {
-  const text = useText();
-  const { width, height, lines, start } = layout;
+  const { width, height, lines, start, direction } = layout;
   return (
     <div className={styles.lines}>
       <svg width={width} height={height} aria-hidden="true">
@@ -30,11 +29,8 @@ export const Lines = memo(function Lines({ layout }: { layout: Layout }) {
         </defs>
         {start !== undefined && (
           <>
-            <circle cx={start.x} cy={start.y - START_HEIGHT} r="6" className={styles.start} />
-            <path
-              d={pathOf([{ x: start.x, y: start.y - START_HEIGHT + 6 }, start])}
-              className={styles.line}
-            />
+            <circle {...centre(start, direction)} r="6" className={styles.start} />
+            <path d={pathOf([from(start, direction), start])} className={styles.line} />
           </>
         )}
         {lines.map((line) => (
@@ -46,21 +42,36 @@ export const Lines = memo(function Lines({ layout }: { layout: Layout }) {
         ))}
       </svg>
       {lines.map((line) => (
-        <Label key={line.id} line={line} otherwise={text.execution.graph.otherwise} />
+        <Label key={line.id} line={line} direction={direction} />
       ))}
     </div>
   );
 });
 
-function Label({ line, otherwise }: { line: Line; otherwise: string }) {
-  const said = line.kind === "default" ? otherwise : line.label;
-  const at = labelPlace(line.points);
+/** Where it begins, before the first state. */
+function from({ x, y }: Point, direction: Direction): Point {
+  return direction === "down" ? { x, y: y - START_LENGTH } : { x: x - START_LENGTH, y };
+}
+
+function centre(start: Point, direction: Direction): { cx: number; cy: number } {
+  const { x, y } = from(start, direction);
+  return { cx: x, cy: y };
+}
+
+function Label({ line, direction }: { line: Line; direction: Direction }) {
+  const text = useText().execution.graph;
+  const said = line.kind === "default" ? text.otherwise : line.label;
+  const at = direction === "down" ? abovePlace(line.points) : beforePlace(line.points);
   if (said === "" || at === undefined) {
     return null;
   }
   return (
     <span
-      className={classes(styles.label, line.kind === "catch" && styles.catchLabel)}
+      className={classes(
+        styles.label,
+        direction === "right" && styles.short,
+        line.kind === "catch" && styles.catchLabel,
+      )}
       style={{ transform: `translate(-50%, -50%) translate(${at.x}px, ${at.y}px)` }}
       title={said}
     >
@@ -71,7 +82,7 @@ function Label({ line, otherwise }: { line: Line; otherwise: string }) {
 
 /** Above the state that a line leads to, for there it is alone more likely than where it leaves; but one that goes
  * around others meets them there. */
-function labelPlace(points: readonly Point[]): Point | undefined {
+function abovePlace(points: readonly Point[]): Point | undefined {
   const [before, end] = points.slice(-2);
   const [, , aside] = points;
   if (before === undefined || end === undefined) {
@@ -80,6 +91,12 @@ function labelPlace(points: readonly Point[]): Point | undefined {
   return points.length > 4 && aside !== undefined
     ? { x: aside.x, y: aside.y + Math.sign(end.y - aside.y) * 18 }
     : { x: end.x, y: Math.max(end.y - 22, (before.y + end.y) / 2) };
+}
+
+/** On the last piece of a line, before the state that it leads to. */
+function beforePlace(points: readonly Point[]): Point | undefined {
+  const end = points.at(-1);
+  return end === undefined ? undefined : { x: end.x - 48, y: end.y };
 }
 
 /** A line with round corners. */

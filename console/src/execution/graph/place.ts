@@ -24,6 +24,8 @@ export interface Scene {
   readonly isChoice: readonly boolean[];
   readonly ways: readonly Way[];
   readonly start: number;
+  /** Between what stands above and below each other. */
+  readonly gap: number;
 }
 
 export interface Point {
@@ -38,8 +40,7 @@ export interface Placed {
   isBack(way: Way): boolean;
 }
 
-export const GAP_X = 36;
-export const GAP_Y = 60;
+const GAP_X = 36;
 
 /** Places them; those that no way leads to stand below the rest. */
 export function place(scene: Scene): Placed {
@@ -130,17 +131,15 @@ class Blocks {
 
   private block(node: number): Block {
     const { width, height } = this.size(node);
-    const own = Profile.of({ top: 0, bottom: height + GAP_Y, left: -width / 2, right: width / 2 });
+    const own = Profile.of({ top: 0, bottom: height + this.scene.gap, left: -width / 2, right: width / 2 });
     const block: Block = { profile: own, offsets: new Map() };
     for (const row of this.rows(node)) {
-      for (const members of [
-        row.filter((child) => !this.isAside(child, node)),
-        ...row.filter((child) => this.isAside(child, node)).map((child) => [child]),
-      ]) {
-        const [first] = members;
-        if (first !== undefined) {
-          this.isAside(first, node) ? this.addAside(block, first, node) : this.addRow(block, members, node);
-        }
+      const [aside, below] = [true, false].map((is) =>
+        row.filter((child) => this.isAside(child, node) === is),
+      );
+      this.addRow(block, below ?? [], node);
+      for (const child of aside ?? []) {
+        this.addAside(block, child, node);
       }
     }
     return block;
@@ -235,7 +234,7 @@ class Blocks {
 
   /** How far below a state another one ends. */
   private below(block: Block, node: number, of: number): number {
-    let y = this.size(node).height + GAP_Y;
+    let y = this.size(node).height + this.scene.gap;
     for (let at = node; at !== of; ) {
       const above = this.known.above[at] ?? of;
       const offsets = above === of ? block.offsets : this.blocks[above]?.offsets;

@@ -1,6 +1,6 @@
 /** The lines between states that have their place: along the gaps, around what stands in between. */
 
-import { GAP_Y, type Point } from "./place";
+import type { Point } from "./place";
 import { Rows } from "./rows";
 
 export interface Box {
@@ -25,9 +25,9 @@ export interface Wish {
 const LANE = 14;
 const MARGIN = 6;
 
-/** Lines, as the points between which they are straight. */
-export function route(boxes: readonly Box[], wishes: readonly Wish[]): Point[][] {
-  const router = new Router(boxes);
+/** Lines, as the points between which they are straight, in the gaps below boxes. */
+export function route(boxes: readonly Box[], wishes: readonly Wish[], gap: number): Point[][] {
+  const router = new Router(boxes, gap / 3);
   return wishes.map((wish) => router.line(wish));
 }
 
@@ -38,7 +38,11 @@ class Router {
   /** Lines that were drawn where others may want to go, and which state they lead to. */
   private readonly lanes = new Rows<Box & { to: number }>();
 
-  constructor(private readonly boxes: readonly Box[]) {
+  constructor(
+    private readonly boxes: readonly Box[],
+    /** From a box to where its lines bend. */
+    private readonly bend: number,
+  ) {
     this.byLeft = [...boxes].sort((one, other) => one.left - other.left);
     for (const box of boxes) {
       this.obstacles.add(box);
@@ -56,8 +60,8 @@ class Router {
     if (start.x === end.x && this.isFree(start.x, start.y, end.y, wish)) {
       return [start, end];
     }
-    const early = start.y + GAP_Y / 3 + (wish.isCatch ? MARGIN : 0);
-    const late = end.y - GAP_Y / 3;
+    const early = start.y + this.bend + (wish.isCatch ? MARGIN : 0);
+    const late = end.y - this.bend;
     const bends = wish.isFork ? [early, late] : [late, early];
     for (const y of bends) {
       const isClear =
@@ -75,18 +79,17 @@ class Router {
 
   /** Around at the right side. */
   private back(from: Box, to: Box, wish: Wish): Point[] {
-    const start = { x: from.right, y: (from.top + from.bottom) / 2 };
     const end = { x: middle(to), y: to.top };
-    const y = end.y - GAP_Y / 3;
-    const x = this.lane(Math.max(from.right, to.right), Math.min(y, start.y), Math.max(y, start.y), wish);
-    this.lanes.add({
-      left: x,
-      right: x,
-      top: Math.min(y, start.y),
-      bottom: Math.max(y, start.y),
-      to: wish.to,
-    });
-    return [start, { x, y: start.y }, { x, y }, { x: end.x, y }, end];
+    const y = end.y - this.bend;
+    const beside = (from.top + from.bottom) / 2;
+    const below = from.bottom + this.bend;
+    const x = this.lane(Math.max(from.right, to.right), Math.min(y, beside), Math.max(y, below), wish);
+    const isFree = this.isLevelFree(beside, from.right, x);
+    const turn = isFree ? beside : below;
+    const start = isFree ? { x: from.right, y: beside } : { x: middle(from), y: from.bottom };
+    this.lanes.add({ left: x, right: x, top: Math.min(y, turn), bottom: Math.max(y, turn), to: wish.to });
+    const out = isFree ? [start] : [start, { x: start.x, y: turn }];
+    return [...out, { x, y: turn }, { x, y }, { x: end.x, y }, end];
   }
 
   private box(node: number): Box {

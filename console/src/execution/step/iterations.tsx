@@ -16,12 +16,11 @@ const STATUSES = ["RUNNING", "FAILED", "ABORTED", "SUCCEEDED"] as const;
 export function Iterations({ step }: { step: Step }) {
   const text = useText();
   const said = text.execution.iterations;
-  const { show, story } = useTold();
+  const { show } = useTold();
   const [status, setStatus] = useState<Group["status"]>();
   const [wanted, setWanted] = useState("");
   const [page, setPage] = useState(0);
-  // The story is another one whenever something happened in it.
-  const groups = useMemo(() => current(step, story.endedAt), [step, story]);
+  const groups = useMemo(() => current(step), [step]);
   const found = groups.filter(
     (group) =>
       (status === undefined || group.status === status) &&
@@ -88,7 +87,7 @@ export function Iterations({ step }: { step: Step }) {
 }
 
 /** Those of the newest run, in their order. */
-function current(step: Step, _now: unknown): Group[] {
+function current(step: Step): Group[] {
   return step.groups.filter(({ run }) => run === step.runs).sort((one, other) => one.index - other.index);
 }
 

@@ -85,7 +85,7 @@ function modeOf(isReadOnly: boolean, label: string) {
     EditorView.contentAttributes.of({
       "aria-label": label,
       "aria-readonly": String(isReadOnly),
-      ...(isReadOnly && { tabindex: "0" }),
+      tabindex: "0",
     }),
   ];
 }

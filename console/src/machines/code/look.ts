@@ -50,13 +50,14 @@ const ink = (name: string, color: string) => ({ [`& .${name}, & .${name} *`]: { 
 
 export const look = EditorView.theme({
   "&": {
-    height: "var(--code-height)",
+    maxHeight: "var(--code-max)",
     color: "var(--ink)",
     backgroundColor: "var(--surface)",
     fontSize: "13px",
   },
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": { fontFamily: "var(--mono)", lineHeight: "1.55", overflow: "auto" },
+  ".cm-content, .cm-gutter": { minHeight: "var(--code-min)" },
   ".cm-content": { caretColor: "var(--ink)" },
   ".cm-cursor": { borderLeftColor: "var(--ink)" },
   ".cm-gutters": {

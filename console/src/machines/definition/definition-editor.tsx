@@ -7,6 +7,7 @@ import { useText } from "../../text/text";
 import { CodeEditor } from "../code/code-editor";
 import styles from "./definition.module.css";
 import { Diagnostics } from "./diagnostics";
+import { definitionFrom } from "./files";
 import { ImportButton } from "./import-button";
 import { type Graph, SideBySide } from "./side-by-side";
 import { useDiagnostics } from "./use-diagnostics";
@@ -36,6 +37,11 @@ export function DefinitionEditor({ value, onChange, type, graph, tools }: Props)
         <Button small disabled={!isJson(value)} onClick={() => onChange(prettyJson(value))}>
           {said.format}
         </Button>
+        {value !== "" && !isJson(value) && (
+          <Button small onClick={() => void definitionFrom(value).then(takeOver, setImportError)}>
+            {said.fromYaml}
+          </Button>
+        )}
         <ImportButton onImport={takeOver} onError={setImportError} />
         <span className={styles.push} />
         {tools}

@@ -26,7 +26,7 @@ export function DiffView({ before, after, beforeName, afterName }: Props) {
     return <p>{said.same}</p>;
   }
   return (
-    <section className={styles.diff} aria-label={said.title(beforeName, afterName)}>
+    <div className={styles.diff}>
       <div className={styles.head}>
         <span>{said.counts(count("removed"), count("added"))}</span>
         <Button small aria-pressed={isSplit} onClick={() => setSplit(!isSplit)}>
@@ -68,7 +68,7 @@ export function DiffView({ before, after, beforeName, afterName }: Props) {
           </tbody>
         </table>
       </section>
-    </section>
+    </div>
   );
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { changeOf, type Page, withChanges } from "./changes";
+import { changeOf, isOf, type Page, withChanges } from "./changes";
 import type { Row, Status } from "./row";
 
 const row = (name: string, startDate: number, status: Status = "RUNNING", stopDate?: number): Row => ({
@@ -67,4 +67,15 @@ test("a change is read from a CloudEvent, and nothing from another event", () =>
     error: "Late",
   });
   expect(changeOf(JSON.stringify({ since: "…" }))).toBeUndefined();
+});
+
+test("an execution is of the version and the alias that it was started by", () => {
+  const started = { ...row("a", 1), versionArn: "a:b:c:d:e:f:orders:7", aliasArn: "a:b:c:d:e:f:orders:live" };
+  expect([isOf(started, ""), isOf(started, "7"), isOf(started, "live"), isOf(started, "8")]).toEqual([
+    true,
+    true,
+    true,
+    false,
+  ]);
+  expect(isOf(row("b", 1), "7")).toBe(false);
 });

@@ -1,5 +1,6 @@
 /** Changes of status, as they are told live, put into a list that was loaded before. */
 
+import { qualifierOf } from "../arns";
 import type { Row, Status } from "./row";
 
 /** The detail of a change, as EventBridge writes it; its moments are milliseconds. */
@@ -34,6 +35,11 @@ export function changeOf(cloudEvent: string): Row | undefined {
     error: detail.error ?? undefined,
     cause: detail.cause ?? undefined,
   };
+}
+
+/** Whether an execution was started by this version or alias; any was by none. */
+export function isOf(row: Row, qualifier: string): boolean {
+  return qualifier === "" || [row.versionArn, row.aliasArn].map(qualifierOf).includes(qualifier);
 }
 
 export interface Page {

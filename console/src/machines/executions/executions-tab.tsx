@@ -22,7 +22,7 @@ export function ExecutionsTab({ machine }: { machine: Machine }) {
   const { fetchNextPage } = executions;
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   const isSearch = filter.search !== "";
-  const isFiltered = isSearch || filter.status !== undefined;
+  const isFiltered = isSearch || filter.status !== undefined || filter.qualifier !== "";
   return (
     <div className={styles.tab}>
       <BulkPanel machine={machine.name} />

@@ -7,6 +7,7 @@ import { Icon } from "../../design/icon";
 import { useText } from "../../text/text";
 import type { Machine } from "../machine";
 import { useTags } from "../settings/use-tags";
+import { useQualifiers } from "../versions/use-versions";
 import styles from "./executions-tab.module.css";
 import { type Filter, STATUSES, withParameters } from "./filter";
 
@@ -23,6 +24,7 @@ export function FilterBar({ machine, filter, connection }: Props) {
   const [, setParameters] = useSearchParams();
   const set = (changes: Record<string, string>) =>
     setParameters((parameters) => withParameters(parameters, changes), { replace: true });
+  const qualifiers = useQualifiers(machine.name);
   const isSearch = filter.search !== "";
   return (
     <div className={styles.bar}>
@@ -35,6 +37,17 @@ export function FilterBar({ machine, filter, connection }: Props) {
         ]}
         onChange={(event) => set({ status: event.target.value })}
       />
+      {!isSearch && (qualifiers.length > 0 || filter.qualifier !== "") && (
+        <SelectField
+          label={said.version}
+          value={filter.qualifier}
+          options={[
+            { value: "", name: text.words.all },
+            ...qualifiers.map((qualifier) => ({ value: qualifier, name: qualifier })),
+          ]}
+          onChange={(event) => set({ version: event.target.value })}
+        />
+      )}
       <div className={styles.search}>
         <Search wanted={filter.search} onSearch={(q) => set({ q })} />
       </div>

@@ -6,6 +6,8 @@ export const STATUSES = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED
 
 export interface Filter {
   readonly status: Status | undefined;
+  /** Only what this version or alias started; empty: whatever did. */
+  readonly qualifier: string;
   /** What closed ones are searched for. */
   readonly search: string;
 }
@@ -14,6 +16,7 @@ export function filterOf(parameters: URLSearchParams): Filter {
   const wanted = parameters.get("status");
   return {
     status: STATUSES.find((status) => status === wanted),
+    qualifier: parameters.get("version") ?? "",
     search: parameters.get("q")?.trim() ?? "",
   };
 }

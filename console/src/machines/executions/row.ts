@@ -1,6 +1,6 @@
 /** An execution in a list, wherever the list is from. */
 
-import type { Schemas } from "../../api/client";
+import type { Output, Schemas } from "../../api/client";
 
 export type Status = Schemas["ExecutionStatus"];
 
@@ -56,5 +56,20 @@ export function rowOfFound(item: FoundItem): Row {
     redriveCount: 0,
     error: item.error,
     cause: item.cause,
+  };
+}
+
+export function rowOfDescription(described: Output<"DescribeExecution">): Row {
+  return {
+    arn: described.executionArn,
+    name: described.name ?? "",
+    status: described.status,
+    startDate: described.startDate,
+    stopDate: described.stopDate,
+    versionArn: described.stateMachineVersionArn,
+    aliasArn: described.stateMachineAliasArn,
+    redriveCount: described.redriveCount ?? 0,
+    error: described.error,
+    cause: described.cause,
   };
 }

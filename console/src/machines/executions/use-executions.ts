@@ -1,12 +1,14 @@
 import { type InfiniteData, type QueryKey, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
-import { aws, type Input, type Output, resource } from "../../api/client";
+import { ApiError, aws, type Input, type Output, resource } from "../../api/client";
 import { type Connection, listen } from "../../api/live";
+import type { Scope } from "../../api/scope";
 import { useScope } from "../../shell/scopes";
 import { machineArn } from "../arns";
-import { changeOf, type Page, withChanges } from "./changes";
+import { nameFault } from "../names";
+import { changeOf, isOf, type Page, withChanges } from "./changes";
 import type { Filter } from "./filter";
-import { type FoundItem, type Row, rowOfFound, rowOfItem, type Status } from "./row";
+import { type FoundItem, type Row, rowOfDescription, rowOfFound, rowOfItem, type Status } from "./row";
 
 const PAGE_FIRST = 100;
 const PAGE_NEXT = 1000;
@@ -20,13 +22,16 @@ type ListInput = Input<"ListExecutions"> & { readonly held: true };
 export function useExecutions(machine: string, filter: Filter) {
   const scope = useScope();
   const isSearch = filter.search !== "";
-  const key: QueryKey = ["executions", scope, machine, filter.search, isSearch ? undefined : filter.status];
+  const { status, qualifier } = filter;
+  const key: QueryKey = isSearch
+    ? ["executions", scope, machine, "search", filter.search]
+    : ["executions", scope, machine, "list", status, qualifier];
   const list = async (token: string, signal: AbortSignal): Promise<Page> => {
     const input: ListInput = {
-      stateMachineArn: machineArn(scope, machine),
+      stateMachineArn: machineArn(scope, machine, qualifier === "" ? undefined : qualifier),
       maxResults: token === "" ? PAGE_FIRST : PAGE_NEXT,
       held: true,
-      ...(filter.status !== undefined && { statusFilter: filter.status }),
+      ...(status !== undefined && { statusFilter: status }),
       ...(token !== "" && { nextToken: token }),
     };
     const page: Output<"ListExecutions"> = await aws(scope, "ListExecutions", input, signal);
@@ -35,7 +40,8 @@ export function useExecutions(machine: string, filter: Filter) {
   const search = async (after: string, signal: AbortSignal): Promise<Page> => {
     const query = { machine, for: filter.search, limit: PAGE_FIRST, ...(after !== "" && { after }) };
     const page = await resource<SearchPage>(scope, "GET", "/frevo/executions/search", { query, signal });
-    return { rows: page.executions.map(rowOfFound), next: page.next };
+    const named = after === "" ? await rowNamed(scope, machine, filter.search, signal) : [];
+    return { rows: [...named, ...page.executions.map(rowOfFound)], next: page.next };
   };
   const executions = useInfiniteQuery({
     queryKey: key,
@@ -46,15 +52,37 @@ export function useExecutions(machine: string, filter: Filter) {
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   });
-  const connection = useLiveChanges(machine, key, filter.status, !isSearch);
+  const connection = useLiveChanges(machine, key, filter);
   const pages = executions.data?.pages;
-  const rows = useMemo(() => distinct(pages ?? [], filter.status), [pages, filter.status]);
+  const rows = useMemo(() => distinct(pages ?? [], status), [pages, status]);
   return { executions, rows, connection };
 }
 
 interface SearchPage {
   readonly executions: readonly FoundItem[];
   readonly next?: string;
+}
+
+/** The execution that has the whole text as its name, if there is one: whether it runs or has ended. */
+async function rowNamed(
+  scope: Scope,
+  machine: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<readonly Row[]> {
+  if (nameFault(name) !== undefined) {
+    return [];
+  }
+  try {
+    const { account, region } = scope;
+    const executionArn = `arn:aws:states:${region}:${account}:execution:${machine}:${name}`;
+    return [rowOfDescription(await aws(scope, "DescribeExecution", { executionArn }, signal))];
+  } catch (error) {
+    if (error instanceof ApiError && error.isMissing) {
+      return [];
+    }
+    throw error;
+  }
 }
 
 /** All rows, each once: one that came live may be on the page that is loaded after it. */
@@ -69,16 +97,13 @@ function distinct(pages: readonly Page[], only: Status | undefined): readonly Ro
 }
 
 /** Puts what happens into the list under this key; tells whether it is heard of. */
-function useLiveChanges(
-  machine: string,
-  key: QueryKey,
-  status: Status | undefined,
-  isWanted: boolean,
-): Connection {
+function useLiveChanges(machine: string, key: QueryKey, filter: Filter): Connection {
+  const { status, qualifier } = filter;
+  const isWanted = filter.search === "";
   const scope = useScope();
   const queries = useQueryClient();
   const [connection, setConnection] = useState<Connection>("connecting");
-  // The key is made anew each time, of machine, status and scope.
+  // The key is made anew each time, of what is named here.
   useEffect(() => {
     if (!isWanted) {
       return;
@@ -112,7 +137,7 @@ function useLiveChanges(
         },
         onEvent: (sent) => {
           const change = sent.type === "message" ? changeOf(sent.data) : undefined;
-          if (change !== undefined) {
+          if (change !== undefined && isOf(change, qualifier)) {
             waiting.push(change);
           } else if (sent.type === "skipped") {
             readAgain();
@@ -124,6 +149,6 @@ function useLiveChanges(
       stop();
       clearInterval(timer);
     };
-  }, [scope, machine, status, isWanted, queries]);
+  }, [scope, machine, status, qualifier, isWanted, queries]);
   return connection;
 }

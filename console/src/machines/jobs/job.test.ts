@@ -34,10 +34,11 @@ test("a request says only what the form does, and what its action takes", () => 
 });
 
 test("the form begins with what the list shows", () => {
-  expect(formOf({ status: undefined, search: "" })).toEqual(BULK_FORM);
-  expect(formOf({ status: "RUNNING", search: "door" })).toEqual(BULK_FORM);
-  expect(formOf({ status: "FAILED", search: "error=Orders.Late order=17 door" })).toEqual({
+  expect(formOf({ status: undefined, qualifier: "", search: "" })).toEqual(BULK_FORM);
+  expect(formOf({ status: "RUNNING", qualifier: "", search: "door" })).toEqual(BULK_FORM);
+  expect(formOf({ status: "FAILED", qualifier: "live", search: "error=Orders.Late order=17 door" })).toEqual({
     ...BULK_FORM,
+    qualifier: "live",
     statuses: ["FAILED"],
     error: "Orders.Late",
     key: "order=17",

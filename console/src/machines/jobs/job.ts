@@ -106,6 +106,7 @@ export function formOf(filter: Filter): BulkForm {
   const error = terms.find((term) => term.startsWith("error="));
   return {
     ...BULK_FORM,
+    qualifier: filter.qualifier,
     statuses: REDRIVABLE.filter((status) => status === filter.status),
     error: error?.slice("error=".length) ?? "",
     key: terms.find((term) => term !== error) ?? "",

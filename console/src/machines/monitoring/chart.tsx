@@ -1,12 +1,14 @@
 import { useEffect, useRef, useState } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
-import { useTimes } from "../../design/time";
-import { useSpeech } from "../../text/text";
+import { useTimes, type Zone } from "../../design/time";
+import { type Text, useSpeech } from "../../text/text";
 import { MEMBERS, type Series } from "./series";
 
 const HEIGHT = 300;
 const DAY = 86_400;
+/** Steps between the lines of an axis: executions are whole. */
+const WHOLE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 1e5, 1e6, 1e7];
 const INKS = { started: "--accent", succeeded: "--succeeded", failed: "--failed" } as const;
 /** Each curve is told from the others without its colour, too. */
 const DASHES = { started: [], succeeded: [6, 3], failed: [2, 3] } as const;
@@ -18,55 +20,14 @@ export default function Chart({ series, label }: { series: Series; label: string
   const theme = useThemeName();
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
-  const names = text.machines.monitoring.members;
+  const said = text.machines.monitoring;
   // New values are put in by the effect below.
   useEffect(() => {
     const element = host.current;
     if (element === null) {
       return;
     }
-    const ink = (name: string) => getComputedStyle(element).getPropertyValue(name).trim();
-    const format = (style: Intl.DateTimeFormatOptions) =>
-      new Intl.DateTimeFormat(language, { ...style, ...(zone === "utc" && { timeZone: "UTC" }) });
-    const moments = format({ dateStyle: "short", timeStyle: "short" });
-    const days = format({ day: "numeric", month: "short" });
-    const hours = format({ hour: "2-digit", minute: "2-digit" });
-    const axis = {
-      stroke: ink("--ink-soft"),
-      grid: { stroke: ink("--border"), width: 1 },
-      ticks: { show: false },
-    };
-    const drawn = new uPlot(
-      {
-        width: element.clientWidth,
-        height: HEIGHT,
-        tzDate: (at) => (zone === "utc" ? uPlot.tzDate(new Date(at * 1000), "UTC") : new Date(at * 1000)),
-        scales: { y: { range: (_plot, _min, max) => [0, Math.max(max, 1) * 1.1] } },
-        axes: [
-          {
-            ...axis,
-            values: (_plot, splits, _axis, _space, step) =>
-              splits.map((at) => (step >= DAY ? days : hours).format(at * 1000)),
-          },
-          { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 1e5, 1e6, 1e7] },
-        ],
-        series: [
-          {
-            label: text.machines.monitoring.time,
-            value: (_plot, at) => (at === null ? "–" : moments.format(at * 1000)),
-          },
-          ...MEMBERS.map((member) => ({
-            label: names[member],
-            stroke: ink(INKS[member]),
-            width: 2,
-            dash: [...DASHES[member]],
-            points: { show: false },
-          })),
-        ],
-      },
-      dataOf(series),
-      element,
-    );
+    const drawn = new uPlot(optionsOf(element, said, language, zone), dataOf(series), element);
     plot.current = drawn;
     const resizing = new ResizeObserver(() => drawn.setSize({ width: element.clientWidth, height: HEIGHT }));
     resizing.observe(element);
@@ -74,9 +35,49 @@ export default function Chart({ series, label }: { series: Series; label: string
       resizing.disconnect();
       drawn.destroy();
     };
-  }, [theme, language, zone, names]);
+  }, [theme, language, zone, said]);
   useEffect(() => plot.current?.setData(dataOf(series)), [series]);
   return <div ref={host} role="img" aria-label={label} style={{ minWidth: 0 }} />;
+}
+
+type Said = Text["machines"]["monitoring"];
+
+function optionsOf(element: HTMLElement, said: Said, language: string, zone: Zone): uPlot.Options {
+  const ink = (name: string) => getComputedStyle(element).getPropertyValue(name).trim();
+  const format = (style: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(language, { ...style, ...(zone === "utc" && { timeZone: "UTC" }) });
+  const moments = format({ dateStyle: "short", timeStyle: "short" });
+  const days = format({ day: "numeric", month: "short" });
+  const hours = format({ hour: "2-digit", minute: "2-digit" });
+  const axis = {
+    stroke: ink("--ink-soft"),
+    grid: { stroke: ink("--border"), width: 1 },
+    ticks: { show: false },
+  };
+  return {
+    width: element.clientWidth,
+    height: HEIGHT,
+    tzDate: (at) => (zone === "utc" ? uPlot.tzDate(new Date(at * 1000), "UTC") : new Date(at * 1000)),
+    scales: { y: { range: (_plot, _min, max) => [0, Math.max(max, 1) * 1.1] } },
+    axes: [
+      {
+        ...axis,
+        values: (_plot, splits, _axis, _space, step) =>
+          splits.map((at) => (step >= DAY ? days : hours).format(at * 1000)),
+      },
+      { ...axis, incrs: WHOLE },
+    ],
+    series: [
+      { label: said.time, value: (_plot, at) => (at === null ? "–" : moments.format(at * 1000)) },
+      ...MEMBERS.map((member) => ({
+        label: said.members[member],
+        stroke: ink(INKS[member]),
+        width: 2,
+        dash: [...DASHES[member]],
+        points: { show: false },
+      })),
+    ],
+  };
 }
 
 function dataOf(series: Series): uPlot.AlignedData {

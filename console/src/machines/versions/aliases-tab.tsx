@@ -1,5 +1,6 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import { Link } from "wouter";
 import { aws } from "../../api/client";
 import { ErrorBanner } from "../../design/banner";
 import { Button } from "../../design/button";
@@ -8,6 +9,7 @@ import { Card, Empty } from "../../design/page";
 import { type Column, Table } from "../../design/table";
 import { Moment } from "../../design/time";
 import { Loading } from "../../shell/loading";
+import { paths } from "../../shell/paths";
 import { useScope } from "../../shell/scopes";
 import { useText } from "../../text/text";
 import { ConfirmDialog } from "../confirm-dialog";
@@ -48,7 +50,7 @@ export function AliasesTab({ machine }: { machine: Machine }) {
         </Empty>
       )}
       {aliases.data !== undefined && aliases.data.length > 0 && (
-        <AliasTable aliases={aliases.data} onChoose={setChosen} />
+        <AliasTable machine={machine.name} aliases={aliases.data} onChoose={setChosen} />
       )}
       {chosen !== undefined && (
         <Chosen machine={machine} chosen={chosen} onClose={() => setChosen(undefined)} />
@@ -58,9 +60,11 @@ export function AliasesTab({ machine }: { machine: Machine }) {
 }
 
 function AliasTable({
+  machine,
   aliases,
   onChoose,
 }: {
+  machine: string;
   aliases: readonly Alias[];
   onChoose: (chosen: Chosen) => void;
 }) {
@@ -73,7 +77,7 @@ function AliasTable({
       kind: "name",
       cell: (alias) => (
         <>
-          {alias.name}
+          <Link href={`${paths.machine(machine, "executions")}&version=${alias.name}`}>{alias.name}</Link>
           <CopyButton value={alias.stateMachineAliasArn ?? ""} label={alias.stateMachineAliasArn ?? ""} />
         </>
       ),

@@ -20,5 +20,4 @@ export const resources = {
   actions: "Actions",
   deleteAbout: (what: string) => `“${what}” is deleted. This can't be undone.`,
   progress: "Progress",
-  lastHour: "in the last hour",
 } as const;

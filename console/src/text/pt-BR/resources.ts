@@ -21,5 +21,4 @@ export const resources: Text["resources"] = {
   actions: "Ações",
   deleteAbout: (what) => `“${what}” será excluído. Não há como desfazer.`,
   progress: "Progresso",
-  lastHour: "na última hora",
 };
