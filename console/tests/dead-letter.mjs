@@ -33,7 +33,7 @@ await story(async (page, { endpoint, open, accessible }) => {
   await put("/frevo/subscriptions/billing", {
     pattern: { source: ["shop"] },
     target: { type: "webhook", url },
-    delivery: { maxAttempts: 1 },
+    delivery: { attemptsMax: 1 },
   });
   const event = { specversion: "1.0", id: "e-1", source: "shop", type: "Placed", data: { order: 17 } };
   const published = await fetch(`${endpoint}/events/default`, {

@@ -27,7 +27,9 @@ await story(async (page, { open, aws, accessible }) => {
   await accessible(page, "a list of executions");
   await page.getByRole("button", { name: "Many at once" }).click();
   await page.getByRole("menuitem", { name: "Redrive" }).click();
-  const dialog = page.getByRole("dialog");
+  const dialog = page
+    .locator("section")
+    .filter({ has: page.getByRole("heading", { name: "Redrive many executions" }) });
   await dialog.getByLabel("Error", { exact: true }).fill("Orders.Late");
   await accessible(page, "the filter of a job");
   await dialog.getByRole("button", { name: "Find", exact: false }).first().click();

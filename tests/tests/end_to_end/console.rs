@@ -150,8 +150,43 @@ fn in_browser(story: &str, home: &Home, server: &Server) {
     print!("{}", stdout(&output));
 }
 
+/// Tells a story in a browser on a server of its own.
+fn told_in_browser(story: &str) {
+    let home = Home::new();
+    in_browser(story, &home, &home.serve_with(0, &["--outbound-allow", "127.0.0.0/8"]));
+}
+
 #[test]
 fn the_first_minutes_lead_from_nothing_to_a_state_machine() {
-    let home = Home::new();
-    in_browser("first-minutes", &home, &home.serve());
+    told_in_browser("first-minutes");
+}
+
+#[test]
+fn what_failed_is_understood_and_goes_on_as_it_is_watched() {
+    told_in_browser("mend");
+}
+
+#[test]
+fn many_executions_are_redriven_after_a_look_at_which() {
+    told_in_browser("many");
+}
+
+#[test]
+fn a_dead_letter_is_patched_and_delivered() {
+    told_in_browser("dead-letter");
+}
+
+#[test]
+fn what_comes_from_outside_is_text() {
+    told_in_browser("hostile");
+}
+
+#[test]
+fn everything_is_reached_with_the_keyboard() {
+    told_in_browser("keyboard");
+}
+
+#[test]
+fn a_telephone_is_wide_enough_to_watch() {
+    told_in_browser("watching");
 }
