@@ -64,6 +64,7 @@ function StandardExecution({ arn }: { arn: string }) {
     history,
     events,
     story,
+    asOf: asOf === undefined ? undefined : events.at(-1)?.timestamp,
     selected,
     shown,
     show,

@@ -16,6 +16,8 @@ export interface Told {
   /** The events until the one as of which all is shown. */
   readonly events: readonly HistoryEvent[];
   readonly story: Story;
+  /** The moment as of which all is shown; none: now, which goes on. */
+  readonly asOf: number | undefined;
   readonly selected: Step | undefined;
   readonly shown: Shown;
   show(change: Change): void;

@@ -63,7 +63,12 @@ function BranchCard({ branch }: { branch: Branch }) {
         </span>
       </header>
       <div className={styles.sides}>
-        <Side title={text.words.input} value={data} none={text.words.none} of={name} />
+        <Side
+          title={doing === "left" ? text.words.output : text.words.input}
+          value={data}
+          none={text.words.none}
+          of={name}
+        />
         <Side title={text.execution.variables} value={variables} none={text.words.none} of={name} />
       </div>
     </section>

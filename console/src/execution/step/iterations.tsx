@@ -16,7 +16,7 @@ const STATUSES = ["RUNNING", "FAILED", "ABORTED", "SUCCEEDED"] as const;
 export function Iterations({ step }: { step: Step }) {
   const text = useText();
   const said = text.execution.iterations;
-  const { show } = useTold();
+  const { asOf, show } = useTold();
   const [status, setStatus] = useState<Group["status"]>();
   const [wanted, setWanted] = useState("");
   const [page, setPage] = useState(0);
@@ -74,7 +74,7 @@ export function Iterations({ step }: { step: Step }) {
               <span className={styles.index}>#{group.index}</span>
               <Status status={group.status} />
               <span className={styles.quiet}>
-                <Duration from={group.startedAt} until={group.endedAt} />
+                <Duration from={group.startedAt} until={group.endedAt ?? asOf} />
               </span>
             </button>
           </li>

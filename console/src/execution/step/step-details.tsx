@@ -3,11 +3,13 @@ import { useText } from "../../text/text";
 import { childrenOf } from "../story/family";
 import type { Step } from "../story/story";
 import { ExecutionLink, Facts } from "../summary";
+import { useTold } from "../told";
 
 /** What there is to say of an entry of a state, but for its data. */
 export function StepDetails({ step }: { step: Step }) {
   const text = useText();
   const said = text.execution.step;
+  const { asOf } = useTold();
   const last = step.attempts.at(-1);
   const worker = last?.worker;
   return (
@@ -16,7 +18,7 @@ export function StepDetails({ step }: { step: Step }) {
         { name: text.words.type, value: step.type },
         { name: said.enteredAt, value: <Moment at={step.enteredAt} /> },
         { name: said.leftAt, value: <Moment at={step.leftAt} /> },
-        { name: text.words.duration, value: <Duration from={step.enteredAt} until={step.leftAt} /> },
+        { name: text.words.duration, value: <Duration from={step.enteredAt} until={step.leftAt ?? asOf} /> },
         { name: said.event, value: `#${step.id}` },
         last !== undefined && { name: said.resource, value: <code>{last.resource}</code> },
         worker !== undefined && { name: said.worker, value: worker },

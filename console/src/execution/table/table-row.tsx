@@ -4,6 +4,7 @@ import { Status } from "../../design/status";
 import { Duration, duration } from "../../design/time";
 import { useText } from "../../text/text";
 import { groupName } from "../step/place";
+import { useTold } from "../told";
 import type { Row } from "./rows";
 import styles from "./table.module.css";
 import { type Span, Timeline } from "./timeline";
@@ -23,6 +24,7 @@ interface Props {
 /** A state, a branch or an iteration. */
 export function TableRow({ id, row, index, top, span, isActive, isSelected, onTurn, onSelect }: Props) {
   const text = useText().execution;
+  const { asOf } = useTold();
   const isStep = row.kind === "step";
   const [from, until] = isStep
     ? [row.step.enteredAt, row.step.leftAt]
@@ -68,7 +70,7 @@ export function TableRow({ id, row, index, top, span, isActive, isSelected, onTu
       </td>
       <td className={styles.cell}>{duration((from - span.from) * 1000)}</td>
       <td className={styles.cell}>
-        <Duration from={from} until={until} />
+        <Duration from={from} until={until ?? asOf} />
       </td>
       <td className={styles.cell}>
         <Timeline row={row} span={span} />
