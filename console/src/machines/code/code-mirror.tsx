@@ -3,15 +3,17 @@ import { lintGutter, setDiagnostics } from "@codemirror/lint";
 import { Compartment, EditorState } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { basicSetup } from "codemirror";
-import { useEffect, useRef } from "react";
+import { type RefObject, useEffect, useRef } from "react";
 import { nonce } from "../../shell/nonce";
 import type { CodeEditorProps } from "./code-editor";
 import { colours, look } from "./look";
 
+type View = RefObject<EditorView | undefined>;
+
 /** The editor itself: what React says is put into it, and what is typed is told. */
 export default function CodeMirror({ value, onChange, label, marks, place }: CodeEditorProps) {
   const host = useRef<HTMLDivElement>(null);
-  const view = useRef<EditorView>(undefined);
+  const view: View = useRef<EditorView>(undefined);
   const changed = useRef(onChange);
   changed.current = onChange;
   const isReadOnly = onChange === undefined;
@@ -21,25 +23,24 @@ export default function CodeMirror({ value, onChange, label, marks, place }: Cod
     if (host.current === null) {
       return;
     }
+    const telling = EditorView.updateListener.of((update) => {
+      if (update.docChanged) {
+        changed.current?.(update.state.doc.toString());
+      }
+    });
+    const extensions = [
+      EditorView.cspNonce.of(nonce),
+      basicSetup,
+      json(),
+      colours,
+      look,
+      lintGutter(),
+      mode.current.of(modeOf(isReadOnly, label)),
+      telling,
+    ];
     const made = new EditorView({
       parent: host.current,
-      state: EditorState.create({
-        doc: value,
-        extensions: [
-          EditorView.cspNonce.of(nonce),
-          basicSetup,
-          json(),
-          colours,
-          look,
-          lintGutter(),
-          mode.current.of(modeOf(isReadOnly, label)),
-          EditorView.updateListener.of((update) => {
-            if (update.docChanged) {
-              changed.current?.(update.state.doc.toString());
-            }
-          }),
-        ],
-      }),
+      state: EditorState.create({ doc: value, extensions }),
     });
     view.current = made;
     return () => made.destroy();
@@ -47,24 +48,36 @@ export default function CodeMirror({ value, onChange, label, marks, place }: Cod
   useEffect(() => {
     view.current?.dispatch({ effects: mode.current.reconfigure(modeOf(isReadOnly, label)) });
   }, [isReadOnly, label]);
+  useValue(view, value);
+  useMarks(view, marks);
+  usePlace(view, place);
+  return <div ref={host} />;
+}
+
+/** Puts in a text that was not typed there. */
+function useValue(view: View, value: string) {
   useEffect(() => {
     const current = view.current;
     if (current !== undefined && current.state.doc.toString() !== value) {
       current.dispatch({ changes: { from: 0, to: current.state.doc.length, insert: value } });
     }
-  }, [value]);
+  }, [view, value]);
+}
+
+/** Marks what is to be said of places; the text may have become shorter since that was asked. */
+function useMarks(view: View, marks: CodeEditorProps["marks"]) {
   useEffect(() => {
     const current = view.current;
     if (current !== undefined) {
-      const length = current.state.doc.length;
-      const within = (marks ?? []).map((mark) => ({
-        ...mark,
-        from: Math.min(mark.from, length),
-        to: Math.min(mark.to, length),
-      }));
-      current.dispatch(setDiagnostics(current.state, within));
+      const within = (at: number) => Math.min(at, current.state.doc.length);
+      const found = (marks ?? []).map((mark) => ({ ...mark, from: within(mark.from), to: within(mark.to) }));
+      current.dispatch(setDiagnostics(current.state, found));
     }
-  }, [marks]);
+  }, [view, marks]);
+}
+
+/** Goes to a place. */
+function usePlace(view: View, place: CodeEditorProps["place"]) {
   useEffect(() => {
     const current = view.current;
     if (current !== undefined && place !== undefined) {
@@ -75,8 +88,7 @@ export default function CodeMirror({ value, onChange, label, marks, place }: Cod
       });
       current.focus();
     }
-  }, [place]);
-  return <div ref={host} />;
+  }, [view, place]);
 }
 
 function modeOf(isReadOnly: boolean, label: string) {

@@ -37,7 +37,7 @@ export function DefinitionEditor({ value, onChange, type, graph, tools }: Props)
         <Button small disabled={!isJson(value)} onClick={() => onChange(prettyJson(value))}>
           {said.format}
         </Button>
-        {value !== "" && !isJson(value) && (
+        {isYaml(value) && (
           <Button small onClick={() => void definitionFrom(value).then(takeOver, setImportError)}>
             {said.fromYaml}
           </Button>
@@ -68,4 +68,9 @@ export function DefinitionEditor({ value, onChange, type, graph, tools }: Props)
       )}
     </div>
   );
+}
+
+/** Whether a text is perhaps YAML: what begins as JSON does is rather JSON with a mistake in it. */
+function isYaml(text: string): boolean {
+  return /^\s*[^\s{[]/.test(text) && !isJson(text);
 }
