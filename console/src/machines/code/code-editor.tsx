@@ -10,6 +10,13 @@ export interface Mark {
   readonly message: string;
 }
 
+/** Where the cursor is put, anew for every new object. */
+export interface CodePlace {
+  readonly at: number;
+  /** The keyboard goes there, too; else it stays with what led there. */
+  readonly isEntered: boolean;
+}
+
 export interface CodeEditorProps {
   value: string;
   /** Without it the code is only read. */
@@ -17,8 +24,7 @@ export interface CodeEditorProps {
   /** What the code is, for those who don't see where it stands. */
   label: string;
   marks?: readonly Mark[];
-  /** Where the cursor is put, anew for every new object. */
-  place?: { readonly at: number } | undefined;
+  place?: CodePlace | undefined;
   /** A field of a form rather than half a page. */
   small?: boolean;
 }

@@ -86,7 +86,9 @@ function usePlace(view: View, place: CodeEditorProps["place"]) {
         selection: { anchor },
         effects: EditorView.scrollIntoView(anchor, { y: "center" }),
       });
-      current.focus();
+      if (place.isEntered) {
+        current.focus();
+      }
     }
   }, [view, place]);
 }

@@ -9,7 +9,6 @@ import { paths } from "../../shell/paths";
 import { useScope } from "../../shell/scopes";
 import { useText } from "../../text/text";
 import { DefinitionEditor } from "../definition/definition-editor";
-import type { Graph } from "../definition/side-by-side";
 import { useMachines } from "../list/use-machines";
 import { useForgetMachine } from "../machine";
 import styles from "../machines.module.css";
@@ -24,11 +23,10 @@ interface Props {
   first: CreateForm;
   /** It begins with nothing: templates are offered. */
   isBlank: boolean;
-  graph?: Graph;
 }
 
 /** The form of which a state machine is made; what the server refuses is told in its words. */
-export function CreateMachine({ first, isBlank, graph }: Props) {
+export function CreateMachine({ first, isBlank }: Props) {
   const text = useText();
   const said = text.machines.create;
   const scope = useScope();
@@ -62,7 +60,6 @@ export function CreateMachine({ first, isBlank, graph }: Props) {
           value={form.definition}
           onChange={(definition) => change({ definition })}
           type={form.type}
-          graph={graph}
         />
       </Card>
       <Card title={text.machines.tabs.logging}>

@@ -4,27 +4,26 @@ import { isJson, prettyJson } from "../../api/json";
 import { ErrorBanner } from "../../design/banner";
 import { Button } from "../../design/button";
 import { useText } from "../../text/text";
-import { CodeEditor } from "../code/code-editor";
+import { CodeEditor, type CodePlace } from "../code/code-editor";
 import styles from "./definition.module.css";
 import { Diagnostics } from "./diagnostics";
 import { definitionFrom } from "./files";
 import { ImportButton } from "./import-button";
-import { type Graph, SideBySide } from "./side-by-side";
+import { SideBySide } from "./side-by-side";
 import { useDiagnostics } from "./use-diagnostics";
 
 interface Props {
   value: string;
   onChange: (definition: string) => void;
   type: Schemas["StateMachineType"];
-  graph?: Graph | undefined;
   /** More that can be done with it. */
   tools?: ReactNode;
 }
 
 /** A definition that is being written, with what the server says of it. */
-export function DefinitionEditor({ value, onChange, type, graph, tools }: Props) {
+export function DefinitionEditor({ value, onChange, type, tools }: Props) {
   const said = useText().machines.definition;
-  const [place, setPlace] = useState<{ at: number }>();
+  const [place, setPlace] = useState<CodePlace>();
   const [importError, setImportError] = useState<unknown>();
   const found = useDiagnostics(value, type);
   const takeOver = (definition: string) => {
@@ -57,13 +56,14 @@ export function DefinitionEditor({ value, onChange, type, graph, tools }: Props)
             place={place}
           />
         }
-        graph={graph?.(value)}
+        definition={value}
+        onPick={(at) => setPlace({ at, isEntered: false })}
       />
       {found.error !== null && <ErrorBanner error={found.error} />}
       {found.data !== undefined && (
         <Diagnostics
           diagnostics={found.data.diagnostics}
-          onPick={(index) => setPlace({ at: found.data.marks[index]?.from ?? 0 })}
+          onPick={(index) => setPlace({ at: found.data.marks[index]?.from ?? 0, isEntered: true })}
         />
       )}
     </div>

@@ -5,23 +5,17 @@ import { CopyButton } from "../../design/copy";
 import { Dialog } from "../../design/dialog";
 import { Card } from "../../design/page";
 import { useText } from "../../text/text";
-import { CodeEditor } from "../code/code-editor";
+import { CodeEditor, type CodePlace } from "../code/code-editor";
 import type { Machine } from "../machine";
 import styles from "./definition.module.css";
 import { DefinitionEditor } from "./definition-editor";
 import { baseOf, type Draft, dropDraft, isOvertaken, keepDraft, readDraft } from "./draft";
 import { ExportMenu } from "./export-menu";
 import { Review } from "./review";
-import { type Graph, SideBySide } from "./side-by-side";
-
-interface Props {
-  machine: Machine;
-  /** Draws the definition beside its code. */
-  graph?: Graph;
-}
+import { SideBySide } from "./side-by-side";
 
 /** The definition: read, written, and saved after a look at what changes. */
-export function DefinitionTab({ machine, graph }: Props) {
+export function DefinitionTab({ machine }: { machine: Machine }) {
   const arn = machine.stateMachineArn;
   const [draft, setDraft] = useState(() => readDraft(arn));
   const [isReviewed, setReviewed] = useState(false);
@@ -36,7 +30,7 @@ export function DefinitionTab({ machine, graph }: Props) {
   };
   if (draft === undefined) {
     const edit = () => setDraft({ definition: machine.definition, base: baseOf(machine) });
-    return <Read machine={machine} graph={graph} onEdit={edit} />;
+    return <Read machine={machine} onEdit={edit} />;
   }
   if (isReviewed) {
     return (
@@ -50,26 +44,19 @@ export function DefinitionTab({ machine, graph }: Props) {
     );
   }
   return (
-    <Edit
-      machine={machine}
-      graph={graph}
-      draft={draft}
-      onDraft={keep}
-      onReview={() => setReviewed(true)}
-      onLeave={leave}
-    />
+    <Edit machine={machine} draft={draft} onDraft={keep} onReview={() => setReviewed(true)} onLeave={leave} />
   );
 }
 
 interface ReadProps {
   machine: Machine;
-  graph: Graph | undefined;
   onEdit: () => void;
 }
 
-function Read({ machine, graph, onEdit }: ReadProps) {
+function Read({ machine, onEdit }: ReadProps) {
   const text = useText();
   const said = text.machines.definition;
+  const [place, setPlace] = useState<CodePlace>();
   return (
     <Card
       title={said.title}
@@ -84,8 +71,9 @@ function Read({ machine, graph, onEdit }: ReadProps) {
       }
     >
       <SideBySide
-        code={<CodeEditor label={said.title} value={machine.definition} />}
-        graph={graph?.(machine.definition)}
+        code={<CodeEditor label={said.title} value={machine.definition} place={place} />}
+        definition={machine.definition}
+        onPick={(at) => setPlace({ at, isEntered: false })}
       />
     </Card>
   );
@@ -93,14 +81,13 @@ function Read({ machine, graph, onEdit }: ReadProps) {
 
 interface EditProps {
   machine: Machine;
-  graph: Graph | undefined;
   draft: Draft;
   onDraft: (draft: Draft) => void;
   onReview: () => void;
   onLeave: () => void;
 }
 
-function Edit({ machine, graph, draft, onDraft, onReview, onLeave }: EditProps) {
+function Edit({ machine, draft, onDraft, onReview, onLeave }: EditProps) {
   const said = useText().machines.definition;
   const [isLeaving, setLeaving] = useState(false);
   const isChanged = draft.definition !== draft.base.definition;
@@ -129,7 +116,6 @@ function Edit({ machine, graph, draft, onDraft, onReview, onLeave }: EditProps) 
           value={draft.definition}
           onChange={(definition) => onDraft({ ...draft, definition })}
           type={machine.type}
-          graph={graph}
           tools={<span className={styles.where}>{isChanged ? said.draftKept : said.unchanged}</span>}
         />
         {isLeaving && (

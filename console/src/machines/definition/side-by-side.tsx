@@ -1,15 +1,27 @@
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
+import { Loading } from "../../shell/loading";
 import styles from "./definition.module.css";
 
-/** Draws a definition. */
-export type Graph = (definition: string) => ReactNode;
+const DefinitionGraph = lazy(() => import("./definition-graph"));
 
-/** Code, and beside it its graph where one is drawn. */
-export function SideBySide({ code, graph }: { code: ReactNode; graph?: ReactNode }) {
+interface Props {
+  /** The editor of the definition. */
+  code: ReactNode;
+  definition: string;
+  /** A state was picked in the graph, which is written at this place. */
+  onPick: (at: number) => void;
+}
+
+/** Code, and beside it its graph. */
+export function SideBySide({ code, definition, onPick }: Props) {
   return (
-    <div className={graph === undefined ? styles.alone : styles.beside}>
+    <div className={styles.beside}>
       <div className={styles.code}>{code}</div>
-      {graph !== undefined && <div className={styles.graph}>{graph}</div>}
+      <div className={styles.graph}>
+        <Suspense fallback={<Loading />}>
+          <DefinitionGraph definition={definition} onPick={onPick} />
+        </Suspense>
+      </div>
     </div>
   );
 }

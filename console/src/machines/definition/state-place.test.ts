@@ -1,0 +1,9 @@
+import { expect, test } from "vitest";
+import { placeOfState } from "./state-place";
+
+test("a state is where its name has an object, not where another leads to it", () => {
+  const text = '{"StartAt": "A (1)", "States": {"A (1)" : {"Type": "Pass", "Next": "B"}, "B": {}}}';
+  expect(placeOfState(text, "A (1)")).toBe(32);
+  expect(placeOfState(text, "B")).toBe(text.lastIndexOf('"B"'));
+  expect(placeOfState(text, "C")).toBeUndefined();
+});
