@@ -45,6 +45,7 @@ await story(async (page, { endpoint, open, accessible }) => {
     throw new Error(await published.text());
   }
   await open("/000000000000/us-east-1/events/subscriptions/billing");
+  await page.getByRole("tab", { name: "Dead letters" }).click();
   await page.getByRole("link", { name: "e-1" }).first().waitFor();
   await accessible(page, "a subscription with a dead letter");
   await page.getByRole("link", { name: "e-1" }).first().click();
