@@ -21,7 +21,8 @@ interface Props<Row> {
 /** A table of a page of rows. What may have thousands is a `VirtualTable`. */
 export function Table<Row>({ label, columns, rows, keyOf }: Props<Row>) {
   return (
-    <div className={styles.scroll}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached with the keyboard
+    <section className={styles.scroll} tabIndex={0} aria-label={label}>
       <table className={styles.table} aria-label={label}>
         <thead>
           <tr>
@@ -44,6 +45,6 @@ export function Table<Row>({ label, columns, rows, keyOf }: Props<Row>) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }

@@ -80,7 +80,7 @@ class Reader {
       if (page.nextToken === undefined) {
         this.hearer.onWhole();
       }
-      this.follow(page.nextToken);
+      this.follow();
     } catch (error) {
       this.fail(error);
     }
@@ -93,13 +93,8 @@ class Reader {
     clearTimeout(this.silence);
   }
 
-  private page(nextToken?: string, reverseOrder = false) {
-    const input = {
-      executionArn: this.arn,
-      maxResults: PAGE_SIZE,
-      reverseOrder,
-      ...(nextToken && { nextToken }),
-    };
+  private page() {
+    const input = { executionArn: this.arn, maxResults: PAGE_SIZE };
     return aws(this.scope, "GetExecutionHistory", input, this.ending.signal);
   }
 
@@ -107,8 +102,8 @@ class Reader {
     return this.events.at(-1)?.id ?? 0;
   }
 
-  /** Listens from the last event on; `rest` is where pages would go on. */
-  private follow(rest: string | undefined): void {
+  /** Listens from the last event on. */
+  private follow(): void {
     if (hasEnded(this.events.at(-1))) {
       this.hearer.onConnection("open");
       this.hearer.onEnd();
@@ -118,7 +113,7 @@ class Reader {
     this.stopListening = listen(this.scope, "/live/executions", query, {
       onEvent: (sent) => this.hear(sent),
       onConnection: (connection) => this.hearer.onConnection(connection),
-      onRefused: (error) => (error.status === 404 ? void this.askEverySecond(rest) : this.fail(error)),
+      onRefused: (error) => this.fail(error),
     });
   }
 
@@ -133,44 +128,6 @@ class Reader {
       this.hearer.onWhole();
       this.hearer.onEnd();
     }
-  }
-
-  /** For servers that have no `/live/executions` yet: asks for the newest events again and again. */
-  private async askEverySecond(rest: string | undefined): Promise<void> {
-    try {
-      for (let nextToken = rest; nextToken !== undefined; ) {
-        const page = await this.page(nextToken);
-        this.take(page.events);
-        nextToken = page.nextToken;
-      }
-      this.hearer.onWhole();
-    } catch (error) {
-      this.fail(error);
-      return;
-    }
-    while (!this.ending.signal.aborted && !hasEnded(this.events.at(-1))) {
-      try {
-        await this.takeNewest();
-        this.hearer.onConnection("open");
-      } catch {
-        this.hearer.onConnection("lost");
-      }
-      await new Promise((resolve) => setTimeout(resolve, 1000));
-    }
-    if (!this.ending.signal.aborted) {
-      this.hearer.onEnd();
-    }
-  }
-
-  private async takeNewest(): Promise<void> {
-    const found: HistoryEvent[] = [];
-    let nextToken: string | undefined;
-    do {
-      const page = await this.page(nextToken, true);
-      found.push(...page.events);
-      nextToken = page.nextToken;
-    } while (nextToken !== undefined && (found.at(-1)?.id ?? 0) > this.last + 1);
-    this.take(found.reverse());
   }
 
   private take(events: readonly HistoryEvent[]): void {

@@ -105,7 +105,7 @@ function Scoped() {
           <Suspense fallback={<Loading />}>
             <Switch>
               <Route path="/machines" component={MachinesPage} />
-              <Route path="/machines/new" component={NewMachinePage} />
+              <Route path="/new-machine" component={NewMachinePage} />
               <Route path="/machines/:name" component={MachinePage} />
               <Route path="/executions/:arn" component={ExecutionPage} />
               <Route path="/events" component={EventsPage} />

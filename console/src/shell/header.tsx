@@ -16,7 +16,11 @@ const LANGUAGE_NAMES = { en: "English", "pt-BR": "Português (Brasil)" } as cons
 export function Header() {
   const text = useText();
   const links = [
-    { href: paths.machines(), name: text.shell.machines, within: ["/machines", "/executions"] },
+    {
+      href: paths.machines(),
+      name: text.shell.machines,
+      within: ["/machines", "/executions", "/new-machine"],
+    },
     { href: paths.events(), name: text.shell.events, within: ["/events"] },
     { href: paths.workers(), name: text.shell.workers, within: ["/workers"] },
     { href: paths.operations(), name: text.shell.operations, within: ["/operations"] },

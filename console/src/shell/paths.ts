@@ -5,7 +5,7 @@ const encode = encodeURIComponent;
 export const paths = {
   machines: () => "/machines",
   /** Where one is made, perhaps as another is. */
-  newMachine: (copyOf?: string) => `/machines/new${copyOf === undefined ? "" : `?copy=${encode(copyOf)}`}`,
+  newMachine: (copyOf?: string) => `/new-machine${copyOf === undefined ? "" : `?copy=${encode(copyOf)}`}`,
   machine: (name: string, tab?: string) =>
     `/machines/${encode(name)}${tab === undefined ? "" : `?tab=${tab}`}`,
   /** An execution by its ARN: of a Standard or an Express one. */

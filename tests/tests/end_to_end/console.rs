@@ -190,3 +190,8 @@ fn everything_is_reached_with_the_keyboard() {
 fn a_telephone_is_wide_enough_to_watch() {
     told_in_browser("watching");
 }
+
+#[test]
+fn a_template_becomes_a_state_machine_with_a_second_version() {
+    told_in_browser("machines");
+}

@@ -211,6 +211,26 @@ mod tests {
     }
 
     #[test]
+    fn a_browser_asks_for_aws_s_operations_in_an_account_and_region_or_with_a_bearer() {
+        let ask = |settings: &Settings, uri: &str, authorization: Option<&'static str>| {
+            let mut headers = HeaderMap::new();
+            authorization
+                .map(|value| headers.insert(header::AUTHORIZATION, value.parse().expect("a header")));
+            let uri = uri.parse().expect("a target");
+            let signed = Signed { method: &Method::POST, uri: &uri, headers: &headers, body: b"" };
+            operator(settings, signed, Timestamp(0)).map_err(|error| error.code)
+        };
+        let there = "/?account=222222222222&region=eu-west-1";
+        assert_eq!(ask(&settings(&[]), there, None), Ok(Scope::new("222222222222", "eu-west-1")));
+        assert_eq!(ask(&settings(&[]), "/", None), Ok(Scope::new("000000000000", "us-east-1")));
+        let closed = settings(&[("111111111111", "s3cret")]);
+        assert_eq!(ask(&closed, "/", None), Err(Code::MissingAuthenticationToken));
+        let bearer = Some("Bearer 111111111111:s3cret");
+        assert_eq!(ask(&closed, "/", bearer), Ok(Scope::new("111111111111", "us-east-1")));
+        assert_eq!(ask(&closed, there, bearer), Err(Code::AccessDenied));
+    }
+
+    #[test]
     fn who_publishes_does_so_in_one_account_and_region() {
         let open = settings(&[]);
         let ask = |uri: &str| {

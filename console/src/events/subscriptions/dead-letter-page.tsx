@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { Link } from "wouter";
 import { ErrorBanner } from "../../design/banner";
 import { Json } from "../../design/json";
@@ -14,13 +15,18 @@ import type { Closed, DeadLetter } from "../types";
 import { Fate } from "./fate";
 import { RedriveForm } from "./redrive-form";
 
+/** How often it is asked whether a decision is listed, in milliseconds. */
+const SOON = 300;
+
 /** One event that could not be delivered: why, what to do, and who did what. */
 export default function DeadLetterPage() {
   const text = useText();
   const [, kind = "subscriptions", name = "", , id = ""] = useSteps();
   const encode = encodeURIComponent;
   const path = `/frevo/${kind}/${encode(name)}/dead-letters/${encode(id)}`;
-  const found = useResource<DeadLetter>(path);
+  // What was decided is listed a moment later.
+  const [isDecided, setDecided] = useState(false);
+  const found = useResource<DeadLetter>(path, { every: isDecided ? SOON : false });
   const isOfSource = kind === "sources";
   const trail = [
     isOfSource
@@ -33,6 +39,9 @@ export default function DeadLetterPage() {
     },
   ];
   const letter = found.data;
+  if (isDecided && letter !== undefined && letter.closed !== null) {
+    setDecided(false);
+  }
   return (
     <Page title={letter?.event.id ?? id} trail={trail}>
       {found.error !== null && <ErrorBanner error={found.error} />}
@@ -41,7 +50,7 @@ export default function DeadLetterPage() {
         <>
           <About letter={letter} />
           {letter.closed === null ? (
-            <RedriveForm path={path} letter={letter} />
+            <RedriveForm path={path} letter={letter} onDecided={() => setDecided(true)} />
           ) : (
             <Decision closed={letter.closed} />
           )}

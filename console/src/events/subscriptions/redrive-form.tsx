@@ -11,7 +11,15 @@ import { merged } from "./merge-patch";
 import styles from "./redrive-form.module.css";
 
 /** Delivers a dead letter again, its data changed or not, or gives it up. */
-export function RedriveForm({ path, letter }: { path: string; letter: DeadLetter }) {
+export function RedriveForm({
+  path,
+  letter,
+  onDecided,
+}: {
+  path: string;
+  letter: DeadLetter;
+  onDecided: () => void;
+}) {
   const text = useText();
   const [written, setWritten] = useState("");
   const patch = parsed(written);
@@ -49,6 +57,7 @@ export function RedriveForm({ path, letter }: { path: string; letter: DeadLetter
           <ActButton
             kind="primary"
             disabled={isWrong}
+            onDone={onDecided}
             change={{ method: "POST", path: `${path}/redrive`, ...(body !== undefined && { body }) }}
           >
             {patch === undefined ? text.events.redrive : text.events.redrivePatched}
@@ -56,6 +65,7 @@ export function RedriveForm({ path, letter }: { path: string; letter: DeadLetter
           <ActButton
             kind="danger"
             confirm={text.events.discardAbout}
+            onDone={onDecided}
             change={{ method: "POST", path: `${path}/discard` }}
           >
             {text.events.discard}
