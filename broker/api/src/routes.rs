@@ -278,13 +278,11 @@ fn check_target(edge: &Edge, request: &Request<Incoming>) -> Result<(), Box<Answ
         );
     }
     let host = request.headers().get(header::HOST).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if edge.settings.access_keys.is_empty() {
-        if !host::is_ours(host, names) {
-            let text = format!(
-                "Without access keys Frevo answers to loopback names only, and `{host}` is none.\nAdd it to the configured host names, or configure access keys.\n"
-            );
-            return refused(StatusCode::FORBIDDEN, text);
-        }
+    if edge.settings.access_keys.is_empty() && !host::is_ours(host, names) {
+        let text = format!(
+            "Without access keys Frevo answers to loopback names only, and `{host}` is none.\nAdd it to the configured host names, or configure access keys.\n"
+        );
+        return refused(StatusCode::FORBIDDEN, text);
     }
     check_origin(edge, request, host)
 }
