@@ -29,9 +29,7 @@ export class ApiError extends Error {
 
   /** Nobody is logged in, or not as somebody who may. */
   get isUnauthorized(): boolean {
-    return (
-      this.status === 401 || this.code === "MissingAuthenticationToken" || this.code === "UnrecognizedClient"
-    );
+    return this.status === 401 || this.status === 403;
   }
 
   get isMissing(): boolean {

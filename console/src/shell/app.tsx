@@ -73,14 +73,20 @@ function Opened({ children }: { children: ReactNode }) {
   const text = useText();
   const scopes = useScopes();
   if (scopes.error instanceof ApiError && scopes.error.isUnauthorized) {
-    return <LogIn onDone={() => void scopes.refetch()} />;
+    return (
+      <main>
+        <LogIn onDone={() => void scopes.refetch()} />
+      </main>
+    );
   }
   if (scopes.error !== null) {
     const again = <Button onClick={() => void scopes.refetch()}>{text.errors.tryAgain}</Button>;
     return (
-      <Page title={text.shell.product}>
-        <ErrorBanner error={scopes.error} actions={again} />
-      </Page>
+      <main>
+        <Page title={text.shell.product}>
+          <ErrorBanner error={scopes.error} actions={again} />
+        </Page>
+      </main>
     );
   }
   return scopes.data === undefined ? <Loading /> : children;

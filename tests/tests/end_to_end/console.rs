@@ -195,3 +195,12 @@ fn a_telephone_is_wide_enough_to_watch() {
 fn a_template_becomes_a_state_machine_with_a_second_version() {
     told_in_browser("machines");
 }
+
+#[test]
+fn a_server_with_keys_asks_for_one() {
+    let home = Home::new();
+    let keys =
+        home.write("keys.toml", "[[access_keys]]\nid = \"111111111111\"\nsecret = \"s3cret-s3cret\"\n");
+    let server = home.serve_with(0, &["--config", keys.to_str().expect("a path of ours")]);
+    in_browser("log-in", &home, &server);
+}

@@ -1,0 +1,23 @@
+// A server with access keys shows nothing to whoever has none, and all to whoever has one.
+
+import { story } from "./browser.mjs";
+
+await story(async (page, { open, accessible }) => {
+  await open("/");
+  await page.getByRole("heading", { name: "Log in to this server" }).waitFor();
+  await accessible(page, "the page to log in");
+  await page.getByLabel("Access key id").fill("111111111111");
+  await page.getByLabel("Secret").fill("wrong");
+  await page.getByRole("button", { name: "Log in" }).click();
+  await page.getByText("The server does not know this access key.").waitFor();
+  await page.getByLabel("Secret").fill("s3cret-s3cret");
+  await page.keyboard.press("Enter");
+  // The key names its account.
+  await page.waitForURL("**/console/111111111111/us-east-1/machines");
+  await page.getByRole("heading", { name: "There is no state machine here yet" }).waitFor();
+  await page.reload();
+  await page.getByRole("heading", { name: "There is no state machine here yet" }).waitFor();
+  await page.getByRole("button", { name: "Settings" }).click();
+  await page.getByRole("menuitem", { name: "Log out" }).click();
+  await page.getByRole("heading", { name: "Log in to this server" }).waitFor();
+});
