@@ -89,7 +89,7 @@ struct Candidate {
 }
 
 impl Portion {
-    /// Nothing more, for now.
+    /// No executions: the job stays where it is.
     pub(super) fn nothing(job: &Job) -> Self {
         Self { targets: Vec::new(), examined: 0, place: job.place.clone() }
     }

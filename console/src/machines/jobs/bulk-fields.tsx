@@ -1,7 +1,8 @@
+import type { Action } from "../../api/job";
 import { SelectField, TextField } from "../../design/field";
 import { useText } from "../../text/text";
 import { useQualifiers } from "../versions/use-versions";
-import { type Action, type BulkForm, REDRIVABLE } from "./job";
+import { type BulkForm, REDRIVABLE } from "./job";
 import styles from "./jobs.module.css";
 
 interface Props {

@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from "react";
 import { useSearchParams } from "wouter";
+import { type Action, isOver } from "../../api/job";
 import { ErrorBanner } from "../../design/banner";
 import { Button } from "../../design/button";
 import { TextField } from "../../design/field";
@@ -7,7 +8,7 @@ import { Card } from "../../design/page";
 import { useText } from "../../text/text";
 import { filterOf } from "../executions/filter";
 import { BulkFields } from "./bulk-fields";
-import { type Action, type BulkForm, formOf, isOver, jobName, jobRequest } from "./job";
+import { type BulkForm, formOf, jobName, jobRequest } from "./job";
 import { JobView } from "./job-view";
 import styles from "./jobs.module.css";
 import { useJob, useStartJob } from "./use-job";

@@ -1,4 +1,5 @@
 import { useSearchParams } from "wouter";
+import { ACTIONS, type Action } from "../../api/job";
 import { Button } from "../../design/button";
 import { Icon } from "../../design/icon";
 import { Menu, MenuItem } from "../../design/menu";
@@ -6,7 +7,6 @@ import { Card } from "../../design/page";
 import { useText } from "../../text/text";
 import { withParameters } from "../executions/filter";
 import { BulkFormCard } from "./bulk-form";
-import { ACTIONS, type Action } from "./job";
 import { JobView } from "./job-view";
 
 /** Opens the form of a job. */

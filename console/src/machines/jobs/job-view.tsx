@@ -1,4 +1,5 @@
 import { Link } from "wouter";
+import { isOver, type Job, type JobResult } from "../../api/job";
 import { ErrorBanner } from "../../design/banner";
 import { Button } from "../../design/button";
 import { type Column, Table } from "../../design/table";
@@ -6,7 +7,7 @@ import { Moment } from "../../design/time";
 import { Loading } from "../../shell/loading";
 import { paths } from "../../shell/paths";
 import { useText } from "../../text/text";
-import { isOver, type Job, type JobResult, progressOf } from "./job";
+import { progressOf } from "./job";
 import styles from "./jobs.module.css";
 import { useChangeJob, useJob, useJobResults } from "./use-job";
 

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { BULK_FORM, formOf, type Job, jobName, jobRequest, progressOf } from "./job";
+import type { Job } from "../../api/job";
+import { BULK_FORM, formOf, jobName, jobRequest, progressOf } from "./job";
 
 test("a request says only what the form does, and what its action takes", () => {
   expect(jobRequest("orders", "stop", BULK_FORM, true)).toEqual({

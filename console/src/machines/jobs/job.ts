@@ -1,59 +1,11 @@
 /** Jobs: many executions are stopped, redriven or retried by a filter, by the server. */
 
+import type { Action, Job } from "../../api/job";
 import type { Filter } from "../executions/filter";
-
-export const ACTIONS = ["stop", "redrive", "retry"] as const;
-export type Action = (typeof ACTIONS)[number];
 
 /** The statuses of executions that can be redriven. */
 export const REDRIVABLE = ["FAILED", "TIMED_OUT", "ABORTED"] as const;
 export type Redrivable = (typeof REDRIVABLE)[number];
-
-export type JobState = "RUNNING" | "PAUSED" | "COMPLETED" | "CANCELLED";
-
-export interface Job {
-  readonly name: string;
-  readonly action: Action;
-  readonly state: JobState;
-  readonly filter: JobFilter;
-  readonly dryRun: boolean;
-  readonly ratePerSecond?: number;
-  readonly description?: string;
-  readonly startedBy?: string;
-  readonly changedBy?: string;
-  readonly startedAt: string;
-  readonly endedAt?: string;
-  readonly examined: number;
-  readonly found: number;
-  readonly done: number;
-  readonly refused: number;
-  readonly parts: number;
-  readonly partsDone: number;
-}
-
-export interface JobFilter {
-  readonly machine?: string;
-  readonly statuses?: readonly string[];
-  readonly state?: string;
-  readonly error?: string;
-  readonly key?: string;
-  readonly startedFrom?: string;
-  readonly startedUntil?: string;
-  readonly stoppedFrom?: string;
-  readonly stoppedUntil?: string;
-}
-
-export interface JobResult {
-  readonly executionArn: string;
-  readonly name: string;
-  readonly outcome: "DONE" | "FOUND" | "REFUSED";
-  readonly reason?: string;
-  readonly at: string;
-}
-
-export function isOver(job: Job): boolean {
-  return job.state === "COMPLETED" || job.state === "CANCELLED";
-}
 
 /** How far a job is, from 0 to 1; unknown before anything is known of how much there is. */
 export function progressOf(job: Job, expected: number | undefined): number | undefined {

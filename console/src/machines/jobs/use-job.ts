@@ -1,7 +1,7 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { resource } from "../../api/client";
+import { isOver, type Job, type JobResult } from "../../api/job";
 import { useScope } from "../../shell/scopes";
-import { isOver, type Job, type JobResult } from "./job";
 
 const POLL_MILLIS = 700;
 

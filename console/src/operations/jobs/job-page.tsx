@@ -1,4 +1,5 @@
 import { useLocation } from "wouter";
+import { isOver, type Job } from "../../api/job";
 import { ErrorBanner } from "../../design/banner";
 import { Card, Page } from "../../design/page";
 import { Moment } from "../../design/time";
@@ -12,9 +13,9 @@ import { useResource } from "../../resources/use-resource";
 import { Loading } from "../../shell/loading";
 import { paths } from "../../shell/paths";
 import { useText } from "../../text/text";
+import { filterLine } from "./filter-line";
 import { JOB_TONES, JOBS_EVERY, pathOfJob } from "./jobs";
 import { Results } from "./results";
-import { filterLine, hasEnded, type Job } from "./types";
 
 const JOBS = `${paths.operations()}?tab=jobs`;
 
@@ -47,7 +48,7 @@ function Actions({ job }: { job: Job }) {
   const words = text.operations.jobs;
   const [, go] = useLocation();
   const path = pathOfJob(job.name);
-  if (hasEnded(job)) {
+  if (isOver(job)) {
     return (
       <ActButton
         kind="danger"

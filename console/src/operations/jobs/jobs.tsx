@@ -1,4 +1,5 @@
 import { Link, useLocation } from "wouter";
+import type { Job } from "../../api/job";
 import { Empty } from "../../design/page";
 import type { Column } from "../../design/table";
 import { Moment } from "../../design/time";
@@ -10,7 +11,7 @@ import { Progress } from "../../resources/progress";
 import { usePages } from "../../resources/use-resource";
 import { paths } from "../../shell/paths";
 import { useText } from "../../text/text";
-import { filterLine, type Job } from "./types";
+import { filterLine } from "./filter-line";
 
 /** How often those that go on are looked at. */
 export const JOBS_EVERY = 2_000;

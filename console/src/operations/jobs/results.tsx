@@ -1,4 +1,5 @@
 import { Link } from "wouter";
+import { isOver, type Job, type JobResult } from "../../api/job";
 import { Empty } from "../../design/page";
 import type { Column } from "../../design/table";
 import { Moment } from "../../design/time";
@@ -8,7 +9,6 @@ import { usePages } from "../../resources/use-resource";
 import { paths } from "../../shell/paths";
 import { useText } from "../../text/text";
 import { JOBS_EVERY, pathOfJob } from "./jobs";
-import { hasEnded, type Job, type JobResult } from "./types";
 
 const TONES: Record<JobResult["outcome"], Tone> = { DONE: "good", FOUND: "busy", REFUSED: "bad" };
 
@@ -17,7 +17,7 @@ export function Results({ job }: { job: Job }) {
   const text = useText();
   const words = text.operations.jobs;
   const pages = usePages<JobResult, "executions">(`${pathOfJob(job.name)}/executions`, "executions", {
-    every: hasEnded(job) ? false : JOBS_EVERY,
+    every: isOver(job) ? false : JOBS_EVERY,
   });
   const columns: Column<JobResult>[] = [
     {
@@ -46,7 +46,7 @@ export function Results({ job }: { job: Job }) {
       columns={columns}
       keyOf={(result) => result.executionArn}
       textOf={(result) => `${result.name} ${result.outcome} ${result.reason ?? ""}`}
-      empty={<Empty title={hasEnded(job) ? words.noResults : words.noResultsYet} />}
+      empty={<Empty title={isOver(job) ? words.noResults : words.noResultsYet} />}
     />
   );
 }
