@@ -3,8 +3,13 @@
 
 import { conditionText } from "./condition";
 
+/** Where something stands in JSON: the names and numbers that lead to it. */
+export type JsonPath = readonly (string | number)[];
+
 /** States of which each is reached from the first. */
 export interface Workflow {
+  /** Where `StartAt` and `States` are written. */
+  readonly path: JsonPath;
   /** The id of the first state; none if there is no such state. */
   readonly start: string | undefined;
   readonly states: readonly State[];
@@ -13,6 +18,8 @@ export interface Workflow {
 export interface State {
   /** Unique in the whole definition: its name, behind those around it. */
   readonly id: string;
+  /** Where it is written. */
+  readonly path: JsonPath;
   readonly name: string;
   readonly type: string;
   readonly exits: readonly Exit[];
@@ -27,6 +34,8 @@ export type ExitKind = "next" | "choice" | "default" | "catch";
 /** A way out of a state. */
 export interface Exit {
   readonly kind: ExitKind;
+  /** Where in the state its name is written. */
+  readonly path: JsonPath;
   /** The id of the state that it leads to. */
   readonly to: string;
   /** When it is taken. */
@@ -45,11 +54,20 @@ function list(value: unknown): readonly unknown[] {
 
 /** Reads a definition's text; what is no JSON has no states. */
 export function readDefinition(text: string): Workflow {
+  return workflowOf(parsed(text));
+}
+
+/** What a text says, if it is JSON. */
+export function parsed(text: string): unknown {
   try {
-    return workflow(JSON.parse(text), "");
+    return JSON.parse(text);
   } catch {
-    return { start: undefined, states: [] };
+    return undefined;
   }
+}
+
+export function workflowOf(definition: unknown): Workflow {
+  return workflow(definition, "", []);
 }
 
 /** All states, each before those within it. */
@@ -62,52 +80,78 @@ export function* allStates(workflow: Workflow): Generator<State> {
   }
 }
 
-function workflow(value: unknown, within: string): Workflow {
+function workflow(value: unknown, within: string, path: JsonPath): Workflow {
   const { StartAt: start, States: states } = members(value);
   const written = Object.entries(members(states));
   const known = new Set(written.map(([name]) => name));
   return {
+    path,
     start: typeof start === "string" && known.has(start) ? within + start : undefined,
-    states: written.map(([name, state]) => readState(name, members(state), within, known)),
+    states: written.map(([name, state]) =>
+      readState(name, members(state), within, known, [...path, "States", name]),
+    ),
   };
 }
 
-function readState(name: string, written: Members, within: string, known: ReadonlySet<string>): State {
+function readState(
+  name: string,
+  written: Members,
+  within: string,
+  known: ReadonlySet<string>,
+  path: JsonPath,
+): State {
   const id = within + name;
   const type = typeof written.Type === "string" ? written.Type : "";
-  const inner =
-    type === "Parallel"
-      ? list(written.Branches)
-      : type === "Map"
-        ? [written.ItemProcessor ?? written.Iterator ?? {}]
-        : [];
   return {
     id,
+    path,
     name,
     type,
     exits: [...exits(written)]
       .filter(({ to }) => known.has(to))
       .map((exit) => ({ ...exit, to: within + exit.to })),
-    inner: inner.map((branch, index) => workflow(branch, `${id}/${index}/`)),
+    inner: innerPaths(type, written).map((inner, index) =>
+      workflow(valueAt(written, inner), `${id}/${index}/`, [...path, ...inner]),
+    ),
     written,
   };
 }
 
+/** Where the workflows within a state are written. */
+function innerPaths(type: string, written: Members): readonly JsonPath[] {
+  if (type === "Parallel") {
+    return list(written.Branches).map((_, index) => ["Branches", index]);
+  }
+  // Iterator: as it was called before 2022.
+  const isOld = written.ItemProcessor === undefined && written.Iterator !== undefined;
+  return type === "Map" ? [[isOld ? "Iterator" : "ItemProcessor"]] : [];
+}
+
+/** What stands at a path, if anything does. */
+export function valueAt(value: unknown, path: JsonPath): unknown {
+  return path.reduce<unknown>(
+    (found, step) => (Array.isArray(found) ? found[Number(step)] : members(found)[step]),
+    value,
+  );
+}
+
 function* exits(written: Members): Generator<Exit> {
-  for (const choice of list(written.Choices).map(members)) {
+  for (const [index, choice] of list(written.Choices).map(members).entries()) {
     if (typeof choice.Next === "string") {
-      yield { kind: "choice", to: choice.Next, label: conditionText(choice) };
+      const path = ["Choices", index, "Next"];
+      yield { kind: "choice", path, to: choice.Next, label: conditionText(choice) };
     }
   }
   if (typeof written.Default === "string") {
-    yield { kind: "default", to: written.Default, label: "" };
+    yield { kind: "default", path: ["Default"], to: written.Default, label: "" };
   }
   if (typeof written.Next === "string") {
-    yield { kind: "next", to: written.Next, label: "" };
+    yield { kind: "next", path: ["Next"], to: written.Next, label: "" };
   }
-  for (const catcher of list(written.Catch).map(members)) {
+  for (const [index, catcher] of list(written.Catch).map(members).entries()) {
     if (typeof catcher.Next === "string") {
-      yield { kind: "catch", to: catcher.Next, label: list(catcher.ErrorEquals).join(", ") };
+      const path = ["Catch", index, "Next"];
+      yield { kind: "catch", path, to: catcher.Next, label: list(catcher.ErrorEquals).join(", ") };
     }
   }
 }

@@ -1,0 +1,222 @@
+/** Changes to JSON as it is written. What a change is not about stays as it stands, sign by sign: its order, its
+ * spaces, numbers as they are spelled, members that nobody here knows.
+ *
+ * A text that is no JSON is changed as far as it can be read, else not at all. */
+
+import { findNodeAtLocation, type Node, parseTree } from "jsonc-parser";
+import type { JsonPath } from "../../execution/graph/definition";
+
+/** Sets what stands at a path, and what is missing on the way there; undefined takes it away. */
+export function setAt(text: string, path: JsonPath, value: unknown): string {
+  if (value === undefined) {
+    return removeAt(text, path);
+  }
+  const root = parseTree(text);
+  const node = root && find(root, path);
+  if (node !== undefined) {
+    return isSame(text, node, value) ? text : splice(text, node, written(value, styleOfValue(text, node)));
+  }
+  const [parent, key] = [path.slice(0, -1), path.at(-1)];
+  if (root === undefined || key === undefined) {
+    return text;
+  }
+  const container = find(root, parent);
+  if (container?.type === "object") {
+    return insertMember(text, parent, String(key), value);
+  }
+  if (container?.type === "array") {
+    return insertInto(text, container, (style) => written(value, style), undefined);
+  }
+  return parent.length === 0
+    ? text
+    : setAt(text, parent, typeof key === "number" ? [value] : { [key]: value });
+}
+
+/** Takes away a member or an element. */
+export function removeAt(text: string, path: JsonPath): string {
+  const root = parseTree(text);
+  const value = root && path.length > 0 ? find(root, path) : undefined;
+  const child = value?.parent?.type === "property" ? value.parent : value;
+  const container = child?.parent;
+  if (child === undefined || container === undefined) {
+    return text;
+  }
+  const siblings = container.children ?? [];
+  const index = siblings.indexOf(child);
+  const [before, after] = [siblings[index - 1], siblings[index + 1]];
+  if (after !== undefined) {
+    return cut(text, child.offset, after.offset);
+  }
+  return before === undefined
+    ? cut(text, container.offset + 1, endOf(container) - 1)
+    : cut(text, endOf(before), endOf(child));
+}
+
+/** Adds a member to the object at a path: behind another one, or as the last. A value that is a `Written` keeps the
+ * form that it has. */
+export function insertMember(
+  text: string,
+  path: JsonPath,
+  key: string,
+  value: unknown,
+  after?: string,
+): string {
+  const root = parseTree(text);
+  const object = root && find(root, path);
+  if (object?.type !== "object") {
+    return text;
+  }
+  const previous = object.children?.find((member) => member.children?.[0]?.value === after);
+  const member = (style: Style) => `${JSON.stringify(key)}${style.colon}${written(value, style)}`;
+  return insertInto(text, object, member, after === undefined ? undefined : previous);
+}
+
+/** Gives the member at a path another name, where it stands. */
+export function renameAt(text: string, path: JsonPath, name: string): string {
+  const key = keyNode(text, path);
+  return key === undefined ? text : splice(text, key, JSON.stringify(name));
+}
+
+/** A member becomes another one, where it stands. */
+export function replaceMember(text: string, path: JsonPath, name: string, value: unknown): string {
+  return setAt(renameAt(text, path, name), [...path.slice(0, -1), name], value);
+}
+
+/** A value in the form in which it was written elsewhere. */
+export class Written {
+  constructor(
+    readonly text: string,
+    /** What its lines but the first begin with. */
+    readonly indent: string,
+  ) {}
+}
+
+/** What stands at a path, as it is written. */
+export function writtenAt(text: string, path: JsonPath): Written | undefined {
+  const root = parseTree(text);
+  const node = root && find(root, path);
+  return node && new Written(text.slice(node.offset, endOf(node)), indentAt(text, node.offset));
+}
+
+/** Where the member at a path begins in the text. */
+export function placeAt(text: string, path: JsonPath): number | undefined {
+  return keyNode(text, path)?.offset;
+}
+
+function keyNode(text: string, path: JsonPath): Node | undefined {
+  const root = parseTree(text);
+  const property = root && path.length > 0 ? find(root, path)?.parent : undefined;
+  return property?.type === "property" ? property.children?.[0] : undefined;
+}
+
+function find(root: Node, path: JsonPath): Node | undefined {
+  return path.length === 0 ? root : findNodeAtLocation(root, [...path]);
+}
+
+/** How what is put at a place is written. */
+interface Style {
+  /** What one level more begins with; none if all is written on one line. */
+  readonly unit: string | undefined;
+  /** What the line begins with on which it stands. */
+  readonly indent: string;
+  readonly colon: string;
+  readonly comma: string;
+  /** Between braces and what they hold, on one line. */
+  readonly pad: string;
+}
+
+/** A value is replaced in the way it was written: what stood on one line does so again. */
+function styleOfValue(text: string, node: Node): Style {
+  const own = text.slice(node.offset, endOf(node));
+  const isOnOneLine = (node.children?.length ?? 0) > 0 && !own.includes("\n");
+  return styleOf(text, node.offset, isOnOneLine || !text.includes("\n") ? own : undefined);
+}
+
+/** The style of a place; on one line as `line` is, if it is given. */
+function styleOf(text: string, offset: number, line: string | undefined): Style {
+  const whole = line !== undefined && /[:,]/.test(line) ? line : text;
+  const unit = line === undefined ? (/\n([ \t]+)\S/.exec(text)?.[1] ?? "  ") : undefined;
+  return {
+    unit,
+    indent: indentAt(text, offset),
+    colon: unit !== undefined || /"\s*:\s/.test(whole) ? ": " : ":",
+    comma: /,\s/.test(whole) ? ", " : ",",
+    pad: /^[{[]\s/.test(whole) ? " " : "",
+  };
+}
+
+function indentAt(text: string, offset: number): string {
+  const start = text.lastIndexOf("\n", offset - 1) + 1;
+  return /^[ \t]*/.exec(text.slice(start, offset))?.[0] ?? "";
+}
+
+/** A value as text. */
+function written(value: unknown, style: Style): string {
+  if (value instanceof Written) {
+    return value.text.replaceAll(`\n${value.indent}`, `\n${style.indent}`);
+  }
+  return style.unit === undefined
+    ? onOneLine(value, style)
+    : JSON.stringify(value, null, style.unit).replaceAll("\n", `\n${style.indent}`);
+}
+
+function onOneLine(value: unknown, style: Style): string {
+  const { colon, comma, pad } = style;
+  if (Array.isArray(value)) {
+    return `[${value.map((item) => onOneLine(item, style)).join(comma)}]`;
+  }
+  if (typeof value !== "object" || value === null) {
+    return JSON.stringify(value);
+  }
+  const members = Object.entries(value)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => `${JSON.stringify(key)}${colon}${onOneLine(value, style)}`);
+  return members.length === 0 ? "{}" : `{${pad}${members.join(comma)}${pad}}`;
+}
+
+/** Puts a child into a container: behind one of its children, or as the last. */
+function insertInto(
+  text: string,
+  container: Node,
+  child: (style: Style) => string,
+  previous: Node | undefined,
+): string {
+  const own = text.slice(container.offset, endOf(container));
+  const last = previous ?? container.children?.at(-1);
+  const isOnOneLine = !text.includes("\n") || (last !== undefined && !own.includes("\n"));
+  const style = styleOf(text, container.offset, isOnOneLine ? own : undefined);
+  if (last === undefined) {
+    const inner = { ...style, indent: style.indent + (style.unit ?? "") };
+    const [before, after] = isOnOneLine ? [style.pad, style.pad] : [`\n${inner.indent}`, `\n${style.indent}`];
+    const whole = { offset: container.offset + 1, length: container.length - 2 };
+    return splice(text, whole, `${before}${child(inner)}${after}`);
+  }
+  const indent = indentAt(text, last.offset);
+  const between = isOnOneLine ? style.comma : `,\n${indent}`;
+  return splice(text, { offset: endOf(last), length: 0 }, `${between}${child({ ...style, indent })}`);
+}
+
+/** Whether a value is already what stands there; so what is set to what it is stays as it is spelled. */
+function isSame(text: string, node: Node, value: unknown): boolean {
+  if (value instanceof Written) {
+    return false;
+  }
+  try {
+    const now = JSON.parse(text.slice(node.offset, endOf(node)));
+    return JSON.stringify(now) === JSON.stringify(value);
+  } catch {
+    return false;
+  }
+}
+
+function splice(text: string, { offset, length }: { offset: number; length: number }, by: string): string {
+  return text.slice(0, offset) + by + text.slice(offset + length);
+}
+
+function cut(text: string, from: number, to: number): string {
+  return text.slice(0, from) + text.slice(to);
+}
+
+function endOf({ offset, length }: Node): number {
+  return offset + length;
+}

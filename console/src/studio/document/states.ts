@@ -1,0 +1,151 @@
+/** What may be done to the states of a definition. Each gives the text anew; what can't be done leaves it. */
+
+import {
+  type JsonPath,
+  members,
+  parsed,
+  readDefinition,
+  type State,
+  valueAt,
+} from "../../execution/graph/definition";
+import { type Fragment, freeName, leadingTo, renamed } from "./fragment";
+import { insertMember, removeAt, renameAt, setAt, writtenAt } from "./json-text";
+import { isSamePath, isWithin, type Spot, spotAfter, stateAt, workflowAt, workflowPath } from "./spot";
+import { bridge, drop, lead, targetOf, ways } from "./ways";
+
+/** What a change gave: the text, and the states that it is about now. */
+export interface Changed {
+  readonly text: string;
+  readonly states: readonly JsonPath[];
+}
+
+/** Puts states at a spot: what led there leads to the first of them, and their ends to what it led to. */
+export function insert(text: string, spot: Spot, fragment: Fragment): Changed {
+  const workflow = workflowAt(readDefinition(text), workflowPath(spot));
+  if (workflow === undefined) {
+    return { text, states: [] };
+  }
+  const names = new Set(workflow.states.map(({ name }) => name));
+  const put = leadingTo(renamed(fragment, names), targetOf(text, spot));
+  const path = [...workflow.path, "States"];
+  let changed = setAt(text, path, valueAt(parsed(text), path) ?? {});
+  let after = spot.kind === "exit" ? nameOf(spot.state) : undefined;
+  for (const [name, state] of Object.entries(put.States)) {
+    changed = insertMember(changed, path, name, state, after);
+    after = name;
+  }
+  return {
+    text: lead(changed, spot, put.StartAt),
+    states: Object.keys(put.States).map((name) => [...path, name]),
+  };
+}
+
+/** Takes states away; what led to one leads to what it led to. */
+export function remove(text: string, paths: readonly JsonPath[]): string {
+  return outermost(paths).reduce((text, path) => {
+    const workflow = workflowAt(readDefinition(text), path.slice(0, -2));
+    const state = workflow?.states.find((state) => isSamePath(state.path, path));
+    if (workflow === undefined || state === undefined) {
+      return text;
+    }
+    const bridged = bridge(text, workflow, state, (text, from, exit) => drop(text, from, exit));
+    return removeAt(bridged, path);
+  }, text);
+}
+
+/** Makes a copy of each state, behind it. */
+export function duplicate(text: string, paths: readonly JsonPath[]): Changed {
+  return outermost(paths).reduce<Changed>(
+    ({ text, states }, path) => {
+      const workflow = workflowAt(readDefinition(text), path.slice(0, -2));
+      const state = stateAt(readDefinition(text), path);
+      if (workflow === undefined || state === undefined) {
+        return { text, states };
+      }
+      const name = freeName(state.name, new Set(workflow.states.map(({ name }) => name)));
+      const written = writtenAt(text, path);
+      const put = insertMember(text, [...workflow.path, "States"], name, written, state.name);
+      const spot = spotAfter(state);
+      const copy = [...workflow.path, "States", name];
+      return { text: spot === undefined ? put : lead(put, spot, name), states: [...states, copy] };
+    },
+    { text, states: [] },
+  );
+}
+
+/** States as they may be put elsewhere: those that lead to none of them are its ends. */
+export function copy(text: string, paths: readonly JsonPath[]): Fragment | undefined {
+  const definition = readDefinition(text);
+  const states = outermost(paths).flatMap((path) => stateAt(definition, path) ?? []);
+  const [first] = states;
+  if (first === undefined) {
+    return undefined;
+  }
+  const names = new Set(states.map(({ name }) => name));
+  const isTarget = (name: unknown) => typeof name === "string" && names.has(name);
+  return {
+    StartAt: first.name,
+    States: Object.fromEntries(states.map((state) => [state.name, cutLoose(state, isTarget)])),
+  };
+}
+
+function cutLoose(
+  { written }: State,
+  isTarget: (name: unknown) => boolean,
+): Readonly<Record<string, unknown>> {
+  const entries = Object.entries(written).flatMap(([key, value]): [string, unknown][] => {
+    switch (key) {
+      case "Next":
+        return [isTarget(value) ? [key, value] : ["End", true]];
+      case "Default":
+        return isTarget(value) ? [[key, value]] : [];
+      case "Catch":
+      case "Choices":
+        return [
+          [
+            key,
+            Array.isArray(value)
+              ? value.filter((item) => key === "Choices" || isTarget(members(item).Next))
+              : value,
+          ],
+        ];
+      default:
+        return [[key, value]];
+    }
+  });
+  return Object.fromEntries(entries);
+}
+
+/** Gives a state another name, everywhere in its workflow. A name that is taken changes nothing. */
+export function rename(text: string, path: JsonPath, name: string): Changed {
+  const workflow = workflowAt(readDefinition(text), path.slice(0, -2));
+  const state = workflow?.states.find((state) => isSamePath(state.path, path));
+  const isTaken = workflow?.states.some((other) => other.name === name);
+  if (workflow === undefined || state === undefined || isTaken !== false || name === "") {
+    return { text, states: [path] };
+  }
+  const led = ways(workflow, state).reduce(
+    (text, { from, exit }) => setAt(text, [...from.path, ...exit.path], name),
+    text,
+  );
+  const start = workflow.start === state.id ? setAt(led, [...workflow.path, "StartAt"], name) : led;
+  return { text: renameAt(start, path, name), states: [[...path.slice(0, -1), name]] };
+}
+
+/** A new branch of a Parallel, without states. */
+export function addBranch(text: string, state: JsonPath): string {
+  const branches = valueAt(parsed(text), [...state, "Branches"]);
+  const count = Array.isArray(branches) ? branches.length : 0;
+  return setAt(text, [...state, "Branches", count], { StartAt: "", States: {} });
+}
+
+export function nameOf(state: JsonPath): string {
+  return String(state.at(-1));
+}
+
+/** Those that are in none of the others. */
+function outermost(paths: readonly JsonPath[]): readonly JsonPath[] {
+  return paths.filter(
+    (path) => !paths.some((other) => other !== path && isWithin(path, other) && other.length < path.length),
+  );
+}

@@ -1,0 +1,114 @@
+/** The ways between the states of a definition: what leads where, and how that changes. */
+
+import {
+  type Exit,
+  type JsonPath,
+  parsed,
+  readDefinition,
+  type State,
+  valueAt,
+  type Workflow,
+} from "../../execution/graph/definition";
+import { removeAt, replaceMember, setAt } from "./json-text";
+import { isSamePath, type Spot, spotAfter, workflowAt, workflowPath } from "./spot";
+
+/** A way out of a state leads to another one; to none, if that is not given. */
+export function connect(text: string, state: JsonPath, exit: JsonPath, to: string | undefined): string {
+  return to === undefined
+    ? isSamePath(exit, ["Next"])
+      ? end(text, state)
+      : removeAt(text, [...state, ...exit])
+    : lead(text, { kind: "exit", state, exit }, to);
+}
+
+/** The state that a spot is before, if there is one. */
+export function targetOf(text: string, spot: Spot): string | undefined {
+  const path = spot.kind === "start" ? [...spot.workflow, "StartAt"] : [...spot.state, ...spot.exit];
+  const value = valueAt(parsed(text), path);
+  const known = workflowAt(readDefinition(text), workflowPath(spot))?.states;
+  return known?.find(({ name }) => name === value)?.name;
+}
+
+/** A spot leads to a state. */
+export function lead(text: string, spot: Spot, name: string): string {
+  if (spot.kind === "start") {
+    return setAt(text, [...spot.workflow, "StartAt"], name);
+  }
+  const isNext = isSamePath(spot.exit, ["Next"]);
+  const isEnd = isNext && valueAt(parsed(text), [...spot.state, "End"]) !== undefined;
+  return isEnd
+    ? replaceMember(text, [...spot.state, "End"], "Next", name)
+    : setAt(text, [...spot.state, ...spot.exit], name);
+}
+
+/** What follows a state in a row is another one, or nothing. */
+export function follow(text: string, state: State, target: string | undefined): string {
+  const spot = spotAfter(state);
+  if (spot?.kind !== "exit") {
+    return text;
+  }
+  return connect(text, state.path, spot.exit, target);
+}
+
+/** A state ends its workflow. */
+export function end(text: string, state: JsonPath): string {
+  const path = [...state, "Next"];
+  return valueAt(parsed(text), path) === undefined
+    ? setAt(text, [...state, "End"], true)
+    : replaceMember(text, path, "End", true);
+}
+
+/** What led to a state leads to its heir; where it has none, `drop` says what becomes of each way. */
+export function bridge(
+  text: string,
+  workflow: Workflow,
+  state: State,
+  drop: (text: string, from: State, exit: Exit) => string,
+): string {
+  const heir = heirOf(workflow, state);
+  // The last ways first: what is dropped from a list moves those behind it.
+  const bridged = ways(workflow, state)
+    .filter(({ from }) => from !== state)
+    .reverse()
+    .reduce(
+      (text, { from, exit }) =>
+        heir === undefined ? drop(text, from, exit) : setAt(text, [...from.path, ...exit.path], heir),
+      text,
+    );
+  if (workflow.start !== state.id) {
+    return bridged;
+  }
+  const next = heir ?? workflow.states.find((other) => other !== state)?.name ?? "";
+  return setAt(bridged, [...workflow.path, "StartAt"], next);
+}
+
+/** The name of what follows a state in a row. */
+function heirOf(workflow: Workflow, state: State): string | undefined {
+  const order = ["next", "default", "choice"] as const;
+  const exits = order.flatMap((kind) => state.exits.filter((exit) => exit.kind === kind));
+  const heir = exits.find((exit) => exit.to !== state.id);
+  return workflow.states.find(({ id }) => id === heir?.to)?.name;
+}
+
+export function ways(workflow: Workflow, to: State): { from: State; exit: Exit }[] {
+  return workflow.states.flatMap((from) =>
+    from.exits.filter((exit) => exit.to === to.id).map((exit) => ({ from, exit })),
+  );
+}
+
+export function drop(text: string, from: State, exit: Exit): string {
+  switch (exit.kind) {
+    case "next":
+      return end(text, from.path);
+    case "catch":
+      return removeCatcher(text, from.path, Number(exit.path[1]));
+    default:
+      return removeAt(text, [...from.path, ...exit.path]);
+  }
+}
+
+export function removeCatcher(text: string, state: JsonPath, index: number): string {
+  const catchers = valueAt(parsed(text), [...state, "Catch"]);
+  const isLast = Array.isArray(catchers) && catchers.length === 1;
+  return removeAt(text, isLast ? [...state, "Catch"] : [...state, "Catch", index]);
+}
