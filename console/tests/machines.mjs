@@ -36,7 +36,8 @@ await story(async (page, { open, aws, accessible }) => {
 
   // What the server says of a definition stands beside it; what is saved is shown before.
   await open("/000000000000/us-east-1/machines/hello?tab=definition");
-  await button("Edit").click();
+  await page.getByRole("link", { name: "Edit", exact: true }).click();
+  await button("Code").click();
   const { definition } = await aws("DescribeStateMachine", { stateMachineArn: ARN });
   const write = async (text) => {
     await page.getByRole("textbox", { name: "Definition" }).click();
@@ -49,7 +50,7 @@ await story(async (page, { open, aws, accessible }) => {
   await write(definition.replace("Hello", "Olá"));
   await page.getByText("The server finds nothing wrong with it.").waitFor();
   await page.reload();
-  await button("Review and save").click();
+  await button("Review and save…").click();
   await page.getByText("1 line taken away, 1 line put in").waitFor();
 
   // Somebody else is quicker: nothing is saved, and both changes are shown.
@@ -62,9 +63,9 @@ await story(async (page, { open, aws, accessible }) => {
   await button("Put mine in its place…").click();
   await page.getByLabel("Publish it as a version, too").check();
   await button("Save").click();
-  await button("Edit").waitFor();
+  await page.getByText("Nothing changed yet").waitFor();
 
-  await tab("Versions");
+  await open("/000000000000/us-east-1/machines/hello?tab=versions");
   await page.getByRole("cell", { name: "1", exact: true }).waitFor();
   await accessible(page, "the versions");
   await tab("Monitoring");

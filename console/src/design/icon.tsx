@@ -19,9 +19,26 @@ const PATHS = {
   play: "M5 3l8 5-8 5z",
   warning: "M8 2.5 14 13H2zM8 6.5v3M8 11.2v.3",
   info: "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM8 7.2v4M8 4.8v.3",
+  // Types of states.
+  Task: "M2.5 3.5h11v9h-11zM5 6.5h6M5 9.5h4",
+  Choice: "M8 2 14 8l-6 6-6-6z",
+  Parallel: "M8 2v3M4 14V8h8v6M4 8V5h8v3",
+  Map: "M2.5 2.5h7v7h-7zM5 12h6.5V5.5M7.5 14.5H14V8",
+  Pass: "M2 8h11M9.5 4.5 13 8l-3.5 3.5",
+  Wait: "M4 2.5h8M4 13.5h8M5 2.5c0 3.5 6 7.5 6 11M11 2.5c0 3.5-6 7.5-6 11",
+  Succeed: "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM5.2 8.2l2 2 3.6-4",
+  Fail: "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM5.8 5.8l4.4 4.4M10.2 5.8l-4.4 4.4",
+  pattern: "M2.5 2.5h4v4h-4zM9.5 9.5h4v4h-4zM6.5 4.5h5v5",
+  undo: "M5.5 3 2.5 6l3 3M2.5 6H10a3.5 3.5 0 0 1 0 7H6",
+  redo: "M10.5 3l3 3-3 3M13.5 6H6a3.5 3.5 0 0 0 0 7h4",
 } as const;
 
 export type IconName = keyof typeof PATHS;
+
+/** The icon of a type of states. */
+export function typeIcon(type: string): IconName {
+  return type in PATHS ? (type as IconName) : "Task";
+}
 
 export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {
   return (

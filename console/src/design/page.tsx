@@ -1,7 +1,8 @@
-import { type ReactNode, useEffect } from "react";
+import type { ReactNode } from "react";
 import { Link } from "wouter";
 import { classes } from "./classes";
 import styles from "./page.module.css";
+import { useTitle } from "./title";
 
 /** Where a page stands: each step but the last leads there. */
 export interface Step {
@@ -20,9 +21,7 @@ interface PageProps {
 
 export function Page({ title, tab, trail = [], actions, children }: PageProps) {
   const said = tab ?? (typeof title === "string" ? title : "");
-  useEffect(() => {
-    document.title = said === "" ? "Frevo" : `${said} · Frevo`;
-  }, [said]);
+  useTitle(said);
   return (
     <div className={styles.page}>
       <header className={styles.head}>

@@ -18,7 +18,7 @@ export default function GraphView() {
   const text = useText().execution;
   const { outline, story, selected, shown, show } = useTold();
   const [direction, turn] = useDirection();
-  const drawn = useMemo(() => layout(outline.workflow, direction), [outline, direction]);
+  const drawn = useMemo(() => layout(outline.workflow, { direction }), [outline, direction]);
   const found = useMemo(() => standings(story, selected), [story, selected]);
   const lookOf = useCallback(
     (state: State): Look => {
@@ -45,17 +45,18 @@ export default function GraphView() {
     },
     [found, show],
   );
+  const id = outline.states.get(selected?.state ?? shown.state ?? "")?.id;
+  const ids = useMemo(() => (id === undefined ? [] : [id]), [id]);
   if (drawn.nodes.length === 0) {
     return <Empty title={text.noDefinition} />;
   }
-  const state = selected?.state ?? shown.state;
   return (
     <div className={styles.stack}>
       <Graph
         layout={drawn}
         label={text.graph.label}
         lookOf={lookOf}
-        selected={state === undefined ? undefined : outline.states.get(state)?.id}
+        selected={ids}
         onSelect={select}
         tools={
           <Button small onClick={turn}>

@@ -11,6 +11,8 @@ export type Machine = Output<"DescribeStateMachine"> & {
   readonly paused?: boolean;
 };
 
+export type MachineType = Machine["type"];
+
 type Question = Input<"DescribeStateMachine"> & { readonly paused: true };
 
 /** Describes a state machine, or the version or alias of it that the qualifier names. */

@@ -15,7 +15,8 @@ import { paths } from "./paths";
 import { firstScope, ScopeProvider, useScopes } from "./scopes";
 
 const MachinesPage = lazy(() => import("../machines/machines-page"));
-const NewMachinePage = lazy(() => import("../machines/new-machine-page"));
+const NewPage = lazy(() => import("../studio/new-page"));
+const EditPage = lazy(() => import("../studio/edit-page"));
 const MachinePage = lazy(() => import("../machines/machine-page"));
 const ExecutionPage = lazy(() => import("../execution/execution-page"));
 const EventsPage = lazy(() => import("../events/events-page"));
@@ -111,8 +112,9 @@ function Scoped() {
           <Suspense fallback={<Loading />}>
             <Switch>
               <Route path="/machines" component={MachinesPage} />
-              <Route path="/new-machine" component={NewMachinePage} />
+              <Route path="/new-machine" component={NewPage} />
               <Route path="/machines/:name" component={MachinePage} />
+              <Route path="/machines/:name/studio" component={EditPage} />
               <Route path="/executions/:arn" component={ExecutionPage} />
               <Route path="/events" component={EventsPage} />
               <Route path="/events/subscriptions/:name" component={SubscriptionPage} />

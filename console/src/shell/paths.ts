@@ -8,6 +8,8 @@ export const paths = {
   newMachine: (copyOf?: string) => `/new-machine${copyOf === undefined ? "" : `?copy=${encode(copyOf)}`}`,
   machine: (name: string, tab?: string) =>
     `/machines/${encode(name)}${tab === undefined ? "" : `?tab=${tab}`}`,
+  /** Where one is edited. */
+  studio: (name: string) => `/machines/${encode(name)}/studio`,
   /** An execution by its ARN: of a Standard or an Express one. */
   execution: (arn: string) => `/executions/${encode(arn)}`,
   events: () => "/events",

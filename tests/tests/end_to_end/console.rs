@@ -197,6 +197,11 @@ fn a_template_becomes_a_state_machine_with_a_second_version() {
 }
 
 #[test]
+fn a_workflow_is_built_by_dragging_states() {
+    told_in_browser("order");
+}
+
+#[test]
 fn a_server_with_keys_asks_for_one() {
     let home = Home::new();
     let keys =

@@ -13,6 +13,7 @@ import {
   ViewportPortal,
 } from "@xyflow/react";
 import {
+  type ComponentType,
   createContext,
   type KeyboardEvent,
   type ReactNode,
@@ -26,7 +27,8 @@ import type { State } from "./definition";
 import styles from "./graph.module.css";
 import type { Layout, Node } from "./layout";
 import { Lines } from "./lines";
-import { StateBox } from "./state-box";
+import type { Point } from "./place";
+import { type BoxProps, StateBox } from "./state-box";
 import { Tools } from "./tools";
 
 /** What a state looks like, beside what the definition says. */
@@ -42,18 +44,26 @@ interface Props {
   /** What is drawn, for those who don't see it. */
   label: string;
   lookOf: (state: State) => Look | undefined;
-  /** The id of a state. */
-  selected?: string | undefined;
-  onSelect: (state: State) => void;
+  /** The ids of states. */
+  selected?: readonly string[];
+  /** A state was picked, perhaps beside those that are. */
+  onSelect: (state: State, isAdded: boolean) => void;
+  /** What draws a state, if not the usual box. */
+  box?: ComponentType<BoxProps>;
+  /** More that is drawn, in the places of the layout. */
+  children?: ReactNode;
   /** More buttons. */
   tools?: ReactNode;
 }
 
+const NONE: readonly string[] = [];
+
 /** What nodes are drawn with, that is not theirs alone: so they are not drawn anew when the drawing moves. */
 interface Scene {
   readonly lookOf: Props["lookOf"];
-  readonly selected: string | undefined;
+  readonly selected: readonly string[];
   readonly onSelect: Props["onSelect"];
+  readonly box: ComponentType<BoxProps>;
   onKey(event: KeyboardEvent, node: Node): void;
 }
 
@@ -64,6 +74,8 @@ type StateNode = FlowNode<{ node: Node }, "state">;
 const NODE_TYPES = { state: DrawnState };
 /** So small that the names can't be read any more. */
 const READABLE = 0.55;
+/** For the buttons, and for what leads to the first state. */
+const MARGIN_TOP = 88;
 
 export default function Graph(props: Props) {
   return (
@@ -73,7 +85,7 @@ export default function Graph(props: Props) {
   );
 }
 
-function Drawn({ layout, label, lookOf, selected, onSelect, tools }: Props) {
+function Drawn({ layout, label, lookOf, selected = NONE, onSelect, box = StateBox, children, tools }: Props) {
   const frame = useRef<HTMLElement>(null);
   const nodes = useMemo(() => layout.nodes.map(flowNode), [layout]);
   const goTo = useGoTo(frame);
@@ -82,17 +94,18 @@ function Drawn({ layout, label, lookOf, selected, onSelect, tools }: Props) {
       lookOf,
       selected,
       onSelect,
+      box,
       onKey: (event: KeyboardEvent, node: Node) => {
         const step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
         const next = step === undefined ? undefined : layout.nodes[layout.nodes.indexOf(node) + step];
         if (next !== undefined) {
           event.preventDefault();
-          onSelect(next.state);
+          onSelect(next.state, event.shiftKey);
           goTo(next);
         }
       },
     }),
-    [layout, lookOf, selected, onSelect, goTo],
+    [layout, lookOf, selected, onSelect, box, goTo],
   );
   return (
     <SceneContext value={scene}>
@@ -115,9 +128,10 @@ function Drawn({ layout, label, lookOf, selected, onSelect, tools }: Props) {
         >
           <ViewportPortal>
             <Lines layout={layout} />
+            {children}
           </ViewportPortal>
         </ReactFlow>
-        <Opening layout={layout} selected={selected} />
+        <Opening layout={layout} selected={selected[0]} />
         <Tools layout={layout} frame={frame}>
           {tools}
         </Tools>
@@ -142,12 +156,16 @@ function flowNode(node: Node): StateNode {
 
 function DrawnState({ data: { node } }: NodeProps<StateNode>) {
   const scene = useContext(SceneContext);
-  return scene === undefined ? null : (
-    <StateBox
+  if (scene === undefined) {
+    return null;
+  }
+  const { box: Box, lookOf, selected, onSelect } = scene;
+  return (
+    <Box
       node={node}
-      look={scene.lookOf(node.state)}
-      isSelected={scene.selected === node.state.id}
-      onSelect={() => scene.onSelect(node.state)}
+      look={lookOf(node.state)}
+      isSelected={selected.includes(node.state.id)}
+      onSelect={(isAdded) => onSelect(node.state, isAdded)}
       onKeyDown={(event) => scene.onKey(event, node)}
     />
   );
@@ -172,32 +190,45 @@ function useGoTo(frame: React.RefObject<HTMLElement | null>) {
   );
 }
 
-/** What is seen at first: all of it, if it can be read then, else the selected state or the first ones. When the
- * frame gets another width, what was in its middle stays there. */
+/** What is seen at first: all of it, if it can be read then, else the selected state or the first ones. After that
+ * what is seen stays where it is: when the frame gets another width, its middle; when what is drawn changes, its
+ * first state. */
 function Opening({ layout, selected }: { layout: Layout; selected: string | undefined }) {
   const flow = useReactFlow();
   const width = useStore((flow) => flow.width);
   const height = useStore((flow) => flow.height);
-  const opened = useRef({ layout: "", width: 0 });
+  const opened = useRef<Opened>(undefined);
   useEffect(() => {
-    const size = `${layout.width}x${layout.height}`;
     if (width === 0 || layout.nodes.length === 0) {
       return;
     }
+    const { direction, start = { x: 0, y: 0 } } = layout;
+    const before = opened.current;
+    opened.current = { direction, start, width };
     const { x, y, zoom } = flow.getViewport();
-    const isOpen = opened.current.layout === size;
-    const moved = { x: x + (width - opened.current.width) / 2, y, zoom };
-    opened.current = { layout: size, width };
-    void flow.setViewport(isOpen ? moved : openingView(layout, selected, width, height));
+    void flow.setViewport(
+      before?.direction === direction
+        ? {
+            x: x + (width - before.width) / 2 + (before.start.x - start.x) * zoom,
+            y: y + (before.start.y - start.y) * zoom,
+            zoom,
+          }
+        : openingView(layout, selected, width, height),
+    );
   }, [flow, layout, selected, width, height]);
   return null;
 }
 
+interface Opened {
+  readonly direction: Layout["direction"];
+  readonly start: Point;
+  readonly width: number;
+}
+
 function openingView(layout: Layout, selected: string | undefined, width: number, height: number): Viewport {
-  const fitting = Math.min((width - 48) / layout.width, (height - 96) / layout.height, 1);
+  const fitting = Math.min((width - 48) / layout.width, (height - MARGIN_TOP - 24) / layout.height, 1);
   if (fitting >= READABLE) {
-    const y = Math.max(64, (height - layout.height * fitting) / 2);
-    return { x: (width - layout.width * fitting) / 2, y, zoom: fitting };
+    return { x: (width - layout.width * fitting) / 2, y: MARGIN_TOP, zoom: fitting };
   }
   const node = layout.nodes.find(({ state }) => state.id === selected);
   const across = layout.direction === "down" ? (width - 48) / layout.width : (height - 96) / layout.height;

@@ -122,7 +122,7 @@ test("what is no definition has no states", () => {
 
 test("to the right it is the same, turned", () => {
   const definition = readDefinition(JSON.stringify({ StartAt: "A", States: { A: pass("B"), B: pass() } }));
-  const turned = layout(definition, "right");
+  const turned = layout(definition, { direction: "right" });
   expect(node(turned, "B").left).toBeGreaterThan(node(turned, "A").right);
   expect(node(turned, "A").top).toBe(node(turned, "B").top);
 });

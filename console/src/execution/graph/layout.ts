@@ -1,7 +1,7 @@
 /** Where everything of a definition is drawn. The same definition is always drawn alike; what became of its states
  * makes no difference, so neither executions nor editors move it. */
 
-import type { ExitKind, State, Workflow } from "./definition";
+import type { ExitKind, JsonPath, State, Workflow } from "./definition";
 import { type Point, place, type Size, type Way } from "./place";
 import { type Box, route, type Wish } from "./route";
 
@@ -19,6 +19,8 @@ export interface Line {
   readonly from: string;
   readonly to: string;
   readonly kind: ExitKind;
+  /** Where in the state that it comes from its target is written. */
+  readonly path: JsonPath;
   readonly label: string;
   readonly isBack: boolean;
   readonly points: readonly Point[];
@@ -37,12 +39,21 @@ export const HEAD_HEIGHT = 40;
 const PADDING = 20;
 /** Between branches. */
 const GAP = 32;
+/** Above and below what is within a state, if it is to be roomy. */
+const ROOM = 24;
 const WIDTH_MIN = 150;
 const WIDTH_MAX = 280;
 const LETTER_WIDTH = 7.6;
 
-export function layout(workflow: Workflow, direction: Direction = "down"): Layout {
-  return new Drawing(direction).workflow(workflow, 0);
+/** What is asked of a layout. */
+export interface Wanted {
+  readonly direction?: Direction;
+  /** More room around what is within a state, as for what can be put there. */
+  readonly isRoomy?: boolean;
+}
+
+export function layout(workflow: Workflow, { direction = "down", isRoomy = false }: Wanted = {}): Layout {
+  return new Drawing(direction, isRoomy ? ROOM : 0).workflow(workflow, 0);
 }
 
 const EMPTY: Layout = { direction: "down", nodes: [], lines: [], start: undefined, width: 0, height: 0 };
@@ -50,7 +61,10 @@ const EMPTY: Layout = { direction: "down", nodes: [], lines: [], start: undefine
 const GAPS: Readonly<Record<Direction, number>> = { down: 60, right: 128 };
 
 class Drawing {
-  constructor(private readonly direction: Direction) {}
+  constructor(
+    private readonly direction: Direction,
+    private readonly room: number,
+  ) {}
 
   workflow({ start, states }: Workflow, depth: number): Layout {
     if (states.length === 0) {
@@ -132,7 +146,7 @@ class Drawing {
     }
     const nodes: Node[] = [];
     const lines: Line[] = [];
-    let [left, top, width, height] = [PADDING, HEAD_HEIGHT + PADDING / 2, 0, 0];
+    let [left, top, width, height] = [PADDING, HEAD_HEIGHT + PADDING / 2 + this.room, 0, 0];
     for (const inner of state.inner) {
       const found = this.workflow(inner, depth + 1);
       nodes.push(...found.nodes.map((node) => moved(node, { left, top })));
@@ -151,7 +165,7 @@ class Drawing {
       nodes,
       lines,
       width: Math.max(width + PADDING, widthMin),
-      height: height + PADDING,
+      height: height + PADDING + this.room,
     };
   }
 

@@ -1,22 +1,37 @@
-import type { KeyboardEvent } from "react";
+import type { KeyboardEvent, PointerEvent, ReactNode } from "react";
 import { classes } from "../../design/classes";
-import { Icon } from "../../design/icon";
+import { Icon, typeIcon } from "../../design/icon";
 import { STATUS_ICONS } from "../../design/status";
 import { useText } from "../../text/text";
 import type { Look } from "./graph";
 import styles from "./graph.module.css";
 import type { Node } from "./layout";
 
-interface Props {
+export interface BoxProps {
   node: Node;
   look: Look | undefined;
   isSelected: boolean;
-  onSelect: () => void;
+  /** It was picked, perhaps beside others. */
+  onSelect: (isAdded: boolean) => void;
   onKeyDown: (event: KeyboardEvent) => void;
 }
 
+interface Props extends BoxProps {
+  onPointerDown?: (event: PointerEvent) => void;
+  /** What else is to be seen of it, at its right. */
+  children?: ReactNode;
+}
+
 /** A state as it is drawn: its name, its type, how it stands. */
-export function StateBox({ node: { state }, look, isSelected, onSelect, onKeyDown }: Props) {
+export function StateBox({
+  node: { state },
+  look,
+  isSelected,
+  onSelect,
+  onKeyDown,
+  onPointerDown,
+  children,
+}: Props) {
   const text = useText();
   const isContainer = state.inner.length > 0;
   const status = look === undefined ? "" : text.status[look.status];
@@ -30,14 +45,13 @@ export function StateBox({ node: { state }, look, isSelected, onSelect, onKeyDow
         data-state={state.id}
         aria-pressed={isSelected}
         title={state.name}
-        onClick={onSelect}
+        onClick={(event) => onSelect(event.shiftKey || event.ctrlKey || event.metaKey)}
         onKeyDown={onKeyDown}
+        onPointerDown={onPointerDown}
       >
-        {look !== undefined && (
-          <span className={styles.icon}>
-            <Icon name={STATUS_ICONS[look.status]} size={16} />
-          </span>
-        )}
+        <span className={styles.icon}>
+          <Icon name={look === undefined ? typeIcon(state.type) : STATUS_ICONS[look.status]} size={16} />
+        </span>
         <span className={styles.words}>
           <span className={styles.name}>{state.name}</span>
           <span className={styles.type}>
@@ -50,6 +64,7 @@ export function StateBox({ node: { state }, look, isSelected, onSelect, onKeyDow
             ×{look?.count}
           </span>
         )}
+        {children}
         <span className={styles.unseen}>{status}</span>
         {terminal && !isContainer && <span className={styles.end} title={text.execution.graph.end} />}
       </button>

@@ -17,12 +17,12 @@ export default function DefinitionGraph({ definition, onPick }: Props) {
   const text = useText().execution;
   const workflow = useLastReadable(useDeferredValue(definition));
   const drawn = useMemo(() => layout(workflow), [workflow]);
-  const [selected, setSelected] = useState<string>();
+  const [selected, setSelected] = useState<readonly string[]>([]);
   if (drawn.nodes.length === 0) {
     return <Empty title={text.noDefinition} />;
   }
   const select = (state: State) => {
-    setSelected(state.id);
+    setSelected([state.id]);
     const at = placeOfState(definition, state.name);
     if (at !== undefined) {
       onPick(at);

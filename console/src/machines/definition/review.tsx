@@ -19,11 +19,12 @@ interface Props {
   draft: Draft;
   onDraft: (draft: Draft) => void;
   onBack: () => void;
+  onSaved: () => void;
   onLeave: () => void;
 }
 
 /** Shows what a draft changes, and saves it unless somebody else was quicker: then it shows both. */
-export function Review({ machine, draft, onDraft, onBack, onLeave }: Props) {
+export function Review({ machine, draft, onDraft, onBack, onSaved, onLeave }: Props) {
   const text = useText();
   const said = text.machines.definition;
   const scope = useScope();
@@ -35,7 +36,7 @@ export function Review({ machine, draft, onDraft, onBack, onLeave }: Props) {
     onSuccess: async (theirs) => {
       await forget(machine.name);
       if (theirs === undefined) {
-        onLeave();
+        onSaved();
       }
     },
   });

@@ -36,7 +36,7 @@ export function MachineActions({ machine }: { machine: ListedMachine }) {
         }
       >
         <MenuItem onSelect={() => setOpen("start")}>{text.machines.start.button}…</MenuItem>
-        <MenuItem onSelect={() => go(paths.machine(machine.name, "definition"))}>{said.edit}</MenuItem>
+        <MenuItem onSelect={() => go(paths.studio(machine.name))}>{said.edit}</MenuItem>
         <MenuItem onSelect={() => go(paths.newMachine(machine.name))}>{said.copy}…</MenuItem>
         <MenuItem onSelect={() => void navigator.clipboard.writeText(machine.arn)}>{said.copyArn}</MenuItem>
         <MenuItem onSelect={() => pausing.mutate(!machine.paused)}>

@@ -9,7 +9,6 @@ import {
   valueAt,
   type Workflow,
 } from "../../execution/graph/definition";
-import { freeName } from "./fragment";
 import { insertMember, removeAt, setAt, writtenAt } from "./json-text";
 import { isSamePath, isWithin, type Spot, stateAt, workflowAt, workflowPath } from "./spot";
 import { type Changed, nameOf, remove } from "./states";
@@ -17,45 +16,45 @@ import { bridge, end, follow, lead, removeCatcher, targetOf } from "./ways";
 
 /** Takes a state from where it stands to a spot. Within its workflow only what leads to it and from it changes. */
 export function move(text: string, path: JsonPath, spot: Spot): Changed {
-  const workflow = workflowAt(readDefinition(text), path.slice(0, -2));
+  const definition = readDefinition(text);
+  const workflow = workflowAt(definition, path.slice(0, -2));
   const state = workflow?.states.find((state) => isSamePath(state.path, path));
-  if (workflow === undefined || state === undefined || !mayMove(text, state, spot)) {
+  if (workflow === undefined || state === undefined || !isMovable(definition, state, spot)) {
     return { text, states: [path] };
   }
   if (isSamePath(workflowPath(spot), workflow.path)) {
     const free = bridge(text, workflow, state, (text, from, exit) =>
       exit.kind === "next" ? end(text, from.path) : text,
     );
-    const target = targetOf(free, spot);
+    const target = targetOf(readDefinition(free), spot);
     return { text: lead(follow(free, state, target), spot, state.name), states: [path] };
   }
   return moveAcross(text, state, spot);
 }
 
 /** Whether a state may go to a spot: not into itself, and not to where it is. */
-function mayMove(text: string, state: State, spot: Spot): boolean {
+export function isMovable(definition: Workflow, state: State, spot: Spot): boolean {
   if (isWithin(workflowPath(spot), state.path)) {
     return false;
   }
-  const isOwn = spot.kind === "exit" && isSamePath(spot.state, state.path);
-  return (
-    !isOwn &&
-    !(isSamePath(workflowPath(spot), state.path.slice(0, -2)) && targetOf(text, spot) === state.name)
-  );
+  const isBehindItself = spot.kind === "exit" && isSamePath(spot.state, state.path);
+  const isInItsWorkflow = isSamePath(workflowPath(spot), state.path.slice(0, -2));
+  return !isBehindItself && !(isInItsWorkflow && targetOf(definition, spot) === state.name);
 }
 
 /** Takes a state to another workflow, with all that is in it. */
 function moveAcross(text: string, state: State, spot: Spot): Changed {
   const written = writtenAt(text, state.path);
   const taken = remove(text, [state.path]);
-  const workflow = workflowAt(readDefinition(taken), workflowPath(spot));
+  const definition = readDefinition(taken);
+  const workflow = workflowAt(definition, workflowPath(spot));
   if (workflow === undefined) {
     return { text, states: [state.path] };
   }
-  const name = freeName(state.name, new Set(workflow.states.map(({ name }) => name)));
+  const { name } = state;
   const path = [...workflow.path, "States"];
   const after = spot.kind === "exit" ? nameOf(spot.state) : undefined;
-  const target = targetOf(taken, spot);
+  const target = targetOf(definition, spot);
   const put = insertMember(
     setAt(taken, path, valueAt(parsed(taken), path) ?? {}),
     path,

@@ -169,6 +169,16 @@ test("copies stand behind what they are copies of", () => {
   expect(told(text)).toMatchObject({ Pay: "Pay (1) !Refuse", "Pay (1)": "Ship !Refuse" });
 });
 
+test("no two states have the same name, however deep they are", () => {
+  const { text } = duplicate(ORDER, [at("Both")]);
+  const { Both, "Both (1)": twin } = JSON.parse(text).States;
+  expect(twin.Branches[0]).toEqual({ StartAt: "A (1)", States: { "A (1)": Both.Branches[0].States.A } });
+  const branch = [...at("Both"), "Branches", 1];
+  const put = insert(ORDER, { kind: "start", workflow: branch }, one("Pay", { Type: "Pass" }));
+  expect(put.states).toEqual([[...branch, "States", "Pay (1)"]]);
+  expect(rename(ORDER, at("Pay"), "A").text).toBe(ORDER);
+});
+
 test("what is copied leads only to what is copied with it", () => {
   expect(copy(ORDER, [at("Check"), at("Pay")])).toMatchObject({
     StartAt: "Check",

@@ -1,15 +1,17 @@
 /** What may be done to the states of a definition. Each gives the text anew; what can't be done leaves it. */
 
 import {
+  allStates,
   type JsonPath,
   members,
   parsed,
   readDefinition,
   type State,
   valueAt,
+  type Workflow,
 } from "../../execution/graph/definition";
-import { type Fragment, freeName, leadingTo, renamed } from "./fragment";
-import { insertMember, removeAt, renameAt, setAt, writtenAt } from "./json-text";
+import { type Fragment, leadingTo, renamed } from "./fragment";
+import { insertMember, removeAt, renameAt, setAt } from "./json-text";
 import { isSamePath, isWithin, type Spot, spotAfter, stateAt, workflowAt, workflowPath } from "./spot";
 import { bridge, drop, lead, targetOf, ways } from "./ways";
 
@@ -21,12 +23,12 @@ export interface Changed {
 
 /** Puts states at a spot: what led there leads to the first of them, and their ends to what it led to. */
 export function insert(text: string, spot: Spot, fragment: Fragment): Changed {
-  const workflow = workflowAt(readDefinition(text), workflowPath(spot));
+  const definition = readDefinition(text);
+  const workflow = workflowAt(definition, workflowPath(spot));
   if (workflow === undefined) {
     return { text, states: [] };
   }
-  const names = new Set(workflow.states.map(({ name }) => name));
-  const put = leadingTo(renamed(fragment, names), targetOf(text, spot));
+  const put = leadingTo(renamed(fragment, namesOf(definition)), targetOf(definition, spot));
   const path = [...workflow.path, "States"];
   let changed = setAt(text, path, valueAt(parsed(text), path) ?? {});
   let after = spot.kind === "exit" ? nameOf(spot.state) : undefined;
@@ -57,16 +59,16 @@ export function remove(text: string, paths: readonly JsonPath[]): string {
 export function duplicate(text: string, paths: readonly JsonPath[]): Changed {
   return outermost(paths).reduce<Changed>(
     ({ text, states }, path) => {
-      const workflow = workflowAt(readDefinition(text), path.slice(0, -2));
-      const state = stateAt(readDefinition(text), path);
-      if (workflow === undefined || state === undefined) {
+      const definition = readDefinition(text);
+      const state = stateAt(definition, path);
+      if (state === undefined) {
         return { text, states };
       }
-      const name = freeName(state.name, new Set(workflow.states.map(({ name }) => name)));
-      const written = writtenAt(text, path);
-      const put = insertMember(text, [...workflow.path, "States"], name, written, state.name);
+      const fragment = { StartAt: state.name, States: { [state.name]: state.written } };
+      const { StartAt: name, States } = renamed(fragment, namesOf(definition));
+      const put = insertMember(text, path.slice(0, -1), name, States[name], state.name);
       const spot = spotAfter(state);
-      const copy = [...workflow.path, "States", name];
+      const copy = [...path.slice(0, -1), name];
       return { text: spot === undefined ? put : lead(put, spot, name), states: [...states, copy] };
     },
     { text, states: [] },
@@ -118,10 +120,10 @@ function cutLoose(
 
 /** Gives a state another name, everywhere in its workflow. A name that is taken changes nothing. */
 export function rename(text: string, path: JsonPath, name: string): Changed {
-  const workflow = workflowAt(readDefinition(text), path.slice(0, -2));
+  const definition = readDefinition(text);
+  const workflow = workflowAt(definition, path.slice(0, -2));
   const state = workflow?.states.find((state) => isSamePath(state.path, path));
-  const isTaken = workflow?.states.some((other) => other.name === name);
-  if (workflow === undefined || state === undefined || isTaken !== false || name === "") {
+  if (workflow === undefined || state === undefined || name === "" || namesOf(definition).has(name)) {
     return { text, states: [path] };
   }
   const led = ways(workflow, state).reduce(
@@ -137,6 +139,11 @@ export function addBranch(text: string, state: JsonPath): string {
   const branches = valueAt(parsed(text), [...state, "Branches"]);
   const count = Array.isArray(branches) ? branches.length : 0;
   return setAt(text, [...state, "Branches", count], { StartAt: "", States: {} });
+}
+
+/** The names of all states of a definition. */
+function namesOf(definition: Workflow): Set<string> {
+  return new Set([...allStates(definition)].map(({ name }) => name));
 }
 
 export function nameOf(state: JsonPath): string {

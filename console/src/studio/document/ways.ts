@@ -4,13 +4,12 @@ import {
   type Exit,
   type JsonPath,
   parsed,
-  readDefinition,
   type State,
   valueAt,
   type Workflow,
 } from "../../execution/graph/definition";
 import { removeAt, replaceMember, setAt } from "./json-text";
-import { isSamePath, type Spot, spotAfter, workflowAt, workflowPath } from "./spot";
+import { isSamePath, type Spot, spotAfter, stateAt, workflowAt, workflowPath } from "./spot";
 
 /** A way out of a state leads to another one; to none, if that is not given. */
 export function connect(text: string, state: JsonPath, exit: JsonPath, to: string | undefined): string {
@@ -21,12 +20,14 @@ export function connect(text: string, state: JsonPath, exit: JsonPath, to: strin
     : lead(text, { kind: "exit", state, exit }, to);
 }
 
-/** The state that a spot is before, if there is one. */
-export function targetOf(text: string, spot: Spot): string | undefined {
-  const path = spot.kind === "start" ? [...spot.workflow, "StartAt"] : [...spot.state, ...spot.exit];
-  const value = valueAt(parsed(text), path);
-  const known = workflowAt(readDefinition(text), workflowPath(spot))?.states;
-  return known?.find(({ name }) => name === value)?.name;
+/** The name of the state that a spot is before, if there is one. */
+export function targetOf(definition: Workflow, spot: Spot): string | undefined {
+  const workflow = workflowAt(definition, workflowPath(spot));
+  const id =
+    spot.kind === "start"
+      ? workflow?.start
+      : stateAt(definition, spot.state)?.exits.find(({ path }) => isSamePath(path, spot.exit))?.to;
+  return workflow?.states.find((state) => state.id === id)?.name;
 }
 
 /** A spot leads to a state. */

@@ -1,3 +1,4 @@
+import { canvas } from "./canvas";
 import { errors } from "./errors";
 import { events } from "./events";
 import { execution } from "./execution";
@@ -11,6 +12,7 @@ import { words } from "./words";
 import { workers } from "./workers";
 
 export const en = {
+  canvas,
   errors,
   events,
   execution,

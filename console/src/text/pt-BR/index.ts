@@ -1,4 +1,5 @@
 import type { Text } from "../text";
+import { canvas } from "./canvas";
 import { errors } from "./errors";
 import { events } from "./events";
 import { execution } from "./execution";
@@ -12,6 +13,7 @@ import { words } from "./words";
 import { workers } from "./workers";
 
 export const ptBR: Text = {
+  canvas,
   errors,
   events,
   execution,

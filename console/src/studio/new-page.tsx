@@ -1,51 +1,40 @@
 import { useSearchParams } from "wouter";
 import { ErrorBanner } from "../design/banner";
-import { Page } from "../design/page";
+import { type CreateForm, someRole } from "../machines/create/create-form";
+import { TEMPLATES, type Template } from "../machines/create/templates";
+import { type Machine, useMachine } from "../machines/machine";
+import { loggingForm } from "../machines/settings/logging";
+import { type Tag, useTags } from "../machines/settings/use-tags";
 import { Loading } from "../shell/loading";
-import { paths } from "../shell/paths";
 import { useScope } from "../shell/scopes";
 import { useText } from "../text/text";
-import { type CreateForm, someRole } from "./create/create-form";
-import { CreateMachine } from "./create/create-machine";
-import { TEMPLATES, type Template } from "./create/templates";
-import { type Machine, useMachine } from "./machine";
-import { loggingForm } from "./settings/logging";
-import { type Tag, useTags } from "./settings/use-tags";
+import { NewMachine } from "./new-machine";
 
 /** Makes a state machine: of nothing, of a template, or as another one is. */
-export default function NewMachinePage() {
-  const text = useText();
+export default function NewPage() {
   const [parameters] = useSearchParams();
   const copied = parameters.get("copy");
   const template = TEMPLATES.find((template) => template.key === parameters.get("template"));
-  return (
-    <Page
-      title={copied === null ? text.machines.create.title : text.machines.create.copyTitle(copied)}
-      trail={[{ name: text.shell.machines, href: paths.machines() }]}
-    >
-      {copied === null ? <FromTemplate key={template?.key} template={template} /> : <Copy name={copied} />}
-    </Page>
-  );
+  return copied === null ? <FromTemplate key={template?.key} template={template} /> : <Copy name={copied} />;
 }
 
-const MINIMAL = {
-  StartAt: "First",
-  States: { First: { Type: "Pass", End: true } },
-};
+/** Expressions are written in JSONata unless somebody wants the older paths. */
+const BLANK = { QueryLanguage: "JSONata", StartAt: "", States: {} };
 
 function FromTemplate({ template }: { template: Template | undefined }) {
+  const text = useText();
   const scope = useScope();
   const form: CreateForm = {
     name: template?.name ?? "",
     type: template?.type ?? "STANDARD",
-    definition: JSON.stringify(template?.definition ?? MINIMAL, null, 2),
+    definition: JSON.stringify(template?.definition ?? BLANK, null, 2),
     role: someRole(scope),
     logging: loggingForm(undefined),
     tags: [],
     isPublished: false,
     versionDescription: "",
   };
-  return <CreateMachine first={form} isBlank={template === undefined} />;
+  return <NewMachine title={text.canvas.newTitle} first={form} isBlank={template === undefined} />;
 }
 
 function Copy({ name }: { name: string }) {
@@ -57,11 +46,13 @@ function Copy({ name }: { name: string }) {
 }
 
 function CopyOf({ machine }: { machine: Machine }) {
+  const text = useText();
   const tags = useTags(machine.stateMachineArn);
   if (tags.data === undefined) {
     return tags.error === null ? <Loading /> : <ErrorBanner error={tags.error} />;
   }
-  return <CreateMachine first={copyOf(machine, tags.data)} isBlank={false} />;
+  const title = text.machines.create.copyTitle(machine.name);
+  return <NewMachine title={title} first={copyOf(machine, tags.data)} isBlank={false} />;
 }
 
 function copyOf(machine: Machine, tags: readonly Tag[]): CreateForm {

@@ -1,0 +1,83 @@
+// The order workflow is built by dragging states, run, changed, taken back, and moved about with the keyboard.
+
+import { story } from "./browser.mjs";
+
+await story(
+  async (page, { open, aws, accessible }) => {
+    const button = (name) => page.getByRole("button", { name, exact: true });
+    const card = (name) => page.getByRole("region", { name: "States" }).getByRole("button", { name });
+    const spot = (name) => page.getByRole("button", { name, exact: true }).first();
+    const state = (name) => page.locator(`[data-state][title="${name}"]`);
+    const definition = async () => {
+      const text = await page.evaluate(() => localStorage.getItem("frevo.draft.new"));
+      return JSON.parse(JSON.parse(text).definition);
+    };
+
+    await open("/000000000000/us-east-1/new-machine");
+    await drag(page, card("Pass"), spot("Drop a state here"));
+    await drag(page, card("Choice"), spot("Insert after Pass"));
+    await drag(page, card("Parallel"), spot("Insert after Choice"));
+    await drag(page, card("Fail"), spot("Insert after Choice"));
+    await drag(page, card("Wait"), spot("Drop a state here"));
+    await drag(page, card("Pass"), spot("Drop a state here"));
+    await drag(page, card("Map"), spot("Insert after Parallel"));
+    await drag(page, card("Pass"), spot("Drop a state here"));
+    await page.getByText("No problem found").waitFor();
+    await accessible(page, "the design of a workflow");
+
+    // A state moves with all that is in it; what is taken back is as it was.
+    const built = await definition();
+    await drag(page, state("Wait"), spot("Insert between Pass and Choice"));
+    await page.getByRole("status").filter({ hasText: "Wait was moved" }).waitFor();
+    const moved = await definition();
+    if (moved.States.Pass.Next !== "Wait" || moved.States.Wait.Next !== "Choice") {
+      throw new Error(`it did not move: ${JSON.stringify(moved.States)}`);
+    }
+    await page.keyboard.press("ControlOrMeta+z");
+    same(await definition(), built);
+
+    // Copy, paste, duplicate and delete, with the keyboard.
+    await state("Choice").focus();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("ControlOrMeta+d");
+    await state("Choice (1)").waitFor();
+    await page.keyboard.press("Delete");
+    await state("Choice (1)").waitFor({ state: "detached" });
+    await page.keyboard.press("ControlOrMeta+z");
+    await page.keyboard.press("ControlOrMeta+z");
+    same(await definition(), built);
+
+    await button("Config").click();
+    await page.getByLabel("Name", { exact: true }).fill("orders");
+    await accessible(page, "what is set beside a workflow");
+    await page.reload();
+    await button("Create and start").click();
+    await page.getByRole("dialog").getByRole("textbox", { name: "Input" }).click();
+    await page.keyboard.press("ControlOrMeta+A");
+    await page.keyboard.insertText("[1, 2]");
+    await page.getByRole("dialog").getByRole("button", { name: "Start", exact: true }).click();
+    await page.waitForURL("**/executions/**");
+    await page.getByText("Succeeded", { exact: true }).first().waitFor();
+    const created = await aws("DescribeStateMachine", {
+      stateMachineArn: "arn:aws:states:us-east-1:000000000000:stateMachine:orders",
+    });
+    same(JSON.parse(created.definition), built);
+  },
+  { width: 1500, height: 1000 },
+);
+
+/** Takes something to a place, as a hand does. */
+async function drag(page, from, to) {
+  await from.hover();
+  await page.mouse.down();
+  const { x, y, width, height } = await to.boundingBox();
+  await page.mouse.move(x + width / 2 + 30, y + height / 2 + 12, { steps: 4 });
+  await page.mouse.move(x + width / 2, y + height / 2, { steps: 4 });
+  await page.mouse.up();
+}
+
+function same(one, other) {
+  if (JSON.stringify(one) !== JSON.stringify(other)) {
+    throw new Error(`${JSON.stringify(one)}\nis not\n${JSON.stringify(other)}`);
+  }
+}
