@@ -27,6 +27,7 @@ use crate::identity::{self, Signed, host, origin};
 use crate::jobs;
 use crate::limits::TRACE_CHARS_MAX;
 use crate::live;
+use crate::openapi;
 use crate::pausing;
 use crate::publish;
 use crate::queues;
@@ -64,7 +65,8 @@ POST /events/BUS                              publish CloudEvents: structured, b
      /frevo/machines/NAME                     whether what it starts is held
      /frevo/contracts/NAME                    what services declare, and what is different
      /frevo/account                           DELETE: all of an account, where that is allowed
-GET  /asyncapi.yaml, /asyncapi.json           what there is, as AsyncAPI has it
+GET  /openapi.json                            this API, as OpenAPI has it
+     /asyncapi.yaml, /asyncapi.json           what there is, as AsyncAPI has it
      /schemas/TYPE.json                       what tasks and completions on topics are: frevo.task,
                                               frevo.task.succeeded, failed, heartbeat, cancelled
      /frevo/scopes                            in which accounts and regions there is something
@@ -116,6 +118,7 @@ pub(crate) async fn answer(connection: &Arc<Connection>, request: Request<Incomi
         (_, queues::PATH) => queues::answer(edge, request).await,
         (_, contracts::PATH) => contracts::answer(edge, request).await,
         (_, path) if path.starts_with("/schemas/") => task_schemas::answer(path),
+        (method, openapi::PATH) => openapi::answer(method),
         (_, "/asyncapi.yaml" | "/asyncapi.json") => asyncapi::answer(edge, request).await,
         (_, counters::PATH) => counters::answer(edge, request).await,
         (_, debugging::PATH) => debugging::answer(edge, request).await,

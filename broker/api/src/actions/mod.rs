@@ -66,7 +66,7 @@ pub(crate) struct Call<'a> {
 }
 
 /// The operations that AWS has.
-const OPERATIONS: [&str; 37] = [
+pub(crate) const OPERATIONS: [&str; 37] = [
     "CreateActivity",
     "CreateStateMachine",
     "CreateStateMachineAlias",
@@ -107,7 +107,7 @@ const OPERATIONS: [&str; 37] = [
 ];
 
 /// The operations that only we have, for operators.
-const OWN_OPERATIONS: [&str; 2] = ["ListQuarantine", "ReleaseQuarantine"];
+pub(crate) const OWN_OPERATIONS: [&str; 2] = ["ListQuarantine", "ReleaseQuarantine"];
 
 /// Our own name of an operation that a client names.
 pub(crate) fn known(operation: &str) -> Option<&'static str> {

@@ -172,6 +172,7 @@ mod tests {
     use frevo_event::Timestamp;
 
     use super::*;
+    use crate::openapi::assert_described;
 
     #[test]
     fn each_reason_is_a_code_and_a_sentence() {
@@ -313,7 +314,10 @@ mod tests {
         ];
         for (missed, code, sentence) in table {
             assert_eq!(missed.to_string(), sentence);
-            assert_eq!(serde_json::to_value(&missed).expect("JSON")["code"], code, "{sentence}");
+            let mut told = serde_json::to_value(&missed).expect("JSON");
+            assert_eq!(told["code"], code, "{sentence}");
+            told["sentence"] = sentence.into();
+            assert_described("DeliveryReason", &told);
         }
     }
 }

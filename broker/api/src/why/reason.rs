@@ -223,13 +223,17 @@ pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::openapi::assert_described;
 
     const AT: Moment = Moment(Timestamp(1_764_201_600_000));
 
     #[track_caller]
     fn check(reason: Reason, code: &str, sentence: &str) {
         assert_eq!(reason.to_string(), sentence);
-        assert_eq!(serde_json::to_value(&reason).expect("JSON")["code"], code);
+        let mut told = serde_json::to_value(&reason).expect("JSON");
+        assert_eq!(told["code"], code);
+        told["sentence"] = sentence.into();
+        assert_described("ExecutionReason", &told);
     }
 
     #[test]

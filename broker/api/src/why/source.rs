@@ -81,22 +81,26 @@ pub(super) fn explain(edge: &Edge, scope: &Scope, name: &str) -> Option<Value> {
     let catalogue = edge.broker.catalogue();
     let source = catalogue.buses().sources().get(scope, name)?;
     let standings = Standing::all(&source.name, source.paused, edge.broker.source_state(source.number));
-    let told = |standing: &Standing| {
-        let mut told = json!(standing);
-        told["sentence"] = standing.to_string().into();
-        told
-    };
     Some(json!({ "source": source.name, "reasons": standings.iter().map(told).collect::<Vec<Value>>() }))
+}
+
+/// A standing with its sentence.
+fn told(standing: &Standing) -> Value {
+    let mut told = json!(standing);
+    told["sentence"] = standing.to_string().into();
+    told
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::openapi::assert_described;
 
     #[track_caller]
     fn check(is_paused: bool, state: Option<SourceState>, expected: &[&str]) {
         let standings = Standing::all(&"orders".into(), is_paused, state);
         assert_eq!(standings.iter().map(ToString::to_string).collect::<Vec<_>>(), expected);
+        standings.iter().for_each(|standing| assert_described("SourceReason", &told(standing)));
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod events;
 mod fake;
 mod jobs;
 mod live;
+mod openapi;
 mod queues;
 mod schemas;
 mod subscriptions;
