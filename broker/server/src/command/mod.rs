@@ -26,6 +26,7 @@ mod letters;
 mod log;
 mod machine;
 mod migrate;
+mod openapi;
 mod progress;
 mod quarantine;
 mod queue;
@@ -200,6 +201,8 @@ enum Command {
     Migrate(migrate::MigrateArgs),
     /// Measure throughput, latency and cost on this machine
     Bench(bench::BenchArgs),
+    /// Print the description of the server's API, as OpenAPI has it
+    Openapi(openapi::OpenapiArgs),
     /// Print completions for a shell
     Completions(completions::CompletionsArgs),
     /// Show the effective configuration, what is unsafe and what is waiting
@@ -270,6 +273,7 @@ fn dispatch(global: &Global, command: Command) -> Result<Exit, CommandError> {
         Command::Store(command) => store::store(global, &command),
         Command::Migrate(args) => migrate::migrate(global, &args),
         Command::Bench(args) => bench::bench(global, &args),
+        Command::Openapi(openapi::OpenapiArgs {}) => openapi::openapi(global),
         Command::Completions(args) => completions::completions(&args),
         Command::Doctor(args) => doctor::doctor(global, &args),
         Command::BenchWorker(args) => bench::worker::run(&args),
