@@ -6,6 +6,7 @@ use std::net::{SocketAddr, TcpStream};
 
 use serde_json::Value;
 
+use super::described;
 use super::server::PATIENCE;
 
 /// An answer as it came.
@@ -103,7 +104,8 @@ pub fn get(address: SocketAddr, path: &str) -> io::Result<Answer> {
     )
 }
 
-/// Sends these bytes and reads until the server closes.
+/// Sends these bytes and reads until the server closes. What it answers is as it is
+/// described.
 pub fn exchange(address: SocketAddr, request: &[u8]) -> io::Result<Answer> {
     let mut stream = TcpStream::connect_timeout(&address, PATIENCE)?;
     stream.set_read_timeout(Some(PATIENCE))?;
@@ -119,5 +121,7 @@ pub fn exchange(address: SocketAddr, request: &[u8]) -> io::Result<Answer> {
     let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
     let status = status.ok_or_else(|| io::Error::other(format!("no status in {head}")))?;
-    Ok(Answer { status, head, body: bytes.split_off(end + 4) })
+    let answer = Answer { status, head, body: bytes.split_off(end + 4) };
+    described::check(request, &answer);
+    Ok(answer)
 }

@@ -8,6 +8,7 @@
 
 mod balancer;
 mod cluster;
+mod described;
 mod event_load;
 mod http;
 mod load;
