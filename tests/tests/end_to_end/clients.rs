@@ -24,7 +24,7 @@ fn a_boto3_program_does_all_it_can_do() {
     let Some(venv) = programs::python() else { return };
     let home = Home::new();
     let server = home.serve();
-    print!("boto3: {}", programs::script(&venv, "boto3_story.py", &[&server.endpoint()]));
+    print!("boto3: {}", programs::script(&venv, "boto3_story.py", &[&server.witnessed_endpoint()]));
 }
 
 #[test]
@@ -32,7 +32,10 @@ fn what_the_cloudevents_sdk_writes_is_published_and_it_reads_what_webhooks_are_s
     let Some(venv) = programs::python() else { return };
     let home = Home::new();
     let server = home.serve_with(0, &["--outbound-allow", "127.0.0.0/8"]);
-    print!("cloudevents: {}", programs::script(&venv, "cloudevents_story.py", &[&server.endpoint()]));
+    print!(
+        "cloudevents: {}",
+        programs::script(&venv, "cloudevents_story.py", &[&server.witnessed_endpoint()])
+    );
 }
 
 #[test]
@@ -40,7 +43,7 @@ fn terraform_plans_nothing_after_it_applied() {
     let Some(venv) = programs::python() else { return };
     let home = Home::new();
     let server = home.serve();
-    print!("terraform: {}", programs::script(&venv, "terraform_story.py", &[&server.endpoint()]));
+    print!("terraform: {}", programs::script(&venv, "terraform_story.py", &[&server.witnessed_endpoint()]));
 }
 
 #[test]

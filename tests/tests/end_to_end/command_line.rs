@@ -40,7 +40,7 @@ fn run(command: &mut Command) -> Output {
 
 /// `frevo` with these arguments, for this server.
 fn at(server: &Server, arguments: &[&str]) -> Output {
-    run(frevo().args(arguments).args(["--endpoint", &server.endpoint()]))
+    run(frevo().args(arguments).args(["--endpoint", &server.witnessed_endpoint()]))
 }
 
 /// What a command printed that must succeed.

@@ -15,16 +15,16 @@ fn boto3_registers_with_event_bridge_and_finds_all_of_it_after_a_restart() {
     let story = |part: &str, endpoint: &str| {
         programs::script(&venv, "event_bridge_story.py", &[part, endpoint]);
     };
-    story("register", &server.endpoint());
+    story("register", &server.witnessed_endpoint());
     let port = server.kill();
     let server = home.serve_with(port, &[]);
-    story("find", &server.endpoint());
+    story("find", &server.witnessed_endpoint());
     // An orderly end writes checkpoints, from which the next start reads.
     assert!(server.terminate().success());
     let server = home.serve();
-    story("find", &server.endpoint());
+    story("find", &server.witnessed_endpoint());
     assert_eq!(files_with(&home.data(), b"s3cret"), Vec::<String>::new());
-    story("empty", &server.endpoint());
+    story("empty", &server.witnessed_endpoint());
 }
 
 #[test]
@@ -32,7 +32,7 @@ fn boto3_publishes_an_event_that_starts_an_execution_whose_end_starts_another() 
     let Some(venv) = programs::python() else { return };
     let home = Home::new();
     let server = home.serve();
-    programs::script(&venv, "event_bridge_story.py", &["publish", &server.endpoint()]);
+    programs::script(&venv, "event_bridge_story.py", &["publish", &server.witnessed_endpoint()]);
 }
 
 #[test]
@@ -40,7 +40,7 @@ fn boto3_has_an_execution_started_at_a_minute_by_a_rule_and_at_a_second_by_a_sch
     let Some(venv) = programs::python() else { return };
     let home = Home::new();
     let server = home.serve();
-    programs::script(&venv, "event_bridge_story.py", &["schedule", &server.endpoint()]);
+    programs::script(&venv, "event_bridge_story.py", &["schedule", &server.witnessed_endpoint()]);
 }
 
 /// The files that have these bytes, as far as they are not compressed; none where

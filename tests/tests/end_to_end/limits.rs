@@ -35,7 +35,15 @@ fn create(server: &Server, name: &str, definition: &Value, limits: &str) -> Stri
 /// What the command line says of an execution.
 fn described(server: &Server, execution: &str) -> Value {
     let mut command = frevo();
-    command.args(["execution", "describe", execution, "-o", "json", "--endpoint", &server.endpoint()]);
+    command.args([
+        "execution",
+        "describe",
+        execution,
+        "-o",
+        "json",
+        "--endpoint",
+        &server.witnessed_endpoint(),
+    ]);
     let output = command.output().expect("it runs");
     assert!(output.status.success(), "{}", stderr(&output));
     serde_json::from_str(&stdout(&output)).expect("JSON")

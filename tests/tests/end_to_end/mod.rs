@@ -15,6 +15,7 @@ mod load;
 mod network;
 mod programs;
 mod server;
+mod witness;
 mod working;
 
 mod broker_sdk;

@@ -11,7 +11,7 @@ fn boto3_sees_nested_executions_as_on_aws() {
     let Some(venv) = programs::python() else { return };
     let home = Home::new();
     let server = home.serve();
-    programs::script(&venv, "nested_story.py", &[&server.endpoint()]);
+    programs::script(&venv, "nested_story.py", &[&server.witnessed_endpoint()]);
 }
 
 /// A parent that waits for a child in `state`; the parent's and the child's ARN,

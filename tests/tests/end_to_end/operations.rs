@@ -78,7 +78,9 @@ fn a_task_that_waits_for_a_worker_says_for_which_within_five_seconds() {
     let said = "waiting for a worker on tasks.charge, none connected";
     let describe = |more: &[&str]| -> String {
         let mut command: Command = frevo();
-        command.args(["execution", "describe", &execution, "--endpoint", &server.endpoint()]).args(more);
+        command
+            .args(["execution", "describe", &execution, "--endpoint", &server.witnessed_endpoint()])
+            .args(more);
         let output = command.output().expect("it runs");
         assert!(output.status.success(), "{}", stderr(&output));
         stdout(&output)

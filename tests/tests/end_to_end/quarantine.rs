@@ -63,7 +63,7 @@ fn set_aside(home: &Home, executions: &[String]) {
 }
 
 fn at(server: &Server, arguments: &[&str]) -> Output {
-    frevo().args(arguments).args(["--endpoint", &server.endpoint()]).output().expect("it runs")
+    frevo().args(arguments).args(["--endpoint", &server.witnessed_endpoint()]).output().expect("it runs")
 }
 
 fn ok(output: Output) -> String {

@@ -12,7 +12,7 @@ fn a_boto3_program_redrives_what_failed() {
     let Some(venv) = programs::python() else { return };
     let home = Home::new();
     let server = home.serve();
-    programs::script(&venv, "redrive_story.py", &[&server.endpoint()]);
+    programs::script(&venv, "redrive_story.py", &[&server.witnessed_endpoint()]);
 }
 
 fn fail(server: &Server) {

@@ -125,5 +125,5 @@ fn boto3_replays_an_archive_to_a_rule_of_its_bus() {
     let Some(venv) = programs::python() else { return };
     let home = Home::new();
     let server = home.serve();
-    programs::script(&venv, "event_bridge_story.py", &["replay", &server.endpoint()]);
+    programs::script(&venv, "event_bridge_story.py", &["replay", &server.witnessed_endpoint()]);
 }

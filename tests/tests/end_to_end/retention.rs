@@ -129,7 +129,11 @@ fn events_stay_for_who_comes_late_while_an_archive_keeps_them_and_no_longer() {
     let create = json!({ "name": "express", "type": "EXPRESS", "roleArn": ROLE, "definition": definition });
     let express = text(&server.ask("CreateStateMachine", &create)["stateMachineArn"]);
     let archive = |arguments: &[&str]| {
-        let output = frevo().arg("archive").args(arguments).args(["--endpoint", &server.endpoint()]).output();
+        let output = frevo()
+            .arg("archive")
+            .args(arguments)
+            .args(["--endpoint", &server.witnessed_endpoint()])
+            .output();
         let output = output.expect("it runs");
         assert!(output.status.success(), "{}", stderr(&output));
         stdout(&output)

@@ -14,6 +14,7 @@ use tempfile::TempDir;
 
 use super::cluster::{Engine, fresh_namespace, owns_all};
 use super::http::{self, Refusal};
+use super::witness;
 
 /// Later than this, what was waited for does not come. Machines that test are
 /// busy: being slow is no failure.
@@ -171,6 +172,11 @@ impl Server {
     /// Its URL.
     pub fn endpoint(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// The same for programs: what they are answered is compared with its description.
+    pub fn witnessed_endpoint(&self) -> String {
+        witness::endpoint(self.address)
     }
 
     /// What it logged.

@@ -198,7 +198,7 @@ fn a_suite_in_boto3_needs_no_sleeps_and_no_workers() {
     let mocks = home.write("mocks.json", MOCKS);
     let mocks = mocks.to_str().expect("a path of ours");
     let server = home.serve_with(0, &["--clock", "skip", "--mock-config", mocks]);
-    programs::script(&venv, "testing_story.py", &[&server.endpoint()]);
+    programs::script(&venv, "testing_story.py", &[&server.witnessed_endpoint()]);
 }
 
 #[test]
@@ -301,6 +301,6 @@ fn an_account_is_not_emptied_by_whoever_asks() {
 
 fn run(server: &Server, arguments: &[&str]) -> Output {
     let mut command = frevo();
-    command.args(arguments).args(["--endpoint", &server.endpoint()]).stdin(Stdio::null());
+    command.args(arguments).args(["--endpoint", &server.witnessed_endpoint()]).stdin(Stdio::null());
     command.output().expect("it runs")
 }

@@ -14,7 +14,7 @@ use super::server::{Home, Server, frevo, until};
 /// `frevo` with these arguments, for this server, as the account's operator.
 pub fn at(server: &Server, arguments: &[&str]) -> Output {
     let mut command = frevo();
-    command.args(arguments).args(["--endpoint", &server.endpoint()]);
+    command.args(arguments).args(["--endpoint", &server.witnessed_endpoint()]);
     command.stdin(Stdio::null()).output().expect("it runs")
 }
 

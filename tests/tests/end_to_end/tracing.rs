@@ -42,7 +42,7 @@ fn only_execution(server: &Server, machine: &str) -> String {
 /// What `frevo event trace` prints, and how it ends.
 fn traced(server: &Server, arguments: &[&str]) -> (i32, String) {
     let done = frevo()
-        .args(["event", "trace", "--endpoint", &server.endpoint()])
+        .args(["event", "trace", "--endpoint", &server.witnessed_endpoint()])
         .args(arguments)
         .output()
         .expect("it runs");
