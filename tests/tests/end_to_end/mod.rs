@@ -59,6 +59,7 @@ mod redriving;
 mod refusals;
 mod registries;
 mod replays;
+mod resources;
 mod retention;
 mod schedules;
 mod schemas;
