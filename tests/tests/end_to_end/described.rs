@@ -109,10 +109,10 @@ impl Description {
         }
     }
 
-    /// The schema of what an operation of Step Functions answers: the path does not say
-    /// which one it is.
+    /// The schema of what an operation of AWS answers: the path does not say which one it
+    /// is.
     fn schema(&self, request: &Request<'_>, status: u16) -> Option<Value> {
-        let operation = request.header("x-amz-target")?.strip_prefix("AWSStepFunctions.")?;
+        let operation = request.header("x-amz-target")?;
         let said = self.document["x-aws-operations"].get(operation).filter(|_| status == 200)?;
         let once_ended =
             said.get("outputOnceEnded").filter(|_| request.header("x-frevo-wait-seconds").is_some());

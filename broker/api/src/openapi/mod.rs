@@ -2,9 +2,10 @@
 //!
 //! `frevo.json` is written by hand. OpenAPI knows one operation of a path and a
 //! method, and AWS's are all `POST /`: each has a schema of what it takes and one of
-//! what it answers instead, in `states.json`, which `states.py` makes of botocore's
-//! model. What Frevo takes and answers beside that is `x-frevo-members` of
-//! `frevo.json`, and stands among AWS's members in what is served.
+//! what it answers instead, in `states.json` and `events.json`, which `aws.py` makes
+//! of botocore's models. What Frevo takes and answers beside that, and what it
+//! always answers though AWS does not say so, is `x-frevo-members` of `frevo.json`,
+//! and stands among AWS's members in what is served.
 
 use std::sync::LazyLock;
 
@@ -19,6 +20,7 @@ pub(crate) const PATH: &str = "/openapi.json";
 
 const FREVO: &str = include_str!("frevo.json");
 const STATES: &str = include_str!("states.json");
+const EVENTS: &str = include_str!("events.json");
 
 /// What `frevo.json` adds to AWS's schemas.
 const OWN_MEMBERS: &str = "x-frevo-members";
@@ -36,9 +38,10 @@ pub(crate) fn answer(method: &Method) -> Answer {
 
 /// The description of this API.
 pub fn document() -> Value {
-    let [mut document, states] =
-        [FREVO, STATES].map(|text| serde_json::from_str::<Value>(text).expect("it is part of this build"));
+    let [mut document, states, events] = [FREVO, STATES, EVENTS]
+        .map(|text| serde_json::from_str::<Value>(text).expect("it is part of this build"));
     merge(&mut document, states);
+    merge(&mut document, events);
     let members = document.as_object_mut().and_then(|document| document.shift_remove(OWN_MEMBERS));
     merge(&mut document["components"]["schemas"], members.expect("Frevo has members of its own"));
     document["info"]["version"] = json!(env!("CARGO_PKG_VERSION"));
@@ -89,34 +92,48 @@ mod tests {
     }
 
     #[test]
-    fn every_operation_of_aws_that_there_is_is_described() {
+    fn every_operation_of_step_functions_that_there_is_is_described() {
         let document = document();
-        let described = names(&document["x-aws-operations"]);
         let refused = ["DescribeMapRun", "ListMapRuns", "UpdateMapRun"];
         let known = actions::OPERATIONS.into_iter().filter(|name| !refused.contains(name));
-        assert_eq!(described, known.chain(actions::OWN_OPERATIONS).collect());
-        for (name, operation) in document["x-aws-operations"].as_object().expect("an object") {
+        let known: BTreeSet<&str> = known.chain(actions::OWN_OPERATIONS).collect();
+        let operations = names(&document["x-aws-operations"]).into_iter();
+        assert_eq!(
+            operations.filter_map(|name| name.strip_prefix("AWSStepFunctions.")).collect::<BTreeSet<_>>(),
+            known
+        );
+    }
+
+    #[test]
+    fn each_operation_of_aws_that_is_described_has_its_schemas() {
+        let document = document();
+        for (target, operation) in document["x-aws-operations"].as_object().expect("an object") {
+            let (service, name) = target.split_once('.').expect("a service and its operation");
+            let prefix = match service {
+                "AWSEvents" => "Events",
+                _ => "",
+            };
+            assert!(prefix.is_empty() || events::known(name).is_some(), "{target}");
             for side in ["Input", "Output"] {
-                let schema = format!("#/components/schemas/{name}{side}");
+                let schema = format!("#/components/schemas/{prefix}{name}{side}");
                 assert_eq!(operation[side.to_lowercase()]["$ref"], schema);
             }
-        }
-        let targets = &document["components"]["schemas"]["EventBridgeTarget"]["enum"];
-        for target in targets.as_array().expect("a list") {
-            let name = target.as_str().and_then(|target| target.strip_prefix("AWSEvents."));
-            assert!(name.is_some_and(|name| events::known(name).is_some()), "{target}");
         }
     }
 
     #[test]
     fn what_is_frevo_s_hides_nothing_of_aws_s() {
-        let (frevo, states) = (parsed(FREVO), parsed(STATES));
-        let schemas = |document: &Value| document["components"]["schemas"].clone();
-        let (own, of_aws) = (schemas(&frevo), schemas(&states));
-        assert_eq!(names(&own).intersection(&names(&of_aws)).collect::<Vec<_>>(), [&""; 0]);
-        for (name, added) in frevo[OWN_MEMBERS].as_object().expect("an object") {
-            let (added, known) = (names(&added["properties"]), names(&of_aws[name]["properties"]));
-            assert!(added.is_disjoint(&known), "{name}: {added:?}");
+        let documents = [FREVO, STATES, EVENTS].map(parsed);
+        let [own, states, events] = documents.each_ref().map(|document| &document["components"]["schemas"]);
+        for [one, other] in [[own, states], [own, events], [states, events]] {
+            assert_eq!(names(one).intersection(&names(other)).collect::<Vec<_>>(), [&""; 0]);
+        }
+        for (name, added) in documents[0][OWN_MEMBERS].as_object().expect("an object") {
+            let of_aws = states.get(name).or_else(|| events.get(name)).expect("AWS has it");
+            let known = names(&of_aws["properties"]);
+            let properties = added.get("properties").map(names).unwrap_or_default();
+            assert!(properties.is_disjoint(&known), "{name}: {properties:?}");
+            assert!(added.get("required").is_none() || of_aws.get("required").is_none(), "{name}");
         }
     }
 }
