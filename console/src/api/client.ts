@@ -1,17 +1,23 @@
 /** Requests to the server that the console came from. */
 
 import { credentials } from "./credentials";
-import type { components } from "./schema";
+import type {
+  Answer,
+  EventsInput,
+  EventsOperation,
+  EventsOutput,
+  Given,
+  Input,
+  Method,
+  Operation,
+  Output,
+  PathOf,
+  TextPath,
+  Whatever,
+} from "./operations";
 import type { Scope } from "./scope";
 
-export type Schemas = components["schemas"];
-
-/** Operations of AWS Step Functions, by the names of their inputs and outputs. */
-export type Operation = {
-  [Name in keyof Schemas]: Name extends `${infer Operation}Input` ? Operation : never;
-}[keyof Schemas];
-export type Input<Name extends Operation> = Schemas[`${Name}Input` & keyof Schemas];
-export type Output<Name extends Operation> = Schemas[`${Name}Output` & keyof Schemas];
+export type { Input, Operation, Output, Schemas } from "./operations";
 
 /** A request that the server refused, or did not answer. */
 export class ApiError extends Error {
@@ -37,48 +43,84 @@ export class ApiError extends Error {
   }
 }
 
-/** Calls an operation of AWS Step Functions. */
+/** Calls an operation of Step Functions: one of AWS's, or of Frevo's own. */
 export async function aws<Name extends Operation>(
   scope: Scope,
   operation: Name,
   input: Input<Name>,
   signal?: AbortSignal,
 ): Promise<Output<Name>> {
-  return await target<Output<Name>>(scope, `AWSStepFunctions.${operation}`, input, signal);
+  return (await call(scope, `AWSStepFunctions.${operation}`, "1.0", input, signal)) as Output<Name>;
 }
 
-/** Calls an operation that AWS's model of Step Functions does not have: EventBridge's, or one of Frevo's own. */
-export async function target<Answer>(
+/** Calls an operation of EventBridge. */
+export async function eventBridge<Name extends EventsOperation>(
   scope: Scope,
-  name: `AWSEvents.${string}` | `AWSStepFunctions.${string}`,
-  input: unknown,
+  operation: Name,
+  input: EventsInput<Name>,
   signal?: AbortSignal,
-): Promise<Answer> {
-  const answer = await send("POST", "/", { ...scope }, JSON.stringify(input), signal, {
-    "content-type": `application/x-amz-json-${name.startsWith("AWSEvents") ? "1.1" : "1.0"}`,
-    "x-amz-target": name,
-  });
-  return answer as Answer;
+): Promise<EventsOutput<Name>> {
+  return (await call(scope, `AWSEvents.${operation}`, "1.1", input, signal)) as EventsOutput<Name>;
 }
 
-type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+async function call(scope: Scope, target: string, json: string, input: unknown, signal?: AbortSignal) {
+  return await send("POST", "/", { ...scope }, JSON.stringify(input), signal, {
+    "content-type": `application/x-amz-json-${json}`,
+    "x-amz-target": target,
+  });
+}
+
+/** A request for one of Frevo's own resources, or for its change. */
+export interface Request {
+  readonly method: Method;
+  /** With the names that the description has in braces. */
+  readonly path: string;
+  readonly query?: Whatever["query"];
+  readonly body?: unknown;
+}
+
+/** The request for an operation that the server describes, as its description has it: `/frevo/jobs/{name}`. */
+export function request<Of extends Method, Path extends PathOf<Of>>(
+  method: Of,
+  path: Path,
+  ...given: Given<Of, Path>
+): Request;
+export function request(method: Method, path: string, { path: names, ...given }: Whatever = {}): Request {
+  return { ...given, method, path: placeOf(path, names) };
+}
+
+/** A path in which names are in braces, with what has these names. */
+export function placeOf(path: string, names: Whatever["path"] = {}): string {
+  return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(names[name] ?? ""));
+}
+
+/** Sends a request. */
+export async function ask(scope: Scope, { method, path, ...given }: Request, signal?: AbortSignal) {
+  const body = given.body === undefined ? undefined : JSON.stringify(given.body);
+  const headers = body === undefined ? {} : { "content-type": "application/json" };
+  return await send(method, path, { ...scope, ...given.query }, body, signal, headers);
+}
 
 /** Asks for one of Frevo's own resources, or changes it. */
-export async function resource<Answer>(
+export async function resource<Of extends Method, Path extends PathOf<Of>>(
   scope: Scope,
-  method: "GET" | "PUT" | "POST" | "DELETE",
+  method: Of,
+  path: Path,
+  ...given: Given<Of, Path, { readonly signal?: AbortSignal }>
+): Promise<Answer<Of, Path>>;
+export async function resource(
+  scope: Scope,
+  method: Method,
   path: string,
-  options: { query?: Query; body?: unknown; signal?: AbortSignal } = {},
-): Promise<Answer> {
-  const body = options.body === undefined ? undefined : JSON.stringify(options.body);
-  const headers = body === undefined ? {} : { "content-type": "application/json" };
-  return (await send(method, path, { ...scope, ...options.query }, body, options.signal, headers)) as Answer;
+  { path: names, signal, ...given }: Whatever & { readonly signal?: AbortSignal } = {},
+): Promise<unknown> {
+  return await ask(scope, { ...given, method, path: placeOf(path, names) }, signal);
 }
 
 /** The address of a path with a query, in which what is undefined is left out. A path may have a query of its own.
  * Blanks are `%20`, as the server reads them, and slashes stay: in `of=machine/NAME` they tell parts of a name
  * from each other. */
-export function address(path: string, query: Query): string {
+export function address(path: string, query: NonNullable<Whatever["query"]>): string {
   const given = Object.entries(query).filter(
     (pair): pair is [string, string | number | boolean] => pair[1] !== undefined,
   );
@@ -87,15 +129,15 @@ export function address(path: string, query: Query): string {
   return text === "" ? path : `${path}${path.includes("?") ? "&" : "?"}${text}`;
 }
 
-/** A text that is no resource of JSON, such as `/metrics`. */
-export async function plainText(path: string, signal?: AbortSignal): Promise<string> {
+/** A text that is no resource of JSON. */
+export async function plainText(path: TextPath, signal?: AbortSignal): Promise<string> {
   return String(await send("GET", path, {}, undefined, signal, { accept: "text/plain" }));
 }
 
 async function send(
   method: string,
   path: string,
-  query: Query,
+  query: NonNullable<Whatever["query"]>,
   body: string | undefined,
   signal: AbortSignal | undefined,
   headers: Record<string, string>,

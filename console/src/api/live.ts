@@ -2,6 +2,7 @@
 
 import { ApiError, address } from "./client";
 import { credentials } from "./credentials";
+import type { Query, StreamPath } from "./operations";
 import type { Scope } from "./scope";
 
 /** An event of a stream. */
@@ -26,10 +27,10 @@ const PAUSE_MAX = 5_000;
 
 /** Listens until it is told not to; what was lost of a connection is asked for again by the id of the last
  * event. */
-export function listen(
+export function listen<Path extends StreamPath>(
   scope: Scope,
-  path: string,
-  query: Record<string, string | undefined>,
+  path: Path,
+  query: Query<Path>,
   listener: Listener,
 ): () => void {
   const ending = new AbortController();

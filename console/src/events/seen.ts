@@ -1,7 +1,7 @@
 /** The events that this tab has seen whole: lists have no data, and what was published can't be asked for again by
  * its id. */
 
-import type { CloudEvent } from "./types";
+import type { CloudEvent } from "../api/schema";
 
 const KEPT_MAX = 1_000;
 

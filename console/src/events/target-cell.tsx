@@ -1,7 +1,7 @@
 import { Link } from "wouter";
+import type { Target } from "../api/schema";
 import { useText } from "../text/text";
 import { pageOf, placeOf } from "./subscriptions/target";
-import type { Target } from "./types";
 
 /** A target's kind and place; the place leads to its page, if it has one. */
 export function TargetCell({ target, subscription }: { target: Target; subscription?: string }) {

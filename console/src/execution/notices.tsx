@@ -1,4 +1,5 @@
 import { Link } from "wouter";
+import type { ExecutionReason } from "../api/schema";
 import { Banner, ErrorBanner } from "../design/banner";
 import { Button } from "../design/button";
 import { paths } from "../shell/paths";
@@ -7,7 +8,6 @@ import { Halted } from "./actions/halted";
 import { RetryNow } from "./actions/retry-now";
 import { selecting } from "./address";
 import styles from "./execution.module.css";
-import type { Reason } from "./looks";
 import { useReason } from "./reasons";
 import { useStatus } from "./status";
 import { useTold } from "./told";
@@ -68,7 +68,7 @@ function Waiting() {
 
 const REASONS_SHOWN = 3;
 
-function Reasons({ reasons, stateCount }: { reasons: readonly Reason[]; stateCount: number }) {
+function Reasons({ reasons, stateCount }: { reasons: readonly ExecutionReason[]; stateCount: number }) {
   const text = useText();
   const { show } = useTold();
   const sentence = useReason();
@@ -77,8 +77,8 @@ function Reasons({ reasons, stateCount }: { reasons: readonly Reason[]; stateCou
     return null;
   }
   const more = stateCount - Math.min(reasons.length, REASONS_SHOWN);
-  const state = first.state;
-  const is = (code: string) => reasons.some((reason) => reason.code === code);
+  const state = stateOf(first);
+  const is = (code: ExecutionReason["code"]) => reasons.some((reason) => reason.code === code);
   return (
     <Banner
       kind={["noWorker", "quarantined", "unwritten"].includes(first.code) ? "warning" : "info"}
@@ -92,16 +92,21 @@ function Reasons({ reasons, stateCount }: { reasons: readonly Reason[]; stateCou
           )}
           {is("retryNotDue") && <RetryNow />}
           {is("halted") && <Halted />}
-          {first.execution !== undefined && first.code === "nestedExecution" && (
+          {first.code === "nestedExecution" && (
             <Link href={paths.execution(first.execution)}>{text.execution.child}</Link>
           )}
         </>
       }
     >
       {others.slice(0, REASONS_SHOWN - 1).map((reason) => (
-        <p key={`${reason.code} ${reason.state} ${reason.since}`}>{sentence(reason)}</p>
+        <p key={reason.sentence}>{sentence(reason)}</p>
       ))}
       {more > 0 && <p>{text.execution.moreStates(more)}</p>}
     </Banner>
   );
+}
+
+/** The state in which the execution does not move, if it is in one. */
+function stateOf(reason: ExecutionReason): string | undefined {
+  return "state" in reason ? reason.state : undefined;
 }

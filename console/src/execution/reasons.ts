@@ -1,11 +1,11 @@
 /** Why an execution does not move, in the language of whoever reads it. */
 
+import type { ExecutionReason } from "../api/schema";
 import { useTimes } from "../design/time";
 import { useSpeech } from "../text/text";
-import type { Reason } from "./looks";
 
 /** Gives the sentence for a reason; the server's own, where there is none. */
-export function useReason(): (reason: Reason) => string {
+export function useReason(): (reason: ExecutionReason) => string {
   const { language, text } = useSpeech();
   const { zone } = useTimes();
   const format = new Intl.DateTimeFormat(language, {
@@ -13,39 +13,38 @@ export function useReason(): (reason: Reason) => string {
     timeStyle: "medium",
     ...(zone === "utc" && { timeZone: "UTC" }),
   });
-  const moment = (at: string | undefined) => (at === undefined ? "–" : format.format(new Date(at)));
+  const moment = (at: string | null) => (at === null ? "–" : format.format(new Date(at)));
   const why = text.execution.why;
   return (reason) => {
-    const { state = "", queue = "", since, due } = reason;
     switch (reason.code) {
       case "held":
-        return why.held(reason.machine ?? "", moment(since));
+        return why.held(reason.machine, moment(reason.since));
       case "halted":
-        return why.halted(state, moment(due));
+        return why.halted(reason.state, moment(reason.due));
       case "ready":
-        return why.ready(state);
+        return why.ready(reason.state ?? "");
       case "notDue":
-        return why.notDue(state, moment(due));
+        return why.notDue(reason.state, moment(reason.due));
       case "retryNotDue":
-        return why.retryNotDue(state, moment(due), reason.retries ?? 0);
+        return why.retryNotDue(reason.state, moment(reason.due), reason.retries);
       case "noWorker":
-        return why.noWorker(state, queue, moment(since));
+        return why.noWorker(reason.state, reason.queue, moment(reason.since));
       case "queuePaused":
-        return why.queuePaused(state, queue, moment(since));
+        return why.queuePaused(reason.state, reason.queue, moment(reason.since));
       case "workersBusy":
-        return why.workersBusy(state, queue, moment(since), reason.workers ?? 0);
+        return why.workersBusy(reason.state, reason.queue, moment(reason.since), reason.workers);
       case "inProgress":
-        return why.inProgress(state, queue, moment(since));
+        return why.inProgress(reason.state, reason.queue, moment(reason.since));
       case "workerAway":
-        return why.workerAway(state, queue, moment(reason.lapses));
+        return why.workerAway(reason.state, reason.queue, moment(reason.lapses));
       case "taskToken":
-        return why.taskToken(state, moment(since));
+        return why.taskToken(reason.state, moment(reason.since));
       case "event":
-        return why.event(state, reason.subscription ?? "", reason.key ?? "", moment(since));
+        return why.event(reason.state, reason.subscription, reason.key, moment(reason.since));
       case "nestedExecution":
-        return why.nestedExecution(state, reason.execution ?? "", moment(since));
+        return why.nestedExecution(reason.state, reason.execution, moment(reason.since));
       case "job":
-        return why.job(state, reason.resource ?? "", moment(since));
+        return why.job(reason.state, reason.resource, moment(reason.since));
       default:
         return reason.sentence;
     }

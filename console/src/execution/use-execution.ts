@@ -5,7 +5,6 @@ import { useMemo } from "react";
 import { aws, resource } from "../api/client";
 import { useScope } from "../shell/scopes";
 import { allStates, readDefinition, type State, type Workflow } from "./graph/definition";
-import type { Look, Why } from "./looks";
 
 export function useDescription(arn: string) {
   const scope = useScope();
@@ -34,7 +33,10 @@ export function useLook(arn: string, event: number | undefined, isWanted = true)
     staleTime: event === undefined ? 0 : Number.POSITIVE_INFINITY,
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) =>
-      resource<Look>(scope, "GET", "/frevo/executions/state", { query: { execution: arn, event }, signal }),
+      resource(scope, "GET", "/frevo/executions/state", {
+        query: { execution: arn, event },
+        signal,
+      }),
   });
 }
 
@@ -47,7 +49,8 @@ export function useWhy(arn: string, lastEvent: number, isWanted: boolean) {
     // That a worker came or went is no event of the history.
     refetchInterval: 5_000,
     placeholderData: keepPreviousData,
-    queryFn: ({ signal }) => resource<Why>(scope, "GET", "/frevo/why", { query: { execution: arn }, signal }),
+    queryFn: ({ signal }) => resource(scope, "GET", "/frevo/why", { query: { execution: arn }, signal }),
+    select: (why) => ("execution" in why ? why : undefined),
   });
 }
 

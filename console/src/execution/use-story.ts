@@ -3,6 +3,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { aws } from "../api/client";
 import { type Connection, listen, type Sent } from "../api/live";
+import type { LiveHistory } from "../api/schema";
 import type { Scope } from "../api/scope";
 import { useScope } from "../shell/scopes";
 import type { HistoryEvent } from "./story/story";
@@ -109,7 +110,7 @@ class Reader {
       this.hearer.onEnd();
       return;
     }
-    const query = { execution: this.arn, after: String(this.last) };
+    const query = { execution: this.arn, after: this.last };
     this.stopListening = listen(this.scope, "/live/executions", query, {
       onEvent: (sent) => this.hear(sent),
       onConnection: (connection) => this.hearer.onConnection(connection),
@@ -119,7 +120,7 @@ class Reader {
 
   private hear(sent: Sent): void {
     if (sent.type === "history") {
-      this.take((JSON.parse(sent.data) as { events: HistoryEvent[] }).events);
+      this.take((JSON.parse(sent.data) as LiveHistory).events);
       // What there was comes without a pause.
       clearTimeout(this.silence);
       this.silence = setTimeout(() => this.hearer.onWhole(), SILENCE);

@@ -1,19 +1,14 @@
 /** A state machine as the server describes it. */
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { aws, type Input, type Output, resource } from "../api/client";
+import { aws, type Output, resource } from "../api/client";
 import type { Scope } from "../api/scope";
 import { useScope } from "../shell/scopes";
 import { machineArn } from "./arns";
 
-export type Machine = Output<"DescribeStateMachine"> & {
-  /** Frevo's own: what is started is held. */
-  readonly paused?: boolean;
-};
+export type Machine = Output<"DescribeStateMachine">;
 
 export type MachineType = Machine["type"];
-
-type Question = Input<"DescribeStateMachine"> & { readonly paused: true };
 
 /** Describes a state machine, or the version or alias of it that the qualifier names. */
 export async function describe(
@@ -22,7 +17,7 @@ export async function describe(
   qualifier?: string,
   signal?: AbortSignal,
 ): Promise<Machine> {
-  const question: Question = { stateMachineArn: machineArn(scope, name, qualifier), paused: true };
+  const question = { stateMachineArn: machineArn(scope, name, qualifier), paused: true };
   return await aws(scope, "DescribeStateMachine", question, signal);
 }
 
@@ -50,5 +45,5 @@ export function useForgetMachine() {
 /** Holds what a state machine starts, or lets it go on. */
 export function setPaused(scope: Scope, name: string, paused: boolean): Promise<unknown> {
   const step = paused ? "pause" : "resume";
-  return resource(scope, "POST", `/frevo/machines/${encodeURIComponent(name)}/${step}`);
+  return resource(scope, "POST", `/frevo/machines/{name}/${step}`, { path: { name } });
 }

@@ -1,12 +1,13 @@
 import { type ReactNode, useState } from "react";
+import type { Request } from "../api/client";
 import { ErrorBanner } from "../design/banner";
 import { Button, type Kind } from "../design/button";
 import { Dialog } from "../design/dialog";
 import { useText } from "../text/text";
-import { type Change, useChange } from "./use-resource";
+import { useChange } from "./use-resource";
 
 interface Props {
-  change: Change;
+  change: Request;
   kind?: Kind;
   small?: boolean;
   disabled?: boolean;

@@ -1,12 +1,13 @@
 import { type ComponentProps, useState } from "react";
+import type { PathOf } from "../api/operations";
 import { Button } from "../design/button";
 import { DocumentDialog } from "./document-dialog";
 
 /** Opens the dialog in which a resource is made or changed. */
-export function DocumentButton({
+export function DocumentButton<Path extends PathOf<"PUT">>({
   children,
   ...dialog
-}: Omit<ComponentProps<typeof DocumentDialog>, "onClose"> & { children: string }) {
+}: Omit<ComponentProps<typeof DocumentDialog<Path>>, "onClose"> & { children: string }) {
   const [isOpen, setOpen] = useState(false);
   return (
     <>

@@ -1,7 +1,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { resource } from "../api/client";
+import { ask, placeOf, type Request } from "../api/client";
 import { isJson, prettyJson } from "../api/json";
+import type { Document, Names, PathOf } from "../api/operations";
 import { Banner, ErrorBanner } from "../design/banner";
 import { Button } from "../design/button";
 import { Dialog } from "../design/dialog";
@@ -11,15 +12,15 @@ import { useScope } from "../shell/scopes";
 import { useText } from "../text/text";
 import { useChange } from "./use-resource";
 
-interface Props {
+interface Props<Path extends PathOf<"PUT">> {
   title: string;
   about: string;
-  /** Where it is, if it has this name. */
-  pathOf: (name: string) => string;
-  /** That of one that is there; absent: it is asked for. */
-  name?: string;
+  /** Where it is. */
+  path: Path;
+  /** The names in the path, of one that is there; absent: its name is asked for. */
+  names?: Names<"PUT", Path>;
   /** What is in it at first: an example, or what there is. */
-  document: unknown;
+  document: Document<Path>;
   /** Whether the server tells what would be, without doing it. */
   canRehearse?: boolean;
   onClose: () => void;
@@ -27,39 +28,37 @@ interface Props {
 }
 
 /** Makes or changes a resource as the document that it is. What the server says of it is shown as it says it. */
-export function DocumentDialog({
+export function DocumentDialog<Path extends PathOf<"PUT">>({
   title,
   about,
-  pathOf,
+  path,
   canRehearse = true,
   onClose,
   onDone,
   ...given
-}: Props) {
+}: Props<Path>) {
   const text = useText();
   const scope = useScope();
-  const [name, setName] = useState(given.name ?? "");
+  const [name, setName] = useState("");
   const [document, setDocument] = useState(() => prettyJson(JSON.stringify(given.document)));
+  const change = (): Request => ({
+    method: "PUT",
+    path: placeOf(path, given.names ?? { name }),
+    body: JSON.parse(document),
+  });
   const saving = useChange();
   const rehearsal = useMutation({
-    mutationFn: () =>
-      resource<unknown>(scope, "PUT", pathOf(name), {
-        query: { dryRun: true },
-        body: JSON.parse(document),
-      }),
+    mutationFn: () => ask(scope, { ...change(), query: { dryRun: true } }),
   });
   const isRight = isJson(document);
-  const isReady = isRight && name !== "";
+  const isReady = isRight && (given.names !== undefined || name !== "");
   const save = () =>
-    saving.mutate(
-      { method: "PUT", path: pathOf(name), body: JSON.parse(document) },
-      {
-        onSuccess: () => {
-          onClose();
-          onDone?.(name);
-        },
+    saving.mutate(change(), {
+      onSuccess: () => {
+        onClose();
+        onDone?.(name);
       },
-    );
+    });
   return (
     <Dialog
       open
@@ -79,7 +78,7 @@ export function DocumentDialog({
         </>
       }
     >
-      {given.name === undefined && (
+      {given.names === undefined && (
         <TextField
           label={text.words.name}
           value={name}

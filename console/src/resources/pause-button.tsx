@@ -1,24 +1,28 @@
+import { request } from "../api/client";
+import type { PathOf } from "../api/operations";
 import { useText } from "../text/text";
 import { ActButton } from "./act-button";
+
+/** The paths of what can be held back. */
+type Pausable<Path = PathOf<"POST">> = Path extends `${infer Root}/pause` ? Root : never;
 
 /** Holds something back, or lets it go on. */
 export function PauseButton({
   path,
+  name,
   isPaused,
-  of,
   small = false,
 }: {
-  /** The resource's. */
-  path: string;
+  path: Pausable;
+  name: string;
   isPaused: boolean;
-  of: string;
   small?: boolean;
 }) {
   const text = useText();
   return (
     <ActButton
-      change={{ method: "POST", path: `${path}/${isPaused ? "resume" : "pause"}` }}
-      of={of}
+      change={request("POST", `${path}/${isPaused ? "resume" : "pause"}`, { path: { name } })}
+      of={name}
       small={small}
     >
       {isPaused ? text.resources.resume : text.resources.pause}

@@ -1,71 +1,86 @@
 /** Frevo's own resources, asked for and kept up to date. */
 
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type ApiError, resource } from "../api/client";
+import {
+  type InfiniteData,
+  type UseInfiniteQueryResult,
+  type UseQueryResult,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
+import { type ApiError, ask, placeOf, type Request } from "../api/client";
+import type { Answer, Given, PagedPath, PathOf, RowsOf, Whatever } from "../api/operations";
 import { useScope } from "../shell/scopes";
-
-type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** How often what moves is asked for again, in milliseconds, while somebody looks. */
 export const SLOW = 5_000;
 
 interface Options {
-  query?: Query;
   /** How often it is asked for again. */
-  every?: number | false;
-  enabled?: boolean;
+  readonly every?: number | false;
+  readonly enabled?: boolean;
 }
 
 /** One resource. */
-export function useResource<Answer>(
+export function useResource<Path extends PathOf<"GET">>(
+  path: Path,
+  ...given: Given<"GET", Path, Options>
+): UseQueryResult<Answer<"GET", Path>, ApiError>;
+export function useResource(
   path: string,
-  { query = {}, every = false, enabled = true }: Options = {},
-) {
+  { path: names, query = {}, every = false, enabled = true }: Whatever & Options = {},
+): UseQueryResult<unknown, ApiError> {
   const scope = useScope();
-  return useQuery<Answer, ApiError>({
-    queryKey: ["resource", scope, path, query],
-    queryFn: ({ signal }) => resource<Answer>(scope, "GET", path, { query, signal }),
+  const place = placeOf(path, names);
+  return useQuery<unknown, ApiError>({
+    queryKey: ["resource", scope, place, query],
+    queryFn: ({ signal }) => ask(scope, { method: "GET", path: place, query }, signal),
     refetchInterval: every,
     enabled,
   });
 }
 
-/** The rows of a page, below the resource's name, and where the next begins. */
-type PageOf<Row, Member extends string> = { readonly [Name in Member]: readonly Row[] } & {
-  readonly next: string | null;
-};
-
 const PAGE_SIZE = 200;
 
+/** A page of whatever: its rows are in one of its members. */
+interface Page {
+  readonly next: string | null;
+  readonly [member: string]: unknown;
+}
+
+type Pages<Path extends PagedPath, Member extends RowsOf<Answer<"GET", Path>>> = UseInfiniteQueryResult<
+  InfiniteData<Answer<"GET", Path>>,
+  ApiError
+> & { readonly rows: Answer<"GET", Path>[Member] };
+
 /** All of a kind, page by page. */
-export function usePages<Row, Member extends string>(
-  path: string,
+export function usePages<Path extends PagedPath, Member extends RowsOf<Answer<"GET", Path>>>(
+  path: Path,
   member: Member,
-  { query = {}, every = false, enabled = true }: Options = {},
+  ...given: Given<"GET", Path, Options>
+): Pages<Path, Member>;
+export function usePages(
+  path: string,
+  member: string,
+  { path: names, query = {}, every = false, enabled = true }: Whatever & Options = {},
 ) {
   const scope = useScope();
+  const place = placeOf(path, names);
   const pages = useInfiniteQuery({
-    queryKey: ["resource", scope, path, "pages", query],
+    queryKey: ["resource", scope, place, "pages", query],
     initialPageParam: "",
-    queryFn: ({ pageParam, signal }) => {
+    queryFn: async ({ pageParam, signal }) => {
       // Where a page ends is told percent-encoded by some resources, so it is put into the path as it is.
-      const place = pageParam === "" ? path : `${path}?after=${pageParam}`;
-      return resource<PageOf<Row, Member>>(scope, "GET", place, {
-        query: { limit: PAGE_SIZE, ...query },
-        signal,
-      });
+      const path = pageParam === "" ? place : `${place}?after=${pageParam}`;
+      const page = await ask(scope, { method: "GET", path, query: { limit: PAGE_SIZE, ...query } }, signal);
+      return page as Page;
     },
     getNextPageParam: (page) => page.next ?? undefined,
     refetchInterval: every,
     enabled,
   });
-  return { ...pages, rows: pages.data?.pages.flatMap((page) => [...page[member]]) ?? [] };
-}
-
-export interface Change {
-  readonly method: "PUT" | "POST" | "DELETE";
-  readonly path: string;
-  readonly body?: unknown;
+  return { ...pages, rows: pages.data?.pages.flatMap((page) => page[member]) ?? [] };
 }
 
 /** Changes a resource; whatever is shown is asked for again then, but for what is deleted. */
@@ -73,7 +88,7 @@ export function useChange() {
   const scope = useScope();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: ({ method, path, body }: Change) => resource<unknown>(scope, method, path, { body }),
+    mutationFn: (change: Request) => ask(scope, change),
     onSettled: (_answer, error, { method, path }) => {
       const isGone = (asked: unknown) => error === null && method === "DELETE" && asked === path;
       // Nobody waits for it: whoever asked may be on another page by then.

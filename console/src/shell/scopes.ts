@@ -3,18 +3,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { createContext, useContext } from "react";
 import { resource } from "../api/client";
+import type { Scopes } from "../api/schema";
 import type { Scope } from "../api/scope";
-
-export interface KnownScope extends Scope {
-  /** How many state machines there are. */
-  readonly machines: number;
-}
-
-export interface Scopes {
-  /** Where who says nothing is. */
-  readonly default: Scope;
-  readonly scopes: readonly KnownScope[];
-}
 
 /** The default one is asked for by asking in none. */
 const NOWHERE = {} as Scope;
@@ -22,7 +12,7 @@ const NOWHERE = {} as Scope;
 export function useScopes() {
   return useQuery({
     queryKey: ["scopes"],
-    queryFn: ({ signal }) => resource<Scopes>(NOWHERE, "GET", "/frevo/scopes", { signal }),
+    queryFn: ({ signal }) => resource(NOWHERE, "GET", "/frevo/scopes", { signal }),
   });
 }
 

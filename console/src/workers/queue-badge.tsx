@@ -1,6 +1,6 @@
+import type { Queue } from "../api/schema";
 import { Badge } from "../resources/badge";
 import { useText } from "../text/text";
-import type { Queue } from "./types";
 
 /** Whether what waits in a queue will be done. */
 export function QueueBadge({ queue }: { queue: Queue }) {

@@ -1,3 +1,5 @@
+import { request } from "../api/client";
+import type { QueueInDetail } from "../api/schema";
 import { Banner, ErrorBanner } from "../design/banner";
 import { Json } from "../design/json";
 import { Card, Page } from "../design/page";
@@ -15,10 +17,8 @@ import { Loading } from "../shell/loading";
 import { paths } from "../shell/paths";
 import { useScope } from "../shell/scopes";
 import { useText } from "../text/text";
-import { pathOfQueue } from "./path";
 import { QueueBadge } from "./queue-badge";
 import { startLine } from "./start-line";
-import type { QueueInFull } from "./types";
 import { Users } from "./users";
 import { WaitingExecutions } from "./waiting";
 
@@ -26,7 +26,7 @@ import { WaitingExecutions } from "./waiting";
 export default function QueuePage() {
   const text = useText();
   const name = useSteps()[1] ?? "";
-  const found = useResource<QueueInFull>(pathOfQueue(name), { every: SLOW });
+  const found = useResource("/frevo/queues/{name}", { path: { name }, every: SLOW });
   const queue = found.data;
   return (
     <Page
@@ -52,17 +52,17 @@ export default function QueuePage() {
   );
 }
 
-function Actions({ queue }: { queue: QueueInFull }) {
+function Actions({ queue }: { queue: QueueInDetail }) {
   const text = useText();
   const { name } = queue;
   return (
     <>
-      <PauseButton path={pathOfQueue(name)} isPaused={queue.paused} of={name} />
+      <PauseButton path="/frevo/queues/{name}" name={name} isPaused={queue.paused} />
       <DocumentButton
         title={`${text.workers.describe}: ${name}`}
         about={text.workers.describeAbout}
-        name={name}
-        pathOf={pathOfQueue}
+        names={{ name }}
+        path="/frevo/queues/{name}"
         document={queue.document ?? { title: name, description: "", version: "1.0.0" }}
       >
         {text.workers.describe}
@@ -71,7 +71,7 @@ function Actions({ queue }: { queue: QueueInFull }) {
         <ActButton
           kind="danger"
           of={name}
-          change={{ method: "DELETE", path: pathOfQueue(name) }}
+          change={request("DELETE", "/frevo/queues/{name}", { path: { name } })}
           confirm={text.workers.forgetAbout}
         >
           {text.workers.forget}
@@ -82,7 +82,7 @@ function Actions({ queue }: { queue: QueueInFull }) {
 }
 
 /** What keeps tasks from being done. */
-function Warnings({ queue }: { queue: QueueInFull }) {
+function Warnings({ queue }: { queue: QueueInDetail }) {
   const text = useText();
   const words = text.workers;
   return (
@@ -100,7 +100,7 @@ function Warnings({ queue }: { queue: QueueInFull }) {
   );
 }
 
-function About({ queue }: { queue: QueueInFull }) {
+function About({ queue }: { queue: QueueInDetail }) {
   const text = useText();
   const words = text.workers;
   const counts = useCounters("queue").of(queue.name);
@@ -125,7 +125,7 @@ function About({ queue }: { queue: QueueInFull }) {
   );
 }
 
-function Start({ queue }: { queue: QueueInFull }) {
+function Start({ queue }: { queue: QueueInDetail }) {
   const text = useText();
   const scope = useScope();
   return (
@@ -136,10 +136,10 @@ function Start({ queue }: { queue: QueueInFull }) {
   );
 }
 
-type Version = QueueInFull["versions"][number];
+type Version = QueueInDetail["versions"][number];
 
 /** What the workers that are connected say of themselves. */
-function Workers({ queue }: { queue: QueueInFull }) {
+function Workers({ queue }: { queue: QueueInDetail }) {
   const text = useText();
   const words = text.workers;
   const columns: Column<Version>[] = [
@@ -163,7 +163,7 @@ function Workers({ queue }: { queue: QueueInFull }) {
   );
 }
 
-function Schemas({ queue }: { queue: QueueInFull }) {
+function Schemas({ queue }: { queue: QueueInDetail }) {
   const text = useText();
   const words = text.workers;
   return (

@@ -1,9 +1,9 @@
 import { Link } from "wouter";
+import type { Subscription } from "../api/schema";
 import { Card } from "../design/page";
 import { useDefinitions } from "../events/map/use-definitions";
 import { eventPaths } from "../events/paths";
 import { nameOfArn } from "../events/subscriptions/target";
-import type { Subscription } from "../events/types";
 import { usePages } from "../resources/use-resource";
 import { paths } from "../shell/paths";
 import { useText } from "../text/text";
@@ -12,7 +12,7 @@ import { useText } from "../text/text";
 export function Users({ queue }: { queue: string }) {
   const text = useText();
   const machines = useDefinitions().filter((machine) => machine.queues.includes(queue));
-  const { rows } = usePages<Subscription, "subscriptions">("/frevo/subscriptions", "subscriptions");
+  const { rows } = usePages("/frevo/subscriptions", "subscriptions");
   const subscriptions = rows.filter((own) => calls(own, queue));
   return (
     <Card title={text.workers.users}>

@@ -1,13 +1,14 @@
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "wouter";
 import { aws, resource } from "../api/client";
+import type { ExecutionReason } from "../api/schema";
 import type { Scope } from "../api/scope";
 import { ErrorBanner } from "../design/banner";
 import { Button } from "../design/button";
 import { Card, Empty } from "../design/page";
 import { type Column, Table } from "../design/table";
 import { Moment } from "../design/time";
-import { type Machine, useDefinitions } from "../events/map/use-definitions";
+import { type MachineQueues, useDefinitions } from "../events/map/use-definitions";
 import { paths } from "../shell/paths";
 import { useScope } from "../shell/scopes";
 import { useText } from "../text/text";
@@ -15,13 +16,8 @@ import { useText } from "../text/text";
 /** So many executions that run are asked, of all state machines that use the queue. */
 const ASKED_MAX = 50;
 
-interface Reason {
-  readonly code: string;
-  readonly sentence: string;
-  readonly queue?: string;
-  readonly state?: string;
-  readonly since?: string;
-}
+/** A task in a queue is why it does not move. */
+type Reason = Extract<ExecutionReason, { queue: string }>;
 
 interface Waiting {
   /** One execution may wait with several tasks. */
@@ -45,7 +41,7 @@ export function WaitingExecutions({ queue }: { queue: string }) {
       kind: "name",
       cell: (own) => <Link href={paths.execution(own.arn)}>{own.name}</Link>,
     },
-    { key: "state", title: words.state, kind: "name", cell: (own) => own.reason.state ?? "–" },
+    { key: "state", title: words.state, kind: "name", cell: (own) => own.reason.state },
     { key: "since", title: words.since, cell: (own) => <Moment at={own.reason.since} /> },
     {
       key: "why",
@@ -82,7 +78,11 @@ export function WaitingExecutions({ queue }: { queue: string }) {
   );
 }
 
-async function look(scope: Scope, machines: readonly Machine[], queue: string): Promise<readonly Waiting[]> {
+async function look(
+  scope: Scope,
+  machines: readonly MachineQueues[],
+  queue: string,
+): Promise<readonly Waiting[]> {
   const found: Omit<Waiting, "number">[] = [];
   const share = Math.max(1, Math.floor(ASKED_MAX / machines.length));
   for (const machine of machines.filter((machine) => machine.type === "STANDARD").slice(0, ASKED_MAX)) {
@@ -93,10 +93,9 @@ async function look(scope: Scope, machines: readonly Machine[], queue: string): 
     });
     const asked = executions.map(async ({ executionArn, name }) => {
       const query = { execution: executionArn };
-      const { reasons } = await resource<{ reasons: readonly Reason[] }>(scope, "GET", "/frevo/why", {
-        query,
-      });
-      const here = reasons.filter((reason) => reason.queue === queue);
+      const why = await resource(scope, "GET", "/frevo/why", { query });
+      const reasons = "execution" in why ? why.reasons : [];
+      const here = reasons.filter((reason) => "queue" in reason).filter((reason) => reason.queue === queue);
       found.push(...here.map((reason) => ({ arn: executionArn, name, reason })));
     });
     await Promise.all(asked);

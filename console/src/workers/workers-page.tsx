@@ -1,4 +1,5 @@
 import { Link } from "wouter";
+import type { Queue } from "../api/schema";
 import { Empty, Page } from "../design/page";
 import type { Column } from "../design/table";
 import { Moment } from "../design/time";
@@ -8,16 +9,14 @@ import { PauseButton } from "../resources/pause-button";
 import { SLOW, usePages } from "../resources/use-resource";
 import { paths } from "../shell/paths";
 import { useText } from "../text/text";
-import { pathOfQueue } from "./path";
 import { QueueBadge } from "./queue-badge";
 import { startLine } from "./start-line";
-import type { Queue } from "./types";
 
 /** Where tasks wait, and who does them. */
 export default function WorkersPage() {
   const text = useText();
   const words = text.workers;
-  const pages = usePages<Queue, "queues">("/frevo/queues", "queues", { every: SLOW });
+  const pages = usePages("/frevo/queues", "queues", { every: SLOW });
   const columns: Column<Queue>[] = [
     {
       key: "name",
@@ -44,7 +43,7 @@ export default function WorkersPage() {
       key: "actions",
       title: text.resources.actions,
       cell: (queue) => (
-        <PauseButton small path={pathOfQueue(queue.name)} isPaused={queue.paused} of={queue.name} />
+        <PauseButton small path="/frevo/queues/{name}" name={queue.name} isPaused={queue.paused} />
       ),
     },
   ];

@@ -1,19 +1,21 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { target } from "../../api/client";
+import { eventBridge } from "../../api/client";
+import type { EventsInput } from "../../api/operations";
 import { ErrorBanner } from "../../design/banner";
 import { Button } from "../../design/button";
 import { Dialog } from "../../design/dialog";
 import { SelectField, TextField } from "../../design/field";
 import { useScope } from "../../shell/scopes";
 import { useText } from "../../text/text";
+import { useBuses } from "../use-buses";
 
 /** An operation of EventBridge's that changes archives. */
-function useOperation(name: "CreateArchive" | "DeleteArchive", onDone: () => void) {
+function useOperation<Name extends "CreateArchive" | "DeleteArchive">(name: Name, onDone: () => void) {
   const scope = useScope();
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (input: object) => target<unknown>(scope, `AWSEvents.${name}`, input),
+    mutationFn: (input: EventsInput<Name>) => eventBridge(scope, name, input),
     onSuccess: onDone,
     onSettled: () => {
       void client.invalidateQueries({ queryKey: ["resource"] });
@@ -52,6 +54,7 @@ function CreateDialog({ onClose }: { onClose: () => void }) {
           kind="primary"
           disabled={!isFine || creating.isPending}
           onClick={() =>
+            bus !== undefined &&
             creating.mutate({ ArchiveName: name, EventSourceArn: bus, RetentionDays: Number(days) })
           }
         >
@@ -76,21 +79,6 @@ function CreateDialog({ onClose }: { onClose: () => void }) {
       {creating.error !== null && <ErrorBanner error={creating.error} />}
     </Dialog>
   );
-}
-
-interface Bus {
-  readonly Name: string;
-  readonly Arn: string;
-}
-
-function useBuses(): readonly Bus[] {
-  const scope = useScope();
-  const buses = useQuery({
-    queryKey: ["resource", scope, "ListEventBuses"],
-    queryFn: ({ signal }) =>
-      target<{ EventBuses: readonly Bus[] }>(scope, "AWSEvents.ListEventBuses", { Limit: 100 }, signal),
-  });
-  return buses.data?.EventBuses ?? [];
 }
 
 export function DeleteArchive({ name }: { name: string }) {

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { target } from "../../api/client";
+import { eventBridge } from "../../api/client";
+import type { EventsArchive } from "../../api/schema";
 import { Empty } from "../../design/page";
 import type { Column } from "../../design/table";
 import { Moment } from "../../design/time";
@@ -8,13 +9,8 @@ import { ListCard } from "../../resources/list-card";
 import { useScope } from "../../shell/scopes";
 import { useText } from "../../text/text";
 import { nameOfArn } from "../subscriptions/target";
-import type { Archive } from "../types";
 import { CreateArchive, DeleteArchive } from "./archive-actions";
 import { Replays } from "./replays";
-
-interface Answer {
-  readonly Archives: readonly Archive[];
-}
 
 /** What is kept of buses, and what is given once more. */
 export function Archives() {
@@ -22,9 +18,9 @@ export function Archives() {
   const scope = useScope();
   const archives = useQuery({
     queryKey: ["resource", scope, "ListArchives"],
-    queryFn: ({ signal }) => target<Answer>(scope, "AWSEvents.ListArchives", { Limit: 100 }, signal),
+    queryFn: ({ signal }) => eventBridge(scope, "ListArchives", { Limit: 100 }, signal),
   });
-  const columns: Column<Archive>[] = [
+  const columns: Column<EventsArchive>[] = [
     { key: "name", title: text.words.name, kind: "name", cell: (own) => own.ArchiveName },
     { key: "bus", title: text.resources.bus, cell: (own) => nameOfArn(own.EventSourceArn) },
     { key: "state", title: text.words.status, cell: (own) => own.State },

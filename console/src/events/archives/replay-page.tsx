@@ -1,4 +1,5 @@
 import { Link } from "wouter";
+import type { Replay } from "../../api/schema";
 import { Banner, ErrorBanner } from "../../design/banner";
 import { Json } from "../../design/json";
 import { Card, Page } from "../../design/page";
@@ -10,14 +11,13 @@ import { useResource } from "../../resources/use-resource";
 import { Loading } from "../../shell/loading";
 import { useText } from "../../text/text";
 import { eventPaths } from "../paths";
-import type { Replay } from "../types";
-import { CancelReplay, pathOfReplay, REPLAY_EVERY, REPLAY_TONES, ReplayProgress } from "./replays";
+import { CancelReplay, REPLAY_EVERY, REPLAY_TONES, ReplayProgress } from "./replays";
 
 /** One replay, and how far it is. */
 export default function ReplayPage() {
   const text = useText();
   const name = useSteps()[2] ?? "";
-  const found = useResource<Replay>(pathOfReplay(name), { every: REPLAY_EVERY });
+  const found = useResource("/frevo/replays/{name}", { path: { name }, every: REPLAY_EVERY });
   const own = found.data;
   return (
     <Page

@@ -1,4 +1,6 @@
 import { Link, useLocation } from "wouter";
+import { request } from "../../api/client";
+import type { Replay } from "../../api/schema";
 import { Empty } from "../../design/page";
 import type { Column } from "../../design/table";
 import { Moment } from "../../design/time";
@@ -11,7 +13,6 @@ import { Progress } from "../../resources/progress";
 import { usePages } from "../../resources/use-resource";
 import { useText } from "../../text/text";
 import { eventPaths } from "../paths";
-import type { Replay } from "../types";
 
 export const REPLAY_TONES: Record<Replay["state"], Tone> = {
   RUNNING: "busy",
@@ -23,17 +24,13 @@ export const REPLAY_TONES: Record<Replay["state"], Tone> = {
 /** How often those that run are looked at. */
 export const REPLAY_EVERY = 2_000;
 
-export function pathOfReplay(name: string): string {
-  return `/frevo/replays/${encodeURIComponent(name)}`;
-}
-
 const EXAMPLE = { subscription: "large-orders", from: "earliest", ratePerSecond: 100 } as const;
 
 /** What buses keep, given to a subscription once more. */
 export function Replays() {
   const text = useText();
   const [, go] = useLocation();
-  const pages = usePages<Replay, "replays">("/frevo/replays", "replays", { every: REPLAY_EVERY });
+  const pages = usePages("/frevo/replays", "replays", { every: REPLAY_EVERY });
   const columns: Column<Replay>[] = [
     {
       key: "name",
@@ -70,7 +67,7 @@ export function Replays() {
         <DocumentButton
           title={text.events.newReplay}
           about={text.events.newReplayAbout}
-          pathOf={pathOfReplay}
+          path="/frevo/replays/{name}"
           document={EXAMPLE}
           canRehearse={false}
           onDone={(name) => go(eventPaths.replay(name))}
@@ -105,7 +102,7 @@ export function CancelReplay({ name }: { name: string }) {
       kind="danger"
       of={name}
       confirm={text.events.cancelReplayAbout}
-      change={{ method: "POST", path: `${pathOfReplay(name)}/cancel` }}
+      change={request("POST", "/frevo/replays/{name}/cancel", { path: { name } })}
     >
       {text.events.cancelReplay}
     </ActButton>

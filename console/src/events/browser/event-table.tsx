@@ -1,13 +1,13 @@
 import { Link } from "wouter";
+import type { ListedEvent } from "../../api/schema";
 import { type Column, Table } from "../../design/table";
 import { Moment } from "../../design/time";
 import { paths } from "../../shell/paths";
 import { useText } from "../../text/text";
 import { eventPaths } from "../paths";
-import type { EventHead } from "../types";
 
 /** The address of an event's page; one that is observed is opened by its place. */
-export function pathOfEvent(event: EventHead): string {
+export function pathOfEvent(event: ListedEvent): string {
   const place = event.observed?.place;
   return place === undefined
     ? paths.event(event.id)
@@ -15,10 +15,10 @@ export function pathOfEvent(event: EventHead): string {
 }
 
 /** Events without their data. */
-export function EventTable({ label, events }: { label: string; events: readonly EventHead[] }) {
+export function EventTable({ label, events }: { label: string; events: readonly ListedEvent[] }) {
   const text = useText();
   const words = text.events.filter;
-  const columns: Column<EventHead>[] = [
+  const columns: Column<ListedEvent>[] = [
     { key: "at", title: text.events.at, cell: (event) => <Moment at={event.at} /> },
     {
       key: "type",

@@ -7,7 +7,6 @@ import { CommandLine } from "../../resources/command-line";
 import { Loading } from "../../shell/loading";
 import { useScope } from "../../shell/scopes";
 import { useText } from "../../text/text";
-import type { EventPage } from "../types";
 import styles from "./browser.module.css";
 import { EventTable } from "./event-table";
 import { type Filter, HOURS, isOpen } from "./filter";
@@ -59,7 +58,7 @@ function useNewest({ hours = HOURS[0], ...members }: Filter) {
       const since = new Date(Date.now() - hours * 3_600_000).toISOString();
       const before = pageParam === "" ? undefined : pageParam;
       const query = { ...members, since, before, limit: PAGE_SIZE };
-      return resource<EventPage>(scope, "GET", "/frevo/events", { query, signal });
+      return resource(scope, "GET", "/frevo/events", { query, signal });
     },
     // Events of the same moment as the last one are not shown again, and may be left out where a page ends.
     getNextPageParam: (page) => (page.events.length < PAGE_SIZE ? undefined : page.events.at(-1)?.at),

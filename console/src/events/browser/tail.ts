@@ -1,8 +1,7 @@
 /** What is published, as it happens. A thousand events a second arrive as a few changes a second: what is shown is
  * drawn again at most so often, and only the newest are kept. */
 
-import type { CloudEvent } from "../types";
-
+import type { CloudEvent, LiveSkipped } from "../../api/schema";
 /** So many are shown. */
 export const SHOWN_MAX = 50;
 
@@ -48,7 +47,7 @@ export class Tail {
   /** Takes what a stream sent. */
   take(sent: { type: string; id: string; data: string }): void {
     if (sent.type === "skipped") {
-      const { count } = JSON.parse(sent.data) as { count: number };
+      const { count } = JSON.parse(sent.data) as LiveSkipped;
       this.change({ ...this.state, skipped: this.state.skipped + count });
     } else if (sent.type === "missed") {
       this.change({ ...this.state, hasMissed: true });

@@ -1,4 +1,5 @@
 import { useLocation } from "wouter";
+import { request } from "../../api/client";
 import { ErrorBanner } from "../../design/banner";
 import { Json } from "../../design/json";
 import { Card, Page } from "../../design/page";
@@ -11,12 +12,7 @@ import { useResource } from "../../resources/use-resource";
 import { Loading } from "../../shell/loading";
 import { useText } from "../../text/text";
 import { eventPaths } from "../paths";
-import type { Contract } from "../types";
 import { FindingsCard } from "./findings";
-
-function pathOf(name: string): string {
-  return `/frevo/contracts/${encodeURIComponent(name)}`;
-}
 
 /** What one service declares, and what of it does not fit. */
 export default function ContractPage() {
@@ -24,15 +20,15 @@ export default function ContractPage() {
   const words = text.events.contract;
   const [, go] = useLocation();
   const name = useSteps()[2] ?? "";
-  const found = useResource<Contract>(pathOf(name));
+  const found = useResource("/frevo/contracts/{name}", { path: { name } });
   const own = found.data;
   const actions = own !== undefined && (
     <>
       <DocumentButton
         title={`${text.words.edit}: ${name}`}
         about={words.editAbout}
-        name={name}
-        pathOf={pathOf}
+        names={{ name }}
+        path="/frevo/contracts/{name}"
         document={own}
       >
         {text.words.edit}
@@ -40,7 +36,7 @@ export default function ContractPage() {
       <ActButton
         kind="danger"
         of={name}
-        change={{ method: "DELETE", path: pathOf(name) }}
+        change={request("DELETE", "/frevo/contracts/{name}", { path: { name } })}
         confirm={text.resources.deleteAbout(name)}
         onDone={() => go(eventPaths.tab("contracts"))}
       >

@@ -1,4 +1,5 @@
 import { Link } from "wouter";
+import type { Contract } from "../../api/schema";
 import { Empty } from "../../design/page";
 import type { Column } from "../../design/table";
 import { Moment } from "../../design/time";
@@ -7,14 +8,13 @@ import { ListCard } from "../../resources/list-card";
 import { usePages } from "../../resources/use-resource";
 import { useText } from "../../text/text";
 import { eventPaths } from "../paths";
-import type { Contract } from "../types";
 import { FindingsCard } from "./findings";
 
 /** What services declare, and what of it does not fit. */
 export function Contracts() {
   const text = useText();
   const words = text.events.contract;
-  const pages = usePages<Contract, "contracts">("/frevo/contracts", "contracts");
+  const pages = usePages("/frevo/contracts", "contracts");
   const columns: Column<Contract>[] = [
     {
       key: "name",

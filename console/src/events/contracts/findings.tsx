@@ -1,3 +1,4 @@
+import type { Finding } from "../../api/schema";
 import { ErrorBanner } from "../../design/banner";
 import { Card, Empty } from "../../design/page";
 import { type Column, Table } from "../../design/table";
@@ -6,13 +7,12 @@ import { Badge } from "../../resources/badge";
 import { useResource } from "../../resources/use-resource";
 import { Loading } from "../../shell/loading";
 import { useText } from "../../text/text";
-import type { Finding, Findings } from "../types";
 
 /** What is declared beside what there is and what was seen; of all services: `-`. */
 export function FindingsCard({ service }: { service: string }) {
   const text = useText();
   const words = text.events.contract;
-  const found = useResource<Findings>(`/frevo/contracts/${encodeURIComponent(service)}/diff`);
+  const found = useResource("/frevo/contracts/{name}/diff", { path: { name: service } });
   const columns: Column<Finding>[] = [
     {
       key: "finding",

@@ -1,4 +1,5 @@
 import { Link } from "wouter";
+import type { ListedEvent } from "../../api/schema";
 import { CopyButton } from "../../design/copy";
 import { Card } from "../../design/page";
 import { Moment } from "../../design/time";
@@ -6,10 +7,9 @@ import { type Fact, Facts } from "../../resources/facts";
 import { paths } from "../../shell/paths";
 import { type Text, useText } from "../../text/text";
 import { eventPaths } from "../paths";
-import type { EventHead } from "../types";
 
 /** What an event says of itself, once for each place at which it is. */
-export function Attributes({ id, events }: { id: string; events: readonly EventHead[] }) {
+export function Attributes({ id, events }: { id: string; events: readonly ListedEvent[] }) {
   const text = useText();
   // The oldest first: the others were forwarded from there.
   return [...events].reverse().map((event) => (
@@ -22,7 +22,7 @@ export function Attributes({ id, events }: { id: string; events: readonly EventH
   ));
 }
 
-function factsOf(text: Text, id: string, event: EventHead): readonly Fact[] {
+function factsOf(text: Text, id: string, event: ListedEvent): readonly Fact[] {
   const words = text.events.filter;
   const linked = (other: string | undefined) =>
     other === undefined || other === id ? other : <Link href={pathOfCause(other)}>{other}</Link>;

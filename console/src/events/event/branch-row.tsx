@@ -1,5 +1,6 @@
 import type { CSSProperties, ReactNode } from "react";
 import { Link } from "wouter";
+import type { TraceDelivery, TraceNode } from "../../api/schema";
 import { STATUS_ICONS, Status, type StatusName } from "../../design/status";
 import { Moment } from "../../design/time";
 import { Badge, type Tone } from "../../resources/badge";
@@ -8,7 +9,7 @@ import { type Text, useText } from "../../text/text";
 import { eventPaths } from "../paths";
 import { pathOfCause } from "./attributes";
 import styles from "./causation.module.css";
-import type { Branch, TraceDelivery, TraceNode } from "./tree";
+import type { Branch } from "./tree";
 
 /** Deeper than this nothing is moved further to the right: a chain may be of thousands. */
 const DEPTH_SHOWN_MAX = 12;
@@ -36,7 +37,7 @@ export function BranchRow({ branch: { node, depth }, id }: { branch: Branch; id:
       <div className={styles.head}>
         <span className={styles.kind}>{text.events.trace.kinds[node.kind]}</span>
         <Named node={node} />
-        {node.at !== undefined && (
+        {"at" in node && (
           <span className={styles.about}>
             <Moment at={node.at} />
           </span>
@@ -102,7 +103,8 @@ function aboutOf(text: Text, node: TraceNode): string {
 }
 
 /** How its cause is known, where that is not for certain. */
-function linkOf(text: Text, { link }: TraceNode): string {
+function linkOf(text: Text, node: TraceNode): string {
+  const link = "link" in node ? node.link : undefined;
   return link === undefined || !link.derived
     ? ""
     : text.events.trace.derived(link.by, text.events.trace.certainties[link.certainty]);

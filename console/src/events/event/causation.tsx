@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { ApiError } from "../../api/client";
+import type { Trace } from "../../api/schema";
 import { Banner, ErrorBanner } from "../../design/banner";
 import { Button } from "../../design/button";
 import { Card, Empty } from "../../design/page";
@@ -7,7 +8,7 @@ import { Loading } from "../../shell/loading";
 import { useText } from "../../text/text";
 import { BranchRow } from "./branch-row";
 import styles from "./causation.module.css";
-import { branches, type Trace } from "./tree";
+import { branches } from "./tree";
 
 /** So many are drawn at first. */
 const SHOWN_MAX = 200;

@@ -1,3 +1,4 @@
+import type { CloudEvent, Trace } from "../../api/schema";
 import { Banner, ErrorBanner } from "../../design/banner";
 import { Json } from "../../design/json";
 import { Card } from "../../design/page";
@@ -5,8 +6,6 @@ import { useResource } from "../../resources/use-resource";
 import { Loading } from "../../shell/loading";
 import { useText } from "../../text/text";
 import { seen } from "../seen";
-import type { CloudEvent, DeadLetter } from "../types";
-import type { Trace } from "./tree";
 
 /** The whole event, from wherever it can be had: its topic, what this tab has seen, or a dead letter. */
 export function Content({
@@ -58,14 +57,15 @@ function deadLetterOf(id: string, trace: Trace | undefined): string | undefined 
   return undefined;
 }
 
-interface OpenedAnswer {
-  readonly event: CloudEvent;
-  readonly unreadable: string | null;
+/** The names in a place, which is `SOURCE/PARTITION/OFFSET`. */
+function namesOf(place: string) {
+  const [source = "", partition, offset] = place.split("/");
+  return { source, partition: Number(partition), offset: Number(offset) };
 }
 
 function Opened({ place }: { place: string }) {
   const text = useText();
-  const opened = useResource<OpenedAnswer>(`/frevo/events/${place}`);
+  const opened = useResource("/frevo/events/{source}/{partition}/{offset}", { path: namesOf(place) });
   if (opened.data === undefined) {
     return opened.error === null ? <Loading /> : <ErrorBanner error={opened.error} />;
   }
@@ -82,9 +82,10 @@ function Opened({ place }: { place: string }) {
 }
 
 function OfDeadLetter({ id, subscription }: { id: string; subscription: string }) {
-  const path = `/frevo/subscriptions/${encodeURIComponent(subscription)}/dead-letters`;
-  const query = { all: true, limit: 1000 };
-  const letters = useResource<{ readonly deadLetters: readonly DeadLetter[] }>(path, { query });
+  const letters = useResource("/frevo/subscriptions/{name}/dead-letters", {
+    path: { name: subscription },
+    query: { all: true, limit: 1000 },
+  });
   const letter = letters.data?.deadLetters.find((letter) => letter.event.id === id);
   return letter === undefined ? null : <Whole event={letter.event} />;
 }

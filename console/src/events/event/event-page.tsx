@@ -6,11 +6,9 @@ import { useResource } from "../../resources/use-resource";
 import { Loading } from "../../shell/loading";
 import { paths } from "../../shell/paths";
 import { useText } from "../../text/text";
-import type { EventPage as Found } from "../types";
 import { Attributes } from "./attributes";
 import { Causation } from "./causation";
 import { Content } from "./content";
-import type { Trace } from "./tree";
 import { Why } from "./why";
 
 /** Beyond this nothing is looked for: counters and most journals end before. */
@@ -23,8 +21,8 @@ export default function EventPage() {
   const [search] = useSearchParams();
   const place = search.get("place") ?? undefined;
   const since = useSince();
-  const heads = useResource<Found>("/frevo/events", { query: { id, since, limit: 20 } });
-  const trace = useResource<Trace>("/frevo/traces", { query: { id, since } });
+  const heads = useResource("/frevo/events", { query: { id, since, limit: 20 } });
+  const trace = useResource("/frevo/traces", { query: { id, since } });
   const found = heads.data?.events ?? [];
   const first = found.find((event) => event.observed?.place === place) ?? found.at(-1);
   return (

@@ -1,8 +1,18 @@
 import { expect, test } from "vitest";
-import { branches, type TraceNode } from "./tree";
+import type { TraceNode } from "../../api/schema";
+import { branches } from "./tree";
 
 function node(number: number, causedBy?: number): TraceNode {
-  return { number, ...(causedBy !== undefined && { causedBy }), kind: "unknown", id: `n-${number}` };
+  return {
+    kind: "execution",
+    number,
+    ...(causedBy !== undefined && { causedBy }),
+    at: "2026-01-31T12:00:00Z",
+    id: `n-${number}`,
+    stateMachine: "orders",
+    name: `n-${number}`,
+    status: "SUCCEEDED",
+  };
 }
 
 test("what follows stands below its cause, in the order of the list", () => {

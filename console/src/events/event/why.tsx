@@ -1,6 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { resource } from "../../api/client";
+import type { ListedEvent, Subscription, Trace } from "../../api/schema";
 import { Banner, ErrorBanner } from "../../design/banner";
 import { Button } from "../../design/button";
 import { SelectField } from "../../design/field";
@@ -8,13 +9,7 @@ import { Card, Empty } from "../../design/page";
 import { usePages } from "../../resources/use-resource";
 import { useScope } from "../../shell/scopes";
 import { useText } from "../../text/text";
-import type { EventHead, Subscription } from "../types";
-import type { Trace } from "./tree";
 import styles from "./why.module.css";
-
-interface Explanation {
-  readonly reasons: readonly { readonly code: string; readonly sentence: string }[];
-}
 
 /** Asks why a subscription did not get the event. */
 export function Why({
@@ -23,16 +18,13 @@ export function Why({
   trace,
 }: {
   id: string;
-  events: readonly EventHead[];
+  events: readonly ListedEvent[];
   trace: Trace | undefined;
 }) {
   const text = useText();
   const scope = useScope();
   const words = text.events.why;
-  const { rows, isPending } = usePages<Subscription, "subscriptions">(
-    "/frevo/subscriptions",
-    "subscriptions",
-  );
+  const { rows, isPending } = usePages("/frevo/subscriptions", "subscriptions");
   const [chosen, setChosen] = useState<string>();
   const sorted = [...rows].sort(
     (one, other) => rank(one, id, events, trace) - rank(other, id, events, trace),
@@ -40,8 +32,7 @@ export function Why({
   const subscription = chosen ?? sorted[0]?.name;
   const source = events[0]?.source;
   const asking = useMutation({
-    mutationFn: () =>
-      resource<Explanation>(scope, "GET", "/frevo/why", { query: { subscription, event: id, source } }),
+    mutationFn: () => resource(scope, "GET", "/frevo/why", { query: { subscription, event: id, source } }),
   });
   if (!isPending && rows.length === 0) {
     return (
@@ -89,7 +80,12 @@ export function Why({
 }
 
 /** Whoever should have had it and did not comes first; then whoever listens to its bus. */
-function rank(own: Subscription, id: string, events: readonly EventHead[], trace: Trace | undefined): number {
+function rank(
+  own: Subscription,
+  id: string,
+  events: readonly ListedEvent[],
+  trace: Trace | undefined,
+): number {
   const delivered = trace?.nodes.flatMap((node) =>
     node.kind === "event" && node.id === id ? node.deliveries : [],
   );

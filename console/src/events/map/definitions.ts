@@ -1,6 +1,6 @@
 /** Which queues the tasks of a definition wait in. */
 
-import { isObject, type JsonValue } from "../../resources/json-value";
+import { isObject, type JsonValue } from "../../api/json-value";
 
 /** The queues of a definition, each once. What is no JSON has none. */
 export function queuesOf(definition: string): readonly string[] {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Subscription } from "../types";
+import type { Subscription } from "../../api/schema";
 import { graphOf } from "./graph";
 import { layout } from "./layout";
 import type { Graph, Known } from "./sketch";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { CloudEvent } from "../types";
+import type { CloudEvent } from "../../api/schema";
 import { Pulse } from "./pulse";
 
 function event(source: string, subject = ""): CloudEvent {

@@ -1,7 +1,7 @@
 /** How much is published right now. Events are only counted as they come; what is drawn is told a few times a second,
  * within a frame, and only of what changed: a thousand events a second redraw no more than one does. */
 
-import type { CloudEvent } from "../types";
+import type { CloudEvent } from "../../api/schema";
 import { idOf } from "./sketch";
 
 /** Changes are told so often, in milliseconds. */

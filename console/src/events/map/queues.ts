@@ -1,6 +1,6 @@
 /** State machines, the queues in which their tasks wait, and who does them. */
 
-import type { Counter } from "../types";
+import type { NamedCounter } from "../../api/schema";
 import { type Known, type Sketch, some } from "./sketch";
 
 export function addMachines(sketch: Sketch, { machines, machineCounters, queueCounters }: Known): void {
@@ -24,7 +24,7 @@ export function addMachines(sketch: Sketch, { machines, machineCounters, queueCo
 }
 
 export function addQueues(sketch: Sketch, { queues, queueCounters }: Known): void {
-  const counters = new Map<string, Counter>(queueCounters.map((counter) => [counter.name, counter]));
+  const counters = new Map<string, NamedCounter>(queueCounters.map((counter) => [counter.name, counter]));
   for (const { name, paused, waiting, workers } of queues) {
     const isUnserved = workers === 0 && waiting > 0;
     const queue = sketch.node("queue", name, [

@@ -1,7 +1,7 @@
 /** What brings events to a bus or from it to somebody: schedules, sources and subscriptions. */
 
+import type { NamedCounter, Target } from "../../api/schema";
 import { nameOfArn, placeOf } from "../subscriptions/target";
-import type { Counter, Target } from "../types";
 import { type Known, openNotes, type Sketch, some } from "./sketch";
 
 export function addSchedules(sketch: Sketch, { schedules }: Known): void {
@@ -38,7 +38,9 @@ export function addSources(sketch: Sketch, { sources, edges }: Known): void {
 }
 
 export function addSubscriptions(sketch: Sketch, { subscriptions, subscriptionCounters }: Known): void {
-  const counters = new Map<string, Counter>(subscriptionCounters.map((counter) => [counter.name, counter]));
+  const counters = new Map<string, NamedCounter>(
+    subscriptionCounters.map((counter) => [counter.name, counter]),
+  );
   for (const { name, bus, paused, target } of subscriptions) {
     const counter = counters.get(name);
     const own = sketch.node("subscription", name, paused ? [{ kind: "paused" }] : []);
@@ -59,7 +61,7 @@ export function addSubscriptions(sketch: Sketch, { subscriptions, subscriptionCo
 }
 
 function nodeOfTarget(sketch: Sketch, target: Target, subscription?: string): string {
-  const name = typeof target.arn === "string" ? nameOfArn(target.arn) : "";
+  const name = "arn" in target ? nameOfArn(target.arn) : "";
   const unqualified = name.split(":")[0] ?? name;
   switch (target.type) {
     case "stateMachine":

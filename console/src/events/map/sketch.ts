@@ -1,17 +1,17 @@
 /** A graph of who gives what to whom, and what it is made of. */
 
-import type { Queue } from "../../workers/types";
-import { open } from "../open";
 import type {
   Contract,
-  Counter,
   EdgeCounter,
   Finding,
+  NamedCounter,
+  Queue,
   Schedule,
   Source,
   Subscription,
   TypeCounter,
-} from "../types";
+} from "../../api/schema";
+import { open } from "../open";
 import type { MachineQueues } from "./use-definitions";
 
 export type NodeKind =
@@ -67,9 +67,9 @@ export interface Graph {
 export interface Known {
   readonly types: readonly TypeCounter[];
   readonly edges: readonly EdgeCounter[];
-  readonly subscriptionCounters: readonly Counter[];
-  readonly queueCounters: readonly Counter[];
-  readonly machineCounters: readonly Counter[];
+  readonly subscriptionCounters: readonly NamedCounter[];
+  readonly queueCounters: readonly NamedCounter[];
+  readonly machineCounters: readonly NamedCounter[];
   readonly buses: readonly string[];
   readonly subscriptions: readonly Subscription[];
   readonly schedules: readonly Schedule[];
@@ -135,6 +135,6 @@ export function some(kind: Note["kind"], count: number | undefined): readonly No
 }
 
 /** What subscriptions have not delivered yet. */
-export function openNotes(counter: Counter | undefined): readonly Note[] {
+export function openNotes(counter: NamedCounter | undefined): readonly Note[] {
   return counter === undefined ? [] : some("open", open(counter));
 }

@@ -1,19 +1,12 @@
 import { useQueries } from "@tanstack/react-query";
 import { aws } from "../../api/client";
+import type { Machine } from "../../api/schema";
 import { usePages } from "../../resources/use-resource";
 import { useScope } from "../../shell/scopes";
 import { queuesOf } from "./definitions";
 
 /** The definitions of so many state machines are read. */
 const READ_MAX = 50;
-
-/** A state machine as Frevo lists it. */
-export interface Machine {
-  readonly name: string;
-  readonly arn: string;
-  readonly type: string;
-  readonly paused: boolean;
-}
 
 export interface MachineQueues extends Machine {
   readonly queues: readonly string[];
@@ -22,7 +15,7 @@ export interface MachineQueues extends Machine {
 /** State machines, and the queues in which their tasks wait. */
 export function useDefinitions(): readonly MachineQueues[] {
   const scope = useScope();
-  const { rows } = usePages<Machine, "machines">("/frevo/machines", "machines");
+  const { rows } = usePages("/frevo/machines", "machines");
   const read = rows.slice(0, READ_MAX);
   const definitions = useQueries({
     queries: read.map((machine) => ({

@@ -1,20 +1,8 @@
-import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { target } from "../../api/client";
+import { edgeCounters, namedCounters, typeCounters } from "../../api/counters";
 import { SLOW, usePages, useResource } from "../../resources/use-resource";
-import { useScope } from "../../shell/scopes";
-import type { Queue } from "../../workers/types";
 import { COUNTERS_EVERY } from "../counters";
-import type {
-  Contract,
-  Counter,
-  EdgeCounter,
-  Findings,
-  Schedule,
-  Source,
-  Subscription,
-  TypeCounter,
-} from "../types";
+import { useBuses } from "../use-buses";
 import type { Known } from "./sketch";
 import { useDefinitions } from "./use-definitions";
 
@@ -22,27 +10,28 @@ const NONE: readonly never[] = [];
 
 /** All that the map is drawn from. Counters are kept by the minute, so they are asked for slowly. */
 export function useKnown(): { known: Known; isPending: boolean; error: Error | null } {
-  const { rows: subscriptions, ...asked } = usePages<Subscription, "subscriptions">(
-    "/frevo/subscriptions",
-    "subscriptions",
-    { every: COUNTERS_EVERY },
-  );
-  const schedules = usePages<Schedule, "schedules">("/frevo/schedules", "schedules").rows;
-  const sources = usePages<Source, "sources">("/frevo/sources", "sources", { every: COUNTERS_EVERY }).rows;
-  const queues = usePages<Queue, "queues">("/frevo/queues", "queues", { every: SLOW }).rows;
-  const contracts = usePages<Contract, "contracts">("/frevo/contracts", "contracts").rows;
-  const diff = useResource<Findings>("/frevo/contracts/-/diff", { every: 6 * COUNTERS_EVERY });
+  const { rows: subscriptions, ...asked } = usePages("/frevo/subscriptions", "subscriptions", {
+    every: COUNTERS_EVERY,
+  });
+  const schedules = usePages("/frevo/schedules", "schedules").rows;
+  const sources = usePages("/frevo/sources", "sources", { every: COUNTERS_EVERY }).rows;
+  const queues = usePages("/frevo/queues", "queues", { every: SLOW }).rows;
+  const contracts = usePages("/frevo/contracts", "contracts").rows;
+  const diff = useResource("/frevo/contracts/{name}/diff", {
+    path: { name: "-" },
+    every: 6 * COUNTERS_EVERY,
+  });
   const counters = {
-    types: useCounted<TypeCounter>("type"),
-    edges: useCounted<EdgeCounter>("edge"),
-    subscriptionCounters: useCounted<Counter>("subscription"),
-    queueCounters: useCounted<Counter>("queue"),
-    machineCounters: useCounted<Counter>("machine"),
+    types: typeCounters(useCounted("type")),
+    edges: edgeCounters(useCounted("edge")),
+    subscriptionCounters: namedCounters(useCounted("subscription")),
+    queueCounters: namedCounters(useCounted("queue")),
+    machineCounters: namedCounters(useCounted("machine")),
   };
   const machines = useDefinitions();
   const known: Known = {
     ...counters,
-    buses: useBuses(),
+    buses: useBuses().map((bus) => bus.Name),
     subscriptions,
     schedules,
     sources,
@@ -61,25 +50,6 @@ export function useKnown(): { known: Known; isPending: boolean; error: Error | n
 }
 
 /** What was counted in the last hour. */
-function useCounted<Of>(kind: string): readonly Of[] {
-  const answer = useResource<{ readonly counters: readonly Of[] }>(`/frevo/counters?of=${kind}`, {
-    query: { limit: 1000 },
-    every: COUNTERS_EVERY,
-  });
-  return answer.data?.counters ?? NONE;
-}
-
-function useBuses(): readonly string[] {
-  const scope = useScope();
-  const buses = useQuery({
-    queryKey: ["resource", scope, "ListEventBuses"],
-    queryFn: ({ signal }) =>
-      target<{ EventBuses: readonly { readonly Name: string }[] }>(
-        scope,
-        "AWSEvents.ListEventBuses",
-        { Limit: 100 },
-        signal,
-      ),
-  });
-  return buses.data?.EventBuses.map((bus) => bus.Name) ?? NONE;
+function useCounted(kind: string) {
+  return useResource("/frevo/counters", { query: { of: kind, limit: 1000 }, every: COUNTERS_EVERY }).data;
 }

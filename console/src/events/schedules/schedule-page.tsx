@@ -1,4 +1,6 @@
 import { useLocation } from "wouter";
+import { request } from "../../api/client";
+import type { Schedule } from "../../api/schema";
 import { ErrorBanner } from "../../design/banner";
 import { Json } from "../../design/json";
 import { Card, Page } from "../../design/page";
@@ -13,24 +15,23 @@ import { SLOW, useResource } from "../../resources/use-resource";
 import { Loading } from "../../shell/loading";
 import { useText } from "../../text/text";
 import { eventPaths } from "../paths";
-import type { Schedule } from "../types";
-import { Does, pathOfSchedule } from "./schedules";
+import { Does } from "./schedules";
 
 /** One schedule: when it is due, and what happens then. */
 export default function SchedulePage() {
   const text = useText();
   const [, go] = useLocation();
   const name = useSteps()[2] ?? "";
-  const found = useResource<Schedule>(pathOfSchedule(name), { every: SLOW });
+  const found = useResource("/frevo/schedules/{name}", { path: { name }, every: SLOW });
   const own = found.data;
   const actions = own !== undefined && (
     <>
-      <PauseButton path={pathOfSchedule(name)} isPaused={own.paused} of={name} />
+      <PauseButton path="/frevo/schedules/{name}" name={name} isPaused={own.paused} />
       <DocumentButton
         title={`${text.words.edit}: ${name}`}
         about={text.events.newScheduleAbout}
-        name={name}
-        pathOf={pathOfSchedule}
+        names={{ name }}
+        path="/frevo/schedules/{name}"
         document={own}
       >
         {text.words.edit}
@@ -38,7 +39,7 @@ export default function SchedulePage() {
       <ActButton
         kind="danger"
         of={name}
-        change={{ method: "DELETE", path: pathOfSchedule(name) }}
+        change={request("DELETE", "/frevo/schedules/{name}", { path: { name } })}
         confirm={text.resources.deleteAbout(name)}
         onDone={() => go(eventPaths.tab("schedules"))}
       >

@@ -1,4 +1,5 @@
 import { Link, useLocation } from "wouter";
+import type { Schedule } from "../../api/schema";
 import { Empty } from "../../design/page";
 import type { Column } from "../../design/table";
 import { Moment } from "../../design/time";
@@ -10,11 +11,6 @@ import { SLOW, usePages } from "../../resources/use-resource";
 import { useText } from "../../text/text";
 import { eventPaths } from "../paths";
 import { TargetCell } from "../target-cell";
-import type { Schedule } from "../types";
-
-export function pathOfSchedule(name: string): string {
-  return `/frevo/schedules/${encodeURIComponent(name)}`;
-}
 
 const EXAMPLE = {
   expression: "cron(0 2 * * ? *)",
@@ -27,7 +23,7 @@ const EXAMPLE = {
 export function Schedules() {
   const text = useText();
   const [, go] = useLocation();
-  const pages = usePages<Schedule, "schedules">("/frevo/schedules", "schedules", { every: SLOW });
+  const pages = usePages("/frevo/schedules", "schedules", { every: SLOW });
   const columns: Column<Schedule>[] = [
     {
       key: "name",
@@ -59,7 +55,7 @@ export function Schedules() {
       key: "actions",
       title: text.resources.actions,
       cell: (own) => (
-        <PauseButton small path={pathOfSchedule(own.name)} isPaused={own.paused} of={own.name} />
+        <PauseButton small path="/frevo/schedules/{name}" name={own.name} isPaused={own.paused} />
       ),
     },
   ];
@@ -74,7 +70,7 @@ export function Schedules() {
         <DocumentButton
           title={text.events.newSchedule}
           about={text.events.newScheduleAbout}
-          pathOf={pathOfSchedule}
+          path="/frevo/schedules/{name}"
           document={EXAMPLE}
           onDone={(name) => go(eventPaths.schedule(name))}
         >

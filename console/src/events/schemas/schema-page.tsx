@@ -1,5 +1,7 @@
 import { useState } from "react";
 import { useLocation } from "wouter";
+import { request } from "../../api/client";
+import type { EventSchema } from "../../api/schema";
 import { ErrorBanner } from "../../design/banner";
 import { SelectField } from "../../design/field";
 import { Json } from "../../design/json";
@@ -8,29 +10,29 @@ import { Moment } from "../../design/time";
 import { ActButton } from "../../resources/act-button";
 import { DocumentButton } from "../../resources/document-button";
 import { Facts, prose } from "../../resources/facts";
-import type { JsonValue } from "../../resources/json-value";
 import { useSteps } from "../../resources/steps";
 import { useResource } from "../../resources/use-resource";
 import { Loading } from "../../shell/loading";
 import { useText } from "../../text/text";
 import { eventPaths } from "../paths";
-import type { EventSchema } from "../types";
+
+const PATH = "/frevo/schemas/{bus}/{type}";
 
 /** One schema with its versions. */
 export default function SchemaPage() {
   const text = useText();
   const [, go] = useLocation();
   const [, , bus = "", type = ""] = useSteps();
-  const path = `/frevo/schemas/${encodeURIComponent(bus)}/${encodeURIComponent(type)}`;
-  const found = useResource<EventSchema>(path);
+  const names = { bus, type };
+  const found = useResource(PATH, { path: names });
   const own = found.data;
   const actions = own !== undefined && (
     <>
       <DocumentButton
         title={text.events.schema.register}
         about={text.events.schema.registerAbout}
-        name={type}
-        pathOf={() => path}
+        path={PATH}
+        names={names}
         document={own}
       >
         {text.events.schema.register}
@@ -38,7 +40,7 @@ export default function SchemaPage() {
       <ActButton
         kind="danger"
         of={type}
-        change={{ method: "DELETE", path }}
+        change={request("DELETE", PATH, { path: names })}
         confirm={text.resources.deleteAbout(type)}
         onDone={() => go(eventPaths.tab("schemas"))}
       >
@@ -58,7 +60,7 @@ export default function SchemaPage() {
       {found.error !== null && <ErrorBanner error={found.error} />}
       {found.isPending && <Loading />}
       {own !== undefined && <About schema={own} />}
-      {own !== undefined && <Versions schema={own} path={path} />}
+      {own !== undefined && <Versions schema={own} />}
     </Page>
   );
 }
@@ -85,11 +87,12 @@ function About({ schema }: { schema: EventSchema }) {
   );
 }
 
-function Versions({ schema, path }: { schema: EventSchema; path: string }) {
+function Versions({ schema }: { schema: EventSchema }) {
   const text = useText();
   const [chosen, setChosen] = useState(schema.version);
   const number = schema.versions.some((version) => version.number === chosen) ? chosen : schema.version;
-  const version = useResource<JsonValue>(`${path}/versions/${number}`);
+  const names = { bus: schema.bus, type: schema.type, number };
+  const version = useResource(`${PATH}/versions/{number}`, { path: names });
   const shown = schema.versions.find((version) => version.number === number);
   return (
     <Card
@@ -109,7 +112,7 @@ function Versions({ schema, path }: { schema: EventSchema; path: string }) {
             <ActButton
               kind="danger"
               of={`${text.words.version} ${number}`}
-              change={{ method: "DELETE", path: `${path}/versions/${number}` }}
+              change={request("DELETE", `${PATH}/versions/{number}`, { path: names })}
               confirm={text.resources.deleteAbout(`${text.words.version} ${number}`)}
             >
               {text.words.delete}

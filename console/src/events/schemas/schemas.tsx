@@ -1,4 +1,5 @@
 import { Link } from "wouter";
+import type { EventSchema } from "../../api/schema";
 import { Empty } from "../../design/page";
 import type { Column } from "../../design/table";
 import { Moment } from "../../design/time";
@@ -7,12 +8,11 @@ import { ListCard } from "../../resources/list-card";
 import { usePages } from "../../resources/use-resource";
 import { useText } from "../../text/text";
 import { eventPaths } from "../paths";
-import type { EventSchema } from "../types";
 
 /** What the data of events looks like. */
 export function Schemas() {
   const text = useText();
-  const pages = usePages<EventSchema, "schemas">("/frevo/schemas", "schemas");
+  const pages = usePages("/frevo/schemas", "schemas");
   const words = text.events.schema;
   const columns: Column<EventSchema>[] = [
     {

@@ -1,4 +1,6 @@
 import { Link, useLocation } from "wouter";
+import { request } from "../../api/client";
+import type { Source } from "../../api/schema";
 import { Banner, ErrorBanner } from "../../design/banner";
 import { Json } from "../../design/json";
 import { Card, Page } from "../../design/page";
@@ -15,24 +17,23 @@ import { useText } from "../../text/text";
 import { eventPaths } from "../paths";
 import { DeadLetters } from "../subscriptions/dead-letters";
 import { TargetCell } from "../target-cell";
-import type { Source } from "../types";
-import { originOf, pathOfSource, SourceBadge } from "./sources";
+import { originOf, SourceBadge } from "./sources";
 
 /** One source: what it reads, how far it is, and what could not be read. */
 export default function SourcePage() {
   const text = useText();
   const [, go] = useLocation();
   const name = useSteps()[2] ?? "";
-  const found = useResource<Source>(pathOfSource(name), { every: SLOW });
+  const found = useResource("/frevo/sources/{name}", { path: { name }, every: SLOW });
   const own = found.data;
   const actions = own !== undefined && (
     <>
-      <PauseButton path={pathOfSource(name)} isPaused={own.paused} of={name} />
+      <PauseButton path="/frevo/sources/{name}" name={name} isPaused={own.paused} />
       <DocumentButton
         title={`${text.words.edit}: ${name}`}
         about={text.events.newSourceAbout}
-        name={name}
-        pathOf={pathOfSource}
+        names={{ name }}
+        path="/frevo/sources/{name}"
         document={own}
       >
         {text.words.edit}
@@ -40,7 +41,7 @@ export default function SourcePage() {
       <ActButton
         kind="danger"
         of={name}
-        change={{ method: "DELETE", path: pathOfSource(name) }}
+        change={request("DELETE", "/frevo/sources/{name}", { path: { name } })}
         confirm={text.resources.deleteAbout(name)}
         onDone={() => go(eventPaths.tab("sources"))}
       >

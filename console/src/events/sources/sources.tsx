@@ -1,4 +1,5 @@
 import { Link, useLocation } from "wouter";
+import type { Source } from "../../api/schema";
 import { Empty } from "../../design/page";
 import type { Column } from "../../design/table";
 import { Badge } from "../../resources/badge";
@@ -9,11 +10,6 @@ import { PauseButton } from "../../resources/pause-button";
 import { SLOW, usePages } from "../../resources/use-resource";
 import { useText } from "../../text/text";
 import { eventPaths } from "../paths";
-import type { Source } from "../types";
-
-export function pathOfSource(name: string): string {
-  return `/frevo/sources/${encodeURIComponent(name)}`;
-}
 
 const EXAMPLE = { kafka: { topic: "shop.orders", start: "latest" }, observe: true } as const;
 
@@ -30,7 +26,7 @@ export function originOf({ kafka, amqp }: Source): string {
 export function Sources() {
   const text = useText();
   const [, go] = useLocation();
-  const pages = usePages<Source, "sources">("/frevo/sources", "sources", { every: SLOW });
+  const pages = usePages("/frevo/sources", "sources", { every: SLOW });
   const columns: Column<Source>[] = [
     {
       key: "name",
@@ -55,7 +51,7 @@ export function Sources() {
     {
       key: "actions",
       title: text.resources.actions,
-      cell: (own) => <PauseButton small path={pathOfSource(own.name)} isPaused={own.paused} of={own.name} />,
+      cell: (own) => <PauseButton small path="/frevo/sources/{name}" name={own.name} isPaused={own.paused} />,
     },
   ];
   return (
@@ -69,7 +65,7 @@ export function Sources() {
         <DocumentButton
           title={text.events.newSource}
           about={text.events.newSourceAbout}
-          pathOf={pathOfSource}
+          path="/frevo/sources/{name}"
           document={EXAMPLE}
           onDone={(name) => go(eventPaths.source(name))}
         >

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { Link } from "wouter";
+import type { DeadLetter, DeadLetterClosed } from "../../api/schema";
 import { ErrorBanner } from "../../design/banner";
 import { Json } from "../../design/json";
 import { Card, Page } from "../../design/page";
@@ -11,7 +12,6 @@ import { Loading } from "../../shell/loading";
 import { paths } from "../../shell/paths";
 import { useText } from "../../text/text";
 import { eventPaths } from "../paths";
-import type { Closed, DeadLetter } from "../types";
 import { Fate } from "./fate";
 import { RedriveForm } from "./redrive-form";
 
@@ -21,12 +21,14 @@ const SOON = 300;
 /** One event that could not be delivered: why, what to do, and who did what. */
 export default function DeadLetterPage() {
   const text = useText();
-  const [, kind = "subscriptions", name = "", , id = ""] = useSteps();
-  const encode = encodeURIComponent;
-  const path = `/frevo/${kind}/${encode(name)}/dead-letters/${encode(id)}`;
+  const [, step, name = "", , id = ""] = useSteps();
+  const kind = step === "sources" ? "sources" : "subscriptions";
   // What was decided is listed a moment later.
   const [isDecided, setDecided] = useState(false);
-  const found = useResource<DeadLetter>(path, { every: isDecided ? SOON : false });
+  const found = useResource(`/frevo/${kind}/{name}/dead-letters/{id}`, {
+    path: { name, id },
+    every: isDecided ? SOON : false,
+  });
   const isOfSource = kind === "sources";
   const trail = [
     isOfSource
@@ -50,7 +52,7 @@ export default function DeadLetterPage() {
         <>
           <About letter={letter} />
           {letter.closed === null ? (
-            <RedriveForm path={path} letter={letter} onDecided={() => setDecided(true)} />
+            <RedriveForm kind={kind} name={name} letter={letter} onDecided={() => setDecided(true)} />
           ) : (
             <Decision closed={letter.closed} />
           )}
@@ -85,7 +87,7 @@ function About({ letter }: { letter: DeadLetter }) {
 }
 
 /** Who decided what about it. */
-function Decision({ closed }: { closed: Closed }) {
+function Decision({ closed }: { closed: DeadLetterClosed }) {
   const text = useText();
   return (
     <Card title={text.events.decision}>

@@ -1,4 +1,6 @@
 import { Link, useSearchParams } from "wouter";
+import { request } from "../../api/client";
+import type { DeadLetter } from "../../api/schema";
 import { Button } from "../../design/button";
 import { Empty } from "../../design/page";
 import type { Column } from "../../design/table";
@@ -8,16 +10,20 @@ import { ListCard } from "../../resources/list-card";
 import { usePages } from "../../resources/use-resource";
 import { useText } from "../../text/text";
 import { eventPaths } from "../paths";
-import type { DeadLetter } from "../types";
 import { Fate } from "./fate";
 
+/** Whose dead letters they are. */
+export type DeadLetterKind = "subscriptions" | "sources";
+
 /** What a subscription or a source could not deliver. */
-export function DeadLetters({ kind, name }: { kind: "subscriptions" | "sources"; name: string }) {
+export function DeadLetters({ kind, name }: { kind: DeadLetterKind; name: string }) {
   const text = useText();
   const [search, setSearch] = useSearchParams();
   const withClosed = search.get("all") === "true";
-  const path = `/frevo/${kind}/${encodeURIComponent(name)}/dead-letters`;
-  const pages = usePages<DeadLetter, "deadLetters">(path, "deadLetters", { query: { all: withClosed } });
+  const pages = usePages(`/frevo/${kind}/{name}/dead-letters`, "deadLetters", {
+    path: { name },
+    query: { all: withClosed },
+  });
   const columns: Column<DeadLetter>[] = [
     {
       key: "event",
@@ -37,7 +43,7 @@ export function DeadLetters({ kind, name }: { kind: "subscriptions" | "sources";
     {
       key: "actions",
       title: text.resources.actions,
-      cell: (letter) => letter.closed === null && <Decide path={path} letter={letter} />,
+      cell: (letter) => letter.closed === null && <Decide kind={kind} name={name} letter={letter} />,
     },
   ];
   const toggle = (
@@ -70,13 +76,14 @@ export function DeadLetters({ kind, name }: { kind: "subscriptions" | "sources";
   );
 }
 
-function Decide({ path, letter }: { path: string; letter: DeadLetter }) {
+function Decide({ kind, name, letter }: { kind: DeadLetterKind; name: string; letter: DeadLetter }) {
   const text = useText();
   const of = letter.event.id;
-  const at = `${path}/${encodeURIComponent(letter.id)}`;
+  const at = `/frevo/${kind}/{name}/dead-letters/{id}` as const;
+  const names = { path: { name, id: letter.id } };
   return (
     <span style={{ display: "inline-flex", gap: "8px" }}>
-      <ActButton small of={of} change={{ method: "POST", path: `${at}/redrive` }}>
+      <ActButton small of={of} change={request("POST", `${at}/redrive`, names)}>
         {text.events.redrive}
       </ActButton>
       <ActButton
@@ -84,7 +91,7 @@ function Decide({ path, letter }: { path: string; letter: DeadLetter }) {
         kind="danger"
         of={of}
         confirm={text.events.discardAbout}
-        change={{ method: "POST", path: `${at}/discard` }}
+        change={request("POST", `${at}/discard`, names)}
       >
         {text.events.discard}
       </ActButton>

@@ -1,6 +1,6 @@
+import type { DeadLetter } from "../../api/schema";
 import { Badge } from "../../resources/badge";
 import { useText } from "../../text/text";
-import type { DeadLetter } from "../types";
 
 /** What was decided about a dead letter. */
 export function Fate({ letter }: { letter: DeadLetter }) {

@@ -1,6 +1,6 @@
 /** JSON Merge Patch (RFC 7396), for a preview of what the server will do. */
 
-import { isObject, type JsonValue } from "../../resources/json-value";
+import { isObject, type JsonValue } from "../../api/json-value";
 
 export function merged(target: JsonValue | undefined, patch: JsonValue): JsonValue {
   if (!isObject(patch)) {

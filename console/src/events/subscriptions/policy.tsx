@@ -1,8 +1,8 @@
+import type { Delivery } from "../../api/schema";
 import { Card } from "../../design/page";
 import { duration } from "../../design/time";
 import { Facts } from "../../resources/facts";
 import { useText } from "../../text/text";
-import type { Delivery } from "../types";
 
 /** How often and how long a delivery is tried. */
 export function Policy({ delivery }: { delivery: Delivery }) {

@@ -1,22 +1,26 @@
 import { useState } from "react";
+import { request } from "../../api/client";
+import type { JsonValue } from "../../api/json-value";
+import type { DeadLetter } from "../../api/schema";
 import { Banner } from "../../design/banner";
 import { AreaField } from "../../design/field";
 import { Json } from "../../design/json";
 import { Card } from "../../design/page";
 import { ActButton } from "../../resources/act-button";
-import type { JsonValue } from "../../resources/json-value";
 import { useText } from "../../text/text";
-import type { DeadLetter } from "../types";
+import type { DeadLetterKind } from "./dead-letters";
 import { merged } from "./merge-patch";
 import styles from "./redrive-form.module.css";
 
 /** Delivers a dead letter again, its data changed or not, or gives it up. */
 export function RedriveForm({
-  path,
+  kind,
+  name,
   letter,
   onDecided,
 }: {
-  path: string;
+  kind: DeadLetterKind;
+  name: string;
   letter: DeadLetter;
   onDecided: () => void;
 }) {
@@ -25,7 +29,9 @@ export function RedriveForm({
   const patch = parsed(written);
   const isWrong = written.trim() !== "" && patch === undefined;
   const data = letter.event.data;
-  const body = patch === undefined ? undefined : { mergePatch: patch };
+  const at = `/frevo/${kind}/{name}/dead-letters/{id}` as const;
+  const path = { name, id: letter.id };
+  const body = patch === undefined ? {} : { mergePatch: patch };
   return (
     <Card title={text.events.redriveTitle}>
       <div className={styles.form}>
@@ -58,7 +64,7 @@ export function RedriveForm({
             kind="primary"
             disabled={isWrong}
             onDone={onDecided}
-            change={{ method: "POST", path: `${path}/redrive`, ...(body !== undefined && { body }) }}
+            change={request("POST", `${at}/redrive`, { path, body })}
           >
             {patch === undefined ? text.events.redrive : text.events.redrivePatched}
           </ActButton>
@@ -66,7 +72,7 @@ export function RedriveForm({
             kind="danger"
             confirm={text.events.discardAbout}
             onDone={onDecided}
-            change={{ method: "POST", path: `${path}/discard` }}
+            change={request("POST", `${at}/discard`, { path })}
           >
             {text.events.discard}
           </ActButton>

@@ -1,4 +1,6 @@
 import { Link, useLocation } from "wouter";
+import { request } from "../../api/client";
+import type { Subscription } from "../../api/schema";
 import { ErrorBanner } from "../../design/banner";
 import { Json } from "../../design/json";
 import { Card, Page } from "../../design/page";
@@ -16,16 +18,14 @@ import { useText } from "../../text/text";
 import { useCounters } from "../counters";
 import { eventPaths } from "../paths";
 import { TargetCell } from "../target-cell";
-import type { Subscription } from "../types";
 import { DeadLetters } from "./dead-letters";
-import { pathOf } from "./path";
 import { Policy } from "./policy";
 
 /** One subscription: what it wants, who gets it, and what could not be delivered. */
 export default function SubscriptionPage() {
   const text = useText();
   const name = useSteps()[2] ?? "";
-  const found = useResource<Subscription>(pathOf(name));
+  const found = useResource("/frevo/subscriptions/{name}", { path: { name } });
   const trail = [{ name: text.events.tabs.subscriptions, href: eventPaths.tab("subscriptions") }];
   if (found.data === undefined) {
     return (
@@ -63,19 +63,19 @@ function Actions({ subscription }: { subscription: Subscription }) {
   const { name } = subscription;
   return (
     <>
-      <PauseButton path={pathOf(name)} isPaused={subscription.paused} of={name} />
+      <PauseButton path="/frevo/subscriptions/{name}" name={name} isPaused={subscription.paused} />
       <DocumentButton
         title={`${text.words.edit}: ${name}`}
         about={text.events.editSubscriptionAbout}
-        name={name}
-        pathOf={pathOf}
+        names={{ name }}
+        path="/frevo/subscriptions/{name}"
         document={subscription}
       >
         {text.words.edit}
       </DocumentButton>
       <ActButton
         kind="danger"
-        change={{ method: "DELETE", path: pathOf(name) }}
+        change={request("DELETE", "/frevo/subscriptions/{name}", { path: { name } })}
         of={name}
         confirm={text.events.deleteSubscriptionAbout(name)}
         onDone={() => go(eventPaths.tab("subscriptions"))}

@@ -1,4 +1,5 @@
 import { Link, useLocation } from "wouter";
+import type { Subscription } from "../../api/schema";
 import { Empty } from "../../design/page";
 import type { Column } from "../../design/table";
 import { Badge } from "../../resources/badge";
@@ -11,15 +12,13 @@ import { useText } from "../../text/text";
 import { useCounters } from "../counters";
 import { eventPaths } from "../paths";
 import { TargetCell } from "../target-cell";
-import type { Subscription } from "../types";
 import { EXAMPLE } from "./example";
-import { pathOf } from "./path";
 
 /** Who gets which events. */
 export function Subscriptions() {
   const text = useText();
   const [, go] = useLocation();
-  const pages = usePages<Subscription, "subscriptions">("/frevo/subscriptions", "subscriptions");
+  const pages = usePages("/frevo/subscriptions", "subscriptions");
   const counted = useCounters("subscription");
   const columns: Column<Subscription>[] = [
     {
@@ -60,14 +59,16 @@ export function Subscriptions() {
     {
       key: "actions",
       title: text.resources.actions,
-      cell: (own) => <PauseButton small path={pathOf(own.name)} isPaused={own.paused} of={own.name} />,
+      cell: (own) => (
+        <PauseButton small path="/frevo/subscriptions/{name}" name={own.name} isPaused={own.paused} />
+      ),
     },
   ];
   const create = (
     <DocumentButton
       title={text.events.newSubscription}
       about={text.events.newSubscriptionAbout}
-      pathOf={pathOf}
+      path="/frevo/subscriptions/{name}"
       document={EXAMPLE}
       onDone={(name) => go(eventPaths.subscription(name))}
     >

@@ -3,12 +3,24 @@ import { nameOfArn, pageOf, placeOf } from "./target";
 
 const machine = "arn:aws:states:us-east-1:000000000000:stateMachine:orders:live";
 
+const task = {
+  type: "task",
+  arn: machine,
+  state: "Wait",
+  eventKey: "$.detail.id",
+  taskKey: "$.id",
+  keepSeconds: 60,
+  takers: "oldest",
+} as const;
+
 test("a target is told by its place", () => {
   expect(placeOf({ type: "queue" }, "billing")).toBe("subscription.billing");
-  expect(placeOf({ type: "webhook", url: "https://a.example/b" })).toBe("https://a.example/b");
+  expect(placeOf({ type: "webhook", url: "https://a.example/b", structured: false, hasSecret: false })).toBe(
+    "https://a.example/b",
+  );
   expect(placeOf({ type: "stateMachine", arn: machine })).toBe("orders:live");
-  expect(placeOf({ type: "task", arn: machine, state: "Wait" })).toBe("orders:live / Wait");
-  expect(placeOf({ type: "amqpExchange", exchange: "", routingKey: "mail" })).toBe("mail");
+  expect(placeOf(task)).toBe("orders:live / Wait");
+  expect(placeOf({ type: "amqpExchange", exchange: "", routingKey: "mail", mode: "binary" })).toBe("mail");
   expect(nameOfArn("arn:aws:events:us-east-1:000000000000:event-bus/payments")).toBe("payments");
 });
 

@@ -1,26 +1,27 @@
 /** What a target is, in a word and in a place. */
 
+import type { Target } from "../../api/schema";
 import { paths } from "../../shell/paths";
-import type { Target } from "../types";
 
 /** Where a target is: its URL, topic or the last part of its ARN. */
 export function placeOf(target: Target, subscription?: string): string {
-  const member = (name: string) => (typeof target[name] === "string" ? String(target[name]) : "");
   switch (target.type) {
     case "queue":
       return subscription === undefined ? "" : `subscription.${subscription}`;
     case "webhook":
-      return member("url");
+      return target.url;
     case "file":
-      return member("path");
+      return target.path;
     case "kafkaTopic":
-      return member("topic");
+      return target.topic;
     case "amqpExchange":
-      return [member("exchange"), member("routingKey")].filter((part) => part !== "").join(" / ");
+      return [target.exchange, target.routingKey].filter(Boolean).join(" / ");
     case "task":
-      return `${nameOfArn(member("arn"))} / ${member("state")}`;
+      return `${nameOfArn(target.arn)} / ${target.state}`;
+    case "stdout":
+      return "";
     default:
-      return nameOfArn(member("arn"));
+      return nameOfArn(target.arn);
   }
 }
 
@@ -33,7 +34,7 @@ export function nameOfArn(arn: string): string {
 
 /** The page of what a target is, if it has one here. */
 export function pageOf(target: Target): string | undefined {
-  const name = nameOfArn(typeof target.arn === "string" ? target.arn : "");
+  const name = "arn" in target ? nameOfArn(target.arn) : "";
   switch (target.type) {
     case "stateMachine":
     case "task":

@@ -1,7 +1,7 @@
 import { isJson, prettyJson } from "../../api/json";
+import type { Branch, Edit, ExecutionState } from "../../api/schema";
 import { SelectField } from "../../design/field";
 import { useText } from "../../text/text";
-import type { Branch, Look } from "../looks";
 import { JsonArea } from "./json-area";
 
 /** What is put into a branch; as text, for numbers may have more digits than the browser keeps. */
@@ -23,16 +23,19 @@ export function isEditFine({ input, variables }: BranchEdit): boolean {
   return isJson(input) && isJson(variables);
 }
 
+/** What is put into a branch in place of what it has. */
+export type Changes = Pick<Edit, "input" | "variables">;
+
 /** What differs from how the branch stands, as the server wants it. */
-export function changesOf(edit: BranchEdit, from: BranchEdit) {
+export function changesOf(edit: BranchEdit, from: BranchEdit): Changes {
   return {
-    ...(edit.input !== from.input && { input: JSON.parse(edit.input) as unknown }),
-    ...(edit.variables !== from.variables && { variables: JSON.parse(edit.variables) as unknown }),
+    ...(edit.input !== from.input && { input: JSON.parse(edit.input) }),
+    ...(edit.variables !== from.variables && { variables: JSON.parse(edit.variables) }),
   };
 }
 
 interface Props {
-  look: Look;
+  look: ExecutionState;
   /** Which branches can be edited. */
   branches: readonly Branch[];
   edit: BranchEdit;

@@ -2,6 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { resource } from "../../api/client";
+import type { Branch, ExecutionState } from "../../api/schema";
 import { ErrorBanner } from "../../design/banner";
 import { Button } from "../../design/button";
 import { Dialog } from "../../design/dialog";
@@ -10,7 +11,6 @@ import { Loading } from "../../shell/loading";
 import { paths } from "../../shell/paths";
 import { useScope } from "../../shell/scopes";
 import { useText } from "../../text/text";
-import type { Branch, Look } from "../looks";
 import { useTold } from "../told";
 import { useLook } from "../use-execution";
 import { BranchFields, changesOf, editOf, isEditFine } from "./branch-edit";
@@ -35,11 +35,15 @@ export function Fork({ onClose }: { onClose: () => void }) {
   return <ForkOf look={look.data} event={shown.event} onClose={onClose} />;
 }
 
-interface Made {
-  readonly executionArn: string;
-}
-
-function ForkOf({ look, event, onClose }: { look: Look; event: number | undefined; onClose: () => void }) {
+function ForkOf({
+  look,
+  event,
+  onClose,
+}: {
+  look: ExecutionState;
+  event: number | undefined;
+  onClose: () => void;
+}) {
   const text = useText();
   const scope = useScope();
   const [, go] = useLocation();
@@ -53,7 +57,7 @@ function ForkOf({ look, event, onClose }: { look: Look; event: number | undefine
   const fork = useMutation({
     mutationFn: () => {
       const changes = changesOf(edit, editOf(look.branches.find(({ branch }) => branch === edit.branch)));
-      const edits = Object.keys(changes).length === 0 ? [] : [{ branch: edit.branch, ...changes }];
+      const edits = Object.keys(changes).length === 0 ? [] : [{ branch: edit.branch ?? null, ...changes }];
       const body = {
         executionArn: arn,
         ...(event !== undefined && { event }),
@@ -62,7 +66,7 @@ function ForkOf({ look, event, onClose }: { look: Look; event: number | undefine
         ...(isRecorded && { recorded: true }),
         ...(isStepped && { debug: { step: true } }),
       };
-      return resource<Made>(scope, "POST", "/frevo/executions/fork", { body });
+      return resource(scope, "POST", "/frevo/executions/fork", { body });
     },
     onSuccess: ({ executionArn }) => {
       onClose();

@@ -1,17 +1,17 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { resource } from "../../api/client";
+import type { ExecutionState, Proceed } from "../../api/schema";
 import { ErrorBanner } from "../../design/banner";
 import { Button } from "../../design/button";
 import { Dialog } from "../../design/dialog";
 import { useScope } from "../../shell/scopes";
 import { useText } from "../../text/text";
-import type { Look } from "../looks";
 import { useTold } from "../told";
 import { useLook } from "../use-execution";
 import { BranchFields, changesOf, editOf, isEditFine } from "./branch-edit";
 
-type Pace = "step" | "continue" | "run";
+type Pace = Proceed["pace"];
 
 const PACES: readonly Pace[] = ["step", "continue", "run"];
 
@@ -47,12 +47,7 @@ export function Halted() {
   );
 }
 
-interface Word {
-  readonly pace: Pace;
-  readonly branch?: number | undefined;
-  readonly input?: unknown;
-  readonly variables?: unknown;
-}
+type Word = Omit<Proceed, "executionArn">;
 
 function useProceed(onDone: () => void = () => {}) {
   const scope = useScope();
@@ -65,14 +60,14 @@ function useProceed(onDone: () => void = () => {}) {
   });
 }
 
-function ProceedEdited({ look, onClose }: { look: Look; onClose: () => void }) {
+function ProceedEdited({ look, onClose }: { look: ExecutionState; onClose: () => void }) {
   const text = useText().execution.halted;
   const halted = look.branches.filter(({ doing }) => doing === "halted");
   const [edit, setEdit] = useState(() => editOf(halted[0]));
   const proceed = useProceed(onClose);
   const goOn = (pace: Pace) => {
     const from = editOf(halted.find(({ branch }) => branch === edit.branch));
-    proceed.mutate({ pace, branch: edit.branch, ...changesOf(edit, from) });
+    proceed.mutate({ pace, branch: edit.branch ?? null, ...changesOf(edit, from) });
   };
   return (
     <Dialog

@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useId, useState } from "react";
 import { aws, resource } from "../../api/client";
+import type { Difference, DifferenceSide } from "../../api/schema";
 import { Banner, ErrorBanner } from "../../design/banner";
 import { Button } from "../../design/button";
 import { TextField } from "../../design/field";
@@ -9,7 +10,6 @@ import { Loading } from "../../shell/loading";
 import { useScope } from "../../shell/scopes";
 import { useText } from "../../text/text";
 import { namedBy } from "../arns";
-import type { Comparison, Difference, Side } from "../looks";
 import { ExecutionLink } from "../summary";
 import { useTold } from "../told";
 import styles from "./past.module.css";
@@ -76,7 +76,7 @@ function Compared({ other }: { other: string }) {
     queryKey: ["comparison", scope, arn, other, last],
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) =>
-      resource<Comparison>(scope, "GET", "/frevo/executions/comparison", {
+      resource(scope, "GET", "/frevo/executions/comparison", {
         query: { execution: arn, with: other },
         signal,
       }),
@@ -129,7 +129,7 @@ function Part({ title, difference, other }: { title: string; difference: Differe
 }
 
 interface SideProps {
-  side: Side;
+  side: DifferenceSide;
   name: ReactNode;
   /** Of what its value is. */
   label: string;

@@ -1,9 +1,9 @@
+import type { Branch } from "../../api/schema";
 import { ErrorBanner } from "../../design/banner";
 import { Button } from "../../design/button";
 import { Moment } from "../../design/time";
 import { Loading } from "../../shell/loading";
 import { useText } from "../../text/text";
-import type { Branch } from "../looks";
 import { Side } from "../summary";
 import { useTold } from "../told";
 import { useLook } from "../use-execution";

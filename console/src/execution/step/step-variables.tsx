@@ -1,8 +1,8 @@
+import type { Branch, ExecutionState } from "../../api/schema";
 import { ErrorBanner } from "../../design/banner";
 import { Json } from "../../design/json";
 import { Loading } from "../../shell/loading";
 import { useText } from "../../text/text";
-import type { Branch, Look } from "../looks";
 import { placeOf, placeText, type Step } from "../story/story";
 import { useTold } from "../told";
 import { useLook } from "../use-execution";
@@ -45,7 +45,7 @@ export function StepVariables({ step }: { step: Step }) {
 }
 
 /** The branches around a state that have variables, from outside in. */
-function scopesOf(look: Look, step: Step): Branch[] {
+function scopesOf(look: ExecutionState, step: Step): Branch[] {
   const places = ["", ...placeOf(step.group).map((group) => placeText(group))];
   return places
     .map((place) => look.branches.find((branch) => branch.place === place))

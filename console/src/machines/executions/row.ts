@@ -1,6 +1,7 @@
 /** An execution in a list, wherever the list is from. */
 
 import type { Output, Schemas } from "../../api/client";
+import type { FoundExecution } from "../../api/schema";
 
 export type Status = Schemas["ExecutionStatus"];
 
@@ -21,7 +22,7 @@ export interface Row {
 }
 
 /** Of AWS's list, with what Frevo adds to it. */
-export function rowOfItem(item: Schemas["ExecutionListItem"] & { readonly held?: boolean }): Row {
+export function rowOfItem(item: Schemas["ExecutionListItem"]): Row {
   return {
     arn: item.executionArn,
     name: item.name,
@@ -35,18 +36,7 @@ export function rowOfItem(item: Schemas["ExecutionListItem"] & { readonly held?:
   };
 }
 
-/** What `/frevo/executions/search` finds. */
-export interface FoundItem {
-  readonly executionArn: string;
-  readonly name: string;
-  readonly status: Status;
-  readonly startDate: number;
-  readonly stopDate?: number;
-  readonly error?: string;
-  readonly cause?: string;
-}
-
-export function rowOfFound(item: FoundItem): Row {
+export function rowOfFound(item: FoundExecution): Row {
   return {
     arn: item.executionArn,
     name: item.name,

@@ -8,15 +8,13 @@ import { machineArn } from "../arns";
 import { nameFault } from "../names";
 import { changeOf, isOf, type Page, withChanges } from "./changes";
 import type { Filter } from "./filter";
-import { type FoundItem, type Row, rowOfDescription, rowOfFound, rowOfItem, type Status } from "./row";
+import { type Row, rowOfDescription, rowOfFound, rowOfItem, type Status } from "./row";
 
 const PAGE_FIRST = 100;
 const PAGE_NEXT = 1000;
 
 /** Changes are put into the list so often at most: hundreds may come in a second. */
 const FLUSH_MILLIS = 250;
-
-type ListInput = Input<"ListExecutions"> & { readonly held: true };
 
 /** The executions that a filter wants, newest first, kept up to date. */
 export function useExecutions(machine: string, filter: Filter) {
@@ -27,7 +25,7 @@ export function useExecutions(machine: string, filter: Filter) {
     ? ["executions", scope, machine, "search", filter.search]
     : ["executions", scope, machine, "list", status, qualifier];
   const list = async (token: string, signal: AbortSignal): Promise<Page> => {
-    const input: ListInput = {
+    const input: Input<"ListExecutions"> = {
       stateMachineArn: machineArn(scope, machine, qualifier === "" ? undefined : qualifier),
       maxResults: token === "" ? PAGE_FIRST : PAGE_NEXT,
       held: true,
@@ -39,7 +37,7 @@ export function useExecutions(machine: string, filter: Filter) {
   };
   const search = async (after: string, signal: AbortSignal): Promise<Page> => {
     const query = { machine, for: filter.search, limit: PAGE_FIRST, ...(after !== "" && { after }) };
-    const page = await resource<SearchPage>(scope, "GET", "/frevo/executions/search", { query, signal });
+    const page = await resource(scope, "GET", "/frevo/executions/search", { query, signal });
     const named = after === "" ? await rowNamed(scope, machine, filter.search, signal) : [];
     return { rows: [...named, ...page.executions.map(rowOfFound)], next: page.next };
   };
@@ -56,11 +54,6 @@ export function useExecutions(machine: string, filter: Filter) {
   const pages = executions.data?.pages;
   const rows = useMemo(() => distinct(pages ?? [], status), [pages, status]);
   return { executions, rows, connection };
-}
-
-interface SearchPage {
-  readonly executions: readonly FoundItem[];
-  readonly next?: string;
 }
 
 /** The execution that has the whole text as its name, if there is one: whether it runs or has ended. */

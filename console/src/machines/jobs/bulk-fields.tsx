@@ -1,4 +1,4 @@
-import type { Action } from "../../api/job";
+import type { JobAction } from "../../api/schema";
 import { SelectField, TextField } from "../../design/field";
 import { useText } from "../../text/text";
 import { useQualifiers } from "../versions/use-versions";
@@ -7,7 +7,7 @@ import styles from "./jobs.module.css";
 
 interface Props {
   machine: string;
-  action: Action;
+  action: JobAction;
   form: BulkForm;
   onChange: (changes: Partial<BulkForm>) => void;
 }

@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from "react";
 import { useSearchParams } from "wouter";
-import { type Action, isOver } from "../../api/job";
+import { isOver } from "../../api/job";
+import type { JobAction } from "../../api/schema";
 import { ErrorBanner } from "../../design/banner";
 import { Button } from "../../design/button";
 import { TextField } from "../../design/field";
@@ -15,7 +16,7 @@ import { useJob, useStartJob } from "./use-job";
 
 interface Props {
   machine: string;
-  action: Action;
+  action: JobAction;
   onClose: () => void;
   onStarted: (job: string, expected: number) => void;
 }
@@ -81,7 +82,7 @@ export function BulkFormCard({ machine, action, onClose, onStarted }: Props) {
 
 interface PreviewProps {
   name: string;
-  action: Action;
+  action: JobAction;
   form: BulkForm;
   onRate: (rate: string) => void;
   isStarting: boolean;

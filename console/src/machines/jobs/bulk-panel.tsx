@@ -1,5 +1,6 @@
 import { useSearchParams } from "wouter";
-import { ACTIONS, type Action } from "../../api/job";
+import { ACTIONS } from "../../api/job";
+import type { JobAction } from "../../api/schema";
 import { Button } from "../../design/button";
 import { Icon } from "../../design/icon";
 import { Menu, MenuItem } from "../../design/menu";
@@ -13,7 +14,7 @@ import { JobView } from "./job-view";
 export function BulkMenu() {
   const said = useText().machines.jobs;
   const [, setParameters] = useSearchParams();
-  const open = (action: Action) =>
+  const open = (action: JobAction) =>
     setParameters((parameters) => withParameters(parameters, { bulk: action, job: undefined }));
   return (
     <Menu

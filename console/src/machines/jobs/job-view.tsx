@@ -1,5 +1,6 @@
 import { Link } from "wouter";
-import { isOver, type Job, type JobResult } from "../../api/job";
+import { isOver } from "../../api/job";
+import type { Job, JobResult } from "../../api/schema";
 import { ErrorBanner } from "../../design/banner";
 import { Button } from "../../design/button";
 import { type Column, Table } from "../../design/table";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Job } from "../../api/job";
+import type { Job } from "../../api/schema";
 import { BULK_FORM, formOf, jobName, jobRequest, progressOf } from "./job";
 
 test("a request says only what the form does, and what its action takes", () => {

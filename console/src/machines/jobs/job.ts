@@ -1,6 +1,6 @@
 /** Jobs: many executions are stopped, redriven or retried by a filter, by the server. */
 
-import type { Action, Job } from "../../api/job";
+import type { Job, JobAction, JobForm } from "../../api/schema";
 import type { Filter } from "../executions/filter";
 
 /** The statuses of executions that can be redriven. */
@@ -66,7 +66,7 @@ export function formOf(filter: Filter): BulkForm {
 }
 
 /** The request that starts a job. */
-export function jobRequest(machine: string, action: Action, form: BulkForm, dryRun: boolean): object {
+export function jobRequest(machine: string, action: JobAction, form: BulkForm, dryRun: boolean): JobForm {
   const stop = some({ error: form.stopError, cause: form.stopCause });
   const isRedrive = action === "redrive";
   return {
@@ -87,7 +87,7 @@ export function jobRequest(machine: string, action: Action, form: BulkForm, dryR
 }
 
 /** A name that is used once: what it does, where, and when. */
-export function jobName(machine: string, action: Action, dryRun: boolean, now: Date): string {
+export function jobName(machine: string, action: JobAction, dryRun: boolean, now: Date): string {
   const when = now.toISOString().replace(/[-:]/g, "").replace(/\..*$/, "");
   const place = machine.replace(/[^A-Za-z0-9._-]/g, "-").slice(0, 36);
   return `${action}-${place}-${when}${dryRun ? "-dry" : ""}`;

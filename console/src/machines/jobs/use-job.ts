@@ -1,13 +1,10 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { resource } from "../../api/client";
-import { isOver, type Job, type JobResult } from "../../api/job";
+import { isOver } from "../../api/job";
+import type { Job, JobForm } from "../../api/schema";
 import { useScope } from "../../shell/scopes";
 
 const POLL_MILLIS = 700;
-
-function path(name: string, step?: string): string {
-  return `/frevo/jobs/${encodeURIComponent(name)}${step === undefined ? "" : `/${step}`}`;
-}
 
 /** A job, asked for again until it is over. */
 export function useJob(name: string | undefined) {
@@ -15,14 +12,10 @@ export function useJob(name: string | undefined) {
   return useQuery({
     queryKey: ["job", scope, name],
     enabled: name !== undefined,
-    queryFn: ({ signal }) => resource<Job>(scope, "GET", path(name ?? ""), { signal }),
+    queryFn: ({ signal }) =>
+      resource(scope, "GET", "/frevo/jobs/{name}", { path: { name: name ?? "" }, signal }),
     refetchInterval: ({ state }) => (state.data !== undefined && isOver(state.data) ? false : POLL_MILLIS),
   });
-}
-
-interface ResultsPage {
-  readonly executions: readonly JobResult[];
-  readonly next: string | null;
 }
 
 /** What a job's executions came to, in the order in which that was written down. */
@@ -33,7 +26,8 @@ export function useJobResults(job: Job) {
     queryKey: ["job", scope, job.name, "results", job.done + job.refused + job.found, job.state],
     initialPageParam: "",
     queryFn: ({ pageParam, signal }) =>
-      resource<ResultsPage>(scope, "GET", path(job.name, "executions"), {
+      resource(scope, "GET", "/frevo/jobs/{name}/executions", {
+        path: { name: job.name },
         query: { limit: 100, ...(pageParam !== "" && { after: pageParam }) },
         signal,
       }),
@@ -46,8 +40,8 @@ export function useJobResults(job: Job) {
 export function useStartJob() {
   const scope = useScope();
   return useMutation({
-    mutationFn: ({ name, request }: { name: string; request: object }) =>
-      resource<Job>(scope, "PUT", path(name), { body: request }),
+    mutationFn: ({ name, request }: { name: string; request: JobForm }) =>
+      resource(scope, "PUT", "/frevo/jobs/{name}", { path: { name }, body: request }),
   });
 }
 
@@ -58,7 +52,7 @@ export function useChangeJob(name: string) {
   const scope = useScope();
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (step: Step) => resource<Job>(scope, "POST", path(name, step)),
+    mutationFn: (step: Step) => resource(scope, "POST", `/frevo/jobs/{name}/${step}`, { path: { name } }),
     onSettled: () => queries.invalidateQueries({ queryKey: ["job", scope, name] }),
   });
 }

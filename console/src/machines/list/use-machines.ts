@@ -2,8 +2,9 @@
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { aws, resource } from "../../api/client";
+import { namedCounters } from "../../api/counters";
+import type { Counts, MachinePage } from "../../api/schema";
 import { useScope } from "../../shell/scopes";
-import type { Counts } from "../monitoring/series";
 import type { ListedMachine } from "./machine-actions";
 
 const PAGE = 1000;
@@ -47,11 +48,6 @@ export function useMachines() {
   return { machines, items };
 }
 
-interface PausedPage {
-  readonly machines: readonly { readonly name: string; readonly paused: boolean }[];
-  readonly next: string | null;
-}
-
 /** The names of those whose executions are held. */
 function usePaused(): ReadonlySet<string> {
   const scope = useScope();
@@ -61,7 +57,7 @@ function usePaused(): ReadonlySet<string> {
       const paused = new Set<string>();
       for (let after: string | null | undefined; after !== null; ) {
         const query = { limit: PAGE, ...(after !== undefined && { after: decodeURIComponent(after) }) };
-        const page: PausedPage = await resource(scope, "GET", "/frevo/machines", { query, signal });
+        const page: MachinePage = await resource(scope, "GET", "/frevo/machines", { query, signal });
         for (const machine of page.machines.filter((machine) => machine.paused)) {
           paused.add(machine.name);
         }
@@ -73,10 +69,6 @@ function usePaused(): ReadonlySet<string> {
   return machines.data ?? new Set();
 }
 
-interface CountersPage {
-  readonly counters: readonly (Counts & { readonly name: string })[];
-}
-
 /** What was started and ended in the last day, by name. */
 function useCounts(): ReadonlyMap<string, Counts> | undefined {
   const scope = useScope();
@@ -86,8 +78,8 @@ function useCounts(): ReadonlyMap<string, Counts> | undefined {
     queryFn: async ({ signal }) => {
       const from = new Date(Date.now() - COUNTED_MILLIS).toISOString();
       const query = { of: "machine", from, limit: PAGE };
-      const page = await resource<CountersPage>(scope, "GET", "/frevo/counters", { query, signal });
-      return new Map(page.counters.map((counter) => [counter.name, counter]));
+      const page = await resource(scope, "GET", "/frevo/counters", { query, signal });
+      return new Map(namedCounters(page).map((counter) => [counter.name, counter]));
     },
   });
   return counters.data;

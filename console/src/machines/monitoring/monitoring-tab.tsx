@@ -2,6 +2,8 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
 import { useSearchParams } from "wouter";
 import { resource } from "../../api/client";
+import { isSeries } from "../../api/counters";
+import type { Counts } from "../../api/schema";
 import { ErrorBanner } from "../../design/banner";
 import { SelectField } from "../../design/field";
 import { Card } from "../../design/page";
@@ -12,27 +14,11 @@ import { useText } from "../../text/text";
 import { withParameters } from "../executions/filter";
 import type { Machine } from "../machine";
 import styles from "../machines.module.css";
-import {
-  type Counts,
-  MEMBERS,
-  type Point,
-  RANGES,
-  type Range,
-  rangeOf,
-  type Series,
-  seriesOf,
-} from "./series";
+import { MEMBERS, RANGES, type Range, rangeOf, type Series, seriesOf } from "./series";
 
 const Chart = lazy(() => import("./chart"));
 
 const REFRESH_MILLIS = 10_000;
-
-interface CountersAnswer {
-  readonly from: string;
-  readonly to: string;
-  readonly total: Counts;
-  readonly points: readonly Point[];
-}
 
 /** How many executions were started, succeeded and failed, over time. */
 export function MonitoringTab({ machine }: { machine: Machine }) {
@@ -72,15 +58,20 @@ function useCounters(machine: string, range: Range) {
     queryKey: ["counters", scope, machine, range],
     placeholderData: keepPreviousData,
     refetchInterval: REFRESH_MILLIS,
-    queryFn: async ({ signal }) => {
+    queryFn: ({ signal }) => {
       // The server's clock says until when: it may be another one.
       const now = Date.now();
       const from = new Date(now - RANGES[range] * 1000).toISOString();
       const query = { of: `machine/${machine}`, from };
-      const answer = await resource<CountersAnswer>(scope, "GET", "/frevo/counters", { query, signal });
-      const series = seriesOf(answer.points, Date.parse(answer.from) / 1000, Date.parse(answer.to) / 1000);
-      return { total: answer.total, series };
+      return resource(scope, "GET", "/frevo/counters", { query, signal });
     },
+    select: (answer) =>
+      isSeries(answer)
+        ? {
+            total: answer.total,
+            series: seriesOf(answer.points, Date.parse(answer.from) / 1000, Date.parse(answer.to) / 1000),
+          }
+        : undefined,
   });
 }
 

@@ -1,15 +1,6 @@
 /** Counters as curves: one value for every minute or hour, also where nothing happened. */
 
-export interface Counts {
-  readonly started?: number;
-  readonly succeeded?: number;
-  readonly failed?: number;
-}
-
-export interface Point extends Counts {
-  readonly at: string;
-  readonly step: "minute" | "hour";
-}
+import type { Point } from "../../api/schema";
 
 export const MEMBERS = ["started", "succeeded", "failed"] as const;
 export type Member = (typeof MEMBERS)[number];

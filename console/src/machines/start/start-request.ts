@@ -6,17 +6,6 @@ import type { Scope } from "../../api/scope";
 import { machineArn } from "../arns";
 import { type NameFault, nameFault } from "../names";
 
-/** Where an execution halts before the work of a state. */
-export interface Debug {
-  readonly breakpoints: readonly string[];
-  readonly step: boolean;
-  readonly haltSeconds?: number;
-  readonly onLapse?: "abort" | "run";
-}
-
-/** AWS's request, and what Frevo takes beside it. */
-export type StartRequest = Input<"StartExecution"> & { readonly debug?: Debug };
-
 export interface StartForm {
   readonly name: string;
   readonly input: string;
@@ -68,7 +57,7 @@ export function faultsOf(form: StartForm): Faults {
   };
 }
 
-export function startRequest(scope: Scope, machine: string, form: StartForm): StartRequest {
+export function startRequest(scope: Scope, machine: string, form: StartForm): Input<"StartExecution"> {
   const arn = machineArn(scope, machine, form.qualifier === "" ? undefined : form.qualifier);
   return {
     stateMachineArn: form.testCase === "" ? arn : `${arn}#${form.testCase}`,

@@ -3,7 +3,7 @@
 import type { Schemas } from "../../api/client";
 import { qualifierOf } from "../arns";
 
-export type Routes = Schemas["RoutingConfigurationListItem"][];
+export type Routes = readonly Schemas["RoutingConfigurationListItem"][];
 
 export interface Routing {
   readonly first: string;

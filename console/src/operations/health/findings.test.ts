@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
+import type { Cluster } from "../../api/schema";
 import { concernsOf } from "./findings";
 import { samples } from "./metrics";
-import type { Cluster } from "./types";
 
 const NODE = {
   id: "a",

@@ -1,7 +1,7 @@
 /** What of the metrics and of the cluster somebody should look at. Only what the server tells is judged. */
 
+import type { Cluster } from "../../api/schema";
 import { type Sample, total } from "./metrics";
-import type { Cluster } from "./types";
 
 export type Concern =
   | { readonly kind: "notReady"; readonly reason: string }

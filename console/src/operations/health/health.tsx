@@ -11,11 +11,10 @@ import { Concerns } from "./concerns";
 import { concernsOf } from "./findings";
 import { type Sample, samples, total } from "./metrics";
 import { Nodes } from "./nodes";
-import type { Cluster } from "./types";
 
 /** How the server does: what somebody should look at, its nodes, and what waits. */
 export function Health() {
-  const cluster = useResource<Cluster>("/frevo/cluster", { every: SLOW });
+  const cluster = useResource("/frevo/cluster", { every: SLOW });
   const metrics = useQuery({
     queryKey: ["metrics"],
     queryFn: async ({ signal }) => samples(await plainText("/metrics", signal)),

@@ -1,10 +1,10 @@
+import type { Cluster, Node } from "../../api/schema";
 import { Card } from "../../design/page";
 import { type Column, Table } from "../../design/table";
 import { duration } from "../../design/time";
 import { Badge } from "../../resources/badge";
 import { useText } from "../../text/text";
 import { ranges } from "./ranges";
-import type { Cluster, Node } from "./types";
 
 /** The nodes, and which partitions each owns. */
 export function Nodes({ cluster }: { cluster: Cluster }) {

@@ -1,5 +1,4 @@
-import type { JobFilter } from "../../api/job";
-
+import type { JobFilter } from "../../api/schema";
 /** A filter in a line. */
 export function filterLine(filter: JobFilter): string {
   return Object.entries(filter)

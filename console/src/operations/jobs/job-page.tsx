@@ -1,5 +1,7 @@
 import { useLocation } from "wouter";
-import { isOver, type Job } from "../../api/job";
+import { request } from "../../api/client";
+import { isOver } from "../../api/job";
+import type { Job } from "../../api/schema";
 import { ErrorBanner } from "../../design/banner";
 import { Card, Page } from "../../design/page";
 import { Moment } from "../../design/time";
@@ -14,7 +16,7 @@ import { Loading } from "../../shell/loading";
 import { paths } from "../../shell/paths";
 import { useText } from "../../text/text";
 import { filterLine } from "./filter-line";
-import { JOB_TONES, JOBS_EVERY, pathOfJob } from "./jobs";
+import { JOB_TONES, JOBS_EVERY } from "./jobs";
 import { Results } from "./results";
 
 const JOBS = `${paths.operations()}?tab=jobs`;
@@ -23,7 +25,7 @@ const JOBS = `${paths.operations()}?tab=jobs`;
 export default function JobPage() {
   const text = useText();
   const name = useSteps()[2] ?? "";
-  const found = useResource<Job>(pathOfJob(name), { every: JOBS_EVERY });
+  const found = useResource("/frevo/jobs/{name}", { path: { name }, every: JOBS_EVERY });
   const job = found.data;
   return (
     <Page
@@ -47,13 +49,13 @@ function Actions({ job }: { job: Job }) {
   const text = useText();
   const words = text.operations.jobs;
   const [, go] = useLocation();
-  const path = pathOfJob(job.name);
+  const names = { path: { name: job.name } };
   if (isOver(job)) {
     return (
       <ActButton
         kind="danger"
         of={job.name}
-        change={{ method: "DELETE", path }}
+        change={request("DELETE", "/frevo/jobs/{name}", names)}
         confirm={words.deleteAbout}
         onDone={() => go(JOBS)}
       >
@@ -63,11 +65,11 @@ function Actions({ job }: { job: Job }) {
   }
   return (
     <>
-      <PauseButton path={path} isPaused={job.state === "PAUSED"} of={job.name} />
+      <PauseButton path="/frevo/jobs/{name}" name={job.name} isPaused={job.state === "PAUSED"} />
       <ActButton
         kind="danger"
         of={job.name}
-        change={{ method: "POST", path: `${path}/cancel` }}
+        change={request("POST", "/frevo/jobs/{name}/cancel", names)}
         confirm={words.cancelAbout}
       >
         {words.cancel}

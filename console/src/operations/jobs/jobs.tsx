@@ -1,5 +1,5 @@
 import { Link, useLocation } from "wouter";
-import type { Job } from "../../api/job";
+import type { Job } from "../../api/schema";
 import { Empty } from "../../design/page";
 import type { Column } from "../../design/table";
 import { Moment } from "../../design/time";
@@ -30,16 +30,12 @@ const EXAMPLE = {
   filter: { machine: "orders", error: "Orders.Late" },
 } as const;
 
-export function pathOfJob(name: string): string {
-  return `/frevo/jobs/${encodeURIComponent(name)}`;
-}
-
 /** Executions that are stopped, redriven or retried by a filter. */
 export function Jobs() {
   const text = useText();
   const words = text.operations.jobs;
   const [, go] = useLocation();
-  const pages = usePages<Job, "jobs">("/frevo/jobs", "jobs", { every: JOBS_EVERY });
+  const pages = usePages("/frevo/jobs", "jobs", { every: JOBS_EVERY });
   const columns: Column<Job>[] = [
     {
       key: "name",
@@ -86,7 +82,7 @@ export function Jobs() {
         <DocumentButton
           title={words.create}
           about={words.createAbout}
-          pathOf={pathOfJob}
+          path="/frevo/jobs/{name}"
           document={EXAMPLE}
           canRehearse={false}
           onDone={(name) => go(paths.job(name))}

@@ -1,5 +1,6 @@
 import { Link } from "wouter";
-import { isOver, type Job, type JobResult } from "../../api/job";
+import { isOver } from "../../api/job";
+import type { Job, JobResult } from "../../api/schema";
 import { Empty } from "../../design/page";
 import type { Column } from "../../design/table";
 import { Moment } from "../../design/time";
@@ -8,7 +9,7 @@ import { ListCard } from "../../resources/list-card";
 import { usePages } from "../../resources/use-resource";
 import { paths } from "../../shell/paths";
 import { useText } from "../../text/text";
-import { JOBS_EVERY, pathOfJob } from "./jobs";
+import { JOBS_EVERY } from "./jobs";
 
 const TONES: Record<JobResult["outcome"], Tone> = { DONE: "good", FOUND: "busy", REFUSED: "bad" };
 
@@ -16,7 +17,8 @@ const TONES: Record<JobResult["outcome"], Tone> = { DONE: "good", FOUND: "busy",
 export function Results({ job }: { job: Job }) {
   const text = useText();
   const words = text.operations.jobs;
-  const pages = usePages<JobResult, "executions">(`${pathOfJob(job.name)}/executions`, "executions", {
+  const pages = usePages("/frevo/jobs/{name}/executions", "executions", {
+    path: { name: job.name },
     every: isOver(job) ? false : JOBS_EVERY,
   });
   const columns: Column<JobResult>[] = [

@@ -1,7 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "wouter";
-import { target } from "../../api/client";
+import { aws } from "../../api/client";
+import type { Quarantined } from "../../api/schema";
 import { ErrorBanner } from "../../design/banner";
 import { Button } from "../../design/button";
 import { Dialog } from "../../design/dialog";
@@ -14,12 +15,6 @@ import { paths } from "../../shell/paths";
 import { useScope } from "../../shell/scopes";
 import { useText } from "../../text/text";
 
-interface SetAside {
-  readonly executionArn: string;
-  readonly sinceDate: number;
-  readonly reason: string;
-}
-
 /** Executions that were set aside because a step of them failed in the server itself. */
 export function Quarantine() {
   const text = useText();
@@ -27,11 +22,10 @@ export function Quarantine() {
   const scope = useScope();
   const found = useQuery({
     queryKey: ["quarantine", scope],
-    queryFn: ({ signal }) =>
-      target<{ executions: readonly SetAside[] }>(scope, "AWSStepFunctions.ListQuarantine", {}, signal),
+    queryFn: ({ signal }) => aws(scope, "ListQuarantine", {}, signal),
     refetchInterval: SLOW,
   });
-  const columns: Column<SetAside>[] = [
+  const columns: Column<Quarantined>[] = [
     {
       key: "execution",
       title: text.workers.execution,
@@ -76,8 +70,7 @@ function Release({ arn }: { arn: string }) {
   const client = useQueryClient();
   const [isAsking, setAsking] = useState(false);
   const releasing = useMutation({
-    mutationFn: (abort: boolean) =>
-      target<unknown>(scope, "AWSStepFunctions.ReleaseQuarantine", { executionArn: arn, abort }),
+    mutationFn: (abort: boolean) => aws(scope, "ReleaseQuarantine", { executionArn: arn, abort }),
     onSuccess: () => setAsking(false),
     onSettled: () => client.invalidateQueries({ queryKey: ["quarantine"] }),
   });

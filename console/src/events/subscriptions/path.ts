@@ -1,3 +1,0 @@
-export function pathOf(name: string): string {
-  return `/frevo/subscriptions/${encodeURIComponent(name)}`;
-}

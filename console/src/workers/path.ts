@@ -1,3 +1,0 @@
-export function pathOfQueue(name: string): string {
-  return `/frevo/queues/${encodeURIComponent(name)}`;
-}
