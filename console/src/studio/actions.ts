@@ -1,12 +1,12 @@
 /** What can be done with the states that are selected, by buttons, keys and the clipboard alike. */
 
-import { useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import { type JsonPath, readDefinition } from "../execution/graph/definition";
 import { useText } from "../text/text";
 import type { Dragged } from "./canvas/drag";
 import { type Fragment, fragmentOf } from "./document/fragment";
 import { move } from "./document/move";
-import { type Spot, spotAfter, stateAt, workflowAt } from "./document/spot";
+import { type Spot, spotAfter, spotKey, stateAt, workflowAt } from "./document/spot";
 import { copy, duplicate, insert, remove } from "./document/states";
 import type { Studio } from "./use-studio";
 
@@ -15,7 +15,8 @@ export interface Actions {
   readonly said: string;
   /** The spot at which the next state is put; none: behind what is selected. */
   readonly chosen: Spot | undefined;
-  choose(spot: Spot | undefined): void;
+  /** Choosing it again takes it back. */
+  choose(spot: Spot): void;
   add(fragment: Fragment): void;
   drop(dragged: Dragged, spot: Spot): void;
   duplicate(): void;
@@ -35,12 +36,17 @@ export interface Actions {
 export function useActions(studio: Studio): Actions {
   const text = useText().canvas;
   const [said, say] = useState("");
-  const [chosen, choose] = useState<Spot>();
+  const [chosen, setChosen] = useState<Spot>();
+  const choose = useCallback(
+    (spot: Spot) =>
+      setChosen((chosen) => (chosen !== undefined && spotKey(chosen) === spotKey(spot) ? undefined : spot)),
+    [],
+  );
   return useMemo(() => {
     const paths = studio.selected.map(({ path }) => path);
     const put = (fragment: Fragment, spot: Spot) => {
       studio.edit((text) => insert(text, spot, fragment));
-      choose(undefined);
+      setChosen(undefined);
       say(text.added(fragment.StartAt));
     };
     const add = (fragment: Fragment) => put(fragment, chosen ?? spotBehind(studio));
@@ -70,7 +76,7 @@ export function useActions(studio: Studio): Actions {
       },
       selectNone: () => {
         studio.select([]);
-        choose(undefined);
+        setChosen(undefined);
       },
       canUndo: studio.canUndo,
       canRedo: studio.canRedo,
@@ -97,7 +103,7 @@ export function useActions(studio: Studio): Actions {
         return fragment !== undefined;
       },
     };
-  }, [studio, said, chosen, text]);
+  }, [studio, said, chosen, choose, text]);
 }
 
 /** States go to a spot one behind the other. */

@@ -57,6 +57,16 @@ export function readDefinition(text: string): Workflow {
   return workflowOf(parsed(text));
 }
 
+/** The workflow, and those within its states. */
+export function* allWorkflows(workflow: Workflow): Generator<Workflow> {
+  yield workflow;
+  for (const state of workflow.states) {
+    for (const inner of state.inner) {
+      yield* allWorkflows(inner);
+    }
+  }
+}
+
 /** What a text says, if it is JSON. */
 export function parsed(text: string): unknown {
   try {

@@ -93,7 +93,7 @@ class Drawing {
       const { from, exit } = exits[index] as (typeof exits)[number];
       const id = states[from]?.id ?? "";
       const isBack = wishes[index]?.isBack ?? false;
-      return { id: `${id}>${index}`, from: id, ...exit, isBack, points };
+      return { id: `${id}>${exit.path.join(".")}`, from: id, ...exit, isBack, points };
     });
     return this.whole(states, parts, boxes, lines, first, depth);
   }

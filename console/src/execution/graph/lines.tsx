@@ -2,7 +2,7 @@ import { memo } from "react";
 import { classes } from "../../design/classes";
 import { useText } from "../../text/text";
 import styles from "./graph.module.css";
-import type { Direction, Layout, Line } from "./layout";
+import type { Direction, Layout } from "./layout";
 import type { Point } from "./place";
 
 const RADIUS = 8;
@@ -10,6 +10,7 @@ const START_LENGTH = 34;
 
 /** The lines between states, with what is said on them. */
 export const Lines = memo(function Lines({ layout }: { layout: Layout }) {
+  const text = useText().execution.graph;
   const { width, height, lines, start, direction } = layout;
   return (
     <div className={styles.lines}>
@@ -34,18 +35,23 @@ export const Lines = memo(function Lines({ layout }: { layout: Layout }) {
           </>
         )}
         {lines.map((line) => (
-          <path
-            key={line.id}
-            d={pathOf(line.points)}
-            className={classes(styles.line, line.kind === "catch" && styles.catch)}
-          />
+          <Stroke key={line.id} d={pathOf(line.points)} isCatch={line.kind === "catch"} />
         ))}
       </svg>
-      {lines.map((line) => (
-        <Label key={line.id} line={line} direction={direction} />
-      ))}
+      {lines.map(({ id, kind, label, points }) => {
+        const said = kind === "default" ? text.otherwise : label;
+        const at = direction === "down" ? abovePlace(points) : beforePlace(points);
+        return said === "" || at === undefined ? null : (
+          <Label key={id} said={said} {...at} isShort={direction === "right"} isCatch={kind === "catch"} />
+        );
+      })}
     </div>
   );
+});
+
+/** One line; it is drawn anew only when it goes another way. */
+const Stroke = memo(function Stroke({ d, isCatch }: { d: string; isCatch: boolean }) {
+  return <path d={d} className={classes(styles.line, isCatch && styles.catch)} />;
 });
 
 /** Where it begins, before the first state. */
@@ -58,27 +64,23 @@ function centre(start: Point, direction: Direction): { cx: number; cy: number } 
   return { cx: x, cy: y };
 }
 
-function Label({ line, direction }: { line: Line; direction: Direction }) {
-  const text = useText().execution.graph;
-  const said = line.kind === "default" ? text.otherwise : line.label;
-  const at = direction === "down" ? abovePlace(line.points) : beforePlace(line.points);
-  if (said === "" || at === undefined) {
-    return null;
-  }
+interface LabelProps extends Point {
+  said: string;
+  isShort: boolean;
+  isCatch: boolean;
+}
+
+const Label = memo(function Label({ said, x, y, isShort, isCatch }: LabelProps) {
   return (
     <span
-      className={classes(
-        styles.label,
-        direction === "right" && styles.short,
-        line.kind === "catch" && styles.catchLabel,
-      )}
-      style={{ transform: `translate(-50%, -50%) translate(${at.x}px, ${at.y}px)` }}
+      className={classes(styles.label, isShort && styles.short, isCatch && styles.catchLabel)}
+      style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
       title={said}
     >
       {said}
     </span>
   );
-}
+});
 
 /** Above the state that a line leads to, for there it is alone more likely than where it leaves; but one that goes
  * around others meets them there. */

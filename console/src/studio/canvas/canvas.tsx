@@ -18,7 +18,7 @@ import { SpotButton } from "./spot-button";
 interface Props {
   /** The spot at which what is chosen in the states browser is put. */
   chosen: Spot | undefined;
-  onChoose: (spot: Spot | undefined) => void;
+  onChoose: (spot: Spot) => void;
   tools?: ReactNode;
 }
 
@@ -66,7 +66,7 @@ export default function Canvas({ chosen, onChoose, tools }: Props) {
             place={place}
             isMeant={spotKey(place.spot) === meantKey}
             isReachable={isBeside(place, selected)}
-            onChoose={() => onChoose(spotKey(place.spot) === meantKey ? undefined : place.spot)}
+            onChoose={onChoose}
           />
         ))}
       </Graph>

@@ -1,4 +1,6 @@
+import { memo } from "react";
 import { useText } from "../../text/text";
+import type { Spot } from "../document/spot";
 import styles from "./canvas.module.css";
 import type { Place } from "./places";
 
@@ -7,32 +9,47 @@ interface Props {
   isMeant: boolean;
   /** Whether the keyboard stops there. */
   isReachable: boolean;
-  onChoose: () => void;
+  onChoose: (spot: Spot) => void;
 }
 
-/** A place at which a state may be put. */
-export function SpotButton({ place: { at, from, to, size }, isMeant, isReachable, onChoose }: Props) {
+/** A place at which a state may be put. It is drawn anew only when something of it is another. */
+export const SpotButton = memo(function SpotButton({ place, isMeant, isReachable, onChoose }: Props) {
   const text = useText().canvas;
+  const { at, from, to, size } = place;
   const label =
-    from === undefined
-      ? to === undefined
-        ? text.insertOnly
-        : text.insertFirst(to)
-      : to === undefined
-        ? text.insertAfter(from)
-        : text.insertBetween(from, to);
+    size !== undefined
+      ? text.here
+      : from === undefined
+        ? text.insertFirst(to ?? "")
+        : to === undefined
+          ? text.insertAfter(from)
+          : text.insertBetween(from, to);
   return (
     <button
       type="button"
       className={size === undefined ? styles.spot : styles.room}
       style={{ ...size, transform: `translate(-50%, -50%) translate(${at.x}px, ${at.y}px)` }}
-      aria-label={size === undefined ? label : text.here}
+      aria-label={label}
       aria-pressed={isMeant}
       title={label}
       tabIndex={isReachable ? 0 : -1}
-      onClick={onChoose}
+      onClick={() => onChoose(place.spot)}
     >
       {size === undefined ? "+" : text.here}
     </button>
+  );
+}, isSame);
+
+function isSame(one: Props, other: Props): boolean {
+  const [was, is] = [one.place, other.place];
+  return (
+    one.isMeant === other.isMeant &&
+    one.isReachable === other.isReachable &&
+    one.onChoose === other.onChoose &&
+    was.at.x === is.at.x &&
+    was.at.y === is.at.y &&
+    was.from === is.from &&
+    was.to === is.to &&
+    was.size === is.size
   );
 }

@@ -34,22 +34,85 @@ export function setAt(text: string, path: JsonPath, value: unknown): string {
 
 /** Takes away a member or an element. */
 export function removeAt(text: string, path: JsonPath): string {
+  return changeAll(text, [{ path, value: undefined }]);
+}
+
+export interface Change {
+  readonly path: JsonPath;
+  /** What stands there then; undefined: nothing. */
+  readonly value: unknown;
+  /** What the member there is called then. */
+  readonly name?: string;
+}
+
+/** Makes many changes of what is there, none of them within another one: the text is read only once. */
+export function changeAll(text: string, changes: readonly Change[]): string {
   const root = parseTree(text);
-  const value = root && path.length > 0 ? find(root, path) : undefined;
-  const child = value?.parent?.type === "property" ? value.parent : value;
-  const container = child?.parent;
-  if (child === undefined || container === undefined) {
-    return text;
+  const removed = new Set<Node>();
+  const cuts: Cut[] = [];
+  for (const { path, value, name } of changes) {
+    const node = root && path.length > 0 ? find(root, path) : undefined;
+    if (node === undefined) {
+      continue;
+    }
+    if (value === undefined) {
+      removed.add(node.parent?.type === "property" ? node.parent : node);
+      continue;
+    }
+    const key = name === undefined ? undefined : node.parent?.children?.[0];
+    if (key !== undefined) {
+      cuts.push({ from: key.offset, to: endOf(key), by: JSON.stringify(name) });
+    }
+    if (!isSame(text, node, value)) {
+      cuts.push({ from: node.offset, to: endOf(node), by: written(value, styleOfValue(text, node)) });
+    }
   }
-  const siblings = container.children ?? [];
-  const index = siblings.indexOf(child);
-  const [before, after] = [siblings[index - 1], siblings[index + 1]];
-  if (after !== undefined) {
-    return cut(text, child.offset, after.offset);
+  const containers = new Set([...removed].flatMap(({ parent }) => parent ?? []));
+  return cutAll(text, [...cuts, ...[...containers].flatMap((container) => gaps(container, removed))]);
+}
+
+interface Cut {
+  readonly from: number;
+  readonly to: number;
+  readonly by: string;
+}
+
+function cutAll(text: string, cuts: readonly Cut[]): string {
+  const parts: string[] = [];
+  let at = 0;
+  for (const { from, to, by } of [...cuts].sort((one, other) => one.from - other.from)) {
+    parts.push(text.slice(at, from), by);
+    at = to;
   }
-  return before === undefined
-    ? cut(text, container.offset + 1, endOf(container) - 1)
-    : cut(text, endOf(before), endOf(child));
+  return [...parts, text.slice(at)].join("");
+}
+
+/** What goes with children of a container that are taken away: each row of them, with the commas that are too many. */
+function gaps(container: Node, removed: ReadonlySet<Node>): Cut[] {
+  const children = container.children ?? [];
+  const cuts: Cut[] = [];
+  let first = 0;
+  while (first < children.length) {
+    let next = first;
+    while (next < children.length && removed.has(children[next] as Node)) {
+      next += 1;
+    }
+    if (next > first) {
+      cuts.push({ ...gap(container, children[first - 1], children[first], children[next]), by: "" });
+    }
+    first = next + 1;
+  }
+  return cuts;
+}
+
+/** The gap of a row of children, between one that stays before it and one that stays behind it. */
+function gap(container: Node, before: Node | undefined, first: Node | undefined, after: Node | undefined) {
+  const [start, end] = [container.offset + 1, endOf(container) - 1];
+  return after !== undefined
+    ? { from: first?.offset ?? start, to: after.offset }
+    : before !== undefined
+      ? { from: endOf(before), to: endOf(container.children?.at(-1) ?? before) }
+      : { from: start, to: end };
 }
 
 /** Adds a member to the object at a path: behind another one, or as the last. A value that is a `Written` keeps the
@@ -79,7 +142,7 @@ export function renameAt(text: string, path: JsonPath, name: string): string {
 
 /** A member becomes another one, where it stands. */
 export function replaceMember(text: string, path: JsonPath, name: string, value: unknown): string {
-  return setAt(renameAt(text, path, name), [...path.slice(0, -1), name], value);
+  return changeAll(text, [{ path, name, value }]);
 }
 
 /** A value in the form in which it was written elsewhere. */
@@ -211,10 +274,6 @@ function isSame(text: string, node: Node, value: unknown): boolean {
 
 function splice(text: string, { offset, length }: { offset: number; length: number }, by: string): string {
   return text.slice(0, offset) + by + text.slice(offset + length);
-}
-
-function cut(text: string, from: number, to: number): string {
-  return text.slice(0, from) + text.slice(to);
 }
 
 function endOf({ offset, length }: Node): number {

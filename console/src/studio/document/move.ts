@@ -9,10 +9,11 @@ import {
   valueAt,
   type Workflow,
 } from "../../execution/graph/definition";
-import { insertMember, removeAt, setAt, writtenAt } from "./json-text";
+import { changeAll, insertMember, removeAt, setAt, writtenAt } from "./json-text";
+import { relief } from "./removal";
 import { isSamePath, isWithin, type Spot, stateAt, workflowAt, workflowPath } from "./spot";
 import { type Changed, nameOf, remove } from "./states";
-import { bridge, end, follow, lead, removeCatcher, targetOf } from "./ways";
+import { follow, lead, removeCatcher, targetOf } from "./ways";
 
 /** Takes a state from where it stands to a spot. Within its workflow only what leads to it and from it changes. */
 export function move(text: string, path: JsonPath, spot: Spot): Changed {
@@ -23,9 +24,7 @@ export function move(text: string, path: JsonPath, spot: Spot): Changed {
     return { text, states: [path] };
   }
   if (isSamePath(workflowPath(spot), workflow.path)) {
-    const free = bridge(text, workflow, state, (text, from, exit) =>
-      exit.kind === "next" ? end(text, from.path) : text,
-    );
+    const free = changeAll(text, relief(workflow, new Set([state])));
     const target = targetOf(readDefinition(free), spot);
     return { text: lead(follow(free, state, target), spot, state.name), states: [path] };
   }

@@ -121,6 +121,15 @@ test("what led to a state that is taken away leads to what it led to", () => {
   expect(JSON.parse(remove(ORDER, [at("Both"), at("Both", "A")])).States.Both).toBeUndefined();
 });
 
+test("states that are taken away together leave no way between them", () => {
+  expect(told(remove(ORDER, [at("Pay"), at("Ship")]))).toEqual({ Check: "? :Refuse", Refuse: "", Both: "." });
+  expect(told(remove(ORDER, [at("Check"), at("Pay")]))).toEqual({ Ship: ".", Refuse: "", Both: "." });
+  const none = ["Check", "Pay", "Ship", "Refuse", "Both"].map((name) => at(name));
+  expect(JSON.parse(remove(ORDER, none))).toEqual({ Comment: "kept", StartAt: "", States: {} });
+  const some = JSON.parse(remove(ORDER, [at("Ship"), at("Refuse"), at("Both")]));
+  expect(Object.keys(some.States)).toEqual(["Check", "Pay"]);
+});
+
 test("a state that moves within its workflow changes only what leads to it and from it", () => {
   const { text } = move(ORDER, at("Pay"), { kind: "exit", state: at("Ship"), exit: ["Next"] });
   expect(text).toBe(

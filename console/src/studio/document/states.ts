@@ -2,6 +2,7 @@
 
 import {
   allStates,
+  allWorkflows,
   type JsonPath,
   members,
   parsed,
@@ -11,9 +12,10 @@ import {
   type Workflow,
 } from "../../execution/graph/definition";
 import { type Fragment, leadingTo, renamed } from "./fragment";
-import { insertMember, removeAt, renameAt, setAt } from "./json-text";
-import { isSamePath, isWithin, type Spot, spotAfter, stateAt, workflowAt, workflowPath } from "./spot";
-import { bridge, drop, lead, targetOf, ways } from "./ways";
+import { changeAll, insertMember, renameAt, setAt } from "./json-text";
+import { removal } from "./removal";
+import { isSamePath, type Spot, spotAfter, stateAt, workflowAt, workflowPath } from "./spot";
+import { lead, targetOf, ways } from "./ways";
 
 /** What a change gave: the text, and the states that it is about now. */
 export interface Changed {
@@ -44,15 +46,12 @@ export function insert(text: string, spot: Spot, fragment: Fragment): Changed {
 
 /** Takes states away; what led to one leads to what it led to. */
 export function remove(text: string, paths: readonly JsonPath[]): string {
-  return outermost(paths).reduce((text, path) => {
-    const workflow = workflowAt(readDefinition(text), path.slice(0, -2));
-    const state = workflow?.states.find((state) => isSamePath(state.path, path));
-    if (workflow === undefined || state === undefined) {
-      return text;
-    }
-    const bridged = bridge(text, workflow, state, (text, from, exit) => drop(text, from, exit));
-    return removeAt(bridged, path);
-  }, text);
+  const keys = new Set(outermost(paths).map(keyOf));
+  const changes = [...allWorkflows(readDefinition(text))].flatMap((workflow) => {
+    const taken = workflow.states.filter(({ path }) => keys.has(keyOf(path)));
+    return taken.length === 0 ? [] : removal(workflow, new Set(taken));
+  });
+  return changeAll(text, changes);
 }
 
 /** Makes a copy of each state, behind it. */
@@ -152,7 +151,11 @@ export function nameOf(state: JsonPath): string {
 
 /** Those that are in none of the others. */
 function outermost(paths: readonly JsonPath[]): readonly JsonPath[] {
-  return paths.filter(
-    (path) => !paths.some((other) => other !== path && isWithin(path, other) && other.length < path.length),
-  );
+  const keys = new Set(paths.map(keyOf));
+  const isInOther = (path: JsonPath) => path.some((_, end) => end > 0 && keys.has(keyOf(path.slice(0, end))));
+  return paths.filter((path) => !isInOther(path));
+}
+
+function keyOf(path: JsonPath): string {
+  return JSON.stringify(path);
 }

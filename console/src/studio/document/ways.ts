@@ -59,53 +59,11 @@ export function end(text: string, state: JsonPath): string {
     : replaceMember(text, path, "End", true);
 }
 
-/** What led to a state leads to its heir; where it has none, `drop` says what becomes of each way. */
-export function bridge(
-  text: string,
-  workflow: Workflow,
-  state: State,
-  drop: (text: string, from: State, exit: Exit) => string,
-): string {
-  const heir = heirOf(workflow, state);
-  // The last ways first: what is dropped from a list moves those behind it.
-  const bridged = ways(workflow, state)
-    .filter(({ from }) => from !== state)
-    .reverse()
-    .reduce(
-      (text, { from, exit }) =>
-        heir === undefined ? drop(text, from, exit) : setAt(text, [...from.path, ...exit.path], heir),
-      text,
-    );
-  if (workflow.start !== state.id) {
-    return bridged;
-  }
-  const next = heir ?? workflow.states.find((other) => other !== state)?.name ?? "";
-  return setAt(bridged, [...workflow.path, "StartAt"], next);
-}
-
-/** The name of what follows a state in a row. */
-function heirOf(workflow: Workflow, state: State): string | undefined {
-  const order = ["next", "default", "choice"] as const;
-  const exits = order.flatMap((kind) => state.exits.filter((exit) => exit.kind === kind));
-  const heir = exits.find((exit) => exit.to !== state.id);
-  return workflow.states.find(({ id }) => id === heir?.to)?.name;
-}
-
+/** The ways that lead to a state. */
 export function ways(workflow: Workflow, to: State): { from: State; exit: Exit }[] {
   return workflow.states.flatMap((from) =>
     from.exits.filter((exit) => exit.to === to.id).map((exit) => ({ from, exit })),
   );
-}
-
-export function drop(text: string, from: State, exit: Exit): string {
-  switch (exit.kind) {
-    case "next":
-      return end(text, from.path);
-    case "catch":
-      return removeCatcher(text, from.path, Number(exit.path[1]));
-    default:
-      return removeAt(text, [...from.path, ...exit.path]);
-  }
 }
 
 export function removeCatcher(text: string, state: JsonPath, index: number): string {

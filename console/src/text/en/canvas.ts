@@ -11,7 +11,6 @@ export const canvas = {
   here: "Drop a state here",
   start: "Start",
   insertFirst: (to: string) => `Insert before ${to}, as the first state`,
-  insertOnly: "Insert the first state",
   insertBetween: (from: string, to: string) => `Insert between ${from} and ${to}`,
   insertAfter: (from: string) => `Insert after ${from}`,
   chosen: "What you choose on the left is put here",

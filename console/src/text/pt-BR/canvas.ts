@@ -13,7 +13,6 @@ export const canvas: Text["canvas"] = {
   here: "Solte um estado aqui",
   start: "Início",
   insertFirst: (to) => `Inserir antes de ${to}, como primeiro estado`,
-  insertOnly: "Inserir o primeiro estado",
   insertBetween: (from, to) => `Inserir entre ${from} e ${to}`,
   insertAfter: (from) => `Inserir depois de ${from}`,
   chosen: "O que você escolher à esquerda fica aqui",
