@@ -42,7 +42,9 @@ export interface Whatever {
 
 /** The names in a path. */
 export type Names<Of extends Method, Path extends PathOf<Of>> =
-  Described<Of, Path> extends { parameters: { path: infer Names } } ? Names : never;
+  Described<Of, Path> extends { parameters: { path: infer Names extends NonNullable<Whatever["path"]> } }
+    ? Names
+    : never;
 
 /** What a resource is made or changed by. */
 export type Document<Path extends PathOf<"PUT">> = Body<Described<"PUT", Path>>["body"];

@@ -5766,6 +5766,11 @@ export interface components {
                 readonly [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "error": "the parameter `limit` is no number from 1 to 1000"
+                 *     }
+                 */
                 readonly "application/json": components["schemas"]["Error"];
                 readonly "text/plain": string;
             };
@@ -5776,6 +5781,11 @@ export interface components {
                 readonly [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "error": "there is no subscription `billing`"
+                 *     }
+                 */
                 readonly "application/json": components["schemas"]["Error"];
                 readonly "text/plain": string;
             };
@@ -5786,6 +5796,11 @@ export interface components {
                 readonly [name: string]: unknown;
             };
             content: {
+                /**
+                 * @example {
+                 *       "error": "replay again already exists"
+                 *     }
+                 */
                 readonly "application/json": components["schemas"]["Error"];
             };
         };
@@ -6417,7 +6432,19 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "__type": "com.amazonaws.swf.service.v2.model#ExecutionDoesNotExist",
+                     *       "message": "Execution Does Not Exist: 'arn:aws:states:us-east-1:000000000000:execution:orders:o-17'"
+                     *     }
+                     */
                     readonly "application/x-amz-json-1.0": components["schemas"]["AwsError"];
+                    /**
+                     * @example {
+                     *       "__type": "ResourceNotFoundException",
+                     *       "message": "Event bus shop does not exist."
+                     *     }
+                     */
                     readonly "application/x-amz-json-1.1": components["schemas"]["AwsError"];
                     readonly "text/plain": string;
                 };
@@ -7283,6 +7310,12 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "errorType": "ResourceNotFound",
+                     *       "errorMessage": "The path names no function of this account and region."
+                     *     }
+                     */
                     readonly "application/vnd.aws.lambda.error+json": components["schemas"]["RuntimeError"];
                     readonly "text/plain": string;
                 };
@@ -7327,6 +7360,12 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "errorType": "InvalidRequestID",
+                     *       "errorMessage": "Invalid Token: 'Invalid token'"
+                     *     }
+                     */
                     readonly "application/vnd.aws.lambda.error+json": components["schemas"]["RuntimeError"];
                     readonly "text/plain": string;
                 };
@@ -7374,6 +7413,12 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "errorType": "InvalidRequestID",
+                     *       "errorMessage": "Invalid Token: 'Invalid token'"
+                     *     }
+                     */
                     readonly "application/vnd.aws.lambda.error+json": components["schemas"]["RuntimeError"];
                     readonly "text/plain": string;
                 };
@@ -7416,6 +7461,12 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "errorType": "ResourceNotFound",
+                     *       "errorMessage": "The path names no function of this account and region."
+                     *     }
+                     */
                     readonly "application/vnd.aws.lambda.error+json": components["schemas"]["RuntimeError"];
                     readonly "text/plain": string;
                 };
@@ -7476,6 +7527,12 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "Type": "User",
+                     *       "Message": "Could not parse request body into json."
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["InvokeError"];
                     readonly "text/plain": string;
                 };
@@ -7572,6 +7629,11 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "error": "there is no event bus `shop`"
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
@@ -7581,6 +7643,11 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "error": "event `a` breaks the schema of `Placed`: version 1, at `/`: \"amount\" is a required property (rule `/required`)"
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
@@ -7592,6 +7659,11 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "error": "the broker is busy: try again"
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
@@ -7650,6 +7722,11 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "error": "there is no event bus `shop`"
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
@@ -7659,6 +7736,11 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "error": "event `a` breaks the schema of `Placed`: version 1, at `/`: \"amount\" is a required property (rule `/required`)"
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
@@ -7670,6 +7752,11 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "error": "the broker is busy: try again"
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
@@ -7870,6 +7957,11 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "error": "traces are read from a journal in one order, which this server does not have: it shares its partitions with others over a broker, and no source of it has seen what is asked for; `frevo why` and histories work there"
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
@@ -9021,6 +9113,11 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "error": "it is not known to be backward compatible, to take all that version 1 takes: at `/`: the property `currency` is required by the one schema, and not by the other; `compatibility` says what a version must be"
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["Error"];
                 };
             };
@@ -9334,6 +9431,11 @@ export interface operations {
                     readonly [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "error": "this server empties no account: only `frevo dev` does, and who sets `allow_empty` (--allow-empty)"
+                     *     }
+                     */
                     readonly "application/json": components["schemas"]["Error"];
                     readonly "text/plain": string;
                 };

@@ -4,7 +4,7 @@ import { useText } from "../text/text";
 import { ActButton } from "./act-button";
 
 /** The paths of what can be held back. */
-type Pausable<Path = PathOf<"POST">> = Path extends `${infer Root}/pause` ? Root : never;
+export type Pausable<Path = PathOf<"POST">> = Path extends `${infer Root}/pause` ? Root : never;
 
 /** Holds something back, or lets it go on. */
 export function PauseButton({

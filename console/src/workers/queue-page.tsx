@@ -1,8 +1,8 @@
 import { request } from "../api/client";
 import type { QueueInDetail } from "../api/schema";
-import { Banner, ErrorBanner } from "../design/banner";
+import { Banner } from "../design/banner";
 import { Json } from "../design/json";
-import { Card, Page } from "../design/page";
+import { Card } from "../design/page";
 import { type Column, Table } from "../design/table";
 import { Moment } from "../design/time";
 import { useCounters } from "../events/counters";
@@ -11,9 +11,9 @@ import { CommandLine } from "../resources/command-line";
 import { DocumentButton } from "../resources/document-button";
 import { Facts, prose } from "../resources/facts";
 import { PauseButton } from "../resources/pause-button";
+import { ResourcePage } from "../resources/resource-page";
 import { useSteps } from "../resources/steps";
 import { SLOW, useResource } from "../resources/use-resource";
-import { Loading } from "../shell/loading";
 import { paths } from "../shell/paths";
 import { useScope } from "../shell/scopes";
 import { useText } from "../text/text";
@@ -27,17 +27,15 @@ export default function QueuePage() {
   const text = useText();
   const name = useSteps()[1] ?? "";
   const found = useResource("/frevo/queues/{name}", { path: { name }, every: SLOW });
-  const queue = found.data;
   return (
-    <Page
-      title={queue?.title ?? name}
+    <ResourcePage
+      found={found}
+      title={found.data?.title ?? name}
       tab={name}
       trail={[{ name: text.shell.workers, href: paths.workers() }]}
-      actions={queue !== undefined && <Actions queue={queue} />}
+      actions={(queue) => <Actions queue={queue} />}
     >
-      {found.error !== null && <ErrorBanner error={found.error} />}
-      {found.isPending && <Loading />}
-      {queue !== undefined && (
+      {(queue) => (
         <>
           <Warnings queue={queue} />
           <About queue={queue} />
@@ -48,7 +46,7 @@ export default function QueuePage() {
           <Schemas queue={queue} />
         </>
       )}
-    </Page>
+    </ResourcePage>
   );
 }
 

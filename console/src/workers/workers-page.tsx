@@ -3,9 +3,9 @@ import type { Queue } from "../api/schema";
 import { Empty, Page } from "../design/page";
 import type { Column } from "../design/table";
 import { Moment } from "../design/time";
+import { useColumns } from "../resources/columns";
 import { CommandLine } from "../resources/command-line";
 import { ListCard } from "../resources/list-card";
-import { PauseButton } from "../resources/pause-button";
 import { SLOW, usePages } from "../resources/use-resource";
 import { paths } from "../shell/paths";
 import { useText } from "../text/text";
@@ -16,6 +16,7 @@ import { startLine } from "./start-line";
 export default function WorkersPage() {
   const text = useText();
   const words = text.workers;
+  const column = useColumns();
   const pages = usePages("/frevo/queues", "queues", { every: SLOW });
   const columns: Column<Queue>[] = [
     {
@@ -39,13 +40,7 @@ export default function WorkersPage() {
       title: words.oldest,
       cell: (queue) => <Moment at={queue.oldestWaitingSince ?? undefined} />,
     },
-    {
-      key: "actions",
-      title: text.resources.actions,
-      cell: (queue) => (
-        <PauseButton small path="/frevo/queues/{name}" name={queue.name} isPaused={queue.paused} />
-      ),
-    },
+    column.pause("/frevo/queues/{name}"),
   ];
   return (
     <Page title={text.shell.workers}>

@@ -66,6 +66,11 @@ impl ConnectionItem {
         }
     }
 
+    /// What making the connection answers: not when it was authorized, which is then.
+    pub(super) fn created(connection: &Connection) -> Self {
+        Self { last_authorized_time: None, ..Self::changed(connection) }
+    }
+
     /// What changing the connection answers.
     pub(super) fn changed(connection: &Connection) -> Self {
         let Connection { scope, name, id, .. } = connection;

@@ -51,5 +51,5 @@ pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<ConnectionIte
         authorized_at: None,
     };
     edge.change(BusCommand::CreateConnection(Box::new(connection))).await?;
-    Ok(ConnectionItem::changed(&*connections::find(edge, call, name)?))
+    Ok(ConnectionItem::created(&*connections::find(edge, call, name)?))
 }

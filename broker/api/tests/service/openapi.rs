@@ -228,3 +228,36 @@ fn operations_have_names_of_their_own_and_say_what_is_in_their_paths() {
     }
     assert_eq!(document["openapi"], json!("3.1.0"));
 }
+
+#[test]
+fn every_operation_says_what_it_does_and_shows_what_it_refuses_with() {
+    let document = frevo_api::openapi();
+    for (path, operations) in paths(&document) {
+        for (method, operation) in operations {
+            let summary = operation["summary"].as_str().unwrap_or_default();
+            assert!(!summary.is_empty(), "{method} {path} says nothing of itself");
+            for (status, response) in operation["responses"].as_object().expect("there are responses") {
+                if !status.starts_with(['1', '2', '3']) {
+                    assert_shown(&document, response, &format!("{method} {path} {status}"));
+                }
+            }
+        }
+    }
+}
+
+/// What a request is refused with, as far as it is JSON, has an example that is as it is
+/// described.
+fn assert_shown(document: &Value, response: &Value, place: &str) {
+    let response = match response["$ref"].as_str() {
+        Some(reference) => document.pointer(&reference[1..]).expect("it leads somewhere"),
+        None => response,
+    };
+    for (media, content) in response["content"].as_object().expect("a refusal says why") {
+        if media.contains("json") {
+            let mut schema = content["schema"].clone();
+            schema["components"] = document["components"].clone();
+            let validator = jsonschema::draft202012::new(&schema).expect("it is a schema");
+            assert!(validator.is_valid(&content["example"]), "{place} {media}: {}", content["example"]);
+        }
+    }
+}

@@ -1,14 +1,14 @@
 import { Link } from "wouter";
 import type { Replay } from "../../api/schema";
-import { Banner, ErrorBanner } from "../../design/banner";
+import { Banner } from "../../design/banner";
 import { Json } from "../../design/json";
-import { Card, Page } from "../../design/page";
+import { Card } from "../../design/page";
 import { Moment } from "../../design/time";
 import { Badge } from "../../resources/badge";
 import { Facts, prose } from "../../resources/facts";
+import { ResourcePage } from "../../resources/resource-page";
 import { useSteps } from "../../resources/steps";
 import { useResource } from "../../resources/use-resource";
-import { Loading } from "../../shell/loading";
 import { useText } from "../../text/text";
 import { eventPaths } from "../paths";
 import { CancelReplay, REPLAY_EVERY, REPLAY_TONES, ReplayProgress } from "./replays";
@@ -18,18 +18,20 @@ export default function ReplayPage() {
   const text = useText();
   const name = useSteps()[2] ?? "";
   const found = useResource("/frevo/replays/{name}", { path: { name }, every: REPLAY_EVERY });
-  const own = found.data;
   return (
-    <Page
+    <ResourcePage
+      found={found}
       title={name}
       trail={[{ name: text.events.tabs.archives, href: eventPaths.tab("archives") }]}
-      actions={own?.state === "RUNNING" && <CancelReplay name={name} />}
+      actions={(own) => own.state === "RUNNING" && <CancelReplay name={name} />}
     >
-      {found.error !== null && <ErrorBanner error={found.error} />}
-      {found.isPending && <Loading />}
-      {own?.reason !== undefined && <Banner kind="error" title={own.reason} />}
-      {own !== undefined && <About replay={own} />}
-    </Page>
+      {(own) => (
+        <>
+          {own.reason !== undefined && <Banner kind="error" title={own.reason} />}
+          <About replay={own} />
+        </>
+      )}
+    </ResourcePage>
   );
 }
 

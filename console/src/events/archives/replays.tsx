@@ -1,4 +1,4 @@
-import { Link, useLocation } from "wouter";
+import { useLocation } from "wouter";
 import { request } from "../../api/client";
 import type { Replay } from "../../api/schema";
 import { Empty } from "../../design/page";
@@ -6,6 +6,7 @@ import type { Column } from "../../design/table";
 import { Moment } from "../../design/time";
 import { ActButton } from "../../resources/act-button";
 import { Badge, type Tone } from "../../resources/badge";
+import { useColumns } from "../../resources/columns";
 import { CommandLine } from "../../resources/command-line";
 import { DocumentButton } from "../../resources/document-button";
 import { ListCard } from "../../resources/list-card";
@@ -30,14 +31,10 @@ const EXAMPLE = { subscription: "large-orders", from: "earliest", ratePerSecond:
 export function Replays() {
   const text = useText();
   const [, go] = useLocation();
+  const column = useColumns();
   const pages = usePages("/frevo/replays", "replays", { every: REPLAY_EVERY });
   const columns: Column<Replay>[] = [
-    {
-      key: "name",
-      title: text.words.name,
-      kind: "name",
-      cell: (own) => <Link href={eventPaths.replay(own.name)}>{own.name}</Link>,
-    },
+    column.name(eventPaths.replay),
     {
       key: "state",
       title: text.words.status,

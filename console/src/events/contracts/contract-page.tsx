@@ -1,15 +1,12 @@
 import { useLocation } from "wouter";
-import { request } from "../../api/client";
-import { ErrorBanner } from "../../design/banner";
 import { Json } from "../../design/json";
-import { Card, Page } from "../../design/page";
+import { Card } from "../../design/page";
 import { Moment } from "../../design/time";
-import { ActButton } from "../../resources/act-button";
-import { DocumentButton } from "../../resources/document-button";
+import { EditAndDelete } from "../../resources/edit-and-delete";
 import { Facts } from "../../resources/facts";
+import { ResourcePage } from "../../resources/resource-page";
 import { useSteps } from "../../resources/steps";
 import { useResource } from "../../resources/use-resource";
-import { Loading } from "../../shell/loading";
 import { useText } from "../../text/text";
 import { eventPaths } from "../paths";
 import { FindingsCard } from "./findings";
@@ -21,38 +18,23 @@ export default function ContractPage() {
   const [, go] = useLocation();
   const name = useSteps()[2] ?? "";
   const found = useResource("/frevo/contracts/{name}", { path: { name } });
-  const own = found.data;
-  const actions = own !== undefined && (
-    <>
-      <DocumentButton
-        title={`${text.words.edit}: ${name}`}
-        about={words.editAbout}
-        names={{ name }}
-        path="/frevo/contracts/{name}"
-        document={own}
-      >
-        {text.words.edit}
-      </DocumentButton>
-      <ActButton
-        kind="danger"
-        of={name}
-        change={request("DELETE", "/frevo/contracts/{name}", { path: { name } })}
-        confirm={text.resources.deleteAbout(name)}
-        onDone={() => go(eventPaths.tab("contracts"))}
-      >
-        {text.words.delete}
-      </ActButton>
-    </>
-  );
   return (
-    <Page
+    <ResourcePage
+      found={found}
       title={name}
       trail={[{ name: text.events.tabs.contracts, href: eventPaths.tab("contracts") }]}
-      actions={actions}
+      actions={(own) => (
+        <EditAndDelete
+          path="/frevo/contracts/{name}"
+          names={{ name }}
+          of={name}
+          document={own}
+          about={words.editAbout}
+          onDeleted={() => go(eventPaths.tab("contracts"))}
+        />
+      )}
     >
-      {found.error !== null && <ErrorBanner error={found.error} />}
-      {found.isPending && <Loading />}
-      {own !== undefined && (
+      {(own) => (
         <>
           <Card>
             <Facts
@@ -69,6 +51,6 @@ export default function ContractPage() {
           </Card>
         </>
       )}
-    </Page>
+    </ResourcePage>
   );
 }

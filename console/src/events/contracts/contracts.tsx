@@ -1,8 +1,8 @@
-import { Link } from "wouter";
 import type { Contract } from "../../api/schema";
 import { Empty } from "../../design/page";
 import type { Column } from "../../design/table";
 import { Moment } from "../../design/time";
+import { useColumns } from "../../resources/columns";
 import { CommandLine } from "../../resources/command-line";
 import { ListCard } from "../../resources/list-card";
 import { usePages } from "../../resources/use-resource";
@@ -14,14 +14,10 @@ import { FindingsCard } from "./findings";
 export function Contracts() {
   const text = useText();
   const words = text.events.contract;
+  const column = useColumns();
   const pages = usePages("/frevo/contracts", "contracts");
   const columns: Column<Contract>[] = [
-    {
-      key: "name",
-      title: words.service,
-      kind: "name",
-      cell: (own) => <Link href={eventPaths.contract(own.name)}>{own.name}</Link>,
-    },
+    column.name(eventPaths.contract, words.service),
     { key: "publishes", title: words.publishes, kind: "name", cell: (own) => own.publishes.join(", ") },
     { key: "takes", title: words.takes, kind: "name", cell: (own) => own.takes.join(", ") },
     { key: "at", title: words.modified, cell: (own) => <Moment at={own.modifiedAt} /> },

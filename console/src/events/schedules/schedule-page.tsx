@@ -1,18 +1,15 @@
 import { useLocation } from "wouter";
-import { request } from "../../api/client";
 import type { Schedule } from "../../api/schema";
-import { ErrorBanner } from "../../design/banner";
 import { Json } from "../../design/json";
-import { Card, Page } from "../../design/page";
+import { Card } from "../../design/page";
 import { Moment } from "../../design/time";
-import { ActButton } from "../../resources/act-button";
-import { Badge } from "../../resources/badge";
-import { DocumentButton } from "../../resources/document-button";
+import { ActiveBadge } from "../../resources/active-badge";
+import { EditAndDelete } from "../../resources/edit-and-delete";
 import { Facts, prose } from "../../resources/facts";
 import { PauseButton } from "../../resources/pause-button";
+import { ResourcePage } from "../../resources/resource-page";
 import { useSteps } from "../../resources/steps";
 import { SLOW, useResource } from "../../resources/use-resource";
-import { Loading } from "../../shell/loading";
 import { useText } from "../../text/text";
 import { eventPaths } from "../paths";
 import { Does } from "./schedules";
@@ -23,40 +20,27 @@ export default function SchedulePage() {
   const [, go] = useLocation();
   const name = useSteps()[2] ?? "";
   const found = useResource("/frevo/schedules/{name}", { path: { name }, every: SLOW });
-  const own = found.data;
-  const actions = own !== undefined && (
-    <>
-      <PauseButton path="/frevo/schedules/{name}" name={name} isPaused={own.paused} />
-      <DocumentButton
-        title={`${text.words.edit}: ${name}`}
-        about={text.events.newScheduleAbout}
-        names={{ name }}
-        path="/frevo/schedules/{name}"
-        document={own}
-      >
-        {text.words.edit}
-      </DocumentButton>
-      <ActButton
-        kind="danger"
-        of={name}
-        change={request("DELETE", "/frevo/schedules/{name}", { path: { name } })}
-        confirm={text.resources.deleteAbout(name)}
-        onDone={() => go(eventPaths.tab("schedules"))}
-      >
-        {text.words.delete}
-      </ActButton>
-    </>
-  );
   return (
-    <Page
+    <ResourcePage
+      found={found}
       title={name}
       trail={[{ name: text.events.tabs.schedules, href: eventPaths.tab("schedules") }]}
-      actions={actions}
+      actions={(own) => (
+        <>
+          <PauseButton path="/frevo/schedules/{name}" name={name} isPaused={own.paused} />
+          <EditAndDelete
+            path="/frevo/schedules/{name}"
+            names={{ name }}
+            of={name}
+            document={own}
+            about={text.events.newScheduleAbout}
+            onDeleted={() => go(eventPaths.tab("schedules"))}
+          />
+        </>
+      )}
     >
-      {found.error !== null && <ErrorBanner error={found.error} />}
-      {found.isPending && <Loading />}
-      {own !== undefined && <About schedule={own} />}
-    </Page>
+      {(own) => <About schedule={own} />}
+    </ResourcePage>
   );
 }
 
@@ -70,11 +54,7 @@ function About({ schedule }: { schedule: Schedule }) {
           facts={[
             {
               name: text.words.status,
-              value: (
-                <Badge tone={schedule.paused ? "warn" : "good"}>
-                  {schedule.paused ? text.resources.paused : text.resources.active}
-                </Badge>
-              ),
+              value: <ActiveBadge isPaused={schedule.paused} />,
             },
             { name: text.events.expression, value: <code>{schedule.expression}</code> },
             { name: text.events.timeZone, value: schedule.timeZone ?? "UTC" },

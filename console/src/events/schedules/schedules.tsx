@@ -1,12 +1,11 @@
-import { Link, useLocation } from "wouter";
+import { useLocation } from "wouter";
 import type { Schedule } from "../../api/schema";
 import { Empty } from "../../design/page";
 import type { Column } from "../../design/table";
 import { Moment } from "../../design/time";
-import { Badge } from "../../resources/badge";
+import { useColumns } from "../../resources/columns";
 import { DocumentButton } from "../../resources/document-button";
 import { ListCard } from "../../resources/list-card";
-import { PauseButton } from "../../resources/pause-button";
 import { SLOW, usePages } from "../../resources/use-resource";
 import { useText } from "../../text/text";
 import { eventPaths } from "../paths";
@@ -23,14 +22,10 @@ const EXAMPLE = {
 export function Schedules() {
   const text = useText();
   const [, go] = useLocation();
+  const column = useColumns();
   const pages = usePages("/frevo/schedules", "schedules", { every: SLOW });
   const columns: Column<Schedule>[] = [
-    {
-      key: "name",
-      title: text.words.name,
-      kind: "name",
-      cell: (own) => <Link href={eventPaths.schedule(own.name)}>{own.name}</Link>,
-    },
+    column.name(eventPaths.schedule),
     {
       key: "expression",
       title: text.events.expression,
@@ -42,22 +37,8 @@ export function Schedules() {
     },
     { key: "next", title: text.events.nextDue, cell: (own) => <Moment at={own.nextDue ?? undefined} /> },
     { key: "does", title: text.events.does, kind: "name", cell: (own) => <Does schedule={own} /> },
-    {
-      key: "state",
-      title: text.words.status,
-      cell: (own) => (
-        <Badge tone={own.paused ? "warn" : "good"}>
-          {own.paused ? text.resources.paused : text.resources.active}
-        </Badge>
-      ),
-    },
-    {
-      key: "actions",
-      title: text.resources.actions,
-      cell: (own) => (
-        <PauseButton small path="/frevo/schedules/{name}" name={own.name} isPaused={own.paused} />
-      ),
-    },
+    column.active(),
+    column.pause("/frevo/schedules/{name}"),
   ];
   return (
     <ListCard

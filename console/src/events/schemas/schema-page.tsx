@@ -5,14 +5,14 @@ import type { EventSchema } from "../../api/schema";
 import { ErrorBanner } from "../../design/banner";
 import { SelectField } from "../../design/field";
 import { Json } from "../../design/json";
-import { Card, Page } from "../../design/page";
+import { Card } from "../../design/page";
 import { Moment } from "../../design/time";
 import { ActButton } from "../../resources/act-button";
-import { DocumentButton } from "../../resources/document-button";
+import { EditAndDelete } from "../../resources/edit-and-delete";
 import { Facts, prose } from "../../resources/facts";
+import { ResourcePage } from "../../resources/resource-page";
 import { useSteps } from "../../resources/steps";
 import { useResource } from "../../resources/use-resource";
-import { Loading } from "../../shell/loading";
 import { useText } from "../../text/text";
 import { eventPaths } from "../paths";
 
@@ -25,43 +25,33 @@ export default function SchemaPage() {
   const [, , bus = "", type = ""] = useSteps();
   const names = { bus, type };
   const found = useResource(PATH, { path: names });
-  const own = found.data;
-  const actions = own !== undefined && (
-    <>
-      <DocumentButton
-        title={text.events.schema.register}
-        about={text.events.schema.registerAbout}
-        path={PATH}
-        names={names}
-        document={own}
-      >
-        {text.events.schema.register}
-      </DocumentButton>
-      <ActButton
-        kind="danger"
-        of={type}
-        change={request("DELETE", PATH, { path: names })}
-        confirm={text.resources.deleteAbout(type)}
-        onDone={() => go(eventPaths.tab("schemas"))}
-      >
-        {text.words.delete}
-      </ActButton>
-    </>
-  );
   return (
-    <Page
+    <ResourcePage
+      found={found}
       title={type}
       trail={[
         { name: text.events.tabs.schemas, href: eventPaths.tab("schemas") },
         { name: bus, href: eventPaths.browse({ bus }) },
       ]}
-      actions={actions}
+      actions={(own) => (
+        <EditAndDelete
+          path={PATH}
+          names={names}
+          of={type}
+          document={own}
+          verb={text.events.schema.register}
+          about={text.events.schema.registerAbout}
+          onDeleted={() => go(eventPaths.tab("schemas"))}
+        />
+      )}
     >
-      {found.error !== null && <ErrorBanner error={found.error} />}
-      {found.isPending && <Loading />}
-      {own !== undefined && <About schema={own} />}
-      {own !== undefined && <Versions schema={own} />}
-    </Page>
+      {(own) => (
+        <>
+          <About schema={own} />
+          <Versions schema={own} />
+        </>
+      )}
+    </ResourcePage>
   );
 }
 

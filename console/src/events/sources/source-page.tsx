@@ -1,18 +1,16 @@
 import { Link, useLocation } from "wouter";
-import { request } from "../../api/client";
 import type { Source } from "../../api/schema";
-import { Banner, ErrorBanner } from "../../design/banner";
+import { Banner } from "../../design/banner";
 import { Json } from "../../design/json";
-import { Card, Page } from "../../design/page";
+import { Card } from "../../design/page";
 import { Tabs } from "../../design/tabs";
 import { Moment } from "../../design/time";
-import { ActButton } from "../../resources/act-button";
-import { DocumentButton } from "../../resources/document-button";
+import { EditAndDelete } from "../../resources/edit-and-delete";
 import { Facts, prose } from "../../resources/facts";
 import { PauseButton } from "../../resources/pause-button";
+import { ResourcePage } from "../../resources/resource-page";
 import { useSteps } from "../../resources/steps";
 import { SLOW, useResource } from "../../resources/use-resource";
-import { Loading } from "../../shell/loading";
 import { useText } from "../../text/text";
 import { eventPaths } from "../paths";
 import { DeadLetters } from "../subscriptions/dead-letters";
@@ -25,39 +23,26 @@ export default function SourcePage() {
   const [, go] = useLocation();
   const name = useSteps()[2] ?? "";
   const found = useResource("/frevo/sources/{name}", { path: { name }, every: SLOW });
-  const own = found.data;
-  const actions = own !== undefined && (
-    <>
-      <PauseButton path="/frevo/sources/{name}" name={name} isPaused={own.paused} />
-      <DocumentButton
-        title={`${text.words.edit}: ${name}`}
-        about={text.events.newSourceAbout}
-        names={{ name }}
-        path="/frevo/sources/{name}"
-        document={own}
-      >
-        {text.words.edit}
-      </DocumentButton>
-      <ActButton
-        kind="danger"
-        of={name}
-        change={request("DELETE", "/frevo/sources/{name}", { path: { name } })}
-        confirm={text.resources.deleteAbout(name)}
-        onDone={() => go(eventPaths.tab("sources"))}
-      >
-        {text.words.delete}
-      </ActButton>
-    </>
-  );
   return (
-    <Page
+    <ResourcePage
+      found={found}
       title={name}
       trail={[{ name: text.events.tabs.sources, href: eventPaths.tab("sources") }]}
-      actions={actions}
+      actions={(own) => (
+        <>
+          <PauseButton path="/frevo/sources/{name}" name={name} isPaused={own.paused} />
+          <EditAndDelete
+            path="/frevo/sources/{name}"
+            names={{ name }}
+            of={name}
+            document={own}
+            about={text.events.newSourceAbout}
+            onDeleted={() => go(eventPaths.tab("sources"))}
+          />
+        </>
+      )}
     >
-      {found.error !== null && <ErrorBanner error={found.error} />}
-      {found.isPending && <Loading />}
-      {own !== undefined && (
+      {(own) => (
         <Tabs
           label={name}
           tabs={[
@@ -70,7 +55,7 @@ export default function SourcePage() {
           ]}
         />
       )}
-    </Page>
+    </ResourcePage>
   );
 }
 

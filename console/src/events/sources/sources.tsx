@@ -1,12 +1,12 @@
-import { Link, useLocation } from "wouter";
+import { useLocation } from "wouter";
 import type { Source } from "../../api/schema";
 import { Empty } from "../../design/page";
 import type { Column } from "../../design/table";
 import { Badge } from "../../resources/badge";
+import { useColumns } from "../../resources/columns";
 import { CommandLine } from "../../resources/command-line";
 import { DocumentButton } from "../../resources/document-button";
 import { ListCard } from "../../resources/list-card";
-import { PauseButton } from "../../resources/pause-button";
 import { SLOW, usePages } from "../../resources/use-resource";
 import { useText } from "../../text/text";
 import { eventPaths } from "../paths";
@@ -26,14 +26,10 @@ export function originOf({ kafka, amqp }: Source): string {
 export function Sources() {
   const text = useText();
   const [, go] = useLocation();
+  const column = useColumns();
   const pages = usePages("/frevo/sources", "sources", { every: SLOW });
   const columns: Column<Source>[] = [
-    {
-      key: "name",
-      title: text.words.name,
-      kind: "name",
-      cell: (own) => <Link href={eventPaths.source(own.name)}>{own.name}</Link>,
-    },
+    column.name(eventPaths.source),
     { key: "origin", title: text.events.origin, kind: "name", cell: originOf },
     {
       key: "mode",
@@ -48,11 +44,7 @@ export function Sources() {
       cell: (own) => own.state?.perSecond.toFixed(1) ?? "–",
     },
     { key: "lag", title: text.events.lag, kind: "end", cell: (own) => own.state?.lag ?? "–" },
-    {
-      key: "actions",
-      title: text.resources.actions,
-      cell: (own) => <PauseButton small path="/frevo/sources/{name}" name={own.name} isPaused={own.paused} />,
-    },
+    column.pause("/frevo/sources/{name}"),
   ];
   return (
     <ListCard

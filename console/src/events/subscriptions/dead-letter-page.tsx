@@ -1,14 +1,13 @@
 import { useState } from "react";
 import { Link } from "wouter";
 import type { DeadLetter, DeadLetterClosed } from "../../api/schema";
-import { ErrorBanner } from "../../design/banner";
 import { Json } from "../../design/json";
-import { Card, Page } from "../../design/page";
+import { Card } from "../../design/page";
 import { Moment } from "../../design/time";
 import { Facts } from "../../resources/facts";
+import { ResourcePage } from "../../resources/resource-page";
 import { useSteps } from "../../resources/steps";
 import { useResource } from "../../resources/use-resource";
-import { Loading } from "../../shell/loading";
 import { paths } from "../../shell/paths";
 import { useText } from "../../text/text";
 import { eventPaths } from "../paths";
@@ -45,10 +44,8 @@ export default function DeadLetterPage() {
     setDecided(false);
   }
   return (
-    <Page title={letter?.event.id ?? id} trail={trail}>
-      {found.error !== null && <ErrorBanner error={found.error} />}
-      {found.isPending && <Loading />}
-      {letter !== undefined && (
+    <ResourcePage found={found} title={letter?.event.id ?? id} trail={trail}>
+      {(letter) => (
         <>
           <About letter={letter} />
           {letter.closed === null ? (
@@ -61,7 +58,7 @@ export default function DeadLetterPage() {
           </Card>
         </>
       )}
-    </Page>
+    </ResourcePage>
   );
 }
 

@@ -1,19 +1,16 @@
 import { Link, useLocation } from "wouter";
-import { request } from "../../api/client";
 import type { Subscription } from "../../api/schema";
-import { ErrorBanner } from "../../design/banner";
 import { Json } from "../../design/json";
-import { Card, Page } from "../../design/page";
+import { Card } from "../../design/page";
 import { Tabs } from "../../design/tabs";
 import { Moment } from "../../design/time";
-import { ActButton } from "../../resources/act-button";
 import { Badge } from "../../resources/badge";
-import { DocumentButton } from "../../resources/document-button";
+import { EditAndDelete } from "../../resources/edit-and-delete";
 import { Facts, prose } from "../../resources/facts";
 import { PauseButton } from "../../resources/pause-button";
+import { ResourcePage } from "../../resources/resource-page";
 import { useSteps } from "../../resources/steps";
 import { useResource } from "../../resources/use-resource";
-import { Loading } from "../../shell/loading";
 import { useText } from "../../text/text";
 import { useCounters } from "../counters";
 import { eventPaths } from "../paths";
@@ -26,63 +23,41 @@ export default function SubscriptionPage() {
   const text = useText();
   const name = useSteps()[2] ?? "";
   const found = useResource("/frevo/subscriptions/{name}", { path: { name } });
-  const trail = [{ name: text.events.tabs.subscriptions, href: eventPaths.tab("subscriptions") }];
-  if (found.data === undefined) {
-    return (
-      <Page title={name} trail={trail}>
-        {found.error === null ? <Loading /> : <ErrorBanner error={found.error} />}
-      </Page>
-    );
-  }
-  const subscription = found.data;
-  return (
-    <Page title={name} trail={trail} actions={<Actions subscription={subscription} />}>
-      {found.error !== null && <ErrorBanner error={found.error} />}
-      <Tabs
-        label={name}
-        tabs={[
-          {
-            key: "about",
-            title: text.events.about,
-            content: <About subscription={subscription} />,
-          },
-          {
-            key: "dead",
-            title: text.events.deadLetters,
-            content: <DeadLetters kind="subscriptions" name={name} />,
-          },
-        ]}
-      />
-    </Page>
-  );
-}
-
-function Actions({ subscription }: { subscription: Subscription }) {
-  const text = useText();
   const [, go] = useLocation();
-  const { name } = subscription;
   return (
-    <>
-      <PauseButton path="/frevo/subscriptions/{name}" name={name} isPaused={subscription.paused} />
-      <DocumentButton
-        title={`${text.words.edit}: ${name}`}
-        about={text.events.editSubscriptionAbout}
-        names={{ name }}
-        path="/frevo/subscriptions/{name}"
-        document={subscription}
-      >
-        {text.words.edit}
-      </DocumentButton>
-      <ActButton
-        kind="danger"
-        change={request("DELETE", "/frevo/subscriptions/{name}", { path: { name } })}
-        of={name}
-        confirm={text.events.deleteSubscriptionAbout(name)}
-        onDone={() => go(eventPaths.tab("subscriptions"))}
-      >
-        {text.words.delete}
-      </ActButton>
-    </>
+    <ResourcePage
+      found={found}
+      title={name}
+      trail={[{ name: text.events.tabs.subscriptions, href: eventPaths.tab("subscriptions") }]}
+      actions={(own) => (
+        <>
+          <PauseButton path="/frevo/subscriptions/{name}" name={name} isPaused={own.paused} />
+          <EditAndDelete
+            path="/frevo/subscriptions/{name}"
+            names={{ name }}
+            of={name}
+            document={own}
+            about={text.events.editSubscriptionAbout}
+            deleteAbout={text.events.deleteSubscriptionAbout(name)}
+            onDeleted={() => go(eventPaths.tab("subscriptions"))}
+          />
+        </>
+      )}
+    >
+      {(own) => (
+        <Tabs
+          label={name}
+          tabs={[
+            { key: "about", title: text.events.about, content: <About subscription={own} /> },
+            {
+              key: "dead",
+              title: text.events.deadLetters,
+              content: <DeadLetters kind="subscriptions" name={name} />,
+            },
+          ]}
+        />
+      )}
+    </ResourcePage>
   );
 }
 

@@ -2,11 +2,10 @@ import { Link, useLocation } from "wouter";
 import type { Subscription } from "../../api/schema";
 import { Empty } from "../../design/page";
 import type { Column } from "../../design/table";
-import { Badge } from "../../resources/badge";
+import { useColumns } from "../../resources/columns";
 import { CommandLine } from "../../resources/command-line";
 import { DocumentButton } from "../../resources/document-button";
 import { ListCard } from "../../resources/list-card";
-import { PauseButton } from "../../resources/pause-button";
 import { usePages } from "../../resources/use-resource";
 import { useText } from "../../text/text";
 import { useCounters } from "../counters";
@@ -18,15 +17,11 @@ import { EXAMPLE } from "./example";
 export function Subscriptions() {
   const text = useText();
   const [, go] = useLocation();
+  const column = useColumns();
   const pages = usePages("/frevo/subscriptions", "subscriptions");
   const counted = useCounters("subscription");
   const columns: Column<Subscription>[] = [
-    {
-      key: "name",
-      title: text.words.name,
-      kind: "name",
-      cell: (own) => <Link href={eventPaths.subscription(own.name)}>{own.name}</Link>,
-    },
+    column.name(eventPaths.subscription),
     { key: "bus", title: text.resources.bus, cell: (own) => own.bus },
     {
       key: "target",
@@ -34,16 +29,7 @@ export function Subscriptions() {
       kind: "name",
       cell: (own) => <TargetCell target={own.target} subscription={own.name} />,
     },
-    {
-      key: "state",
-      title: text.words.status,
-      cell: (own) =>
-        own.paused ? (
-          <Badge tone="warn">{text.resources.paused}</Badge>
-        ) : (
-          <Badge tone="good">{text.resources.active}</Badge>
-        ),
-    },
+    column.active(),
     {
       key: "open",
       title: text.events.open,
@@ -56,13 +42,7 @@ export function Subscriptions() {
       kind: "end",
       cell: (own) => <Dead name={own.name} count={counted.of(own.name).deadLettered ?? 0} />,
     },
-    {
-      key: "actions",
-      title: text.resources.actions,
-      cell: (own) => (
-        <PauseButton small path="/frevo/subscriptions/{name}" name={own.name} isPaused={own.paused} />
-      ),
-    },
+    column.pause("/frevo/subscriptions/{name}"),
   ];
   const create = (
     <DocumentButton

@@ -2,17 +2,16 @@ import { useLocation } from "wouter";
 import { request } from "../../api/client";
 import { isOver } from "../../api/job";
 import type { Job } from "../../api/schema";
-import { ErrorBanner } from "../../design/banner";
-import { Card, Page } from "../../design/page";
+import { Card } from "../../design/page";
 import { Moment } from "../../design/time";
 import { ActButton } from "../../resources/act-button";
 import { Badge } from "../../resources/badge";
 import { Facts, prose } from "../../resources/facts";
 import { PauseButton } from "../../resources/pause-button";
 import { Progress } from "../../resources/progress";
+import { ResourcePage } from "../../resources/resource-page";
 import { useSteps } from "../../resources/steps";
 import { useResource } from "../../resources/use-resource";
-import { Loading } from "../../shell/loading";
 import { paths } from "../../shell/paths";
 import { useText } from "../../text/text";
 import { filterLine } from "./filter-line";
@@ -26,22 +25,20 @@ export default function JobPage() {
   const text = useText();
   const name = useSteps()[2] ?? "";
   const found = useResource("/frevo/jobs/{name}", { path: { name }, every: JOBS_EVERY });
-  const job = found.data;
   return (
-    <Page
+    <ResourcePage
+      found={found}
       title={name}
       trail={[{ name: text.operations.tabs.jobs, href: JOBS }]}
-      actions={job !== undefined && <Actions job={job} />}
+      actions={(job) => <Actions job={job} />}
     >
-      {found.error !== null && <ErrorBanner error={found.error} />}
-      {found.isPending && <Loading />}
-      {job !== undefined && (
+      {(job) => (
         <>
           <About job={job} />
           <Results job={job} />
         </>
       )}
-    </Page>
+    </ResourcePage>
   );
 }
 

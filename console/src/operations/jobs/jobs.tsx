@@ -1,9 +1,10 @@
-import { Link, useLocation } from "wouter";
+import { useLocation } from "wouter";
 import type { Job } from "../../api/schema";
 import { Empty } from "../../design/page";
 import type { Column } from "../../design/table";
 import { Moment } from "../../design/time";
 import { Badge, type Tone } from "../../resources/badge";
+import { useColumns } from "../../resources/columns";
 import { CommandLine } from "../../resources/command-line";
 import { DocumentButton } from "../../resources/document-button";
 import { ListCard } from "../../resources/list-card";
@@ -34,15 +35,11 @@ const EXAMPLE = {
 export function Jobs() {
   const text = useText();
   const words = text.operations.jobs;
+  const column = useColumns();
   const [, go] = useLocation();
   const pages = usePages("/frevo/jobs", "jobs", { every: JOBS_EVERY });
   const columns: Column<Job>[] = [
-    {
-      key: "name",
-      title: text.words.name,
-      kind: "name",
-      cell: (job) => <Link href={paths.job(job.name)}>{job.name}</Link>,
-    },
+    column.name(paths.job),
     {
       key: "action",
       title: words.action,

@@ -1,0 +1,12 @@
+import { useText } from "../text/text";
+import { Badge } from "./badge";
+
+/** Whether something is held back. */
+export function ActiveBadge({ isPaused }: { isPaused: boolean }) {
+  const text = useText();
+  return (
+    <Badge tone={isPaused ? "warn" : "good"}>
+      {isPaused ? text.resources.paused : text.resources.active}
+    </Badge>
+  );
+}
