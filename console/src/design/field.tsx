@@ -2,14 +2,15 @@ import { type ComponentProps, type ReactNode, useId } from "react";
 import { classes } from "./classes";
 import styles from "./field.module.css";
 
-interface About {
+export interface About {
   label: string;
   hint?: ReactNode;
   /** What is wrong with what is in it. */
   wrong?: string | undefined;
 }
 
-function Field({ id, label, hint, wrong, children }: About & { id: string; children: ReactNode }) {
+/** A label, what it is for, and what is wrong, around what takes a value. */
+export function Field({ id, label, hint, wrong, children }: About & { id: string; children: ReactNode }) {
   return (
     <div className={styles.field}>
       <label htmlFor={id} className={styles.label}>
@@ -30,7 +31,8 @@ function Field({ id, label, hint, wrong, children }: About & { id: string; child
   );
 }
 
-function described(id: string, { hint, wrong }: About): Record<string, string | boolean> {
+/** How what takes the value says to whom it belongs. */
+export function described(id: string, { hint, wrong }: About): Record<string, string | boolean> {
   const by = classes(hint !== undefined && `${id}-hint`, wrong !== undefined && `${id}-wrong`);
   return {
     ...(by !== "" && { "aria-describedby": by }),
@@ -64,18 +66,42 @@ export function SelectField({
   wrong,
   options,
   ...rest
-}: ComponentProps<"select"> & About & { options: readonly { value: string; name: string }[] }) {
+}: ComponentProps<"select"> & About & { options: readonly Option[] }) {
   const id = useId();
   const about = { label, hint, wrong };
   return (
     <Field id={id} {...about}>
       <select {...rest} {...described(id, about)} id={id} className={styles.input}>
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.name}
-          </option>
-        ))}
+        {groupsOf(options).map(([group, options]) =>
+          group === undefined ? (
+            options.map(asOption)
+          ) : (
+            <optgroup key={group} label={group}>
+              {options.map(asOption)}
+            </optgroup>
+          ),
+        )}
       </select>
     </Field>
+  );
+}
+
+interface Option {
+  readonly value: string;
+  readonly name: string;
+  /** Below which heading it stands. */
+  readonly group?: string;
+}
+
+function groupsOf(options: readonly Option[]): readonly (readonly [string | undefined, readonly Option[]])[] {
+  const names = [...new Set(options.map(({ group }) => group))];
+  return names.map((name) => [name, options.filter(({ group }) => group === name)]);
+}
+
+function asOption({ value, name }: Option) {
+  return (
+    <option key={value} value={value}>
+      {name}
+    </option>
   );
 }

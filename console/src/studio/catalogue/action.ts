@@ -21,6 +21,7 @@ export type Origin = "builtIn" | "worker" | "offered";
 export interface Action {
   /** Unique: `http:invoke`, `function:charge`. */
   readonly key: string;
+  /** AWS's name of the service, or `functions`, `activities`, `machines` for what the server offers. */
   readonly service: string;
   readonly title: string;
   /** `Resource` without the pattern at its end. */

@@ -17,7 +17,7 @@ export function functionsOf(queues: readonly Queue[], scope: Scope): readonly Ac
   return names.map((queue) => {
     const name = queue.name.slice(FUNCTION.length);
     const resource = `arn:aws:lambda:${scope.region}:${scope.account}:function:${name}`;
-    return described(queue, { key: `function:${name}`, service: "Lambda functions", title: name, resource });
+    return described(queue, { key: `function:${name}`, service: "functions", title: name, resource });
   });
 }
 
@@ -29,7 +29,7 @@ export function activitiesOf(
   return activities.map(({ name, activityArn }) =>
     described(
       queues.find((queue) => queue.name === ACTIVITY + name),
-      { key: `activity:${name}`, service: "Activities", title: name, resource: activityArn },
+      { key: `activity:${name}`, service: "activities", title: name, resource: activityArn },
     ),
   );
 }
@@ -40,7 +40,7 @@ export function startsOf(
 ): readonly Action[] {
   return machines.map(({ name, stateMachineArn }) => ({
     key: `machine:${name}`,
-    service: "State machines",
+    service: "machines",
     title: name,
     resource: "arn:aws:states:::states:startExecution",
     // Who starts another one mostly wants what comes of it.

@@ -15,7 +15,7 @@ const PAGE = 1000;
 
 export function useActions(): readonly Action[] {
   const scope = useScope();
-  const { rows: queues } = usePages<Queue, "queues">("/frevo/queues", "queues", { every: SLOW });
+  const queues = usePages<Queue, "queues">("/frevo/queues", "queues", { every: SLOW }).data?.pages;
   const activities = useQuery({
     queryKey: ["activities", scope],
     queryFn: ({ signal }) => aws(scope, "ListActivities", { maxResults: PAGE }, signal),
@@ -24,13 +24,13 @@ export function useActions(): readonly Action[] {
     queryKey: ["machines", scope, "to start"],
     queryFn: ({ signal }) => aws(scope, "ListStateMachines", { maxResults: PAGE }, signal),
   }).data?.stateMachines;
-  return useMemo(
-    () => [
-      ...functionsOf(queues, scope),
-      ...activitiesOf(activities ?? [], queues),
+  return useMemo(() => {
+    const known = queues?.flatMap((page) => page.queues) ?? [];
+    return [
+      ...functionsOf(known, scope),
+      ...activitiesOf(activities ?? [], known),
       ...startsOf(machines ?? []),
       ...ACTIONS,
-    ],
-    [queues, activities, machines, scope],
-  );
+    ];
+  }, [queues, activities, machines, scope]);
 }
