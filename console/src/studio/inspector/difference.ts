@@ -1,8 +1,9 @@
 /** The smallest changes that make one value another, so that what stays is not written anew. */
 
-import type { Edit, Path } from "./editing";
+import type { JsonPath } from "../../execution/graph/definition";
+import type { Edit } from "./editing";
 
-export function difference(before: unknown, after: unknown, path: Path = []): readonly Edit[] {
+export function difference(before: unknown, after: unknown, path: JsonPath = []): readonly Edit[] {
   if (isSame(before, after)) {
     return [];
   }
@@ -32,7 +33,7 @@ function keepsOrder(before: Objects, after: Objects): boolean {
   return kept.every((name, index) => Object.keys(after)[index] === name);
 }
 
-function ofObjects(before: Objects, after: Objects, path: Path): readonly Edit[] {
+function ofObjects(before: Objects, after: Objects, path: JsonPath): readonly Edit[] {
   const removed = Object.keys(before).filter((name) => after[name] === undefined);
   return [
     ...removed.map((name) => ({ path: [...path, name], value: undefined })),
@@ -40,7 +41,7 @@ function ofObjects(before: Objects, after: Objects, path: Path): readonly Edit[]
   ];
 }
 
-function ofArrays(before: readonly unknown[], after: readonly unknown[], path: Path): readonly Edit[] {
+function ofArrays(before: readonly unknown[], after: readonly unknown[], path: JsonPath): readonly Edit[] {
   if (before.length === after.length) {
     // An element that only moved is put there as it is, and not made of the one that was there.
     return after.flatMap((value, index) =>

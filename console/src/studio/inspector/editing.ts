@@ -1,16 +1,13 @@
 /** A state while it is edited: what the inspector is told, and how it says what to change. */
 
 import { createContext, useContext } from "react";
-import type { Members, State } from "../../execution/graph/definition";
+import type { JsonPath, Members, State } from "../../execution/graph/definition";
 import type { Language } from "./language";
 import type { Variable } from "./variables";
 
-/** Where something stands within a state. */
-export type Path = readonly (string | number)[];
-
-/** What shall stand at a path; undefined: nothing. */
+/** What shall stand at a path within the state; undefined: nothing. */
 export interface Edit {
-  readonly path: Path;
+  readonly path: JsonPath;
   readonly value: unknown;
 }
 
@@ -27,7 +24,7 @@ export interface Editing {
    * removed from an array closes up; what is set at an array's end is appended. */
   setAll(edits: readonly Edit[]): void;
   /** Sets what stands at a path; undefined removes it, and nothing else. */
-  set(path: Path, value: unknown): void;
+  set(path: JsonPath, value: unknown): void;
   rename(name: string): void;
   readonly isReadOnly: boolean;
 }

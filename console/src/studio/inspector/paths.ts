@@ -1,8 +1,7 @@
 /** Paths to one value: `$.a.b[0]` in JSONPath, `$states.input.a.b[0]` in JSONata. */
 
+import { type JsonPath, valueAt } from "../../execution/graph/definition";
 import type { Language } from "./language";
-
-export type Steps = readonly (string | number)[];
 
 /** Where a path begins: at what the field is about, at the context object, or at a variable. */
 export type Root =
@@ -12,7 +11,7 @@ export type Root =
 
 export interface DataPath {
   readonly root: Root;
-  readonly steps: Steps;
+  readonly steps: JsonPath;
 }
 
 /** What `$` of a JSONPath is called in JSONata: it depends on the field. */
@@ -73,17 +72,6 @@ export function readPath(text: string): DataPath | undefined {
     steps.push(step[3] === undefined ? (step[1] ?? step[2] ?? "") : Number(step[3]));
   }
   return { root, steps };
-}
-
-/** What stands at the end of a way through a value. */
-export function valueAt(value: unknown, steps: Steps): unknown {
-  return steps.reduce<unknown>(
-    (within, step) =>
-      typeof within === "object" && within !== null
-        ? (within as Readonly<Record<string | number, unknown>>)[step]
-        : undefined,
-    value,
-  );
 }
 
 /** What `InputPath` leaves of a state's input, as far as it is a way to one value. */

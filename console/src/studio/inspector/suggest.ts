@@ -1,8 +1,9 @@
 /** What may be typed next in a path or an expression: variables, data, the context object, functions. */
 
+import type { JsonPath } from "../../execution/graph/definition";
 import { FUNCTIONS, INTRINSICS } from "./functions";
 import type { Language } from "./language";
-import { pathText, type Steps } from "./paths";
+import { pathText } from "./paths";
 import type { Variable } from "./variables";
 
 /** When a field is evaluated: before the work, with its result, with its error, or for an item of a Map. */
@@ -104,7 +105,7 @@ function standing(path: string, { language, stage, sample }: SuggestScope): unkn
   return start === "$states" ? walk(statesOf(stage, sample), steps) : undefined;
 }
 
-function stepsOf(path: string, from: number): Steps {
+function stepsOf(path: string, from: number): JsonPath {
   const steps: (string | number)[] = [];
   for (STEP.lastIndex = from; STEP.lastIndex < path.length; ) {
     const step = STEP.exec(path);
@@ -117,7 +118,7 @@ function stepsOf(path: string, from: number): Steps {
 }
 
 /** A name behind an array means each of its elements: the first tells of all. */
-function walk(value: unknown, steps: Steps): unknown {
+function walk(value: unknown, steps: JsonPath): unknown {
   return steps.reduce<unknown>((within, step) => {
     const place = Array.isArray(within) && typeof step === "string" ? within[0] : within;
     return typeof place === "object" && place !== null

@@ -1,7 +1,7 @@
 /** Which variables are in scope at each state: those that some way to it assigns, and those of the workflows
  * around it. */
 
-import { members, type State, type Workflow } from "../../execution/graph/definition";
+import { members, type State, valueAt, type Workflow } from "../../execution/graph/definition";
 
 /** A variable, and which states assign it. */
 export interface Variable {
@@ -26,7 +26,7 @@ export function isVariableName(name: string): boolean {
 
 function follow(workflow: Workflow, outer: Assigned, found: Map<string, readonly Variable[]>): void {
   const at = new Map(workflow.states.map((state) => [state.id, copy(outer)]));
-  const ways = new Map(workflow.states.map((state) => [state.id, waysOut(state, workflow)]));
+  const ways = new Map(workflow.states.map((state) => [state.id, waysOut(state)]));
   const waiting = new Set(workflow.states.map((state) => state.id));
   for (const id of waiting) {
     waiting.delete(id);
@@ -51,23 +51,14 @@ interface Way {
   readonly names: readonly string[];
 }
 
-/** The ways out of a state within its workflow, with what is assigned on each: a rule's or a catcher's own
- * `Assign` is in the place of the state's. */
-function waysOut({ name, id, written }: State, { states }: Workflow): readonly Way[] {
-  const within = id.slice(0, id.length - name.length);
-  const known = new Set(states.map((state) => state.name));
-  const way = (to: unknown, assign: unknown): readonly Way[] =>
-    typeof to === "string" && known.has(to) ? [{ from: name, to: within + to, names: assigned(assign) }] : [];
-  const branches = [...list(written.Choices), ...list(written.Catch)].map(members);
-  return [
-    ...way(written.Next, written.Assign),
-    ...way(written.Default, written.Assign),
-    ...branches.flatMap((branch) => way(branch.Next, branch.Assign)),
-  ];
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
+/** The ways out of a state, with what is assigned on each: a rule's or a catcher's own `Assign` is in the place of
+ * the state's. */
+function waysOut({ name, written, exits }: State): readonly Way[] {
+  return exits.map(({ to, path }) => ({
+    from: name,
+    to,
+    names: assigned(valueAt(written, [...path.slice(0, -1), "Assign"])),
+  }));
 }
 
 /** The names that an `Assign` assigns. */
