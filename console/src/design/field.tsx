@@ -7,15 +7,31 @@ export interface About {
   hint?: ReactNode;
   /** What is wrong with what is in it. */
   wrong?: string | undefined;
+  /** What stands beside the label, as how its value is given. */
+  tools?: ReactNode;
 }
 
-/** A label, what it is for, and what is wrong, around what takes a value. */
-export function Field({ id, label, hint, wrong, children }: About & { id: string; children: ReactNode }) {
+/** A label, what it is for, and what is wrong, around what takes a value: that has the id, if it takes one. */
+export function Field({
+  id,
+  label,
+  hint,
+  wrong,
+  tools,
+  children,
+}: About & { id: string | undefined; children: ReactNode }) {
   return (
     <div className={styles.field}>
-      <label htmlFor={id} className={styles.label}>
-        {label}
-      </label>
+      <div className={styles.head}>
+        {id === undefined ? (
+          <span className={styles.label}>{label}</span>
+        ) : (
+          <label htmlFor={id} className={styles.label}>
+            {label}
+          </label>
+        )}
+        {tools}
+      </div>
       {children}
       {hint !== undefined && (
         <p id={`${id}-hint`} className={styles.hint}>
@@ -32,7 +48,10 @@ export function Field({ id, label, hint, wrong, children }: About & { id: string
 }
 
 /** How what takes the value says to whom it belongs. */
-export function described(id: string, { hint, wrong }: About): Record<string, string | boolean> {
+export function described(
+  id: string,
+  { hint, wrong }: Pick<About, "hint" | "wrong">,
+): Record<string, string | boolean> {
   const by = classes(hint !== undefined && `${id}-hint`, wrong !== undefined && `${id}-wrong`);
   return {
     ...(by !== "" && { "aria-describedby": by }),
@@ -40,9 +59,9 @@ export function described(id: string, { hint, wrong }: About): Record<string, st
   };
 }
 
-export function TextField({ label, hint, wrong, ...rest }: ComponentProps<"input"> & About) {
+export function TextField({ label, hint, wrong, tools, ...rest }: ComponentProps<"input"> & About) {
   const id = useId();
-  const about = { label, hint, wrong };
+  const about = { label, hint, wrong, tools };
   return (
     <Field id={id} {...about}>
       <input type="text" {...rest} {...described(id, about)} id={id} className={styles.input} />
@@ -50,9 +69,9 @@ export function TextField({ label, hint, wrong, ...rest }: ComponentProps<"input
   );
 }
 
-export function AreaField({ label, hint, wrong, ...rest }: ComponentProps<"textarea"> & About) {
+export function AreaField({ label, hint, wrong, tools, ...rest }: ComponentProps<"textarea"> & About) {
   const id = useId();
-  const about = { label, hint, wrong };
+  const about = { label, hint, wrong, tools };
   return (
     <Field id={id} {...about}>
       <textarea spellCheck={false} {...rest} {...described(id, about)} id={id} className={styles.input} />
@@ -64,11 +83,12 @@ export function SelectField({
   label,
   hint,
   wrong,
+  tools,
   options,
   ...rest
 }: ComponentProps<"select"> & About & { options: readonly Option[] }) {
   const id = useId();
-  const about = { label, hint, wrong };
+  const about = { label, hint, wrong, tools };
   return (
     <Field id={id} {...about}>
       <select {...rest} {...described(id, about)} id={id} className={styles.input}>
