@@ -27,7 +27,6 @@ export const inspector = {
   required: (label: string) => `${label} *`,
   missing: "This is required.",
   unfitting: "This is a value of another type than the field's.",
-  unset: "Not set",
   unsetIt: "Take it away",
   noJson: "This is no JSON: it is not taken over.",
   taken: "This name is there already.",

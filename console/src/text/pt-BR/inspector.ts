@@ -27,7 +27,6 @@ export const inspector: Text["inspector"] = {
   required: (label) => `${label} *`,
   missing: "Isto é obrigatório.",
   unfitting: "Este valor é de outro tipo que o do campo.",
-  unset: "Não definido",
   unsetIt: "Retirar",
   noJson: "Isto não é JSON: não é adotado.",
   taken: "Este nome já existe.",

@@ -43,7 +43,11 @@ export function GivenField(props: Props) {
     tools,
   };
   if (given === undefined) {
-    return <Unset {...about} />;
+    return (
+      <Field id={undefined} {...about}>
+        {null}
+      </Field>
+    );
   }
   return given.kind === "computed" ? (
     <Computed {...about} text={given.text} stage={stage} onChange={onChange} />
@@ -90,16 +94,6 @@ function ModeSelect({ label, field, given, onChange, isFixed, mode }: Props & { 
       <option value="fixed">{isFree ? said.modes.json : said.modes.fixed}</option>
       {isFixed !== true && <option value="computed">{said.modes[language]}</option>}
     </select>
-  );
-}
-
-/** Nothing is given; the field says what that means. */
-function Unset({ label, hint, wrong, tools }: About) {
-  const said = useText().inspector;
-  return (
-    <Field id={undefined} label={label} hint={hint} wrong={wrong} tools={tools}>
-      <span className={styles.unset}>{said.unset}</span>
-    </Field>
   );
 }
 

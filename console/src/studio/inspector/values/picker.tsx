@@ -35,7 +35,7 @@ export function Picker({ label, onPick }: Props) {
     <Popover.Root open={isOpen} onOpenChange={setOpen}>
       <Popover.Trigger asChild>
         <Button kind="quiet" small aria-label={said.open(label)} title={said.open(label)}>
-          <Icon name="search" size={14} />
+          <Icon name="point" size={14} />
         </Button>
       </Popover.Trigger>
       <Popover.Portal>

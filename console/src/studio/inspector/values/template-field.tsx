@@ -89,7 +89,7 @@ export function Template({ label, hint, fields = [], stage = "before", value, on
       return (
         <fieldset aria-label={label} className={styles.section}>
           <Field id={undefined} {...about}>
-            {view === "unset" && <span className={styles.unset}>{said.unset}</span>}
+            {null}
           </Field>
           {view === "form" && (
             <>
