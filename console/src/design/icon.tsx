@@ -17,6 +17,7 @@ const PATHS = {
   menu: "M2.5 4.5h11M2.5 8h11M2.5 11.5h11",
   gear: "M8 10a2 2 0 1 0 0-4 2 2 0 0 0 0 4zM8 1.8v1.7M8 12.5v1.7M1.8 8h1.7M12.5 8h1.7M3.6 3.6l1.2 1.2M11.2 11.2l1.2 1.2M3.6 12.4l1.2-1.2M11.2 4.8l1.2-1.2",
   play: "M5 3l8 5-8 5z",
+  point: "M8 1.5v3M8 11.5v3M1.5 8h3M11.5 8h3M8 11A3 3 0 1 0 8 5a3 3 0 0 0 0 6z",
   warning: "M8 2.5 14 13H2zM8 6.5v3M8 11.2v.3",
   info: "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM8 7.2v4M8 4.8v.3",
   // Types of states.
@@ -35,9 +36,13 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
+export function isIconName(name: string): name is IconName {
+  return name in PATHS;
+}
+
 /** The icon of a type of states. */
 export function typeIcon(type: string): IconName {
-  return type in PATHS ? (type as IconName) : "Task";
+  return isIconName(type) ? type : "Task";
 }
 
 export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {

@@ -1,7 +1,9 @@
 import { canvas } from "./canvas";
+import { catalogue } from "./catalogue";
 import { errors } from "./errors";
 import { events } from "./events";
 import { execution } from "./execution";
+import { inspector } from "./inspector";
 import { machines } from "./machines";
 import { operations } from "./operations";
 import { resources } from "./resources";
@@ -13,9 +15,11 @@ import { workers } from "./workers";
 
 export const en = {
   canvas,
+  catalogue,
   errors,
   events,
   execution,
+  inspector,
   machines,
   operations,
   resources,

@@ -1,8 +1,10 @@
 import type { Text } from "../text";
 import { canvas } from "./canvas";
+import { catalogue } from "./catalogue";
 import { errors } from "./errors";
 import { events } from "./events";
 import { execution } from "./execution";
+import { inspector } from "./inspector";
 import { machines } from "./machines";
 import { operations } from "./operations";
 import { resources } from "./resources";
@@ -14,9 +16,11 @@ import { workers } from "./workers";
 
 export const ptBR: Text = {
   canvas,
+  catalogue,
   errors,
   events,
   execution,
+  inspector,
   machines,
   operations,
   resources,
