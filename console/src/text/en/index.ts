@@ -1,4 +1,5 @@
 import { canvas } from "./canvas";
+import { code } from "./code";
 import { errors } from "./errors";
 import { events } from "./events";
 import { execution } from "./execution";
@@ -13,6 +14,7 @@ import { workers } from "./workers";
 
 export const en = {
   canvas,
+  code,
   errors,
   events,
   execution,

@@ -1,5 +1,6 @@
 import type { Text } from "../text";
 import { canvas } from "./canvas";
+import { code } from "./code";
 import { errors } from "./errors";
 import { events } from "./events";
 import { execution } from "./execution";
@@ -14,6 +15,7 @@ import { workers } from "./workers";
 
 export const ptBR: Text = {
   canvas,
+  code,
   errors,
   events,
   execution,
