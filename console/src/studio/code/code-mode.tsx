@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import { isJson, prettyJson } from "../../api/json";
 import { Banner } from "../../design/banner";
 import { Button } from "../../design/button";
@@ -8,11 +8,13 @@ import { Diagnostics } from "../../machines/definition/diagnostics";
 import { SideBySide } from "../../machines/definition/side-by-side";
 import { placeOfState } from "../../machines/definition/state-place";
 import type { Diagnosed } from "../../machines/definition/use-diagnostics";
+import { Loading } from "../../shell/loading";
 import { useText } from "../../text/text";
 import styles from "./code-mode.module.css";
 import { useYaml } from "./use-yaml";
 
 const AslCode = lazy(() => import("./asl-code"));
+const TestStates = lazy(async () => ({ default: (await import("../test-state/test-states")).TestStates }));
 
 type Syntax = "json" | "yaml";
 
@@ -43,6 +45,8 @@ export function CodeMode({ value, onChange, diagnosed, resources = NONE, tools }
   const [syntax, setSyntax] = useState<Syntax>("json");
   const [place, setPlace] = useState<CodePlace>();
   const [isLeaving, setLeaving] = useState(false);
+  const [picked, setPicked] = useState<string>();
+  const [isTesting, setTesting] = useState(false);
   const yaml = useYaml(syntax === "yaml", value, onChange, diagnosed?.diagnostics ?? []);
   const isYaml = syntax === "yaml";
   const written = isYaml ? (yaml.text ?? "") : value;
@@ -77,6 +81,9 @@ export function CodeMode({ value, onChange, diagnosed, resources = NONE, tools }
             {said.format}
           </Button>
         )}
+        <Button small aria-pressed={isTesting} onClick={() => setTesting(!isTesting)}>
+          {text.testState.testStates}
+        </Button>
         {tools}
       </div>
       <SideBySide
@@ -96,6 +103,7 @@ export function CodeMode({ value, onChange, diagnosed, resources = NONE, tools }
         }
         definition={value}
         onPick={(state) => {
+          setPicked(state);
           const at = placeOfState(written, state);
           if (at !== undefined) {
             setPlace({ at, isEntered: false });
@@ -112,6 +120,11 @@ export function CodeMode({ value, onChange, diagnosed, resources = NONE, tools }
           diagnostics={diagnosed.diagnostics}
           onPick={(index) => setPlace({ at: marks[index]?.from ?? 0, isEntered: true })}
         />
+      )}
+      {isTesting && (
+        <Suspense fallback={<Loading />}>
+          <TestStates definition={value} state={picked} onChoose={setPicked} />
+        </Suspense>
       )}
       <Dialog
         open={isLeaving}

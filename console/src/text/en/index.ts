@@ -9,6 +9,7 @@ import { resources } from "./resources";
 import { shell } from "./shell";
 import { status } from "./status";
 import { studio } from "./studio";
+import { testState } from "./test-state";
 import { words } from "./words";
 import { workers } from "./workers";
 
@@ -24,6 +25,7 @@ export const en = {
   shell,
   status,
   studio,
+  testState,
   words,
   workers,
 };

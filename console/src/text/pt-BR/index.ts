@@ -10,6 +10,7 @@ import { resources } from "./resources";
 import { shell } from "./shell";
 import { status } from "./status";
 import { studio } from "./studio";
+import { testState } from "./test-state";
 import { words } from "./words";
 import { workers } from "./workers";
 
@@ -25,6 +26,7 @@ export const ptBR: Text = {
   shell,
   status,
   studio,
+  testState,
   words,
   workers,
 };
