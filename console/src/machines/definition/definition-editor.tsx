@@ -4,7 +4,6 @@ import { isJson } from "../../api/json";
 import { ErrorBanner } from "../../design/banner";
 import { Button } from "../../design/button";
 import { CodeMode } from "../../studio/code/code-mode";
-import { useResources } from "../../studio/code/use-resources";
 import { useText } from "../../text/text";
 import styles from "./definition.module.css";
 import { definitionFrom } from "./files";
@@ -24,7 +23,6 @@ export function DefinitionEditor({ value, onChange, type, tools }: Props) {
   const said = useText().machines.definition;
   const [importError, setImportError] = useState<unknown>();
   const found = useDiagnostics(value, type);
-  const resources = useResources();
   const takeOver = (definition: string) => {
     setImportError(undefined);
     onChange(definition);
@@ -37,7 +35,6 @@ export function DefinitionEditor({ value, onChange, type, tools }: Props) {
         value={value}
         onChange={onChange}
         diagnosed={found.data}
-        resources={resources}
         tools={
           <>
             {isYaml(value) && (

@@ -6,7 +6,10 @@ import CodeMirror from "../../machines/code/code-mirror";
 import { jsonColours, yamlColours } from "../../machines/code/look";
 import { ASL_TEXT } from "../../text/asl";
 import { useSpeech } from "../../text/text";
+import type { Action } from "../catalogue/action";
+import { useActions } from "../catalogue/use-actions";
 import { aslSupport } from "./asl-support";
+import { resourcesOf } from "./resources";
 
 export interface AslCodeProps {
   value: string;
@@ -15,13 +18,14 @@ export interface AslCodeProps {
   syntax: "json" | "yaml";
   marks: readonly Mark[];
   place: CodePlace | undefined;
-  resources: readonly string[];
   onFormat?: () => void;
 }
 
 /** The editor of a definition. It comes with all that is known of the language, so it is loaded when it is needed. */
-export default function AslCode({ syntax, resources, onFormat, ...props }: AslCodeProps) {
+export default function AslCode({ syntax, onFormat, ...props }: AslCodeProps) {
   const { language: spoken } = useSpeech();
+  const actions = useRef<readonly Action[]>([]);
+  actions.current = useActions();
   const format = useRef(onFormat);
   format.current = onFormat;
   const language = useMemo(() => {
@@ -34,8 +38,8 @@ export default function AslCode({ syntax, resources, onFormat, ...props }: AslCo
         },
       },
     ]);
-    const support = aslSupport({ text: ASL_TEXT[spoken], resources });
+    const support = aslSupport(() => ({ text: ASL_TEXT[spoken], resources: resourcesOf(actions.current) }));
     return syntax === "yaml" ? [yamlColours, formatting] : [json(), jsonColours, support, formatting];
-  }, [syntax, resources, spoken]);
+  }, [syntax, spoken]);
   return <CodeMirror {...props} language={language} />;
 }

@@ -15,12 +15,13 @@ import { complete } from "./complete/complete";
 import { help } from "./complete/help";
 import type { Completion, Known, Option } from "./complete/option";
 
-export function aslSupport(known: Known): Extension {
+/** What is known is asked for when it is needed, for what tasks can call changes. */
+export function aslSupport(known: () => Known): Extension {
   return [
-    jsonLanguage.data.of({ autocomplete: (context: CompletionContext) => completionsAt(context, known) }),
+    jsonLanguage.data.of({ autocomplete: (context: CompletionContext) => completionsAt(context, known()) }),
     Prec.highest(keymap.of([{ key: "Tab", run: acceptCompletion }])),
     hoverTooltip(({ state }, at): Tooltip | null => {
-      const found = help(state.doc.toString(), at, known);
+      const found = help(state.doc.toString(), at, known());
       return found === undefined
         ? null
         : {

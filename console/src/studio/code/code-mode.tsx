@@ -30,16 +30,12 @@ interface Props {
   onChange?: (definition: string) => void;
   /** What the server says of it. */
   diagnosed?: Diagnosed | undefined;
-  /** What tasks can call. */
-  resources?: readonly string[];
   /** More that can be done with it. */
   tools?: ReactNode;
 }
 
-const NONE: readonly string[] = [];
-
 /** A definition as code, as JSON or YAML, beside its graph, with what is wrong with it. */
-export function CodeMode({ value, onChange, diagnosed, resources = NONE, tools }: Props) {
+export function CodeMode({ value, onChange, diagnosed, tools }: Props) {
   const text = useText();
   const said = text.code;
   const [syntax, setSyntax] = useState<Syntax>("json");
@@ -97,7 +93,6 @@ export function CodeMode({ value, onChange, diagnosed, resources = NONE, tools }
               {...(onChange !== undefined && { onChange: isYaml ? yaml.write : onChange, onFormat: format })}
               marks={marks}
               place={place}
-              resources={resources}
             />
           </CodeFrame>
         }

@@ -49,7 +49,7 @@ function Handled({ details }: { details: Schemas["InspectionErrorDetails"] }) {
   const { catchIndex, retryIndex, retryBackoffIntervalSeconds: seconds } = details;
   return (
     <>
-      {retryIndex !== undefined && <p>{said.retried(retryIndex, seconds)}</p>}
+      {retryIndex !== undefined && catchIndex === undefined && <p>{said.retried(retryIndex, seconds)}</p>}
       {catchIndex !== undefined && <p>{said.caught(catchIndex)}</p>}
     </>
   );
