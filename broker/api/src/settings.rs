@@ -26,6 +26,9 @@ pub struct Settings {
     pub recorded_share: Option<f64>,
     /// The test cases that executions may be started as; none: there are no mocks.
     pub test_cases: Option<TestCases>,
+    /// The states that a test case answers which a start writes out, or what is wrong
+    /// with it.
+    pub written_case: fn(&str) -> Result<Vec<String>, String>,
     /// Whether whoever asks may empty an account.
     pub may_empty: bool,
     /// The log groups that state machines may name.

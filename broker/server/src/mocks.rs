@@ -6,6 +6,8 @@
 //! MockedResponses → NAME → "0", "1-2", … → { "Return": … } | { "Throw": { "Error", "Cause" } }
 //! ```
 //!
+//! A start can have a test case of its own, written out: `{ STATE: response }`.
+//!
 //! The numbers count a state's calls within an execution from 0 on, retries and
 //! later visits alike. A state that its test case does not name calls what it
 //! says; one that is called more often than its response says fails the
@@ -107,6 +109,9 @@ impl MockConfig {
             let at = format!("{at}.TestCases");
             let mut cases = BTreeMap::new();
             for (case, states) in object(members.get("TestCases").unwrap_or(&nothing), &at)? {
+                if is_written_out(case) {
+                    return wrong(&at, format!("no test case is called `{case}`: that is one written out"));
+                }
                 cases.insert(case.clone(), test_case(states, &responses, &format!("{at}.{case}"))?);
             }
             machines.insert(machine.clone(), cases);
@@ -122,6 +127,10 @@ impl MockConfig {
 
     /// What a task is answered; none: it is a worker's.
     pub fn answer(&self, call: &MockedCall<'_>) -> Option<Callback> {
+        if is_written_out(call.test_case) {
+            let case = written_out(call.test_case).ok()?;
+            return case.get(call.state).map(|response| response.answer(call.state, call.number));
+        }
         let cases = self.machines.get(call.machine);
         let Some(case) = cases.and_then(|cases| cases.get(call.test_case)) else {
             let cause = format!(
@@ -184,6 +193,26 @@ pub fn responses(value: &Value, at: &str) -> Result<BTreeMap<String, Arc<Respons
         found.insert(name.clone(), Arc::new(Response { name: name.clone(), ..response }));
     }
     Ok(found)
+}
+
+/// Whether a test case is no name of one, but says itself what its tasks are answered.
+fn is_written_out(test_case: &str) -> bool {
+    test_case.starts_with('{')
+}
+
+/// The test case that a start says itself.
+fn written_out(text: &str) -> Result<TestCase, MockError> {
+    let value: Value = serde_json::from_str(text)
+        .map_err(|error| MockError { at: "mocks".into(), reason: error.to_string() })?;
+    let response = |(state, value): (&String, &Value)| {
+        Ok((state.clone(), Arc::new(Response::parse(value, &format!("mocks.{state}"))?)))
+    };
+    object(&value, "mocks")?.iter().map(response).collect()
+}
+
+/// The states that a written test case answers, or what is wrong with it.
+pub fn states_of(text: &str) -> Result<Vec<String>, String> {
+    written_out(text).map(|case| case.into_keys().collect()).map_err(|error| error.to_string())
 }
 
 fn test_case(
@@ -307,6 +336,23 @@ mod tests {
         assert_eq!(
             told("Gone", "Charge", 0),
             "States.Runtime The mock configuration has no test case Gone of state machine orders any more"
+        );
+    }
+
+    #[test]
+    fn a_case_can_be_written_out() {
+        let case = r#"{"Charge":[{"Throw":{"Error":"Busy"}},{"Return":1.50}],"Ship":{"Return":{}}}"#;
+        assert_eq!(states_of(case), Ok(vec!["Charge".to_owned(), "Ship".to_owned()]));
+        assert_eq!((&*told(case, "Charge", 0), &*told(case, "Charge", 1)), ("Busy -", "1.50"));
+        assert_eq!(
+            told(case, "Charge", 2),
+            "States.Runtime The mocked response Charge has no answer to call 2 of the state Charge"
+        );
+        assert_eq!((&*told(case, "Ship", 7), &*told(case, "Pack", 0)), ("{}", "a worker's"));
+        let refused = |case: &str, expected: &str| assert_eq!(states_of(case), Err(expected.to_owned()));
+        refused(
+            r#"{"Ship":{"Retrun":1}}"#,
+            "mocks.Ship.Retrun: the number of a call, or a range such as `1-3`, is asked for",
         );
     }
 

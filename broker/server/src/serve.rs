@@ -735,6 +735,7 @@ fn edge_settings(config: &Config, test_cases: Option<TestCases>) -> frevo_api::S
         recorded_share: otlp(config).map(|_| config.otlp.sample),
         log_groups: frevo_api::LogGroups::new(&config.logging.groups),
         test_cases,
+        written_case: crate::mocks::states_of,
         may_empty: config.allow_empty,
     }
 }

@@ -12,6 +12,7 @@ import { InspectorPane } from "./inspector-pane";
 import { ProblemList } from "./problem-list";
 import { ProblemsProvider, problemsOf, stateAround } from "./problems";
 import styles from "./studio.module.css";
+import { languageOf } from "./use-editing";
 import { useStudio } from "./use-studio";
 
 const Canvas = lazy(() => import("./canvas/canvas"));
@@ -47,7 +48,7 @@ export function DesignMode({ type, actions }: { type: MachineType; actions: Acti
     const state = stateAround([...allStates(workflow)], path);
     select(state === undefined ? [] : [state.path]);
   };
-  const language = members(parsed(text)).QueryLanguage === "JSONata" ? "JSONata" : "JSONPath";
+  const language = languageOf(members(parsed(text)));
   return (
     <ProblemsProvider value={problems}>
       <div className={styles.design}>

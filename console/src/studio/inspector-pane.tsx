@@ -1,7 +1,12 @@
+import { useState } from "react";
 import { Button } from "../design/button";
+import type { State } from "../execution/graph/definition";
 import { useText } from "../text/text";
 import type { Actions } from "./actions";
+import { Inspector } from "./inspector/inspector";
 import styles from "./studio.module.css";
+import { TestStatePanel } from "./test-state/test-state-panel";
+import { useEditing } from "./use-editing";
 import { useStudio } from "./use-studio";
 import { WorkflowForm } from "./workflow-form";
 
@@ -9,32 +14,61 @@ import { WorkflowForm } from "./workflow-form";
 export function InspectorPane({ actions }: { actions: Actions }) {
   const text = useText().canvas;
   const { selected } = useStudio();
-  const [state] = selected;
+  const [state, ...more] = selected;
+  if (state === undefined) {
+    return (
+      <aside className={styles.inspector} aria-label={text.wholeWorkflow}>
+        <h2>{text.wholeWorkflow}</h2>
+        <WorkflowForm />
+      </aside>
+    );
+  }
+  return more.length === 0 ? (
+    <StatePane state={state} actions={actions} />
+  ) : (
+    <aside className={styles.inspector} aria-label={text.several(selected.length)}>
+      <h2>{text.several(selected.length)}</h2>
+      <p className={styles.soft}>{text.severalWhat}</p>
+      <Both actions={actions} />
+    </aside>
+  );
+}
+
+/** One state: by form, or tried. */
+function StatePane({ state, actions }: { state: State; actions: Actions }) {
+  const text = useText();
+  const { text: definition } = useStudio();
+  const editing = useEditing(state);
+  const [isTested, setTested] = useState(false);
   return (
-    <aside className={styles.inspector} aria-label={state?.name ?? text.wholeWorkflow}>
-      {selected.length > 1 ? (
-        <>
-          <h2>{text.several(selected.length)}</h2>
-          <p className={styles.soft}>{text.severalWhat}</p>
-        </>
-      ) : state === undefined ? (
-        <>
-          <h2>{text.wholeWorkflow}</h2>
-          <WorkflowForm />
-        </>
-      ) : (
+    <aside className={styles.inspector} aria-label={state.name} data-wide={isTested}>
+      <div className={styles.head}>
         <h2>{state.name}</h2>
-      )}
-      {selected.length > 0 && (
-        <div className={styles.tools}>
-          <Button small onClick={actions.duplicate}>
-            {text.duplicate}
-          </Button>
-          <Button small kind="danger" onClick={actions.remove}>
-            {text.remove}
-          </Button>
-        </div>
+        <Button small aria-pressed={isTested} onClick={() => setTested(!isTested)}>
+          {text.canvas.test}
+        </Button>
+        <Both actions={actions} />
+      </div>
+      {isTested ? (
+        <TestStatePanel definition={definition} stateName={state.name} />
+      ) : (
+        <Inspector editing={editing} />
       )}
     </aside>
+  );
+}
+
+/** What can be done with one state as with several. */
+function Both({ actions }: { actions: Actions }) {
+  const text = useText().canvas;
+  return (
+    <div className={styles.tools}>
+      <Button small onClick={actions.duplicate}>
+        {text.duplicate}
+      </Button>
+      <Button small kind="danger" onClick={actions.remove}>
+        {text.remove}
+      </Button>
+    </div>
   );
 }

@@ -8,7 +8,7 @@ import { useText } from "../text/text";
 import { type Actions, useActions } from "./actions";
 import { DraggingProvider, useNewDragging } from "./canvas/drag";
 import { Ghost } from "./canvas/ghost";
-import { CodeMode } from "./code-mode";
+import { DefinitionEditor } from "./code/definition-editor";
 import { DesignMode } from "./design-mode";
 import { KeysButton } from "./keys-button";
 import { useShortcuts } from "./shortcuts";
@@ -60,7 +60,7 @@ export function Studio({ title, trail, type, first, onText, config, notice, inst
             <div className={styles.sheet}>{config}</div>
           ) : mode === "code" ? (
             <div className={styles.sheet}>
-              <CodeMode type={type} />
+              <DefinitionEditor type={type} />
             </div>
           ) : (
             <DesignMode type={type} actions={actions} />

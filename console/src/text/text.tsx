@@ -9,7 +9,7 @@ import { ptBR } from "./pt-BR";
 export type Text = Widened<typeof en>;
 
 /** The same with any text in the place of the English ones. */
-type Widened<T> = T extends string
+export type Widened<T> = T extends string
   ? string
   : T extends (...args: infer Given) => string
     ? (...args: Given) => string

@@ -92,6 +92,33 @@ fn a_call_that_no_mock_answers_fails_and_an_unknown_test_case_is_refused() {
 }
 
 #[test]
+fn a_start_can_say_itself_what_its_tasks_are_answered() {
+    let home = Home::new();
+    let server = home.serve();
+    let orders = server.create("orders", &machine());
+    let start = |mocks: Value| json!({ "stateMachineArn": orders, "input": "{}", "mocks": mocks });
+    let slow = json!({ "Charge": [{ "Return": { "paid": false } }, { "Return": { "paid": true } }] });
+    let started = server.ask("StartExecution", &start(slow));
+    let execution = text(&started["executionArn"]);
+    until("the execution pauses", || {
+        types(&server.history(execution)).contains(&"WaitStateEntered").then_some(())
+    });
+    let server = home.serve_with(server.kill(), &[]);
+    assert_eq!(server.ended(execution)["output"], json!(r#"{"paid":true}"#));
+    let refused = |mocks: Value, expected: &str| {
+        let refusal = server.call("StartExecution", &start(mocks)).expect_err(expected);
+        assert_eq!((refusal.code.as_str(), refusal.message.as_str()), ("ValidationException", expected));
+    };
+    let answer = json!({ "Return": 1 });
+    refused(json!({ "Pause": answer }), "mocks.Pause: no Task of the state machine is called that");
+    refused(
+        json!({ "Charge": { "Retrun": 1 } }),
+        "mocks.Charge.Retrun: the number of a call, or a range such as `1-3`, is asked for",
+    );
+    refused(json!([answer]), "mocks: an object is asked for");
+}
+
+#[test]
 fn a_mock_configuration_that_says_what_can_t_be_is_refused_at_the_start() {
     let home = Home::new();
     let mocks =

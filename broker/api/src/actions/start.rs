@@ -2,16 +2,19 @@
 //! what an execution is started with.
 //!
 //! Beside what AWS takes, a request may say what the execution was caused by, in
-//! the words of the events that it will bring about, and where it halts to be
-//! debugged.
+//! the words of the events that it will bring about, where it halts to be
+//! debugged, and what its tasks are answered in the place of workers.
 
 use std::sync::Arc;
 
+use frevo_asl::Machine;
+use frevo_asl::definition::Kind;
 use frevo_event::{
     Arn, Beginning, Debugging, ExecutionId, MachineType, Request, Start, Trail, is_valid_name, uuid_from,
 };
 use frevo_value::Payload;
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use super::Call;
 use crate::arn;
@@ -44,6 +47,8 @@ struct Members<'a> {
     #[serde(borrow)]
     traceparent: Option<Text<'a>>,
     debug: Option<Debug>,
+    #[serde(borrow)]
+    mocks: Option<&'a RawValue>,
 }
 
 /// A start and how its caller wants to see what becomes of it.
@@ -70,6 +75,7 @@ pub(super) fn read(edge: &Edge, call: &Call<'_>, synchronous: bool) -> Result<St
         .length("causationId", members.causation_id.as_deref(), 1, TRAIL_CHARS_MAX)
         .length("correlationId", members.correlation_id.as_deref(), 1, TRAIL_CHARS_MAX)
         .length("traceparent", members.traceparent.as_deref(), 1, TRAIL_CHARS_MAX);
+    check.length("mocks", members.mocks.map(RawValue::get), 0, PAYLOAD_SIZE);
     if synchronous {
         check.one_of("includedData", members.included_data.as_deref(), &["ALL_DATA", "METADATA_ONLY"]);
     }
@@ -78,7 +84,15 @@ pub(super) fn read(edge: &Edge, call: &Call<'_>, synchronous: bool) -> Result<St
     let (text, test_case) = split_test_case(edge, text);
     let start = build(edge, call, text, &members, synchronous)?;
     let debugging = members.debug.as_ref().map(|debug| debugging(edge, debug, &start)).transpose()?;
-    let test_case = test_case.map(|name| known_test_case(edge, &start, text, name)).transpose()?;
+    let test_case = match (test_case, members.mocks) {
+        (None, None) => None,
+        (Some(name), None) => Some(known_test_case(edge, &start, text, name)?),
+        (None, Some(mocks)) => Some(written_case(edge, &start, mocks)?),
+        (Some(_), Some(_)) => {
+            let twice = "either the test case is named or the mocks are said, not both";
+            return Err(AwsError::new(Code::Constraint, twice));
+        }
+    };
     let beginning = Beginning { fork: None, debugging, test_case };
     Ok(Started { start: Box::new(start), beginning, with_data })
 }
@@ -113,17 +127,36 @@ fn known_test_case(edge: &Edge, start: &Start, arn: &str, name: &str) -> Result<
     }
 }
 
+/// A test case that is written out: what the tasks of some states are answered.
+fn written_case(edge: &Edge, start: &Start, mocks: &RawValue) -> Result<Arc<str>, AwsError> {
+    let refused = |reason: String| AwsError::new(Code::Constraint, reason);
+    let states = (edge.settings.written_case)(mocks.get()).map_err(refused)?;
+    let machine = machine(edge, start)?;
+    match states.iter().find(|name| !is_task(&machine, name)) {
+        Some(name) => Err(refused(format!("mocks.{name}: no Task of the state machine is called that"))),
+        None => Ok(mocks.get().into()),
+    }
+}
+
 /// Where an execution halts. One that is Express is over too soon for that.
 fn debugging(edge: &Edge, debug: &Debug, start: &Start) -> Result<Arc<Debugging>, AwsError> {
     if start.machine_type == MachineType::Express {
         return Err(AwsError::machine_type());
     }
-    let machine = edge
-        .broker
-        .machine(start.definition)
-        .ok_or_else(|| AwsError::internal(format_args!("definition {:?} is not known", start.definition)))?;
     let refused = |refusal: DebugError| AwsError::new(Code::Constraint, refusal.to_string());
+    let machine = machine(edge, start)?;
     debug.of(&machine).map(Arc::new).map_err(refused)
+}
+
+/// What is started.
+fn machine(edge: &Edge, start: &Start) -> Result<Arc<Machine>, AwsError> {
+    edge.broker
+        .machine(start.definition)
+        .ok_or_else(|| AwsError::internal(format_args!("definition {:?} is not known", start.definition)))
+}
+
+fn is_task(machine: &Machine, name: &str) -> bool {
+    machine.state_number(name).is_some_and(|state| matches!(machine.state(state).kind, Kind::Task(_)))
 }
 
 fn build(

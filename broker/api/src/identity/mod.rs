@@ -177,6 +177,7 @@ mod tests {
             recorded_share: None,
             log_groups: LogGroups::new(&["*"]),
             test_cases: None,
+            written_case: |_| Ok(Vec::new()),
             may_empty: false,
         }
     }

@@ -46,6 +46,7 @@ pub fn edge_with_keys(broker: Arc<dyn Broker>, access_keys: Vec<AccessKey>) -> A
         recorded_share: None,
         log_groups: LogGroups::new(&["*"]),
         test_cases: None,
+        written_case: |_| Ok(Vec::new()),
         may_empty: false,
     };
     Arc::new(Edge::new(broker, settings).expect("fresh metrics"))

@@ -3,6 +3,7 @@ import { Icon } from "../../design/icon";
 import { Json } from "../../design/json";
 import { Status } from "../../design/status";
 import { type Tab, Tabs } from "../../design/tabs";
+import { TestStatePanel } from "../../studio/test-state/test-state-panel";
 import { useText } from "../../text/text";
 import { EventList } from "../events/event-list";
 import type { Step } from "../story/story";
@@ -59,6 +60,7 @@ function tabsOf(step: Step, text: Text): Tab[] {
       ? [{ key: "attempts", title: said.attempts(step.attempts.length), content: <Attempts step={step} /> }]
       : []),
     definitionTab(text, step.state),
+    { key: "test", title: said.test, content: <StateTest step={step} /> },
     { key: "events", title: said.events, content: <EventList step={step} /> },
   ];
 }
@@ -69,6 +71,14 @@ function definitionTab(text: Text, state: string): Tab {
     title: text.execution.step.definition,
     content: <StateDefinition state={state} />,
   };
+}
+
+/** The state as this execution has it, tried with the input that it was given here. */
+function StateTest({ step }: { step: Step }) {
+  const { definition } = useTold();
+  return definition === undefined ? null : (
+    <TestStatePanel key={step.state} definition={definition} stateName={step.state} sample={step.input} />
+  );
 }
 
 function StateDefinition({ state }: { state: string }) {

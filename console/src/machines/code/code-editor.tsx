@@ -1,4 +1,4 @@
-import { lazy, Suspense } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { Loading } from "../../shell/loading";
 import styles from "./code-editor.module.css";
 
@@ -32,12 +32,19 @@ export interface CodeEditorProps {
 const CodeMirror = lazy(() => import("./code-mirror"));
 
 /** JSON with colours, folding, search and undo. The editor is loaded when it is first needed. */
-export function CodeEditor(props: CodeEditorProps) {
+export function CodeEditor({ small = false, ...props }: CodeEditorProps) {
   return (
-    <div className={props.small ? styles.small : styles.large}>
-      <Suspense fallback={<Loading />}>
-        <CodeMirror {...props} />
-      </Suspense>
+    <CodeFrame small={small}>
+      <CodeMirror {...props} />
+    </CodeFrame>
+  );
+}
+
+/** What is around an editor, and there until it is loaded. */
+export function CodeFrame({ small, children }: { small: boolean; children: ReactNode }) {
+  return (
+    <div className={small ? styles.small : styles.large}>
+      <Suspense fallback={<Loading />}>{children}</Suspense>
     </div>
   );
 }

@@ -1,23 +1,35 @@
 import { json } from "@codemirror/lang-json";
 import { lintGutter, setDiagnostics } from "@codemirror/lint";
-import { Compartment, EditorState } from "@codemirror/state";
+import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { basicSetup } from "codemirror";
 import { type RefObject, useEffect, useRef } from "react";
 import { nonce } from "../../shell/nonce";
+import { useText } from "../../text/text";
 import type { CodeEditorProps } from "./code-editor";
-import { colours, look } from "./look";
+import { difference } from "./difference";
+import { jsonColours, look } from "./look";
 
 type View = RefObject<EditorView | undefined>;
 
+interface Props extends Omit<CodeEditorProps, "small"> {
+  /** How what is written is read, and more that the editor does: of JSON if nothing is said. */
+  language?: Extension;
+}
+
+const JSON_LANGUAGE: Extension = [json(), jsonColours];
+
 /** The editor itself: what React says is put into it, and what is typed is told. */
-export default function CodeMirror({ value, onChange, label, marks, place }: CodeEditorProps) {
+export default function CodeMirror(props: Props) {
+  const { value, onChange, label, marks, place, language = JSON_LANGUAGE } = props;
+  const { phrases } = useText().code;
   const host = useRef<HTMLDivElement>(null);
   const view: View = useRef<EditorView>(undefined);
   const changed = useRef(onChange);
   changed.current = onChange;
   const isReadOnly = onChange === undefined;
   const mode = useRef(new Compartment());
+  const read = useRef(new Compartment());
   // It is made once; the effects below follow what changes.
   useEffect(() => {
     if (host.current === null) {
@@ -30,9 +42,9 @@ export default function CodeMirror({ value, onChange, label, marks, place }: Cod
     });
     const extensions = [
       EditorView.cspNonce.of(nonce),
+      EditorState.phrases.of(phrases),
       basicSetup,
-      json(),
-      colours,
+      read.current.of(language),
       look,
       lintGutter(),
       mode.current.of(modeOf(isReadOnly, label)),
@@ -48,18 +60,22 @@ export default function CodeMirror({ value, onChange, label, marks, place }: Cod
   useEffect(() => {
     view.current?.dispatch({ effects: mode.current.reconfigure(modeOf(isReadOnly, label)) });
   }, [isReadOnly, label]);
+  useEffect(() => {
+    view.current?.dispatch({ effects: read.current.reconfigure(language) });
+  }, [language]);
   useValue(view, value);
   useMarks(view, marks);
   usePlace(view, place);
   return <div ref={host} />;
 }
 
-/** Puts in a text that was not typed there. */
+/** Puts in a text that was not typed there. What is the same stays, and the cursor with it. */
 function useValue(view: View, value: string) {
   useEffect(() => {
     const current = view.current;
-    if (current !== undefined && current.state.doc.toString() !== value) {
-      current.dispatch({ changes: { from: 0, to: current.state.doc.length, insert: value } });
+    const change = current && difference(current.state.doc.toString(), value);
+    if (change !== undefined) {
+      current?.dispatch({ changes: change });
     }
   }, [view, value]);
 }

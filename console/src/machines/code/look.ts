@@ -1,5 +1,6 @@
 /** How code looks: with the colours of the console, in each of its themes. */
 
+import type { Extension } from "@codemirror/state";
 import {
   Decoration,
   type DecorationSet,
@@ -12,7 +13,13 @@ import {
 /** A member's name, a text, a number or a word of JSON. */
 const TOKEN = /("(?:[^"\\\n]|\\.)*")(\s*:)?|(-?\d[\d.eE+-]*)|\b(true|false|null)\b/g;
 
-const CLASSES = { name: "code-name", text: "code-text", number: "code-number", word: "code-word" } as const;
+const CLASSES = {
+  name: "code-name",
+  text: "code-text",
+  number: "code-number",
+  word: "code-word",
+  comment: "code-comment",
+} as const;
 
 function classOf([, text, colon, number]: RegExpExecArray): string {
   if (text !== undefined) {
@@ -21,29 +28,48 @@ function classOf([, text, colon, number]: RegExpExecArray): string {
   return number === undefined ? CLASSES.word : CLASSES.number;
 }
 
-const matcher = new MatchDecorator({
-  regexp: TOKEN,
-  decorate: (add, from, _to, match) => {
-    const length = match[1]?.length ?? match[0].length;
-    add(from, from + length, Decoration.mark({ class: classOf(match) }));
-  },
-});
+/** In YAML a comment, a member's name up to its colon, a text in quotes, a number or a word. */
+const YAML_TOKEN =
+  /((?:^|(?<=\s))#.*)|((?:"(?:[^"\\\n]|\\.)*"|[\w$][^\n:#"'{}[\],]*|[\w$])(?=:(?:\s|$)))|("(?:[^"\\\n]|\\.)*"|'(?:[^'\n]|'')*')|((?<=[\s[,])-?\d[\d.eE+-]*(?=[\s,\]}]|$))|(?<=[\s[,])(true|false|null)(?=[\s,\]}]|$)/g;
+
+function yamlClassOf([, comment, name, text, number]: RegExpExecArray): string {
+  if (comment !== undefined) {
+    return CLASSES.comment;
+  }
+  if (name !== undefined) {
+    return CLASSES.name;
+  }
+  return text === undefined ? (number === undefined ? CLASSES.word : CLASSES.number) : CLASSES.text;
+}
+
+export const jsonColours = colours(TOKEN, classOf);
+export const yamlColours = colours(YAML_TOKEN, yamlClassOf);
 
 /** Colours of what is seen of the code; the rest is not looked at. */
-export const colours = ViewPlugin.fromClass(
-  class {
-    decorations: DecorationSet;
+function colours(regexp: RegExp, classOf: (match: RegExpExecArray) => string): Extension {
+  const matcher = new MatchDecorator({
+    regexp,
+    decorate: (add, from, _to, match) => {
+      // The name of a member is coloured without its colon.
+      const length = match[1]?.length ?? match[0].length;
+      add(from, from + length, Decoration.mark({ class: classOf(match) }));
+    },
+  });
+  return ViewPlugin.fromClass(
+    class {
+      decorations: DecorationSet;
 
-    constructor(view: EditorView) {
-      this.decorations = matcher.createDeco(view);
-    }
+      constructor(view: EditorView) {
+        this.decorations = matcher.createDeco(view);
+      }
 
-    update(update: ViewUpdate) {
-      this.decorations = matcher.updateDeco(update, this.decorations);
-    }
-  },
-  { decorations: (plugin) => plugin.decorations },
-);
+      update(update: ViewUpdate) {
+        this.decorations = matcher.updateDeco(update, this.decorations);
+      }
+    },
+    { decorations: (plugin) => plugin.decorations },
+  );
+}
 
 /** A colour that holds whatever the editor's own style says within it. */
 const ink = (name: string, color: string) => ({ [`& .${name}, & .${name} *`]: { color } });
@@ -81,7 +107,17 @@ export const look = EditorView.theme({
     color: "var(--ink)",
     border: "1px solid var(--border)",
   },
+  ".cm-panel.cm-search": {
+    display: "flex",
+    flexWrap: "wrap",
+    alignItems: "center",
+    gap: "4px 6px",
+    padding: "6px",
+  },
+  ".cm-panel.cm-search br": { flexBasis: "100%", content: '""' },
+  ".cm-panel.cm-search label": { minHeight: "24px" },
   ".cm-textfield, .cm-button": {
+    minHeight: "26px",
     backgroundColor: "var(--surface)",
     backgroundImage: "none",
     color: "var(--ink)",
@@ -95,4 +131,11 @@ export const look = EditorView.theme({
   ...ink(CLASSES.text, "var(--succeeded)"),
   ...ink(CLASSES.number, "var(--caught)"),
   ...ink(CLASSES.word, "var(--caught)"),
+  ...ink(CLASSES.comment, "var(--ink-soft)"),
+  ".cm-help": { maxWidth: "420px", padding: "6px 10px", overflowWrap: "anywhere" },
+  ".cm-help strong": { fontFamily: "var(--mono)", fontSize: "12px" },
+  ".cm-help p": { margin: "2px 0 0", fontFamily: "var(--font)" },
+  ".cm-tooltip-autocomplete > ul > li": { padding: "2px 6px" },
+  ".cm-tooltip.cm-completionInfo": { padding: "6px 10px", fontFamily: "var(--font)" },
+  ".cm-completionDetail": { color: "var(--ink-soft)" },
 });

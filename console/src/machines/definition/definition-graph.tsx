@@ -4,11 +4,10 @@ import { readDefinition, type State, type Workflow } from "../../execution/graph
 import Graph from "../../execution/graph/graph";
 import { layout } from "../../execution/graph/layout";
 import { useText } from "../../text/text";
-import { placeOfState } from "./state-place";
 
 interface Props {
   definition: string;
-  onPick: (at: number) => void;
+  onPick: (state: string) => void;
 }
 
 /** The graph of a definition that is read or written; a state that is picked is shown in the code. It is drawn
@@ -23,10 +22,7 @@ export default function DefinitionGraph({ definition, onPick }: Props) {
   }
   const select = (state: State) => {
     setSelected([state.id]);
-    const at = placeOfState(definition, state.name);
-    if (at !== undefined) {
-      onPick(at);
-    }
+    onPick(state.name);
   };
   return (
     <Graph layout={drawn} label={text.graph.label} lookOf={noLook} selected={selected} onSelect={select} />

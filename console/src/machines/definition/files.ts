@@ -1,7 +1,5 @@
 /** Definitions as files: JSON and YAML. */
 
-import { prettyJson } from "../../api/json";
-
 export type Format = "json" | "yaml";
 
 /** A definition that was given as JSON or YAML, as JSON. JSON stays as it is written; YAML is loaded when it is
@@ -11,8 +9,8 @@ export async function definitionFrom(text: string): Promise<string> {
     JSON.parse(text);
     return text;
   } catch {
-    const { parse } = await import("yaml");
-    return prettyJson(parse(text));
+    const { jsonOf } = await import("../../api/yaml");
+    return jsonOf(text);
   }
 }
 
@@ -20,8 +18,8 @@ export async function definitionAs(definition: string, format: Format): Promise<
   if (format === "json") {
     return definition;
   }
-  const { stringify } = await import("yaml");
-  return stringify(JSON.parse(definition), { lineWidth: 0 });
+  const { yamlOf } = await import("../../api/yaml");
+  return yamlOf(definition);
 }
 
 /** Gives the browser a file to keep. */

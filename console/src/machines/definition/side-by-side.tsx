@@ -8,8 +8,8 @@ interface Props {
   /** The editor of the definition. */
   code: ReactNode;
   definition: string;
-  /** A state was picked in the graph, which is written at this place. */
-  onPick: (at: number) => void;
+  /** The state of this name was picked in the graph. */
+  onPick: (state: string) => void;
 }
 
 /** Code, and beside it its graph. */

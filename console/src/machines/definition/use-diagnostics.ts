@@ -2,11 +2,19 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { aws, type Schemas } from "../../api/client";
 import { useScope } from "../../shell/scopes";
+import type { Mark } from "../code/code-editor";
+import type { Diagnostic } from "./places";
 
 /** So long nothing is typed before the server is asked. */
 const PAUSE_MILLIS = 350;
 
-/** What is wrong with a definition, in the server's words, and where. */
+/** What is wrong with a definition, in the server's words, and where in its text. */
+export interface Diagnosed {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly marks: readonly Mark[];
+}
+
+/** Asks the server what is wrong, whenever nothing was typed for a moment. */
 export function useDiagnostics(definition: string, type: Schemas["StateMachineType"]) {
   const scope = useScope();
   const settled = useSettled(definition);
@@ -16,7 +24,7 @@ export function useDiagnostics(definition: string, type: Schemas["StateMachineTy
     placeholderData: keepPreviousData,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 10_000,
-    queryFn: async ({ signal }) => {
+    queryFn: async ({ signal }): Promise<Diagnosed> => {
       const input = { definition: settled, type, severity: "WARNING" as const };
       const { diagnostics } = await aws(scope, "ValidateStateMachineDefinition", input, signal);
       // The parser comes with the editor.

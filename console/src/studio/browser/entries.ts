@@ -1,20 +1,45 @@
 /** What the states browser offers. */
 
-import { useMemo } from "react";
+import { createElement, type ReactNode, useMemo } from "react";
 import type { Scope } from "../../api/scope";
-import type { IconName } from "../../design/icon";
+import { Icon } from "../../design/icon";
 import { useScope } from "../../shell/scopes";
 import { type Text, useText } from "../../text/text";
+import { type Action, taskOf } from "../catalogue/action";
+import { ActionIcon } from "../catalogue/action-icon";
+import { useActions } from "../catalogue/use-actions";
+import { type ActionWords, useActionWords } from "../catalogue/words";
 import type { Fragment } from "../document/fragment";
-import { FLOW_TYPES, flowState, type Language } from "./flow";
+import type { Language } from "../inspector/language";
+import { alone, FLOW_TYPES, flowState } from "./flow";
 import { PATTERN_KEYS, pattern } from "./patterns";
 
 export interface Entry {
   readonly key: string;
   readonly title: string;
   readonly what: string;
-  readonly icon: IconName;
+  readonly sign: ReactNode;
   readonly fragment: Fragment;
+}
+
+/** What tasks can call: on the running server what its workers offer, then what any server has. */
+export function useActionEntries(language: Language): readonly Entry[] {
+  const words = useActionWords();
+  const actions = useActions();
+  return useMemo(
+    () => actions.map((action) => actionEntry(action, language, words)),
+    [actions, language, words],
+  );
+}
+
+function actionEntry(action: Action, language: Language, words: ActionWords): Entry {
+  return {
+    key: action.key,
+    title: words.title(action),
+    what: words.about(action),
+    sign: createElement(ActionIcon, { action }),
+    fragment: alone(action.title, taskOf(action, language)),
+  };
 }
 
 export function useFlow(language: Language): readonly Entry[] {
@@ -25,7 +50,7 @@ export function useFlow(language: Language): readonly Entry[] {
         key: type,
         title: type,
         what: text.flows[type],
-        icon: type,
+        sign: createElement(Icon, { name: type, size: 18 }),
         fragment: flowState(type, language),
       })),
     [text, language],
@@ -42,13 +67,8 @@ function patternEntries(language: Language, text: Text["canvas"], scope: Scope):
   const lambda = (name: string) => `arn:aws:lambda:${scope.region}:${scope.account}:function:${name}`;
   return PATTERN_KEYS.map((key) => {
     const [title, what] = text.patterns[key];
-    return {
-      key,
-      title,
-      what,
-      icon: "pattern",
-      fragment: pattern(key, { language, names: text.names, lambda }),
-    };
+    const sign = createElement(Icon, { name: "pattern", size: 18 });
+    return { key, title, what, sign, fragment: pattern(key, { language, names: text.names, lambda }) };
   });
 }
 

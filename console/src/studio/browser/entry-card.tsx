@@ -1,4 +1,3 @@
-import { Icon } from "../../design/icon";
 import { useDragging } from "../canvas/drag";
 import styles from "./browser.module.css";
 import type { Entry } from "./entries";
@@ -6,7 +5,7 @@ import type { Entry } from "./entries";
 /** One of the things that can be put on the canvas. */
 export function EntryCard({ entry, onAdd }: { entry: Entry; onAdd: () => void }) {
   const { press } = useDragging();
-  const { title, what, icon, fragment } = entry;
+  const { title, what, sign, fragment } = entry;
   return (
     <button
       type="button"
@@ -15,7 +14,7 @@ export function EntryCard({ entry, onAdd }: { entry: Entry; onAdd: () => void })
       onClick={onAdd}
       onPointerDown={(event) => press(event, { kind: "new", title, fragment })}
     >
-      <Icon name={icon} size={18} />
+      {sign}
       <span className={styles.words}>
         <span className={styles.title}>{title}</span>
         <span className={styles.what}>{what}</span>

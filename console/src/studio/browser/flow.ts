@@ -2,8 +2,7 @@
 
 import type { Members } from "../../execution/graph/definition";
 import { ending, type Fragment } from "../document/fragment";
-
-export type Language = "JSONPath" | "JSONata";
+import type { Language } from "../inspector/language";
 
 export const FLOW_TYPES = ["Choice", "Parallel", "Map", "Pass", "Wait", "Succeed", "Fail"] as const;
 

@@ -3,7 +3,7 @@
 import type { Members } from "../../execution/graph/definition";
 import type { Text } from "../../text/text";
 import type { Fragment } from "../document/fragment";
-import type { Language } from "./flow";
+import type { Language } from "../inspector/language";
 
 export const PATTERN_KEYS = ["eachItem", "retried", "approval", "poll", "compensate", "both"] as const;
 

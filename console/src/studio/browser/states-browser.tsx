@@ -3,20 +3,26 @@ import { useEffect, useRef, useState } from "react";
 import { TextField } from "../../design/field";
 import tabs from "../../design/tabs.module.css";
 import { useText } from "../../text/text";
+import type { Language } from "../inspector/language";
 import styles from "./browser.module.css";
-import { type Entry, searched, useFlow, usePatterns } from "./entries";
+import { type Entry, searched, useActionEntries, useFlow, usePatterns } from "./entries";
 import { EntryCard } from "./entry-card";
-import type { Language } from "./flow";
 
 interface Props {
   language: Language;
   onAdd: (entry: Entry) => void;
 }
 
+const GROUPS = ["actions", "flow", "patterns"] as const;
+
 /** All that can be put on the canvas, with search: a state is dragged from here, or put where it is meant. */
 export function StatesBrowser({ language, onAdd }: Props) {
   const text = useText().canvas.browser;
-  const groups = { flow: useFlow(language), patterns: usePatterns(language) };
+  const groups = {
+    actions: useActionEntries(language),
+    flow: useFlow(language),
+    patterns: usePatterns(language),
+  };
   const [search, setSearch] = useState("");
   const field = useSearchKey();
   const found = searched(Object.values(groups).flat(), search);
@@ -33,13 +39,13 @@ export function StatesBrowser({ language, onAdd }: Props) {
       {search.trim() === "" ? (
         <Parts.Root defaultValue="flow" className={styles.groups}>
           <Parts.List className={tabs.list} aria-label={text.title}>
-            {(["flow", "patterns"] as const).map((group) => (
+            {GROUPS.map((group) => (
               <Parts.Trigger key={group} value={group} className={tabs.tab}>
                 {text[group]}
               </Parts.Trigger>
             ))}
           </Parts.List>
-          {(["flow", "patterns"] as const).map((group) => (
+          {GROUPS.map((group) => (
             <Parts.Content key={group} value={group} tabIndex={-1}>
               <Entries entries={groups[group]} onAdd={onAdd} />
             </Parts.Content>

@@ -4,7 +4,7 @@ import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { EditorView } from "@codemirror/view";
 import { minimalSetup } from "codemirror";
 import { useEffect, useRef } from "react";
-import { colours, look } from "../../machines/code/look";
+import { jsonColours, look } from "../../machines/code/look";
 import { nonce } from "../../shell/nonce";
 import type { Suggestions } from "./suggest";
 
@@ -84,7 +84,7 @@ function languageOf({ isJson = false, isOneLine = false }: CodeBoxProps): readon
   const oneLine = EditorState.transactionFilter.of((change) =>
     change.docChanged && change.newDoc.lines > 1 ? [] : change,
   );
-  return [...(isJson ? [json(), colours] : []), ...(isOneLine ? [oneLine] : [])];
+  return [...(isJson ? [json(), jsonColours] : []), ...(isOneLine ? [oneLine] : [])];
 }
 
 function completions(context: CompletionContext, { complete }: CodeBoxProps): CompletionResult | null {

@@ -24,6 +24,7 @@ export const canvas = {
     `${errors === 1 ? "1 error" : `${errors} errors`}, ${warnings === 1 ? "1 warning" : `${warnings} warnings`}`,
   noProblems: "No problem found",
   hasProblem: "The server finds something wrong with it",
+  test: "Test state",
   wholeWorkflow: "Workflow",
   several: (count: number) => `${count} states are selected`,
   severalWhat: "Drag them, copy, duplicate or delete them; or select one to edit it.",

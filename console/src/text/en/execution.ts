@@ -217,6 +217,7 @@ export const execution = {
     details: "Details",
     attempts: (count: number) => `Attempts (${count})`,
     definition: "Definition",
+    test: "Test",
     events: "Events",
     items: "Items",
     input: "Input of the state",

@@ -1,5 +1,6 @@
 import { canvas } from "./canvas";
 import { catalogue } from "./catalogue";
+import { code } from "./code";
 import { errors } from "./errors";
 import { events } from "./events";
 import { execution } from "./execution";
@@ -10,12 +11,14 @@ import { resources } from "./resources";
 import { shell } from "./shell";
 import { status } from "./status";
 import { studio } from "./studio";
+import { testState } from "./test-state";
 import { words } from "./words";
 import { workers } from "./workers";
 
 export const en = {
   canvas,
   catalogue,
+  code,
   errors,
   events,
   execution,
@@ -26,6 +29,7 @@ export const en = {
   shell,
   status,
   studio,
+  testState,
   words,
   workers,
 };

@@ -175,7 +175,6 @@ export const machines = {
   definition: {
     title: "Definition",
     editing: "Edit the definition",
-    format: "Format",
     import: "Import",
     fromYaml: "It is YAML: turn it into JSON",
     export: "Export",

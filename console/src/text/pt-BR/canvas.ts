@@ -26,6 +26,7 @@ export const canvas: Text["canvas"] = {
     `${errors === 1 ? "1 erro" : `${errors} erros`}, ${warnings === 1 ? "1 aviso" : `${warnings} avisos`}`,
   noProblems: "Nenhum problema encontrado",
   hasProblem: "O servidor encontra algo errado nele",
+  test: "Testar estado",
   wholeWorkflow: "Fluxo de trabalho",
   several: (count) => `${count} estados estão selecionados`,
   severalWhat: "Arraste, copie, duplique ou exclua todos; ou selecione um para editá-lo.",

@@ -213,6 +213,7 @@ export const execution: Text["execution"] = {
     details: "Detalhes",
     attempts: (count) => `Tentativas (${count})`,
     definition: "Definição",
+    test: "Testar",
     events: "Eventos",
     items: "Itens",
     input: "Entrada do estado",

@@ -1,6 +1,7 @@
 import type { Text } from "../text";
 import { canvas } from "./canvas";
 import { catalogue } from "./catalogue";
+import { code } from "./code";
 import { errors } from "./errors";
 import { events } from "./events";
 import { execution } from "./execution";
@@ -11,12 +12,14 @@ import { resources } from "./resources";
 import { shell } from "./shell";
 import { status } from "./status";
 import { studio } from "./studio";
+import { testState } from "./test-state";
 import { words } from "./words";
 import { workers } from "./workers";
 
 export const ptBR: Text = {
   canvas,
   catalogue,
+  code,
   errors,
   events,
   execution,
@@ -27,6 +30,7 @@ export const ptBR: Text = {
   shell,
   status,
   studio,
+  testState,
   words,
   workers,
 };

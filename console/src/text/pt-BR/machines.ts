@@ -175,7 +175,6 @@ export const machines: Text["machines"] = {
   definition: {
     title: "Definição",
     editing: "Editar a definição",
-    format: "Formatar",
     import: "Importar",
     fromYaml: "É YAML: transformar em JSON",
     export: "Exportar",
