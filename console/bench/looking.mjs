@@ -83,7 +83,7 @@ function inPage() {
     const began = performance.now();
     while (!isThere()) {
       if (performance.now() - began > 60_000) {
-        throw new Error(`it does not come: ${isThere}: ${document.body.innerText.slice(0, 500)}`);
+        throw new Error(`it does not come: ${isThere}: ${document.body.textContent.slice(0, 500)}`);
       }
       await frame();
     }

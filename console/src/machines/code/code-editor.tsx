@@ -1,5 +1,4 @@
-import { lazy, Suspense } from "react";
-import { Loading } from "../../shell/loading";
+import { later } from "../../shell/later";
 import styles from "./code-editor.module.css";
 
 /** Something to be said of a place in the code. */
@@ -29,15 +28,13 @@ export interface CodeEditorProps {
   small?: boolean;
 }
 
-const CodeMirror = lazy(() => import("./code-mirror"));
+const CodeMirror = later(() => import("./code-mirror"));
 
 /** JSON with colours, folding, search and undo. The editor is loaded when it is first needed. */
 export function CodeEditor(props: CodeEditorProps) {
   return (
     <div className={props.small ? styles.small : styles.large}>
-      <Suspense fallback={<Loading />}>
-        <CodeMirror {...props} />
-      </Suspense>
+      <CodeMirror {...props} />
     </div>
   );
 }
