@@ -23,13 +23,3 @@ export async function definitionAs(definition: string, format: Format): Promise<
   const { stringify } = await import("yaml");
   return stringify(JSON.parse(definition), { lineWidth: 0 });
 }
-
-/** Gives the browser a file to keep. */
-export function saveFile(name: string, content: string, type: string): void {
-  const address = URL.createObjectURL(new Blob([content], { type }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
-}

@@ -175,6 +175,7 @@ export const execution = {
     fullScreen: "Full screen",
     toRight: "Left to right",
     toBottom: "Top to bottom",
+    save: "Save as",
   },
   table: {
     label: "States in the order in which they were entered",

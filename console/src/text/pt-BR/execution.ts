@@ -172,6 +172,7 @@ export const execution: Text["execution"] = {
     fullScreen: "Tela cheia",
     toRight: "Da esquerda para a direita",
     toBottom: "De cima para baixo",
+    save: "Salvar como",
   },
   table: {
     label: "Estados na ordem em que se entrou neles",
