@@ -21,6 +21,7 @@ export const execution = {
   noJson: "This is not JSON.",
   more: "More",
   export: "Export as JSON",
+  asTestCase: "Save as a test case",
   retryNow: "Retry now",
   showFailed: (state: string) => `Show ${state}, which failed`,
   showState: (state: string) => `Show ${state}`,

@@ -22,6 +22,7 @@ export const execution: Text["execution"] = {
   noJson: "Isto não é JSON.",
   more: "Mais",
   export: "Exportar como JSON",
+  asTestCase: "Salvar como caso de teste",
   retryNow: "Tentar agora",
   showFailed: (state) => `Mostrar ${state}, que falhou`,
   showState: (state) => `Mostrar ${state}`,
