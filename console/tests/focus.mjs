@@ -49,6 +49,7 @@ await story(async (page, { endpoint, open, aws }) => {
   await open(`/000000000000/us-east-1${execution}`);
   await keepsFocus(page, page.getByRole("button", { name: "Stop", exact: true }));
   await keepsFocus(page, page.getByRole("button", { name: "New execution" }));
+  await keepsFocus(page, page.getByRole("button", { name: "More", exact: true }), "Fork…");
 });
 
 /** Where the focus is. */
@@ -103,9 +104,13 @@ async function inOrder(page, path) {
   }
 }
 
-async function keepsFocus(page, opener) {
+async function keepsFocus(page, opener, item) {
   await opener.focus();
   await page.keyboard.press("Enter");
+  if (item !== undefined) {
+    await page.getByRole("menuitem", { name: item }).focus();
+    await page.keyboard.press("Enter");
+  }
   const dialog = page.getByRole("dialog");
   await dialog.waitFor();
   for (let stops = 0; stops < 25; stops += 1) {
@@ -117,7 +122,12 @@ async function keepsFocus(page, opener) {
   }
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
-  if (!(await opener.evaluate((button) => button === document.activeElement))) {
-    throw new Error(`the dialog does not give the focus back: ${JSON.stringify(await focused(page))}`);
+  for (let tries = 0; !(await opener.evaluate((button) => button === document.activeElement)); tries += 1) {
+    if (tries > 40) {
+      throw new Error(
+        `the dialog does not give the focus back to ${opener}: ${JSON.stringify(await focused(page))}`,
+      );
+    }
+    await page.waitForTimeout(25);
   }
 }
