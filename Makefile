@@ -4,7 +4,7 @@
 #   make test       what CI runs
 #   make engines    the stories of the server on Kafka and on RabbitMQ; a part of make test
 #   make test-long  fuzzing, many seeds, many kills; ends by itself
-#   make bench      figures; make bench-publish: beside RabbitMQ; make bench-engines: on each transport
+#   make bench      figures; make bench-publish: beside RabbitMQ; make bench-engines: on each transport; make bench-console: the web console
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
@@ -25,7 +25,7 @@ CONFORMANCE := $(CURDIR)/../shared/tools/conformance.py
 STORIES := clients correlation counters event_bridge handlers integrations invoke jobs kills lambda leases limits logging nested pausing \
     publishing queues schedules schemas subscribing transitions why
 
-.PHONY: help console run run-kafka run-amqp services test test-faults check unit engines conformance test-long bench bench-publish bench-engines deploy-tools fmt clean setup programs
+.PHONY: help console run run-kafka run-amqp services test test-faults check unit engines conformance test-long bench bench-publish bench-engines bench-console deploy-tools fmt clean setup programs
 
 help: ## these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -92,6 +92,10 @@ bench-engines: programs ## the embedded log, Kafka and RabbitMQ, on one node and
 	cargo build --release -p frevo-server
 	cargo build -p frevo-services
 	FREVO=$(BIN_FAST) $(SERVICES) kafka rabbitmq postgres -- tests/bench/engines.sh
+
+bench-console: console ## the web console, in a browser (Debian's chromium): figures beside what they should be
+	cargo build --release -p frevo-server
+	cd $(CONSOLE) && FREVO=$(BIN_FAST) node bench/bench.mjs --executions $(or $(EXECUTIONS),100000)
 
 deploy-tools: ## helm and others, with which the tests look at deploy/ more closely; asks for Go
 	tests/deploy_tools.sh

@@ -1,8 +1,9 @@
 import { Dialog as Parts } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { useText } from "../text/text";
 import { Button } from "./button";
 import styles from "./dialog.module.css";
+import { lastFocused } from "./focus";
 
 interface Props {
   open: boolean;
@@ -17,12 +18,20 @@ interface Props {
 
 export function Dialog({ open, onClose, title, about, children, actions }: Props) {
   const text = useText();
+  const opener = useRef<HTMLElement>(undefined);
   return (
     <Parts.Root open={open} onOpenChange={(open) => !open && onClose()}>
       <Parts.Portal>
         <Parts.Overlay className={styles.ground} />
         <Parts.Content
           className={styles.dialog}
+          onOpenAutoFocus={() => {
+            opener.current = lastFocused();
+          }}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            opener.current?.focus();
+          }}
           {...(about === undefined && { "aria-describedby": undefined })}
         >
           <Parts.Title asChild>

@@ -1,13 +1,13 @@
 /** Icons, drawn with the ink of the text around them. They say nothing that the text beside them does not. */
 
-const PATHS = {
-  running: "M8 2a6 6 0 1 0 6 6M8 2a6 6 0 0 1 6 6",
+export const ICON_PATHS = {
+  running: "M13.5 8a5.5 5.5 0 1 1-1.6-3.9M12.3 1.8v2.6H9.7",
   succeeded: "M3 8.5 6.5 12 13 4.5",
   failed: "M4 4l8 8M12 4l-8 8",
   timedOut: "M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12zM8 5v3.5l2.5 1.5",
   aborted: "M4.5 4.5h7v7h-7z",
   caught: "M8 2.5 14 13H2zM8 6.5v3M8 11.2v.3",
-  idle: "M8 13A5 5 0 1 0 8 3a5 5 0 0 0 0 10z",
+  idle: "M4 8h8",
   search: "M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10zM11 11l3 3",
   plus: "M8 3v10M3 8h10",
   copy: "M5.5 5.5h8v8h-8zM3 10.5V3h7.5",
@@ -34,10 +34,10 @@ const PATHS = {
   redo: "M10.5 3l3 3-3 3M13.5 6H6a3.5 3.5 0 0 0 0 7h4",
 } as const;
 
-export type IconName = keyof typeof PATHS;
+export type IconName = keyof typeof ICON_PATHS;
 
 export function isIconName(name: string): name is IconName {
-  return name in PATHS;
+  return name in ICON_PATHS;
 }
 
 /** The icon of a type of states. */
@@ -58,7 +58,7 @@ export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {
       strokeLinecap="round"
       strokeLinejoin="round"
     >
-      <path d={PATHS[name]} />
+      <path d={ICON_PATHS[name]} />
     </svg>
   );
 }

@@ -1,8 +1,8 @@
-import { lazy, type ReactNode, Suspense } from "react";
+import type { ReactNode } from "react";
 import { useSearchParams } from "wouter";
 import { Page } from "../design/page";
 import { SubNav, shownOf } from "../resources/sub-nav";
-import { Loading } from "../shell/loading";
+import { later } from "../shell/later";
 import { paths } from "../shell/paths";
 import { useText } from "../text/text";
 import { Archives } from "./archives/archives";
@@ -14,7 +14,7 @@ import { Sources } from "./sources/sources";
 import { Subscriptions } from "./subscriptions/subscriptions";
 
 // The map brings a library of its own, which nobody else needs.
-const Choreography = lazy(() => import("./map/choreography"));
+const Choreography = later(() => import("./map/choreography"));
 
 /** Events: what was published, and who gets what. */
 export default function EventsPage() {
@@ -35,7 +35,7 @@ export default function EventsPage() {
   return (
     <Page title={text.shell.events} tab={`${page?.title} · ${text.shell.events}`}>
       <SubNav label={text.shell.events} root={paths.events()} pages={pages} />
-      <Suspense fallback={<Loading />}>{page?.content}</Suspense>
+      {page?.content}
     </Page>
   );
 }

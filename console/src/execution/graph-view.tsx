@@ -3,11 +3,13 @@ import { Button } from "../design/button";
 import { Empty } from "../design/page";
 import { useText } from "../text/text";
 import { selecting } from "./address";
+import { namedBy } from "./arns";
 import styles from "./execution.module.css";
 import type { State } from "./graph/definition";
 import Graph, { type Look } from "./graph/graph";
 import { type Direction, layout } from "./graph/layout";
 import { Legend } from "./graph/legend";
+import { SaveMenu } from "./graph/save-menu";
 import { standings } from "./story/stand";
 import { useTold } from "./told";
 
@@ -15,8 +17,9 @@ const STORED_AS = "frevo.graph.direction";
 
 /** The definition's graph, in the colours of what became of its states. */
 export default function GraphView() {
-  const text = useText().execution;
-  const { outline, story, selected, shown, show } = useTold();
+  const words = useText();
+  const text = words.execution;
+  const { arn, outline, story, selected, shown, show } = useTold();
   const [direction, turn] = useDirection();
   const drawn = useMemo(() => layout(outline.workflow, { direction }), [outline, direction]);
   const found = useMemo(() => standings(story, selected), [story, selected]);
@@ -38,6 +41,11 @@ export default function GraphView() {
     },
     [found, text],
   );
+  const { machine, name } = namedBy(arn);
+  const toldOf = (state: State) => {
+    const { status, count = 0, note = "" } = lookOf(state);
+    return { status, says: `${words.status[status]}${count > 1 ? ` ×${count}` : ""}${note}` };
+  };
   const select = useCallback(
     (state: State) => {
       const standing = found.get(state.name);
@@ -59,9 +67,12 @@ export default function GraphView() {
         selected={ids}
         onSelect={select}
         tools={
-          <Button small onClick={turn}>
-            {direction === "down" ? text.graph.toRight : text.graph.toBottom}
-          </Button>
+          <>
+            <Button small onClick={turn}>
+              {direction === "down" ? text.graph.toRight : text.graph.toBottom}
+            </Button>
+            <SaveMenu name={`${machine}-${name}`} layout={drawn} toldOf={toldOf} />
+          </>
         }
       />
       <Legend />

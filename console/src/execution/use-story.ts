@@ -18,7 +18,7 @@ export interface History {
   goOn(): void;
 }
 
-const PAGE_SIZE = 1000;
+const PAGE_SIZE = 200;
 /** What came is shown so often at most, in milliseconds: a Map writes hundreds of events a second. */
 const SHOWN_EVERY = 200;
 /** After so many milliseconds in which nothing came, all there was has come. */

@@ -1,6 +1,5 @@
-import { lazy, Suspense } from "react";
 import { Tabs } from "../design/tabs";
-import { Loading } from "../shell/loading";
+import { later } from "../shell/later";
 import { useText } from "../text/text";
 import { EventList } from "./events/event-list";
 import styles from "./execution.module.css";
@@ -11,7 +10,7 @@ import { StepPanel } from "./step/step-panel";
 import { StepTable } from "./table/step-table";
 import { useTold } from "./told";
 
-const GraphView = lazy(() => import("./graph-view"));
+const GraphView = later(() => import("./graph-view"));
 
 /** The same states as a graph, as a table and as events, with what is selected beside them. */
 export function Views() {
@@ -21,11 +20,7 @@ export function Views() {
     {
       key: "graph",
       title: text.views.graph,
-      content: (
-        <Suspense fallback={<Loading />}>
-          <GraphView />
-        </Suspense>
-      ),
+      content: <GraphView />,
     },
     { key: "table", title: text.views.table, content: <StepTable /> },
     { key: "events", title: text.views.events, content: <EventList /> },

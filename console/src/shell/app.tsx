@@ -1,5 +1,5 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { lazy, type ReactNode, Suspense } from "react";
+import { type ReactNode, useEffect } from "react";
 import { Redirect, Route, Router, Switch, useLocation, useParams } from "wouter";
 import { ApiError } from "../api/client";
 import { ErrorBanner } from "../design/banner";
@@ -9,29 +9,41 @@ import { TimesProvider } from "../design/time";
 import { TextProvider, useText } from "../text/text";
 import { CrashBarrier } from "./crash";
 import { Header } from "./header";
+import { type Later, later } from "./later";
 import { Loading } from "./loading";
 import { LogIn } from "./log-in";
 import { paths } from "./paths";
 import { firstScope, ScopeProvider, useScopes } from "./scopes";
 
-const MachinesPage = lazy(() => import("../machines/machines-page"));
-const NewPage = lazy(() => import("../studio/new-page"));
-const EditPage = lazy(() => import("../studio/edit-page"));
-const MachinePage = lazy(() => import("../machines/machine-page"));
-const ExecutionPage = lazy(() => import("../execution/execution-page"));
-const EventsPage = lazy(() => import("../events/events-page"));
-const EventPage = lazy(() => import("../events/event/event-page"));
-const SubscriptionPage = lazy(() => import("../events/subscriptions/subscription-page"));
-const DeadLetterPage = lazy(() => import("../events/subscriptions/dead-letter-page"));
-const SchedulePage = lazy(() => import("../events/schedules/schedule-page"));
-const SourcePage = lazy(() => import("../events/sources/source-page"));
-const ReplayPage = lazy(() => import("../events/archives/replay-page"));
-const SchemaPage = lazy(() => import("../events/schemas/schema-page"));
-const ContractPage = lazy(() => import("../events/contracts/contract-page"));
-const QueuePage = lazy(() => import("../workers/queue-page"));
-const JobPage = lazy(() => import("../operations/jobs/job-page"));
-const WorkersPage = lazy(() => import("../workers/workers-page"));
-const OperationsPage = lazy(() => import("../operations/operations-page"));
+type PageOf = Later<object>;
+
+/** By their paths; the first that fits is shown. */
+const PAGES: readonly { path: string; page: PageOf }[] = [
+  { path: "/machines", page: later(() => import("../machines/machines-page")) },
+  { path: "/new-machine", page: later(() => import("../studio/new-page")) },
+  { path: "/machines/:name", page: later(() => import("../machines/machine-page")) },
+  { path: "/machines/:name/studio", page: later(() => import("../studio/edit-page")) },
+  { path: "/executions/:arn", page: later(() => import("../execution/execution-page")) },
+  { path: "/events", page: later(() => import("../events/events-page")) },
+  {
+    path: "/events/subscriptions/:name",
+    page: later(() => import("../events/subscriptions/subscription-page")),
+  },
+  {
+    path: "/events/:kind/:name/dead-letters/:id",
+    page: later(() => import("../events/subscriptions/dead-letter-page")),
+  },
+  { path: "/events/schedules/:name", page: later(() => import("../events/schedules/schedule-page")) },
+  { path: "/events/sources/:name", page: later(() => import("../events/sources/source-page")) },
+  { path: "/events/replays/:name", page: later(() => import("../events/archives/replay-page")) },
+  { path: "/events/schemas/:bus/:type", page: later(() => import("../events/schemas/schema-page")) },
+  { path: "/events/contracts/:name", page: later(() => import("../events/contracts/contract-page")) },
+  { path: "/events/:id", page: later(() => import("../events/event/event-page")) },
+  { path: "/workers", page: later(() => import("../workers/workers-page")) },
+  { path: "/workers/:queue", page: later(() => import("../workers/queue-page")) },
+  { path: "/operations", page: later(() => import("../operations/operations-page")) },
+  { path: "/operations/jobs/:name", page: later(() => import("../operations/jobs/job-page")) },
+];
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -90,7 +102,30 @@ function Opened({ children }: { children: ReactNode }) {
       </main>
     );
   }
-  return scopes.data === undefined ? <Loading /> : children;
+  return scopes.data === undefined ? <Awaited /> : children;
+}
+
+/** While the server is asked who may look, what will be shown is loaded. */
+function Awaited() {
+  return (
+    <Route path="/:account/:region" nest>
+      <Switch>
+        {PAGES.map(({ path, page }) => (
+          <Route key={path} path={path}>
+            <Ahead page={page} />
+          </Route>
+        ))}
+        <Route>
+          <Loading />
+        </Route>
+      </Switch>
+    </Route>
+  );
+}
+
+function Ahead({ page }: { page: PageOf }) {
+  useEffect(() => page.ahead(), [page]);
+  return <Loading />;
 }
 
 function ToFirstScope() {
@@ -109,34 +144,17 @@ function Scoped() {
       <Header />
       <main id="content" tabIndex={-1}>
         <CrashBarrier>
-          <Suspense fallback={<Loading />}>
-            <Switch>
-              <Route path="/machines" component={MachinesPage} />
-              <Route path="/new-machine" component={NewPage} />
-              <Route path="/machines/:name" component={MachinePage} />
-              <Route path="/machines/:name/studio" component={EditPage} />
-              <Route path="/executions/:arn" component={ExecutionPage} />
-              <Route path="/events" component={EventsPage} />
-              <Route path="/events/subscriptions/:name" component={SubscriptionPage} />
-              <Route path="/events/:kind/:name/dead-letters/:id" component={DeadLetterPage} />
-              <Route path="/events/schedules/:name" component={SchedulePage} />
-              <Route path="/events/sources/:name" component={SourcePage} />
-              <Route path="/events/replays/:name" component={ReplayPage} />
-              <Route path="/events/schemas/:bus/:type" component={SchemaPage} />
-              <Route path="/events/contracts/:name" component={ContractPage} />
-              <Route path="/events/:id" component={EventPage} />
-              <Route path="/workers" component={WorkersPage} />
-              <Route path="/workers/:queue" component={QueuePage} />
-              <Route path="/operations" component={OperationsPage} />
-              <Route path="/operations/jobs/:name" component={JobPage} />
-              <Route path="/">
-                <Redirect to={paths.machines()} replace />
-              </Route>
-              <Route>
-                <NoPage />
-              </Route>
-            </Switch>
-          </Suspense>
+          <Switch>
+            {PAGES.map(({ path, page }) => (
+              <Route key={path} path={path} component={page} />
+            ))}
+            <Route path="/">
+              <Redirect to={paths.machines()} replace />
+            </Route>
+            <Route>
+              <NoPage />
+            </Route>
+          </Switch>
         </CrashBarrier>
       </main>
     </ScopeProvider>

@@ -1,10 +1,10 @@
 import { getLocation } from "jsonc-parser";
-import { lazy, Suspense, useMemo } from "react";
+import { useMemo } from "react";
 import { Banner } from "../design/banner";
 import { allStates, members, parsed } from "../execution/graph/definition";
 import { useDiagnostics } from "../machines/definition/use-diagnostics";
 import type { MachineType } from "../machines/machine";
-import { Loading } from "../shell/loading";
+import { later } from "../shell/later";
 import { useText } from "../text/text";
 import type { Actions } from "./actions";
 import { StatesBrowser } from "./browser/states-browser";
@@ -15,7 +15,7 @@ import styles from "./studio.module.css";
 import { languageOf } from "./use-editing";
 import { useStudio } from "./use-studio";
 
-const Canvas = lazy(() => import("./canvas/canvas"));
+const Canvas = later(() => import("./canvas/canvas"));
 
 /** The definition as a drawing, with what can be put on it at the left and what is selected at the right. */
 export function DesignMode({ type, actions }: { type: MachineType; actions: Actions }) {
@@ -54,9 +54,7 @@ export function DesignMode({ type, actions }: { type: MachineType; actions: Acti
       <div className={styles.design}>
         <StatesBrowser language={language} onAdd={({ fragment }) => actions.add(fragment)} />
         <div className={styles.middle}>
-          <Suspense fallback={<Loading />}>
-            <Canvas chosen={actions.chosen} onChoose={actions.choose} />
-          </Suspense>
+          <Canvas chosen={actions.chosen} onChoose={actions.choose} />
           <ProblemList diagnostics={found?.diagnostics} onPick={goTo} />
         </div>
         <InspectorPane actions={actions} />

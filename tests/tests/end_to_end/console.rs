@@ -202,6 +202,31 @@ fn a_workflow_is_built_by_dragging_states() {
 }
 
 #[test]
+fn halts_forks_and_comparisons_lead_to_the_first_difference() {
+    told_in_browser("debugging");
+}
+
+#[test]
+fn what_has_ended_becomes_a_test_case() {
+    told_in_browser("test-case");
+}
+
+#[test]
+fn the_map_under_load_counts_what_was_published() {
+    told_in_browser("live-map");
+}
+
+#[test]
+fn an_address_opens_as_it_was_left() {
+    told_in_browser("addresses");
+}
+
+#[test]
+fn the_focus_goes_as_one_reads() {
+    told_in_browser("focus");
+}
+
+#[test]
 fn a_server_with_keys_asks_for_one() {
     let home = Home::new();
     let keys =

@@ -5,7 +5,7 @@ import { Menu, MenuItem } from "../../design/menu";
 import { useText } from "../../text/text";
 import { useStatus } from "../status";
 import { useTold } from "../told";
-import { exportAsJson } from "./export";
+import { exportAsJson, exportAsTestCase } from "./export";
 import { Fork } from "./fork";
 import { Redrive } from "./redrive";
 import { StartAgain } from "./start-again";
@@ -13,11 +13,15 @@ import { Stop } from "./stop";
 
 type Asking = "stop" | "redrive" | "again" | "fork";
 
+/** What stopped it from outside is not known to a test. */
+const HAS_ENDED_ITSELF: readonly string[] = ["SUCCEEDED", "FAILED", "TIMED_OUT"];
+
 /** What can be done with the execution. */
 export function Actions() {
   const text = useText();
   const told = useTold();
-  const isRunning = useStatus() === "RUNNING";
+  const status = useStatus();
+  const isRunning = status === "RUNNING";
   const [asking, ask] = useState<Asking>();
   const close = () => ask(undefined);
   return (
@@ -42,6 +46,12 @@ export function Actions() {
         <MenuItem onSelect={() => ask("fork")}>{text.execution.fork.button}…</MenuItem>
         <MenuItem onSelect={() => told.show({ view: "compare" })}>{text.execution.compare.button}…</MenuItem>
         <MenuItem onSelect={() => exportAsJson(told)}>{text.execution.export}</MenuItem>
+        <MenuItem
+          disabled={!told.history.isWhole || !HAS_ENDED_ITSELF.includes(status)}
+          onSelect={() => exportAsTestCase(told)}
+        >
+          {text.execution.asTestCase}
+        </MenuItem>
       </Menu>
       {asking === "stop" && <Stop onClose={close} />}
       {asking === "redrive" && <Redrive onClose={close} />}

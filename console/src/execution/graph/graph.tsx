@@ -36,7 +36,7 @@ export interface Look {
   readonly status: StatusName;
   /** How many entries of the state are meant, if there may be several. */
   readonly count?: number | undefined;
-  readonly note?: ReactNode;
+  readonly note?: string | undefined;
 }
 
 interface Props {

@@ -1,17 +1,15 @@
-import { memo } from "react";
+import { memo, useMemo } from "react";
 import { classes } from "../../design/classes";
 import { useText } from "../../text/text";
 import styles from "./graph.module.css";
-import type { Direction, Layout } from "./layout";
-import type { Point } from "./place";
-
-const RADIUS = 8;
-const START_LENGTH = 34;
+import { labelsOf } from "./labels";
+import type { Layout } from "./layout";
+import { pathOf, startOf } from "./path";
 
 /** The lines between states, with what is said on them. */
 export const Lines = memo(function Lines({ layout }: { layout: Layout }) {
-  const text = useText().execution.graph;
-  const { width, height, lines, start, direction } = layout;
+  const { width, height, lines } = layout;
+  const first = startOf(layout);
   return (
     <div className={styles.lines}>
       <svg width={width} height={height} aria-hidden="true">
@@ -28,23 +26,17 @@ export const Lines = memo(function Lines({ layout }: { layout: Layout }) {
             <path d="M0 0 8 4 0 8z" />
           </marker>
         </defs>
-        {start !== undefined && (
+        {first !== undefined && (
           <>
-            <circle {...centre(start, direction)} r="6" className={styles.start} />
-            <path d={pathOf([from(start, direction), start])} className={styles.line} />
+            <circle cx={first.centre.x} cy={first.centre.y} r="6" className={styles.start} />
+            <path d={pathOf([first.centre, first.end])} className={styles.line} />
           </>
         )}
         {lines.map((line) => (
           <Stroke key={line.id} d={pathOf(line.points)} isCatch={line.kind === "catch"} />
         ))}
       </svg>
-      {lines.map(({ id, kind, label, points }) => {
-        const said = kind === "default" ? text.otherwise : label;
-        const at = direction === "down" ? abovePlace(points) : beforePlace(points);
-        return said === "" || at === undefined ? null : (
-          <Label key={id} said={said} {...at} isShort={direction === "right"} isCatch={kind === "catch"} />
-        );
-      })}
+      <Labels layout={layout} />
     </div>
   );
 });
@@ -54,76 +46,17 @@ const Stroke = memo(function Stroke({ d, isCatch }: { d: string; isCatch: boolea
   return <path d={d} className={classes(styles.line, isCatch && styles.catch)} />;
 });
 
-/** Where it begins, before the first state. */
-function from({ x, y }: Point, direction: Direction): Point {
-  return direction === "down" ? { x, y: y - START_LENGTH } : { x: x - START_LENGTH, y };
-}
-
-function centre(start: Point, direction: Direction): { cx: number; cy: number } {
-  const { x, y } = from(start, direction);
-  return { cx: x, cy: y };
-}
-
-interface LabelProps extends Point {
-  said: string;
-  isShort: boolean;
-  isCatch: boolean;
-}
-
-const Label = memo(function Label({ said, x, y, isShort, isCatch }: LabelProps) {
-  return (
+function Labels({ layout }: { layout: Layout }) {
+  const text = useText().execution.graph;
+  const labels = useMemo(() => labelsOf(layout, text.otherwise), [layout, text]);
+  return labels.map(({ id, kind, text, at, widthMax }) => (
     <span
-      className={classes(styles.label, isShort && styles.short, isCatch && styles.catchLabel)}
-      style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
-      title={said}
+      key={id}
+      className={classes(styles.label, kind === "catch" && styles.catchLabel)}
+      style={{ maxWidth: widthMax, transform: `translate(-50%, -50%) translate(${at.x}px, ${at.y}px)` }}
+      title={text}
     >
-      {said}
+      {text}
     </span>
-  );
-});
-
-/** Above the state that a line leads to, for there it is alone more likely than where it leaves; but one that goes
- * around others meets them there. */
-function abovePlace(points: readonly Point[]): Point | undefined {
-  const [before, end] = points.slice(-2);
-  const [, , aside] = points;
-  if (before === undefined || end === undefined) {
-    return undefined;
-  }
-  return points.length > 4 && aside !== undefined
-    ? { x: aside.x, y: aside.y + Math.sign(end.y - aside.y) * 18 }
-    : { x: end.x, y: Math.max(end.y - 22, (before.y + end.y) / 2) };
-}
-
-/** On the last piece of a line, before the state that it leads to. */
-function beforePlace(points: readonly Point[]): Point | undefined {
-  const end = points.at(-1);
-  return end === undefined ? undefined : { x: end.x - 48, y: end.y };
-}
-
-/** A line with round corners. */
-export function pathOf(points: readonly Point[]): string {
-  const [first, ...rest] = points;
-  if (first === undefined) {
-    return "";
-  }
-  const parts = [`M${first.x} ${first.y}`];
-  rest.forEach((point, index) => {
-    const after = rest[index + 1];
-    const before = index === 0 ? first : (rest[index - 1] as Point);
-    if (after === undefined) {
-      parts.push(`L${point.x} ${point.y}`);
-      return;
-    }
-    const [enter, leave] = [towards(point, before), towards(point, after)];
-    parts.push(`L${enter.x} ${enter.y}Q${point.x} ${point.y} ${leave.x} ${leave.y}`);
-  });
-  return parts.join("");
-}
-
-/** A little of the way to another point. */
-function towards(from: Point, to: Point): Point {
-  const length = Math.hypot(to.x - from.x, to.y - from.y);
-  const share = length === 0 ? 0 : Math.min(RADIUS, length / 2) / length;
-  return { x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share };
+  ));
 }

@@ -1,5 +1,5 @@
-import { lazy, type ReactNode, Suspense } from "react";
-import { Loading } from "../../shell/loading";
+import type { ReactNode } from "react";
+import { later } from "../../shell/later";
 import styles from "./code-editor.module.css";
 
 /** Something to be said of a place in the code. */
@@ -29,7 +29,7 @@ export interface CodeEditorProps {
   small?: boolean;
 }
 
-const CodeMirror = lazy(() => import("./code-mirror"));
+const CodeMirror = later(() => import("./code-mirror"));
 
 /** JSON with colours, folding, search and undo. The editor is loaded when it is first needed. */
 export function CodeEditor({ small = false, ...props }: CodeEditorProps) {
@@ -40,11 +40,7 @@ export function CodeEditor({ small = false, ...props }: CodeEditorProps) {
   );
 }
 
-/** What is around an editor, and there until it is loaded. */
+/** What is around an editor. */
 export function CodeFrame({ small, children }: { small: boolean; children: ReactNode }) {
-  return (
-    <div className={small ? styles.small : styles.large}>
-      <Suspense fallback={<Loading />}>{children}</Suspense>
-    </div>
-  );
+  return <div className={small ? styles.small : styles.large}>{children}</div>;
 }

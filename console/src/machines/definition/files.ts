@@ -21,13 +21,3 @@ export async function definitionAs(definition: string, format: Format): Promise<
   const { yamlOf } = await import("../../api/yaml");
   return yamlOf(definition);
 }
-
-/** Gives the browser a file to keep. */
-export function saveFile(name: string, content: string, type: string): void {
-  const address = URL.createObjectURL(new Blob([content], { type }));
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(address);
-}

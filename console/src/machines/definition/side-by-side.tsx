@@ -1,8 +1,8 @@
-import { lazy, type ReactNode, Suspense } from "react";
-import { Loading } from "../../shell/loading";
+import type { ReactNode } from "react";
+import { later } from "../../shell/later";
 import styles from "./definition.module.css";
 
-const DefinitionGraph = lazy(() => import("./definition-graph"));
+const DefinitionGraph = later(() => import("./definition-graph"));
 
 interface Props {
   /** The editor of the definition. */
@@ -18,9 +18,7 @@ export function SideBySide({ code, definition, onPick }: Props) {
     <div className={styles.beside}>
       <div className={styles.code}>{code}</div>
       <div className={styles.graph}>
-        <Suspense fallback={<Loading />}>
-          <DefinitionGraph definition={definition} onPick={onPick} />
-        </Suspense>
+        <DefinitionGraph definition={definition} onPick={onPick} />
       </div>
     </div>
   );

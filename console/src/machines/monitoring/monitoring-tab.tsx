@@ -1,5 +1,4 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { lazy, Suspense } from "react";
 import { useSearchParams } from "wouter";
 import { resource } from "../../api/client";
 import { isSeries } from "../../api/counters";
@@ -8,6 +7,7 @@ import { ErrorBanner } from "../../design/banner";
 import { SelectField } from "../../design/field";
 import { Card } from "../../design/page";
 import { Moment } from "../../design/time";
+import { later } from "../../shell/later";
 import { Loading } from "../../shell/loading";
 import { useScope } from "../../shell/scopes";
 import { useText } from "../../text/text";
@@ -16,7 +16,7 @@ import type { Machine } from "../machine";
 import styles from "../machines.module.css";
 import { MEMBERS, RANGES, type Range, rangeOf, type Series, seriesOf } from "./series";
 
-const Chart = lazy(() => import("./chart"));
+const Chart = later(() => import("./chart"));
 
 const REFRESH_MILLIS = 10_000;
 
@@ -89,9 +89,7 @@ function Shown({ total, series }: { total: Counts; series: Series }) {
           </div>
         ))}
       </dl>
-      <Suspense fallback={<Loading />}>
-        <Chart series={series} label={said.title} />
-      </Suspense>
+      <Chart series={series} label={said.title} />
       <p className={styles.soft}>{series.step === 60 ? said.perMinute : said.perHour}</p>
       <SeriesTable series={series} />
     </>

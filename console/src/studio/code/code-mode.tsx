@@ -1,4 +1,4 @@
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { isJson, prettyJson } from "../../api/json";
 import { Banner } from "../../design/banner";
 import { Button } from "../../design/button";
@@ -8,13 +8,13 @@ import { Diagnostics } from "../../machines/definition/diagnostics";
 import { SideBySide } from "../../machines/definition/side-by-side";
 import { placeOfState } from "../../machines/definition/state-place";
 import type { Diagnosed } from "../../machines/definition/use-diagnostics";
-import { Loading } from "../../shell/loading";
+import { later } from "../../shell/later";
 import { useText } from "../../text/text";
 import styles from "./code-mode.module.css";
 import { useYaml } from "./use-yaml";
 
-const AslCode = lazy(() => import("./asl-code"));
-const TestStates = lazy(async () => ({ default: (await import("../test-state/test-states")).TestStates }));
+const AslCode = later(() => import("./asl-code"));
+const TestStates = later(async () => ({ default: (await import("../test-state/test-states")).TestStates }));
 
 type Syntax = "json" | "yaml";
 
@@ -116,11 +116,7 @@ export function CodeMode({ value, onChange, diagnosed, tools }: Props) {
           onPick={(index) => setPlace({ at: marks[index]?.from ?? 0, isEntered: true })}
         />
       )}
-      {isTesting && (
-        <Suspense fallback={<Loading />}>
-          <TestStates definition={value} state={picked} onChoose={setPicked} />
-        </Suspense>
-      )}
+      {isTesting && <TestStates definition={value} state={picked} onChoose={setPicked} />}
       <Dialog
         open={isLeaving}
         onClose={() => setLeaving(false)}

@@ -21,6 +21,7 @@ export const execution = {
   noJson: "This is not JSON.",
   more: "More",
   export: "Export as JSON",
+  asTestCase: "Save as a test case",
   retryNow: "Retry now",
   showFailed: (state: string) => `Show ${state}, which failed`,
   showState: (state: string) => `Show ${state}`,
@@ -175,6 +176,7 @@ export const execution = {
     fullScreen: "Full screen",
     toRight: "Left to right",
     toBottom: "Top to bottom",
+    save: "Save as",
   },
   table: {
     label: "States in the order in which they were entered",

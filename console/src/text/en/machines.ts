@@ -178,6 +178,7 @@ export const machines = {
     import: "Import",
     fromYaml: "It is YAML: turn it into JSON",
     export: "Export",
+    graphAs: (format: string) => `Graph as ${format}`,
     leave: "Stop editing",
     discard: "Discard the draft",
     discardWhat: "What you have written here is lost. The state machine stays as it is.",

@@ -22,6 +22,7 @@ export const execution: Text["execution"] = {
   noJson: "Isto não é JSON.",
   more: "Mais",
   export: "Exportar como JSON",
+  asTestCase: "Salvar como caso de teste",
   retryNow: "Tentar agora",
   showFailed: (state) => `Mostrar ${state}, que falhou`,
   showState: (state) => `Mostrar ${state}`,
@@ -172,6 +173,7 @@ export const execution: Text["execution"] = {
     fullScreen: "Tela cheia",
     toRight: "Da esquerda para a direita",
     toBottom: "De cima para baixo",
+    save: "Salvar como",
   },
   table: {
     label: "Estados na ordem em que se entrou neles",

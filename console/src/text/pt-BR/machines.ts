@@ -178,6 +178,7 @@ export const machines: Text["machines"] = {
     import: "Importar",
     fromYaml: "É YAML: transformar em JSON",
     export: "Exportar",
+    graphAs: (format) => `Grafo como ${format}`,
     leave: "Parar de editar",
     discard: "Descartar o rascunho",
     discardWhat: "O que você escreveu aqui se perde. A máquina de estado fica como está.",
