@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Queue } from "../../workers/types";
+import type { Queue } from "../../api/schema";
 import { argumentsOf, queueOf, taskOf } from "./action";
 import { ACTIONS, actionOf } from "./actions";
 import { activitiesOf, functionsOf, startsOf } from "./offered";

@@ -1,8 +1,8 @@
 /** What the running server offers beside AWS's actions: functions and activities that have workers or were
  * described, and state machines that can be started. */
 
+import type { Queue } from "../../api/schema";
 import type { Scope } from "../../api/scope";
-import type { Queue } from "../../workers/types";
 import type { Action } from "./action";
 import { SERVICES } from "./integrations";
 import { PARAMETERS } from "./parameters";

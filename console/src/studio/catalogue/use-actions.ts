@@ -5,7 +5,6 @@ import { useMemo } from "react";
 import { aws } from "../../api/client";
 import { SLOW, usePages } from "../../resources/use-resource";
 import { useScope } from "../../shell/scopes";
-import type { Queue } from "../../workers/types";
 import type { Action } from "./action";
 import { ACTIONS } from "./actions";
 import { activitiesOf, functionsOf, startsOf } from "./offered";
@@ -15,7 +14,7 @@ const PAGE = 1000;
 
 export function useActions(): readonly Action[] {
   const scope = useScope();
-  const { rows: queues } = usePages<Queue, "queues">("/frevo/queues", "queues", { every: SLOW });
+  const { rows: queues } = usePages("/frevo/queues", "queues", { every: SLOW });
   const activities = useQuery({
     queryKey: ["activities", scope],
     queryFn: ({ signal }) => aws(scope, "ListActivities", { maxResults: PAGE }, signal),
