@@ -4799,6 +4799,8 @@ export interface components {
             readonly traceparent?: string;
             /** @description Where it halts to be debugged. */
             readonly debug?: components["schemas"]["Debug"];
+            /** @description What the calls of some Task states are answered in the place of workers, by the names of the states: `{"Return": …}` or `{"Throw": {"Error", "Cause"}}` for every call, or a list with one for each. */
+            readonly mocks?: JsonObject;
         };
         readonly StartExecutionOutput: {
             readonly executionArn: string;
@@ -4816,6 +4818,8 @@ export interface components {
             readonly correlationId?: string;
             /** @description The trace context that it belongs to, in W3C's form; it comes before the header's. */
             readonly traceparent?: string;
+            /** @description What the calls of some Task states are answered in the place of workers, by the names of the states: `{"Return": …}` or `{"Throw": {"Error", "Cause"}}` for every call, or a list with one for each. */
+            readonly mocks?: JsonObject;
         };
         readonly StartSyncExecutionOutput: {
             readonly executionArn: string;

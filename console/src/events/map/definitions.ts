@@ -29,7 +29,7 @@ export function queuesOf(definition: string): readonly string[] {
 type Members = { readonly [member: string]: JsonValue };
 
 /** The queue of a Task state, if its resource is a function or an activity. */
-function queueOf(state: Members): string | undefined {
+export function queueOf(state: Members): string | undefined {
   const resource = typeof state.Resource === "string" ? state.Resource : "";
   const activity = /^arn:[^:]*:states:[^:]*:\d+:activity:(.+)$/.exec(resource)?.[1];
   if (activity !== undefined) {

@@ -2,7 +2,7 @@
  * that start from then on. */
 
 export interface OwnTag {
-  readonly key: "frevo:limits" | "frevo:keys" | "frevo:search" | "frevo:transitions";
+  readonly key: "frevo:limits" | "frevo:keys" | "frevo:search" | "frevo:transitions" | "frevo:input-schema";
   /** The values there are; none: any text. */
   readonly values?: readonly string[];
 }
@@ -12,6 +12,7 @@ export const OWN_TAGS: readonly OwnTag[] = [
   { key: "frevo:keys" },
   { key: "frevo:search", values: ["payload", "off"] },
   { key: "frevo:transitions", values: ["on", "off"] },
+  { key: "frevo:input-schema" },
 ];
 
 export function isOwn(key: string): boolean {

@@ -43,7 +43,7 @@ export function StartDialog({ machine: name, qualifier = "", input, onClose }: P
   const isExpress = machine.data?.type === "EXPRESS";
   const start = useMutation({
     mutationFn: async (): Promise<Started> => {
-      const request = startRequest(scope, name, form);
+      const request = startRequest(scope, name, machine.data?.definition ?? "", form);
       if (isExpress && form.isSync) {
         return { kind: "ended", outcome: await aws(scope, "StartSyncExecution", request) };
       }

@@ -1,12 +1,12 @@
-import { prettyJson } from "../../api/json";
-import { Button } from "../../design/button";
 import { SelectField, TextField } from "../../design/field";
+import { JsonInput } from "../../resources/json-input/json-input";
 import { useText } from "../../text/text";
-import { CodeEditor } from "../code/code-editor";
 import styles from "../machines.module.css";
 import { useQualifiers } from "../versions/use-versions";
 import { DebugFields } from "./debug-fields";
+import { SampleFields } from "./sample-fields";
 import type { Faults, StartForm } from "./start-request";
+import { useInputSchema } from "./use-input-schema";
 
 export interface FieldsProps {
   machine: string;
@@ -23,10 +23,13 @@ export function StartFields(props: FieldsProps) {
   const text = useText();
   const said = text.machines.start;
   const qualifiers = useQualifiers(machine);
+  const schema = useInputSchema(machine);
   return (
     <div className={styles.stack}>
-      <InputField
+      <JsonInput
+        label={text.words.input}
         value={form.input}
+        schema={schema}
         isWrong={faults.input === true}
         onChange={(input) => onChange({ input })}
       />
@@ -61,6 +64,7 @@ export function StartFields(props: FieldsProps) {
       ) : (
         <DebugFields {...props} />
       )}
+      <SampleFields {...props} />
       <details>
         <summary>{said.more}</summary>
         <div className={styles.stack} style={{ paddingTop: 12 }}>
@@ -78,31 +82,6 @@ export function StartFields(props: FieldsProps) {
           />
         </div>
       </details>
-    </div>
-  );
-}
-
-interface InputProps {
-  value: string;
-  isWrong: boolean;
-  onChange: (value: string) => void;
-}
-
-function InputField({ value, isWrong, onChange }: InputProps) {
-  const text = useText();
-  const said = text.machines.start;
-  return (
-    <div>
-      <div className={styles.row} style={{ justifyContent: "space-between" }}>
-        <b>{text.words.input}</b>
-        <Button kind="quiet" small disabled={isWrong} onClick={() => onChange(prettyJson(value))}>
-          {said.format}
-        </Button>
-      </div>
-      <CodeEditor small label={text.words.input} value={value} onChange={onChange} />
-      <p role="alert" style={{ color: "var(--danger)", fontSize: "var(--size-small)" }}>
-        {isWrong ? said.inputWrong : ""}
-      </p>
     </div>
   );
 }

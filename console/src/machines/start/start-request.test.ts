@@ -6,8 +6,10 @@ const SCOPE = { account: "000000000000", region: "us-east-1" };
 const ARN = "arn:aws:states:us-east-1:000000000000:stateMachine:orders";
 
 test("only what is said is asked for", () => {
-  expect(startRequest(SCOPE, "orders", START_FORM)).toEqual({ stateMachineArn: ARN, input: "{}" });
-  expect(startRequest(SCOPE, "orders", { ...START_FORM, input: " " })).toEqual({ stateMachineArn: ARN });
+  expect(startRequest(SCOPE, "orders", "{}", START_FORM)).toEqual({ stateMachineArn: ARN, input: "{}" });
+  expect(startRequest(SCOPE, "orders", "{}", { ...START_FORM, input: " " })).toEqual({
+    stateMachineArn: ARN,
+  });
   const form = {
     ...START_FORM,
     name: "o-1",
@@ -16,7 +18,7 @@ test("only what is said is asked for", () => {
     isDebugged: true,
     step: true,
   };
-  expect(startRequest(SCOPE, "orders", form)).toEqual({
+  expect(startRequest(SCOPE, "orders", "{}", form)).toEqual({
     stateMachineArn: `${ARN}:live#Happy`,
     name: "o-1",
     input: "{}",

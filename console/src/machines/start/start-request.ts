@@ -5,6 +5,7 @@ import { isJson } from "../../api/json";
 import type { Scope } from "../../api/scope";
 import { machineArn } from "../arns";
 import { type NameFault, nameFault } from "../names";
+import { areFine, mocksOf, type Samples } from "./samples";
 
 export interface StartForm {
   readonly name: string;
@@ -13,6 +14,8 @@ export interface StartForm {
   readonly qualifier: string;
   /** Of the mock configuration that the server was started with. */
   readonly testCase: string;
+  /** What tasks are answered in the place of workers; none: workers do them all. */
+  readonly samples: Samples | undefined;
   readonly traceHeader: string;
   readonly isDebugged: boolean;
   readonly step: boolean;
@@ -28,6 +31,7 @@ export const START_FORM: StartForm = {
   input: "{}",
   qualifier: "",
   testCase: "",
+  samples: undefined,
   traceHeader: "",
   isDebugged: false,
   step: false,
@@ -43,6 +47,7 @@ export interface Faults {
   readonly name?: NameFault;
   readonly input?: true;
   readonly haltSeconds?: true;
+  readonly samples?: true;
 }
 
 /** What the server would refuse. */
@@ -54,16 +59,24 @@ export function faultsOf(form: StartForm): Faults {
     ...(name !== undefined && { name }),
     ...(form.input.trim() !== "" && !isJson(form.input) && { input: true as const }),
     ...(form.isDebugged && !isHalt && { haltSeconds: true as const }),
+    ...(form.samples !== undefined && !areFine(form.samples) && { samples: true as const }),
   };
 }
 
-export function startRequest(scope: Scope, machine: string, form: StartForm): Input<"StartExecution"> {
+export function startRequest(
+  scope: Scope,
+  machine: string,
+  definition: string,
+  form: StartForm,
+): Input<"StartExecution"> {
+  const mocks = form.samples === undefined ? {} : mocksOf(definition, form.samples);
   const arn = machineArn(scope, machine, form.qualifier === "" ? undefined : form.qualifier);
   return {
     stateMachineArn: form.testCase === "" ? arn : `${arn}#${form.testCase}`,
     ...(form.name !== "" && { name: form.name }),
     ...(form.input.trim() !== "" && { input: form.input }),
     ...(form.traceHeader !== "" && { traceHeader: form.traceHeader }),
+    ...(Object.keys(mocks).length > 0 && { mocks }),
     ...(form.isDebugged && {
       debug: {
         breakpoints: form.breakpoints,

@@ -14,7 +14,7 @@ const PAGE = 1000;
 
 export function useActions(): readonly Action[] {
   const scope = useScope();
-  const queues = usePages("/frevo/queues", "queues", { every: SLOW }).data?.pages;
+  const { rows: queues } = usePages("/frevo/queues", "queues", { every: SLOW });
   const activities = useQuery({
     queryKey: ["activities", scope],
     queryFn: ({ signal }) => aws(scope, "ListActivities", { maxResults: PAGE }, signal),
@@ -23,13 +23,13 @@ export function useActions(): readonly Action[] {
     queryKey: ["machines", scope, "to start"],
     queryFn: ({ signal }) => aws(scope, "ListStateMachines", { maxResults: PAGE }, signal),
   }).data?.stateMachines;
-  return useMemo(() => {
-    const known = queues?.flatMap((page) => page.queues) ?? [];
-    return [
-      ...functionsOf(known, scope),
-      ...activitiesOf(activities ?? [], known),
+  return useMemo(
+    () => [
+      ...functionsOf(queues, scope),
+      ...activitiesOf(activities ?? [], queues),
       ...startsOf(machines ?? []),
       ...ACTIONS,
-    ];
-  }, [queues, activities, machines, scope]);
+    ],
+    [queues, activities, machines, scope],
+  );
 }

@@ -62,8 +62,6 @@ export const machines = {
     name: "Name",
     nameHint: "If it has none, it is given one.",
     newest: "The newest definition",
-    format: "Format",
-    inputWrong: "This is no JSON.",
     sync: "Wait for its end and show what came of it",
     debug: "Halt before states, to look and to change data",
     debugTitle: "Debugging",
@@ -73,6 +71,11 @@ export const machines = {
     haltSecondsWrong: "A number from 1 to 2592000, which is thirty days.",
     onLapse: "If nobody comes",
     lapses: { abort: "the execution is aborted", run: "it runs on without halting" },
+    samples: "Run with sample answers: nobody works, the tasks are answered as said here",
+    samplesTitle: "Sample answers",
+    samplesAbout:
+      "Every call of these states is answered at once with what a worker would answer. The others wait for who does them.",
+    sampleOf: (state: string) => `Answer to ${state}`,
     more: "Test case and trace",
     testCase: "Test case",
     testCaseHint:
@@ -259,6 +262,8 @@ export const machines = {
       "frevo:keys":
         "Business keys by which executions are found once they have ended: NAME=PATH, separated by blanks, at most 16.",
       "frevo:search": "With payload, ended executions are found by all words of their input and output, too.",
+      "frevo:input-schema":
+        "What its input is like: BUS/TYPE names a schema of the registry. The console makes a form of it for whoever starts it.",
       "frevo:transitions": "With on, every state that is entered or left is published as an event.",
     },
     none: "There are no other tags",

@@ -1,5 +1,7 @@
 /** What the pages of all kinds of resources say. */
 export const resources = {
+  asForm: "Form",
+  noNumber: { number: "This is no number.", integer: "This is no whole number." },
   go: "Yes, do it",
   pause: "Pause",
   resume: "Resume",

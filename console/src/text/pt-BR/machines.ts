@@ -62,8 +62,6 @@ export const machines: Text["machines"] = {
     name: "Nome",
     nameHint: "Se ficar vazio, um nome é dado.",
     newest: "A definição mais nova",
-    format: "Formatar",
-    inputWrong: "Isto não é JSON.",
     sync: "Esperar o fim e mostrar o resultado",
     debug: "Parar antes de estados, para olhar e mudar dados",
     debugTitle: "Depuração",
@@ -73,6 +71,11 @@ export const machines: Text["machines"] = {
     haltSecondsWrong: "Um número de 1 a 2592000, que são trinta dias.",
     onLapse: "Se ninguém vier",
     lapses: { abort: "a execução é abortada", run: "ela segue até o fim sem parar" },
+    samples: "Executar com respostas de exemplo: ninguém trabalha, as tarefas são respondidas como dito aqui",
+    samplesTitle: "Respostas de exemplo",
+    samplesAbout:
+      "Cada chamada destes estados é respondida na hora com o que um worker responderia. Os outros esperam por quem os faz.",
+    sampleOf: (state: string) => `Resposta a ${state}`,
     more: "Caso de teste e rastreamento",
     testCase: "Caso de teste",
     testCaseHint:
@@ -260,6 +263,8 @@ export const machines: Text["machines"] = {
         "Chaves de negócio pelas quais execuções encerradas são encontradas: NOME=CAMINHO, separadas por espaços, no máximo 16.",
       "frevo:search":
         "Com payload, execuções encerradas são encontradas também por todas as palavras da entrada e da saída.",
+      "frevo:input-schema":
+        "Como é a entrada: BARRAMENTO/TIPO nomeia um esquema do registro. O console faz dele um formulário para quem inicia.",
       "frevo:transitions": "Com on, cada entrada ou saída de um estado é publicada como evento.",
     },
     none: "Não há outras tags",

@@ -1,6 +1,8 @@
 import type { Text } from "../text";
 
 export const resources: Text["resources"] = {
+  asForm: "Formulário",
+  noNumber: { number: "Isto não é um número.", integer: "Isto não é um número inteiro." },
   go: "Sim, fazer",
   pause: "Pausar",
   resume: "Retomar",
