@@ -39,6 +39,8 @@ export default defineConfig({
   plugins: [react(), compressed()],
   build: { target: "es2022", assetsInlineLimit: 0, modulePreload: { polyfill: false }, sourcemap: false },
   server: {
+    // The examples are beside the console.
+    fs: { allow: [".."] },
     proxy: Object.fromEntries(
       ["/frevo", "/live", "/events", "/openapi.json", "/metrics", "/readyz", "^/(\\?.*)?$"].map((path) => [
         path,

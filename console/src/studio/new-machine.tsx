@@ -6,6 +6,8 @@ import { ErrorBanner } from "../design/banner";
 import { Button } from "../design/button";
 import { useTitle } from "../design/title";
 import { type CreateForm, createInput } from "../machines/create/create-form";
+import { makeBeside } from "../machines/create/templates/beside";
+import type { Template } from "../machines/create/templates/template";
 import { ExportMenu } from "../machines/definition/export-menu";
 import { useForgetMachine } from "../machines/machine";
 import { nameFault } from "../machines/names";
@@ -23,10 +25,12 @@ interface Props {
   first: CreateForm;
   /** It begins with nothing, or with what was begun and not yet created. */
   isBlank: boolean;
+  /** What it begins as. */
+  template?: Template | undefined;
 }
 
 /** A state machine that is made; what the server refuses is told in its words. */
-export function NewMachine({ title, first, isBlank }: Props) {
+export function NewMachine({ title, first, isBlank, template }: Props) {
   const text = useText();
   const said = text.canvas;
   useTitle(title);
@@ -34,7 +38,7 @@ export function NewMachine({ title, first, isBlank }: Props) {
   const [form, setForm] = useState(() => (isBlank ? readNew(first) : first));
   const [begun] = useState(form.definition);
   const [created, setCreated] = useState<string>();
-  const creation = useCreation();
+  const creation = useCreation(template);
   const change = useCallback(
     (changes: Partial<CreateForm>) =>
       setForm((form) => {
@@ -82,7 +86,11 @@ export function NewMachine({ title, first, isBlank }: Props) {
             {said.create}
           </Button>
           {created !== undefined && (
-            <StartDialog machine={created} onClose={() => go(paths.machine(created))} />
+            <StartDialog
+              machine={created}
+              {...(template && { input: JSON.stringify(template.input, null, 2) })}
+              onClose={() => go(paths.machine(created))}
+            />
           )}
         </>
       )}
@@ -90,11 +98,16 @@ export function NewMachine({ title, first, isBlank }: Props) {
   );
 }
 
-function useCreation() {
+function useCreation(template: Template | undefined) {
   const scope = useScope();
   const forget = useForgetMachine();
   return useMutation({
-    mutationFn: (form: CreateForm) => aws(scope, "CreateStateMachine", createInput(form)),
+    mutationFn: async (form: CreateForm) => {
+      const { stateMachineArn } = await aws(scope, "CreateStateMachine", createInput(form));
+      if (template !== undefined) {
+        await makeBeside(scope, template, stateMachineArn);
+      }
+    },
     onSuccess: (_, form) => forget(form.name),
   });
 }

@@ -1,7 +1,8 @@
 import { useSearchParams } from "wouter";
 import { ErrorBanner } from "../design/banner";
 import { type CreateForm, someRole } from "../machines/create/create-form";
-import { TEMPLATES, type Template } from "../machines/create/templates";
+import { TEMPLATES } from "../machines/create/templates/all";
+import type { Template } from "../machines/create/templates/template";
 import { type Machine, useMachine } from "../machines/machine";
 import { loggingForm } from "../machines/settings/logging";
 import { type Tag, useTags } from "../machines/settings/use-tags";
@@ -27,14 +28,21 @@ function FromTemplate({ template }: { template: Template | undefined }) {
   const form: CreateForm = {
     name: template?.name ?? "",
     type: template?.type ?? "STANDARD",
-    definition: JSON.stringify(template?.definition ?? BLANK, null, 2),
+    definition: JSON.stringify(template?.definition(scope) ?? BLANK, null, 2),
     role: someRole(scope),
     logging: loggingForm(undefined),
     tags: [],
     isPublished: false,
     versionDescription: "",
   };
-  return <NewMachine title={text.canvas.newTitle} first={form} isBlank={template === undefined} />;
+  return (
+    <NewMachine
+      title={text.canvas.newTitle}
+      first={form}
+      isBlank={template === undefined}
+      template={template}
+    />
+  );
 }
 
 function Copy({ name }: { name: string }) {

@@ -9,7 +9,9 @@ import { useText } from "../../text/text";
 import { useForgetMachine } from "../machine";
 import styles from "./create.module.css";
 import { someRole } from "./create-form";
-import { freeName, TEMPLATES, type Template } from "./templates";
+import { TEMPLATES } from "./templates/all";
+import { makeBeside } from "./templates/beside";
+import { freeName, type Template } from "./templates/template";
 
 /** Definitions to begin with: each is created and started by one click, or looked at first. */
 export function TemplateGallery({ taken }: { taken: ReadonlySet<string> }) {
@@ -55,11 +57,16 @@ function useRun(taken: ReadonlySet<string>) {
       const { stateMachineArn } = await aws(scope, "CreateStateMachine", {
         name,
         type: template.type,
-        definition: JSON.stringify(template.definition, null, 2),
+        definition: JSON.stringify(template.definition(scope), null, 2),
         roleArn: someRole(scope),
       });
-      const input = JSON.stringify(template.input);
-      const { executionArn } = await aws(scope, "StartExecution", { stateMachineArn, input });
+      await makeBeside(scope, template, stateMachineArn);
+      const { input, mocks } = template;
+      const { executionArn } = await aws(scope, "StartExecution", {
+        stateMachineArn,
+        input: JSON.stringify(input),
+        ...(mocks !== undefined && { mocks }),
+      });
       return { name, executionArn };
     },
     onSuccess: async ({ name, executionArn }) => {
