@@ -94,8 +94,12 @@ export function placeOf(path: string, names: Whatever["path"] = {}): string {
   return path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(names[name] ?? ""));
 }
 
-/** Sends a request. */
-export async function ask(scope: Scope, { method, path, ...given }: Request, signal?: AbortSignal) {
+/** Sends a request; without an account and region it means the default ones. */
+export async function ask(
+  scope: Scope | undefined,
+  { method, path, ...given }: Request,
+  signal?: AbortSignal,
+) {
   const body = given.body === undefined ? undefined : JSON.stringify(given.body);
   const headers = body === undefined ? {} : { "content-type": "application/json" };
   return await send(method, path, { ...scope, ...given.query }, body, signal, headers);
@@ -103,13 +107,13 @@ export async function ask(scope: Scope, { method, path, ...given }: Request, sig
 
 /** Asks for one of Frevo's own resources, or changes it. */
 export async function resource<Of extends Method, Path extends PathOf<Of>>(
-  scope: Scope,
+  scope: Scope | undefined,
   method: Of,
   path: Path,
   ...given: Given<Of, Path, { readonly signal?: AbortSignal }>
 ): Promise<Answer<Of, Path>>;
 export async function resource(
-  scope: Scope,
+  scope: Scope | undefined,
   method: Method,
   path: string,
   { path: names, signal, ...given }: Whatever & { readonly signal?: AbortSignal } = {},

@@ -4,7 +4,7 @@ import type { ExecutionReason } from "../api/schema";
 import { useTimes } from "../design/time";
 import { useSpeech } from "../text/text";
 
-/** Gives the sentence for a reason; the server's own, where there is none. */
+/** Gives the sentence for a reason. */
 export function useReason(): (reason: ExecutionReason) => string {
   const { language, text } = useSpeech();
   const { zone } = useTimes();
@@ -13,10 +13,12 @@ export function useReason(): (reason: ExecutionReason) => string {
     timeStyle: "medium",
     ...(zone === "utc" && { timeZone: "UTC" }),
   });
-  const moment = (at: string | null) => (at === null ? "–" : format.format(new Date(at)));
+  const moment = (at: string) => format.format(new Date(at));
   const why = text.execution.why;
   return (reason) => {
     switch (reason.code) {
+      case "quarantined":
+        return why.quarantined(moment(reason.since), reason.reason);
       case "held":
         return why.held(reason.machine, moment(reason.since));
       case "halted":
@@ -35,8 +37,16 @@ export function useReason(): (reason: ExecutionReason) => string {
         return why.workersBusy(reason.state, reason.queue, moment(reason.since), reason.workers);
       case "inProgress":
         return why.inProgress(reason.state, reason.queue, moment(reason.since));
+      case "written":
+        return why.written(reason.state, reason.queue, moment(reason.since));
+      case "unwritten":
+        return why.unwritten(reason.state, reason.queue, moment(reason.since), reason.waitsFor ?? "");
       case "workerAway":
-        return why.workerAway(reason.state, reason.queue, moment(reason.lapses));
+        return why.workerAway(
+          reason.state,
+          reason.queue,
+          reason.lapses === null ? "" : moment(reason.lapses),
+        );
       case "taskToken":
         return why.taskToken(reason.state, moment(reason.since));
       case "event":
@@ -45,7 +55,7 @@ export function useReason(): (reason: ExecutionReason) => string {
         return why.nestedExecution(reason.state, reason.execution, moment(reason.since));
       case "job":
         return why.job(reason.state, reason.resource, moment(reason.since));
-      default:
+      case "ended":
         return reason.sentence;
     }
   };

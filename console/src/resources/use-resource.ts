@@ -2,6 +2,7 @@
 
 import {
   type InfiniteData,
+  type QueryKey,
   type UseInfiniteQueryResult,
   type UseQueryResult,
   useInfiniteQuery,
@@ -22,21 +23,26 @@ interface Options {
   readonly enabled?: boolean;
 }
 
+interface OptionsOfOne<Told> extends Options {
+  /** Whether it does not change any more. */
+  until?(told: Told): boolean;
+}
+
 /** One resource. */
 export function useResource<Path extends PathOf<"GET">>(
   path: Path,
-  ...given: Given<"GET", Path, Options>
+  ...given: Given<"GET", Path, OptionsOfOne<Answer<"GET", Path>>>
 ): UseQueryResult<Answer<"GET", Path>, ApiError>;
 export function useResource(
   path: string,
-  { path: names, query = {}, every = false, enabled = true }: Whatever & Options = {},
+  { path: names, query = {}, every = false, enabled = true, until }: Whatever & OptionsOfOne<unknown> = {},
 ): UseQueryResult<unknown, ApiError> {
   const scope = useScope();
   const place = placeOf(path, names);
   return useQuery<unknown, ApiError>({
     queryKey: ["resource", scope, place, query],
     queryFn: ({ signal }) => ask(scope, { method: "GET", path: place, query }, signal),
-    refetchInterval: every,
+    refetchInterval: ({ state: { data } }) => (data !== undefined && until?.(data) === true ? false : every),
     enabled,
   });
 }
@@ -54,21 +60,28 @@ type Pages<Path extends PagedPath, Member extends RowsOf<Answer<"GET", Path>>> =
   ApiError
 > & { readonly rows: Answer<"GET", Path>[Member] };
 
+interface OptionsOfPages extends Options {
+  /** What else the pages are made of: when it is another one, they are asked for again. */
+  readonly revision?: string;
+}
+
 /** All of a kind, page by page. */
 export function usePages<Path extends PagedPath, Member extends RowsOf<Answer<"GET", Path>>>(
   path: Path,
   member: Member,
-  ...given: Given<"GET", Path, Options>
+  ...given: Given<"GET", Path, OptionsOfPages>
 ): Pages<Path, Member>;
 export function usePages(
   path: string,
   member: string,
-  { path: names, query = {}, every = false, enabled = true }: Whatever & Options = {},
+  { path: names, query = {}, every = false, enabled = true, revision }: Whatever & OptionsOfPages = {},
 ) {
   const scope = useScope();
   const place = placeOf(path, names);
-  const pages = useInfiniteQuery({
-    queryKey: ["resource", scope, place, "pages", query],
+  const pages = useInfiniteQuery<Page, ApiError, InfiniteData<Page>, QueryKey, string>({
+    queryKey: ["resource", scope, place, "pages", query, revision],
+    // What was known is shown until it is known anew.
+    placeholderData: (before, query) => (query?.queryKey[2] === place ? before : undefined),
     initialPageParam: "",
     queryFn: async ({ pageParam, signal }) => {
       // Where a page ends is told percent-encoded by some resources, so it is put into the path as it is.

@@ -1,7 +1,6 @@
 import { useState } from "react";
 import { ApiError, resource } from "../api/client";
 import { credentials } from "../api/credentials";
-import type { Scope } from "../api/scope";
 import { Banner } from "../design/banner";
 import { Button } from "../design/button";
 import { TextField } from "../design/field";
@@ -17,7 +16,7 @@ export function LogIn({ onDone }: { onDone: () => void }) {
   const logIn = async () => {
     credentials.logIn({ id, secret });
     try {
-      await resource({} as Scope, "GET", "/frevo/scopes");
+      await resource(undefined, "GET", "/frevo/scopes");
       onDone();
     } catch (error) {
       credentials.logOut();

@@ -6,13 +6,10 @@ import { resource } from "../api/client";
 import type { Scopes } from "../api/schema";
 import type { Scope } from "../api/scope";
 
-/** The default one is asked for by asking in none. */
-const NOWHERE = {} as Scope;
-
 export function useScopes() {
   return useQuery({
     queryKey: ["scopes"],
-    queryFn: ({ signal }) => resource(NOWHERE, "GET", "/frevo/scopes", { signal }),
+    queryFn: ({ signal }) => resource(undefined, "GET", "/frevo/scopes", { signal }),
   });
 }
 

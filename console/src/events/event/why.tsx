@@ -34,6 +34,8 @@ export function Why({
   const asking = useMutation({
     mutationFn: () => resource(scope, "GET", "/frevo/why", { query: { subscription, event: id, source } }),
   });
+  const why = asking.data;
+  const reasons = why !== undefined && "event" in why ? why.reasons : [];
   if (!isPending && rows.length === 0) {
     return (
       <Card title={words.title}>
@@ -65,11 +67,11 @@ export function Why({
       </form>
       <div role="status" className={styles.answer}>
         {asking.error !== null && <ErrorBanner error={asking.error} />}
-        {asking.data?.reasons.map((reason) => (
+        {reasons.map((reason) => (
           <Banner
             key={reason.code}
             kind={reason.code === "acknowledged" ? "info" : "warning"}
-            title={titleOf(words.codes, reason.code)}
+            title={words.codes[reason.code]}
           >
             <p lang="en">{reason.sentence}</p>
           </Banner>
@@ -94,8 +96,4 @@ function rank(
     return delivery.status === "ACKNOWLEDGED" ? 2 : 0;
   }
   return events.some((event) => event.bus === own.bus) ? 1 : 3;
-}
-
-function titleOf(codes: Readonly<Record<string, string>>, code: string): string {
-  return codes[code] ?? code;
 }

@@ -102,9 +102,8 @@ function Part({ title, difference, other }: { title: string; difference: Differe
   const { arn, show } = useTold();
   const { place, what, path, left, right } = difference;
   const event = left.event;
-  const where = [place, text.whats[what as keyof typeof text.whats] ?? what, path]
-    .filter(Boolean)
-    .join(" · ");
+  const whats: Readonly<Record<string, string>> = text.whats;
+  const where = [place, whats[what] ?? what, path].filter(Boolean).join(" · ");
   return (
     <section className={styles.stack} aria-label={title}>
       <h2>

@@ -1,18 +1,19 @@
 import { type FormEvent, useState } from "react";
 import { useSearchParams } from "wouter";
+import { request } from "../../api/client";
 import { isOver } from "../../api/job";
 import type { JobAction } from "../../api/schema";
 import { ErrorBanner } from "../../design/banner";
 import { Button } from "../../design/button";
 import { TextField } from "../../design/field";
 import { Card } from "../../design/page";
+import { useChange } from "../../resources/use-resource";
 import { useText } from "../../text/text";
 import { filterOf } from "../executions/filter";
 import { BulkFields } from "./bulk-fields";
 import { type BulkForm, formOf, jobName, jobRequest } from "./job";
-import { JobView } from "./job-view";
+import { JobView, useJob } from "./job-view";
 import styles from "./jobs.module.css";
-import { useJob, useStartJob } from "./use-job";
 
 interface Props {
   machine: string;
@@ -28,10 +29,11 @@ export function BulkFormCard({ machine, action, onClose, onStarted }: Props) {
   const [parameters] = useSearchParams();
   const [form, setForm] = useState(() => formOf(filterOf(parameters)));
   const [preview, setPreview] = useState<string>();
-  const start = useStartJob();
+  const start = useChange();
   const startAs = async (dryRun: boolean) => {
     const name = jobName(machine, action, dryRun, new Date());
-    await start.mutateAsync({ name, request: jobRequest(machine, action, form, dryRun) });
+    const body = jobRequest(machine, action, form, dryRun);
+    await start.mutateAsync(request("PUT", "/frevo/jobs/{name}", { path: { name }, body }));
     return name;
   };
   const find = async (event: FormEvent) => {

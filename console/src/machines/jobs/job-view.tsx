@@ -1,16 +1,17 @@
 import { Link } from "wouter";
-import { isOver } from "../../api/job";
-import type { Job, JobResult } from "../../api/schema";
+import { isOver, isSettled } from "../../api/job";
+import type { Job } from "../../api/schema";
 import { ErrorBanner } from "../../design/banner";
 import { Button } from "../../design/button";
-import { type Column, Table } from "../../design/table";
-import { Moment } from "../../design/time";
+import { Table } from "../../design/table";
+import { JobControls } from "../../operations/jobs/job-controls";
+import { useResults } from "../../operations/jobs/use-results";
+import { useResource } from "../../resources/use-resource";
 import { Loading } from "../../shell/loading";
 import { paths } from "../../shell/paths";
 import { useText } from "../../text/text";
 import { progressOf } from "./job";
 import styles from "./jobs.module.css";
-import { useChangeJob, useJob, useJobResults } from "./use-job";
 
 interface Props {
   name: string;
@@ -20,8 +21,21 @@ interface Props {
   isPreview?: boolean;
 }
 
+/** How often one that is looked at closely is asked for. */
+const JOB_EVERY = 700;
+
+/** A job, asked for again until it is over. */
+export function useJob(name: string) {
+  return useResource("/frevo/jobs/{name}", {
+    path: { name },
+    every: JOB_EVERY,
+    until: isSettled,
+  });
+}
+
 /** A job: how far it is, what can be done about it, and what its executions came to. */
 export function JobView({ name, expected, isPreview = false }: Props) {
+  const said = useText().machines.jobs;
   const job = useJob(name);
   if (job.data === undefined) {
     return job.error === null ? <Loading /> : <ErrorBanner error={job.error} />;
@@ -29,19 +43,25 @@ export function JobView({ name, expected, isPreview = false }: Props) {
   return (
     <div className={styles.panel}>
       <Progress job={job.data} expected={expected} />
-      {!isPreview && <Controls job={job.data} />}
+      {!isPreview && (
+        <div className={styles.row}>
+          {!isOver(job.data) && <JobControls job={job.data} />}
+          <Link href={paths.job(name)}>{said.open}</Link>
+        </div>
+      )}
       <Results job={job.data} />
     </div>
   );
 }
 
 function Progress({ job, expected }: { job: Job; expected: number | undefined }) {
-  const said = useText().machines.jobs;
+  const text = useText();
+  const said = text.machines.jobs;
   const progress = progressOf(job, job.dryRun ? undefined : expected);
   return (
     <div>
       <p role="status">
-        <b>{said.states[job.state]}</b>
+        <b>{text.operations.jobs.states[job.state]}</b>
         {" · "}
         {job.dryRun
           ? said.found(job.found, job.examined)
@@ -56,64 +76,23 @@ function Progress({ job, expected }: { job: Job; expected: number | undefined })
   );
 }
 
-function Controls({ job }: { job: Job }) {
-  const text = useText();
-  const said = text.machines.jobs;
-  const change = useChangeJob(job.name);
-  return (
-    <>
-      {change.error !== null && <ErrorBanner error={change.error} />}
-      <div className={styles.row}>
-        {!isOver(job) && (
-          <>
-            {job.state === "PAUSED" ? (
-              <Button onClick={() => change.mutate("resume")}>{said.resume}</Button>
-            ) : (
-              <Button onClick={() => change.mutate("pause")}>{said.pause}</Button>
-            )}
-            <Button kind="danger" onClick={() => change.mutate("cancel")}>
-              {said.cancel}
-            </Button>
-          </>
-        )}
-        <Link href={paths.job(job.name)}>{said.open}</Link>
-      </div>
-    </>
-  );
-}
-
 function Results({ job }: { job: Job }) {
   const text = useText();
-  const said = text.machines.jobs;
-  const results = useJobResults(job);
-  const rows = results.data?.pages.flatMap((page) => page.executions) ?? [];
-  const columns: Column<JobResult>[] = [
-    {
-      key: "name",
-      title: text.words.name,
-      kind: "name",
-      cell: (result) => <Link href={paths.execution(result.executionArn)}>{result.name}</Link>,
-    },
-    { key: "outcome", title: said.outcome, cell: (result) => said.outcomes[result.outcome] },
-    { key: "reason", title: said.reason, cell: (result) => result.reason ?? "–" },
-    { key: "at", title: said.at, cell: (result) => <Moment at={result.at} /> },
-  ];
+  const { pages, columns } = useResults(job);
   return (
     <>
-      {results.error !== null && <ErrorBanner error={results.error} />}
-      {rows.length > 0 && (
+      {pages.error !== null && <ErrorBanner error={pages.error} />}
+      {pages.rows.length > 0 && (
         <div className={styles.results}>
           <Table
-            label={said.results}
+            label={text.operations.jobs.results}
             columns={job.dryRun ? columns.slice(0, 1) : columns}
-            rows={rows}
+            rows={pages.rows}
             keyOf={(result) => `${result.executionArn} ${result.at}`}
           />
         </div>
       )}
-      {results.hasNextPage && (
-        <Button onClick={() => void results.fetchNextPage()}>{text.words.loadMore}</Button>
-      )}
+      {pages.hasNextPage && <Button onClick={() => void pages.fetchNextPage()}>{text.words.loadMore}</Button>}
     </>
   );
 }

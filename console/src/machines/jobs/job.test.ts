@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { isOver, isSettled } from "../../api/job";
 import type { Job } from "../../api/schema";
 import { BULK_FORM, formOf, jobName, jobRequest, progressOf } from "./job";
 
@@ -58,4 +59,13 @@ test("how far a job is", () => {
   expect(progressOf(job, undefined)).toBeUndefined();
   expect(progressOf({ ...job, partsDone: 1 }, undefined)).toBe(0.25);
   expect(progressOf({ ...job, state: "COMPLETED" }, 100)).toBe(1);
+});
+
+test("a job that was cancelled is looked at until what was under way is done", () => {
+  const job = { state: "CANCELLED", dryRun: false, found: 12, done: 9, refused: 1 } as Job;
+  expect(isOver(job)).toBe(true);
+  expect(isSettled(job)).toBe(false);
+  expect(isSettled({ ...job, done: 11 })).toBe(true);
+  expect(isSettled({ ...job, state: "COMPLETED", dryRun: true, done: 0, refused: 0 })).toBe(true);
+  expect(isSettled({ ...job, state: "RUNNING", done: 11 })).toBe(false);
 });

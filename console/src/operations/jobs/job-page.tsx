@@ -1,13 +1,12 @@
 import { useLocation } from "wouter";
 import { request } from "../../api/client";
-import { isOver } from "../../api/job";
+import { isOver, isSettled } from "../../api/job";
 import type { Job } from "../../api/schema";
 import { Card } from "../../design/page";
 import { Moment } from "../../design/time";
 import { ActButton } from "../../resources/act-button";
 import { Badge } from "../../resources/badge";
 import { Facts, prose } from "../../resources/facts";
-import { PauseButton } from "../../resources/pause-button";
 import { Progress } from "../../resources/progress";
 import { ResourcePage } from "../../resources/resource-page";
 import { useSteps } from "../../resources/steps";
@@ -15,6 +14,7 @@ import { useResource } from "../../resources/use-resource";
 import { paths } from "../../shell/paths";
 import { useText } from "../../text/text";
 import { filterLine } from "./filter-line";
+import { JobControls } from "./job-controls";
 import { JOB_TONES, JOBS_EVERY } from "./jobs";
 import { Results } from "./results";
 
@@ -24,13 +24,17 @@ const JOBS = `${paths.operations()}?tab=jobs`;
 export default function JobPage() {
   const text = useText();
   const name = useSteps()[2] ?? "";
-  const found = useResource("/frevo/jobs/{name}", { path: { name }, every: JOBS_EVERY });
+  const found = useResource("/frevo/jobs/{name}", {
+    path: { name },
+    every: JOBS_EVERY,
+    until: isSettled,
+  });
   return (
     <ResourcePage
       found={found}
       title={name}
       trail={[{ name: text.operations.tabs.jobs, href: JOBS }]}
-      actions={(job) => <Actions job={job} />}
+      actions={(job) => (isOver(job) ? <Delete job={job} /> : <JobControls job={job} />)}
     >
       {(job) => (
         <>
@@ -42,36 +46,19 @@ export default function JobPage() {
   );
 }
 
-function Actions({ job }: { job: Job }) {
+function Delete({ job }: { job: Job }) {
   const text = useText();
-  const words = text.operations.jobs;
   const [, go] = useLocation();
-  const names = { path: { name: job.name } };
-  if (isOver(job)) {
-    return (
-      <ActButton
-        kind="danger"
-        of={job.name}
-        change={request("DELETE", "/frevo/jobs/{name}", names)}
-        confirm={words.deleteAbout}
-        onDone={() => go(JOBS)}
-      >
-        {text.words.delete}
-      </ActButton>
-    );
-  }
   return (
-    <>
-      <PauseButton path="/frevo/jobs/{name}" name={job.name} isPaused={job.state === "PAUSED"} />
-      <ActButton
-        kind="danger"
-        of={job.name}
-        change={request("POST", "/frevo/jobs/{name}/cancel", names)}
-        confirm={words.cancelAbout}
-      >
-        {words.cancel}
-      </ActButton>
-    </>
+    <ActButton
+      kind="danger"
+      of={job.name}
+      change={request("DELETE", "/frevo/jobs/{name}", { path: { name: job.name } })}
+      confirm={text.operations.jobs.deleteAbout}
+      onDone={() => go(JOBS)}
+    >
+      {text.words.delete}
+    </ActButton>
   );
 }
 

@@ -30,6 +30,8 @@ export const execution = {
   item: (index: number) => `#${index}`,
   run: (number: number) => `try ${number}`,
   why: {
+    quarantined: (since: string, reason: string) =>
+      `It is set aside since ${since}, because a step of it failed in the server: ${reason}.`,
     held: (machine: string, since: string) => `${machine} is paused: it is held since ${since}.`,
     halted: (state: string, due: string) =>
       `It halted before ${state} does anything, and waits for your word until ${due}.`,
@@ -48,8 +50,12 @@ export const execution = {
       `${state} waits since ${since}: ${workers === 1 ? "the worker" : `all ${workers} workers`} on ${queue} ${workers === 1 ? "is" : "are"} busy.`,
     inProgress: (state: string, queue: string, since: string) =>
       `A worker on ${queue} works on ${state} since ${since}.`,
+    written: (state: string, queue: string, since: string) =>
+      `${state} is written for a worker of ${queue} since ${since}; none has said what came of it.`,
+    unwritten: (state: string, queue: string, since: string, reason: string) =>
+      `${state} waits since ${since} to be written for a worker of ${queue}${reason === "" ? "" : `: ${reason}`}.`,
     workerAway: (state: string, queue: string, lapses: string) =>
-      `The worker on ${queue} that has ${state} is away; its lease lapses at ${lapses}.`,
+      `The worker on ${queue} that has ${state} is away${lapses === "" ? "" : `; its lease lapses at ${lapses}`}.`,
     taskToken: (state: string, since: string) =>
       `${state} waits since ${since} for its task token to come back.`,
     event: (state: string, subscription: string, key: string, since: string) =>

@@ -160,20 +160,11 @@ export const machines = {
       retry: (count: number) => `Retry ${many(count, "execution", "executions")} now`,
     },
     job: (name: string) => `Job ${name}`,
-    states: { RUNNING: "Running", PAUSED: "Paused", COMPLETED: "Completed", CANCELLED: "Cancelled" },
     found: (found: number, examined: number) =>
       `${many(found, "execution", "executions")} found, ${examined.toLocaleString("en")} looked at`,
     came: (done: number, refused: number, of: number) =>
       `${done.toLocaleString("en")} done, ${refused.toLocaleString("en")} refused, of ${of.toLocaleString("en")}`,
-    pause: "Pause",
-    resume: "Resume",
-    cancel: "Cancel the job",
     open: "Open the job",
-    results: "What they came to",
-    outcome: "Outcome",
-    outcomes: { DONE: "Done", FOUND: "Found", REFUSED: "Refused" },
-    reason: "Reason",
-    at: "When",
   },
   definition: {
     title: "Definition",

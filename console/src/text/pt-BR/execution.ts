@@ -31,6 +31,8 @@ export const execution: Text["execution"] = {
   item: (index) => `#${index}`,
   run: (number) => `tentativa ${number}`,
   why: {
+    quarantined: (since, reason) =>
+      `Está em quarentena desde ${since}, porque um passo dela falhou no servidor: ${reason}.`,
     held: (machine, since) => `${machine} está pausada: a execução está retida desde ${since}.`,
     halted: (state, due) => `Parou antes de ${state} fazer qualquer coisa e espera sua palavra até ${due}.`,
     ready: (state) =>
@@ -47,8 +49,12 @@ export const execution: Text["execution"] = {
         ? `${state} espera desde ${since}: o worker em ${queue} está ocupado.`
         : `${state} espera desde ${since}: todos os ${workers} workers em ${queue} estão ocupados.`,
     inProgress: (state, queue, since) => `Um worker em ${queue} trabalha em ${state} desde ${since}.`,
+    written: (state, queue, since) =>
+      `${state} está escrita para um worker de ${queue} desde ${since}; nenhum disse ainda no que deu.`,
+    unwritten: (state, queue, since, reason) =>
+      `${state} espera desde ${since} para ser escrita para um worker de ${queue}${reason === "" ? "" : `: ${reason}`}.`,
     workerAway: (state, queue, lapses) =>
-      `O worker em ${queue} que está com ${state} sumiu; a concessão dele expira em ${lapses}.`,
+      `O worker em ${queue} que está com ${state} sumiu${lapses === "" ? "" : `; a concessão dele expira em ${lapses}`}.`,
     taskToken: (state, since) => `${state} espera desde ${since} que o token da tarefa seja devolvido.`,
     event: (state, subscription, key, since) =>
       `${state} espera desde ${since} um evento de ${subscription} com a chave ${key}.`,

@@ -160,20 +160,11 @@ export const machines: Text["machines"] = {
       retry: (count) => `Tentar de novo já em ${many(count, "execução", "execuções")}`,
     },
     job: (name) => `Job ${name}`,
-    states: { RUNNING: "Em andamento", PAUSED: "Pausado", COMPLETED: "Concluído", CANCELLED: "Cancelado" },
     found: (found, examined) =>
       `${many(found, "execução encontrada", "execuções encontradas")}, ${examined.toLocaleString("pt-BR")} examinadas`,
     came: (done, refused, of) =>
       `${done.toLocaleString("pt-BR")} feitas, ${refused.toLocaleString("pt-BR")} recusadas, de ${of.toLocaleString("pt-BR")}`,
-    pause: "Pausar",
-    resume: "Retomar",
-    cancel: "Cancelar o job",
     open: "Abrir o job",
-    results: "Resultados",
-    outcome: "Resultado",
-    outcomes: { DONE: "Feito", FOUND: "Encontrada", REFUSED: "Recusado" },
-    reason: "Motivo",
-    at: "Quando",
   },
   definition: {
     title: "Definição",
