@@ -28,7 +28,7 @@ export function DefinitionTab() {
   return (
     <div className={styles.section}>
       <p className={styles.soft}>{said.about}</p>
-      <CodeEditor small label={said.label} value={draft} {...(!isReadOnly && { onChange: change })} />
+      <CodeEditor label={said.label} value={draft} {...(!isReadOnly && { onChange: change })} />
       <p className={styles.wrong} role="status">
         {fault !== undefined && said.faults[fault]}
       </p>

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { foreignFields, STATE_TYPES, tabsOf, unknownFields } from "./fields";
+import { fieldsInJsonata, foreignFields, STATE_TYPES, tabsOf, unknownFields } from "./fields";
 
 test("each type has the tabs that its fields need", () => {
   const told = STATE_TYPES.map(
@@ -22,4 +22,16 @@ test("fields of the other language and of none are told apart", () => {
   expect(foreignFields("Task", "JSONPath", written)).toEqual(["Arguments"]);
   expect(foreignFields("Task", "JSONata", written)).toEqual(["InputPath"]);
   expect(unknownFields("Task", written)).toEqual(["Colour"]);
+});
+
+test("what a state has of JSONata is its own fields and its expressions", () => {
+  const written = {
+    Type: "Map",
+    Items: [],
+    MaxConcurrency: "{% 1 %}",
+    ItemProcessor: { States: { A: { Output: "{% 1 %}" } } },
+    Assign: { x: 1 },
+    Catch: [{ Assign: { x: "{% $states.errorOutput %}" } }],
+  };
+  expect(fieldsInJsonata("Map", written)).toEqual(["Items", "MaxConcurrency", "Catch"]);
 });

@@ -76,6 +76,19 @@ export function foreignFields(type: string, language: Language, written: Members
   return Object.keys(written).filter((field) => foreign.includes(field) && !own.includes(field));
 }
 
+/** What holds states of its own, each of which has its own language, or is for people. */
+const WITHOUT_LANGUAGE = ["Branches", "ItemProcessor", "Iterator", "Comment"];
+
+/** The fields that would have to be rewritten if the state were JSONPath's: those that only JSONata knows, and
+ * those with expressions. */
+export function fieldsInJsonata(type: string, written: Members): readonly string[] {
+  const foreign = foreignFields(type, "JSONPath", written);
+  const hasExpression = (field: string) => JSON.stringify(written[field]).includes('"{%');
+  return Object.keys(written).filter(
+    (field) => foreign.includes(field) || (!WITHOUT_LANGUAGE.includes(field) && hasExpression(field)),
+  );
+}
+
 /** The fields of a state that no language knows. */
 export function unknownFields(type: string, written: Members): readonly string[] {
   const fields = TYPES[type];

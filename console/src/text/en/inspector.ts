@@ -245,6 +245,9 @@ export const inspector = {
     switchTitle: (state: string) => `${state}: from JSONPath to JSONata`,
     switchAbout: "Some fields are JSONPath's. What means exactly the same can be converted.",
     switchFree: "No field has to be rewritten.",
+    switchBackTitle: (state: string) => `${state}: from JSONata to JSONPath`,
+    switchBackAbout:
+      "Nothing of it can be converted exactly. The fields stay as they are until they are rewritten.",
     switch: "Change it",
     switchAndConvert: "Change it and convert",
     switchOnly: "Only change it",

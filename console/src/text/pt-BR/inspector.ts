@@ -246,6 +246,8 @@ export const inspector: Text["inspector"] = {
     switchTitle: (state) => `${state}: de JSONPath para JSONata`,
     switchAbout: "Alguns campos são de JSONPath. O que significa exatamente o mesmo pode ser convertido.",
     switchFree: "Nenhum campo precisa ser reescrito.",
+    switchBackTitle: (state) => `${state}: de JSONata para JSONPath`,
+    switchBackAbout: "Nada pode ser convertido exatamente. Os campos ficam como são até serem reescritos.",
     switch: "Trocar",
     switchAndConvert: "Trocar e converter",
     switchOnly: "Só trocar",

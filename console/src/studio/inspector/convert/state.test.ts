@@ -135,3 +135,12 @@ test("a Map's items are what its path led to", () => {
     },
   );
 });
+
+test("a field of both languages that is left is told", () => {
+  const written = {
+    Type: "Map",
+    ItemSelector: { "v.$": "States.Format('{}', $)" },
+    Assign: { text: "{% no expression here %}" },
+  };
+  check(written, written, ["Assign", "ItemSelector"]);
+});

@@ -1,20 +1,10 @@
 /** A state of JSONPath as JSONata says the same. What can't be said exactly stays as it is and is named. */
 
 import { type Members, members } from "../../../execution/graph/definition";
-import { readRule } from "../choice/rule";
 import { foreignFields } from "../fields";
 import { expression } from "../language";
-import { readPath } from "../paths";
-import { conditionOfRule } from "./rule";
-import {
-  type Converted,
-  convertComputed,
-  convertTemplate,
-  type Data,
-  inputData,
-  wholeOf,
-  withinExpression,
-} from "./template";
+import { convertCatcher, convertRule, isWhole, putResult } from "./elements";
+import { type Converted, convertComputed, convertTemplate, type Data, inputData, wholeOf } from "./template";
 
 export interface Conversion {
   readonly written: Members;
@@ -36,6 +26,9 @@ const COMPUTED = [
   "ToleratedFailureCountPath",
   "ToleratedFailurePercentagePath",
 ];
+
+/** Templates that both languages have. */
+const TEMPLATES = ["Assign", "Credentials", "ItemSelector"];
 
 const DOES_WORK = ["Task", "Parallel", "Map"];
 
@@ -70,14 +63,14 @@ class Converting {
       this.replace("Parameters", "Arguments", (template) => this.template(template));
     }
     this.output();
-    this.elements("Choices", (rule) => this.rule(rule));
-    this.elements("Catch", (catcher) => this.catcher(catcher));
+    this.elements("Choices", (rule) => this.input && convertRule(rule, this.input));
+    this.elements("Catch", convertCatcher);
     this.inputPath();
   }
 
   done(): Conversion {
     const written = Object.fromEntries(this.after);
-    const nested = ["Choices", "Catch", "Assign", "Credentials"].filter(
+    const nested = ["Choices", "Catch", ...TEMPLATES].filter(
       (field) => field in written && !this.converted.includes(field) && needsRewriting(field, written[field]),
     );
     const left = [...foreignFields(this.type, "JSONata", written), ...nested];
@@ -140,7 +133,7 @@ class Converting {
     ];
     const there = shaped.filter((field) => this.after.has(field));
     const result = this.result();
-    const output = result && put(result.value, resultPath);
+    const output = result && putResult(result.value, resultPath);
     if (output !== undefined) {
       for (const field of [...there, "OutputPath"]) {
         this.drop(field);
@@ -206,70 +199,16 @@ class Converting {
         : undefined;
     });
   }
-
-  private rule(rule: Members): Converted {
-    const { Next: next, Comment: comment, Assign: assign } = rule;
-    const condition = this.input && conditionOfRule(readRule(rule), this.input);
-    const assigned = assign === undefined ? { value: undefined } : this.template(assign);
-    if (condition === undefined || assigned === undefined) {
-      return undefined;
-    }
-    return {
-      value: {
-        ...(comment !== undefined && { Comment: comment }),
-        Condition: expression(condition),
-        ...(assign !== undefined && { Assign: assigned.value }),
-        Next: next,
-      },
-    };
-  }
-
-  private catcher({ ResultPath: path = "$", Assign: assign, ...rest }: Members): Converted {
-    const error = wholeOf("$states.errorOutput");
-    const assigned = assign === undefined ? { value: undefined } : convertTemplate(assign, error);
-    const output = put(expression("$states.errorOutput"), path);
-    if (output === undefined || assigned === undefined) {
-      return undefined;
-    }
-    const isUsual = output.value === expression("$states.errorOutput");
-    return {
-      value: {
-        ...rest,
-        ...(!isUsual && { Output: output.value }),
-        ...(assign !== undefined && { Assign: assigned.value }),
-      },
-    };
-  }
-}
-
-/** Where `ResultPath` puts a result: in the place of the input, nowhere, or as one member of it. */
-function put(result: unknown, resultPath: unknown): Converted {
-  if (resultPath === null) {
-    return { value: expression("$states.input") };
-  }
-  if (isWhole(resultPath)) {
-    return { value: result };
-  }
-  const [name, ...deeper] = (typeof resultPath === "string" ? readPath(resultPath)?.steps : undefined) ?? [];
-  if (typeof name !== "string" || deeper.length > 0) {
-    return undefined;
-  }
-  const member = `{${JSON.stringify(name)}: ${withinExpression(result)}}`;
-  return { value: expression(`$merge([$states.input, ${member}])`) };
-}
-
-function isWhole(path: unknown): boolean {
-  return path === "$";
 }
 
 function isSame(one: unknown, other: unknown): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 
-/** Whether a field that both languages have is still written in JSONPath. */
+/** Whether a field that both languages have means something else if it is left as it is. */
 function needsRewriting(field: string, value: unknown): boolean {
-  if (field === "Assign" || field === "Credentials") {
-    return JSON.stringify(value).includes('.$":');
+  if (TEMPLATES.includes(field)) {
+    return /\.\$":|"\{%/.test(JSON.stringify(value));
   }
   const elements = Array.isArray(value) ? value.map(members) : [];
   return elements.some((element) =>

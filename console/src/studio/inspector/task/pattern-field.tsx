@@ -28,6 +28,9 @@ export function PatternField({ action }: { action: Action }) {
     action.patterns.includes(pattern),
   );
   const isKnown = patterns.includes(pattern);
+  if (isKnown && patterns.length === 1) {
+    return null;
+  }
   return (
     <SelectField
       label={said.pattern}

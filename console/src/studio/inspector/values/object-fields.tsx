@@ -121,9 +121,11 @@ function Elements({ element, value, stage, onChange }: ElementsProps) {
             onChange={(given) => given !== undefined && set(index, writtenAs(given, language))}
           />
           {!isReadOnly && (
-            <Button small kind="quiet" onClick={() => remove(index)}>
-              {said.removeElement(index + 1)}
-            </Button>
+            <div className={styles.tools}>
+              <Button small kind="quiet" onClick={() => remove(index)}>
+                {said.removeElement(index + 1)}
+              </Button>
+            </div>
           )}
         </div>
       ))}
