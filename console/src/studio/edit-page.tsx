@@ -83,6 +83,7 @@ function EditMachine({ machine }: { machine: Machine }) {
         { name, href: paths.machine(name, "definition") },
       ]}
       type={machine.type}
+      machineArn={arn}
       first={first}
       onText={write}
       onSave={review}

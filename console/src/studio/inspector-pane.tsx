@@ -1,12 +1,13 @@
 import { useState } from "react";
 import { Button } from "../design/button";
-import type { State } from "../execution/graph/definition";
+import { parsed, type State } from "../execution/graph/definition";
 import { useText } from "../text/text";
 import type { Actions } from "./actions";
 import { Inspector } from "./inspector/inspector";
 import styles from "./studio.module.css";
 import { TestStatePanel } from "./test-state/test-state-panel";
 import { useEditing } from "./use-editing";
+import { useRunInput } from "./use-last-run";
 import { useStudio } from "./use-studio";
 import { WorkflowForm } from "./workflow-form";
 
@@ -39,6 +40,7 @@ function StatePane({ state, actions }: { state: State; actions: Actions }) {
   const text = useText();
   const { text: definition } = useStudio();
   const editing = useEditing(state);
+  const input = useRunInput(state.name);
   const [isTested, setTested] = useState(false);
   return (
     <aside className={styles.inspector} aria-label={state.name} data-wide={isTested}>
@@ -50,9 +52,9 @@ function StatePane({ state, actions }: { state: State; actions: Actions }) {
         <Both actions={actions} />
       </div>
       {isTested ? (
-        <TestStatePanel definition={definition} stateName={state.name} />
+        <TestStatePanel definition={definition} stateName={state.name} sample={input} />
       ) : (
-        <Inspector editing={editing} />
+        <Inspector editing={editing} sample={input === undefined ? undefined : parsed(input)} />
       )}
     </aside>
   );

@@ -13,12 +13,15 @@ import { DesignMode } from "./design-mode";
 import { KeysButton } from "./keys-button";
 import { useShortcuts } from "./shortcuts";
 import styles from "./studio.module.css";
+import { RunProvider, useLastRun } from "./use-last-run";
 import { type Studio as Studied, StudioProvider, useNewStudio } from "./use-studio";
 
 interface Props {
   title: string;
   trail: readonly Step[];
   type: MachineType;
+  /** The state machine that it is of, if it was created. */
+  machineArn?: string;
   /** The definition that it begins with. */
   first: string;
   /** It was changed. */
@@ -37,13 +40,26 @@ interface Props {
 const MODES = ["design", "code", "config"] as const;
 
 /** Workflow Studio: a definition as a drawing, as code, and what is set beside it. All of them change one text. */
-export function Studio({ title, trail, type, first, onText, config, notice, instead, tools, onSave }: Props) {
+export function Studio({
+  title,
+  trail,
+  type,
+  machineArn,
+  first,
+  onText,
+  config,
+  notice,
+  instead,
+  tools,
+  onSave,
+}: Props) {
   const studio = useNewStudio(first);
   const actions = useActions(studio);
   const dragging = useNewDragging(actions.drop);
   const [mode, show] = useMode();
   const isDesign = mode === "design" && !instead;
   useShortcuts({ actions, isDesign, onSave });
+  const run = useLastRun(machineArn);
   const { text } = studio;
   useEffect(() => onText(text), [text, onText]);
   return (
@@ -54,17 +70,19 @@ export function Studio({ title, trail, type, first, onText, config, notice, inst
             {tools(studio)}
           </Bar>
           {notice}
-          {instead ? (
-            <div className={styles.sheet}>{instead}</div>
-          ) : mode === "config" ? (
-            <div className={styles.sheet}>{config}</div>
-          ) : mode === "code" ? (
-            <div className={styles.sheet}>
-              <DefinitionEditor type={type} />
-            </div>
-          ) : (
-            <DesignMode type={type} actions={actions} />
-          )}
+          <RunProvider value={run}>
+            {instead ? (
+              <div className={styles.sheet}>{instead}</div>
+            ) : mode === "config" ? (
+              <div className={styles.sheet}>{config}</div>
+            ) : mode === "code" ? (
+              <div className={styles.sheet}>
+                <DefinitionEditor type={type} />
+              </div>
+            ) : (
+              <DesignMode type={type} actions={actions} />
+            )}
+          </RunProvider>
           <p className={styles.unseen} role="status">
             {actions.said}
           </p>
