@@ -24,10 +24,12 @@ await story(async (page, { open, aws, accessible }) => {
         ? "/000000000000/us-east-1/machines"
         : "/000000000000/us-east-1/new-machine?mode=config",
     );
+    const button = page.getByRole("button", { name: `Create and start: ${name}`, exact: true });
+    await button.waitFor();
     if (started.size === 1) {
       await accessible(page, "what a state machine can begin with");
     }
-    await page.getByRole("button", { name: `Create and start: ${name}`, exact: true }).click();
+    await button.click();
     await page.waitForURL("**/executions/**");
     const executionArn = decodeURIComponent(new URL(page.url()).pathname.split("/").at(-1));
     started.set(executionArn, { name, end });

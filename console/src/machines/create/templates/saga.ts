@@ -2,7 +2,7 @@ import { answered, functionArn, type Template } from "./template";
 
 const UNDONE = [{ ErrorEquals: ["States.ALL"], IntervalSeconds: 1, MaxAttempts: 10, BackoffRate: 2 }];
 /** The first error is what the trip was cancelled for. */
-const CAUGHT = { ErrorEquals: ["States.ALL"], Assign: { error: "{% $states.errorOutput %}" } };
+const CAUGHT = { ErrorEquals: ["States.ALL"], Assign: { reason: "{% $states.errorOutput %}" } };
 
 export const saga: Template = {
   key: "saga",
@@ -66,7 +66,7 @@ export const saga: Template = {
         },
         Cancelled: {
           Type: "Succeed",
-          Output: { trip: "{% $trip.trip %}", booked: false, because: "{% $error %}" },
+          Output: { trip: "{% $trip.trip %}", booked: false, because: "{% $reason %}" },
         },
       },
     };
