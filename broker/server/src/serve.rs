@@ -728,7 +728,11 @@ fn edge_settings(config: &Config, test_cases: Option<TestCases>) -> frevo_api::S
         access_keys: config
             .access_keys
             .iter()
-            .map(|key| frevo_api::AccessKey { id: key.id.clone(), secret: key.secret.clone() })
+            .map(|key| frevo_api::AccessKey {
+                id: key.id.clone(),
+                secret: key.secret.clone(),
+                role: key.role,
+            })
             .collect(),
         limits: config.limits.into(),
         worker_lease_seconds: config.worker.lease_seconds,

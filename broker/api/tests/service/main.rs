@@ -7,6 +7,7 @@ mod jobs;
 mod live;
 mod openapi;
 mod queues;
+mod roles;
 mod schemas;
 mod subscriptions;
 
@@ -14,7 +15,7 @@ use std::sync::Arc;
 
 use client::{Client, edge, edge_with_keys, stream};
 use fake::Fake;
-use frevo_api::{AccessKey, Broker, Edge};
+use frevo_api::{AccessKey, Broker, Edge, Role};
 use frevo_event::{
     BranchId, ClientFrame, Completer, ExecutionId, ExecutionSummary, Fact, Message, Output, Reply, Request,
     ServerFrame, Start, StateNumber, Status, TaskFrame, TaskRef,
@@ -332,7 +333,7 @@ async fn only_requests_for_its_own_names_are_served() {
 
 #[tokio::test]
 async fn with_keys_an_unsigned_request_is_refused() {
-    let key = AccessKey { id: "111111111111".into(), secret: "s3cret".into() };
+    let key = AccessKey { id: "111111111111".into(), secret: "s3cret".into(), role: Role::Admin };
     let edge = edge_with_keys(Arc::new(Fake::new(|_| None)), vec![key]);
     let mut client = Client::connect(&edge);
     let response = client.call("ListActivities", &json!({})).await;
