@@ -39,6 +39,7 @@ use crate::respond::{self, Answer};
 use crate::schedules;
 use crate::schemas;
 use crate::scopes;
+use crate::server;
 use crate::sources;
 use crate::subscriptions;
 use crate::task_schemas;
@@ -68,6 +69,7 @@ GET  /openapi.json                            this API, as OpenAPI has it
                                               frevo.task.succeeded, failed, heartbeat, cancelled
      /frevo/caller                            whose key it is, and what it may not do
      /frevo/scopes                            in which accounts and regions there is something
+     /frevo/server                            how the node is set up, and what of it is unsafe
      /frevo/cluster                           the nodes, and which partitions each owns
      /frevo/counters?of=KIND                  what happened, minute by minute
      /frevo/executions/state?execution=ARN    an execution as it stood at an event of its history
@@ -122,6 +124,7 @@ pub(crate) async fn answer(connection: &Arc<Connection>, request: Request<Incomi
         (_, debugging::PATH) => debugging::answer(edge, request).await,
         (_, caller::PATH) => caller::answer(edge, request).await,
         (_, scopes::PATH) => scopes::answer(edge, request).await,
+        (_, server::PATH) => server::answer(edge, request).await,
         (_, cluster::PATH) => cluster::answer(edge, request).await,
         (_, browser::PATH) => browser::answer(edge, request).await,
         (_, traces::PATH) => traces::answer(edge, request).await,

@@ -582,6 +582,7 @@ impl Shared {
             mailboxes: mailboxes.clone(),
             catalogue: self.catalogue,
             data_dir: config.data_dir.clone(),
+            config: config.clone(),
             sealing_key: self.sealing_key,
             disk_free_min: (2 * config.segment_size).max(STORE_ROOM),
             is_short_of_room: AtomicBool::new(false),

@@ -88,6 +88,7 @@ const VIEWER: &[&str] = &[
     "GET /frevo/schemas/{bus}/{type}",
     "GET /frevo/schemas/{bus}/{type}/versions/{number}",
     "GET /frevo/scopes",
+    "GET /frevo/server",
     "GET /frevo/sources",
     "GET /frevo/sources/{name}",
     "GET /frevo/sources/{name}/dead-letters",

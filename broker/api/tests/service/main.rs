@@ -344,6 +344,21 @@ async fn with_keys_an_unsigned_request_is_refused() {
 }
 
 #[tokio::test]
+async fn an_operator_sees_what_an_acknowledgement_is_worth_and_what_is_unsafe() {
+    let (_, edge) = broker(|_| None);
+    let told = Client::connect(&edge).send("GET", "/frevo/server", "").await.json();
+    let durability = json!({
+        "label": "none", "transport": "memory", "store": "embedded", "acknowledged": "never",
+        "copies": null, "copiesMin": null,
+        "survives": { "process": false, "power": false, "machine": false },
+    });
+    assert_eq!(told["durability"], durability);
+    let finding = json!({ "kind": "mayEmpty", "message": "whoever asks may empty an account", "values": {} });
+    assert_eq!(told["findings"], json!([finding]));
+    assert_eq!(told["configuration"], json!({ "limits": "strict" }));
+}
+
+#[tokio::test]
 async fn an_operator_sees_health_metrics_and_what_there_is() {
     let (_, edge) = broker(|_| None);
     let mut client = Client::connect(&edge);
