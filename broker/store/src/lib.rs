@@ -23,6 +23,7 @@ mod expiry;
 mod job;
 mod row;
 mod search;
+mod sifted;
 mod snapshot;
 mod store;
 #[cfg(test)]
@@ -42,5 +43,6 @@ pub use durations::Durations;
 pub use error::{DatabaseError, OpenError, StoreError};
 pub use expiry::Sweep;
 pub use search::Found;
+pub use sifted::{Sieve, Sifted};
 pub use snapshot::Snapshot;
 pub use store::{Settings, Store, Written};

@@ -4,6 +4,7 @@ mod client;
 mod events;
 mod fake;
 mod jobs;
+mod lists;
 mod live;
 mod openapi;
 mod queues;

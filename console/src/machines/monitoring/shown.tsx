@@ -14,7 +14,7 @@ const LOOKS = {
   started: { ink: "--accent", dash: [] },
   succeeded: { ink: "--succeeded", dash: [6, 3] },
   failed: { ink: "--failed", dash: [2, 3] },
-  timedOut: { ink: "--failed", dash: [8, 2, 2, 2] },
+  timedOut: { ink: "--caught", dash: [8, 2, 2, 2] },
   aborted: { ink: "--aborted", dash: [2, 6] },
   p50: { ink: "--accent", dash: [] },
   p95: { ink: "--succeeded", dash: [6, 3] },

@@ -102,7 +102,26 @@ export const machines = {
     noneWhy:
       "Start an execution here, with the aws command line or an SDK, or by an event. It appears at once.",
     noneLike: "No execution is like that",
-    noneLikeWhy: "Choose another status, or all.",
+    noneLikeWhy: "Choose another status, time, name or error, or all.",
+    nameHas: "Name has",
+    errorHas: "Error has",
+    time: {
+      label: "Time",
+      any: "Any",
+      ages: {
+        "-15m": "The last 15 minutes",
+        "-1h": "The last hour",
+        "-1d": "The last day",
+        "-7d": "The last 7 days",
+        "-30d": "The last 30 days",
+      },
+      between: "Between…",
+      from: "From",
+      to: "To",
+      when: "It is of",
+      started: "the start",
+      stopped: "the end",
+    },
   },
   express: {
     title: "Express executions are not listed",

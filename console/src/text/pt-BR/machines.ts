@@ -102,7 +102,26 @@ export const machines: Text["machines"] = {
     noneWhy:
       "Inicie uma execução aqui, com a linha de comando aws ou um SDK, ou por um evento. Ela aparece na hora.",
     noneLike: "Nenhuma execução é assim",
-    noneLikeWhy: "Escolha outro estado, ou todos.",
+    noneLikeWhy: "Escolha outro status, período, nome ou erro, ou todos.",
+    nameHas: "Nome contém",
+    errorHas: "Erro contém",
+    time: {
+      label: "Período",
+      any: "Qualquer",
+      ages: {
+        "-15m": "Os últimos 15 minutos",
+        "-1h": "A última hora",
+        "-1d": "O último dia",
+        "-7d": "Os últimos 7 dias",
+        "-30d": "Os últimos 30 dias",
+      },
+      between: "Entre…",
+      from: "De",
+      to: "Até",
+      when: "Vale para",
+      started: "o início",
+      stopped: "o fim",
+    },
   },
   express: {
     title: "Execuções Express não são listadas",
