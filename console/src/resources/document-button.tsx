@@ -10,7 +10,7 @@ export function DocumentButton<Path extends PathOf<"PUT">>({
   ...dialog
 }: Omit<ComponentProps<typeof DocumentDialog<Path>>, "onClose"> & { children: string }) {
   const [isOpen, setOpen] = useState(false);
-  const refusal = useRefusal()(`PUT ${dialog.pathOf(dialog.name ?? "name")}`);
+  const refusal = useRefusal()(`PUT ${dialog.path}`);
   return (
     <>
       <Button refusal={refusal} onClick={() => setOpen(true)}>

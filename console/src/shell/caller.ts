@@ -2,24 +2,13 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { resource } from "../api/client";
-import type { Scope } from "../api/scope";
 import { useText } from "../text/text";
-import { type Action, neededFor, type Refuses, type Role } from "./permissions";
-
-export interface Caller {
-  /** Its id; null: the server asks for none. */
-  readonly accessKey: string | null;
-  readonly role: Role;
-  readonly refuses: Refuses;
-}
-
-/** It is the same in every account and region. */
-const ANYWHERE = {} as Scope;
+import { type Action, neededFor } from "./permissions";
 
 export function useCaller() {
   return useQuery({
     queryKey: ["caller"],
-    queryFn: ({ signal }) => resource<Caller>(ANYWHERE, "GET", "/frevo/caller", { signal }),
+    queryFn: ({ signal }) => resource(undefined, "GET", "/frevo/caller", { signal }),
     // A role is changed where the server is started.
     staleTime: Number.POSITIVE_INFINITY,
   });

@@ -1,17 +1,14 @@
 /** What an access key may not do, as the server tells it. */
 
 import type { Operation } from "../api/client";
+import type { EventsOperation, Method } from "../api/operations";
+import type { Caller, Role } from "../api/schema";
 
 /** Something that the server is asked for, as it names what a role may do. */
-export type Action =
-  | `states:${Operation | "ReleaseQuarantine"}`
-  | `events:${string}`
-  | `${"PUT" | "POST" | "DELETE"} ${string}`;
-
-export type Role = "viewer" | "operator" | "editor" | "admin";
+export type Action = `states:${Operation}` | `events:${EventsOperation}` | `${Method} ${string}`;
 
 /** What is refused, with the role that it needs; `{…}` in a path is a step of any name. */
-export type Refuses = Readonly<Record<string, Role>>;
+export type Refuses = Caller["refuses"];
 
 /** The role that is needed for something that is refused. */
 export function neededFor(action: Action, refuses: Refuses): Role | undefined {

@@ -127,3 +127,38 @@ async fn without_keys_everybody_may_do_everything() {
         (&Value::Null, &json!("admin"), &json!({}))
     );
 }
+
+/// What asks for an access key, as the table of permissions names it, and what asks for none.
+fn described() -> [BTreeSet<String>; 2] {
+    let document = frevo_api::openapi();
+    let mut described = [BTreeSet::new(), BTreeSet::new()];
+    for (path, item) in document["paths"].as_object().expect("there are paths") {
+        let operations = item.as_object().expect("a path item").iter();
+        for (method, operation) in operations.filter(|(name, _)| *name != "parameters") {
+            let is_open = operation["security"] == json!([]);
+            described[usize::from(is_open)].insert(format!("{} {path}", method.to_uppercase()));
+        }
+    }
+    described
+}
+
+#[tokio::test]
+async fn everything_that_asks_for_a_key_needs_a_role() {
+    let [everything, _] = said(&server(), Role::Admin).await;
+    let routes: BTreeSet<String> = everything.into_iter().filter(|action| action.contains(' ')).collect();
+    let [mut closed, open] = described();
+    // AWS's operations, each of which is in the table by its name.
+    assert!(closed.remove("POST /"));
+    assert_eq!(closed, routes);
+    assert!(open.contains("GET /healthz"));
+}
+
+#[tokio::test]
+async fn what_needs_no_role_asks_for_no_key() {
+    let edge = server();
+    for action in described()[1].iter().filter(|action| !action.contains('{')) {
+        let request = format!("{action} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n");
+        let answer = Client::connect(&edge).exchange(&request).await;
+        assert!(!matches!(answer.status, 401 | 403), "{action}: {}", answer.status);
+    }
+}

@@ -24,7 +24,7 @@ test("what timed out or was aborted has not failed", () => {
 });
 
 test("how long executions took is told for each minute in which some ended", () => {
-  const durations = { buckets: [[0, 100, 4]] as const };
+  const durations = { millis: 200, p50: 50, p95: 95, p99: 99, buckets: [[0, 100, 4]] as const };
   const points = [{ at: "2026-01-31T12:01:00Z", step: "minute" as const, durations }];
   expect(seriesOf(points, NOON, NOON + 60).durations.p50).toEqual([null, 50]);
 });

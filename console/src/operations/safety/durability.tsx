@@ -1,9 +1,9 @@
+import type { Server } from "../../api/schema";
 import { Card } from "../../design/page";
 import { Badge, type Tone } from "../../resources/badge";
 import { Facts } from "../../resources/facts";
 import { useText } from "../../text/text";
 import styles from "./safety.module.css";
-import type { Server } from "./types";
 
 /** What an acknowledgement is worth: a start that was answered is as durable as this. */
 export function DurabilityCard({ server }: { server: Server }) {

@@ -1,9 +1,9 @@
+import type { SetupFinding } from "../../api/schema";
 import { Banner } from "../../design/banner";
 import { type Text, useText } from "../../text/text";
-import type { Finding } from "./types";
 
 /** What an operator should know or change, in plain words. */
-export function Findings({ findings }: { findings: readonly Finding[] }) {
+export function Findings({ findings }: { findings: readonly SetupFinding[] }) {
   const text = useText();
   if (findings.length === 0) {
     return <Banner kind="info" title={text.operations.safety.nothing} />;
@@ -23,7 +23,7 @@ export function Findings({ findings }: { findings: readonly Finding[] }) {
 }
 
 /** In the language that is spoken; undefined: only the server has words for it. */
-function sentence(text: Text, { kind, values }: Finding): string | undefined {
+function sentence(text: Text, { kind, values }: SetupFinding): string | undefined {
   const words = text.operations.safety.findings;
   switch (kind) {
     case "retentionShort":

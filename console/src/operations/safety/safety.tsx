@@ -7,12 +7,11 @@ import { useText } from "../../text/text";
 import { DurabilityCard } from "./durability";
 import { Findings } from "./findings";
 import styles from "./safety.module.css";
-import type { Server } from "./types";
 
 /** What an acknowledgement is worth here, what of the setup is unsafe, and the setup. */
 export function Safety() {
   const text = useText();
-  const server = useResource<Server>("/frevo/server", { every: SLOW });
+  const server = useResource("/frevo/server", { every: SLOW });
   if (server.data === undefined) {
     return server.error === null ? <Loading /> : <ErrorBanner error={server.error} />;
   }
