@@ -1,4 +1,5 @@
-// A server with access keys shows nothing to whoever has none, and all to whoever has one.
+// A server with access keys shows nothing to whoever has none, and all to whoever has one; what a key's
+// role does not allow is not offered, and says why.
 
 import { story } from "./browser.mjs";
 
@@ -20,4 +21,18 @@ await story(async (page, { open, accessible }) => {
   await page.getByRole("button", { name: "Settings" }).click();
   await page.getByRole("menuitem", { name: "Log out" }).click();
   await page.getByRole("heading", { name: "Log in to this server" }).waitFor();
+
+  await page.getByLabel("Access key id").fill("dashboard");
+  await page.getByLabel("Secret").fill("s3cret-s3cret");
+  await page.keyboard.press("Enter");
+  await page.getByText("Role: viewer").waitFor();
+  await page.getByText("There is no state machine here yet").waitFor();
+  const why = "Needs the role editor; yours is viewer.";
+  for (const name of ["Create", "Create and start: Hello"]) {
+    const button = page.getByRole("button", { name, exact: true });
+    await button.and(page.locator(`[aria-disabled="true"][title="${why}"]`)).waitFor();
+    await button.click({ force: true });
+  }
+  await page.getByText("There is no state machine here yet").waitFor();
+  await accessible(page, "what a viewer sees");
 });

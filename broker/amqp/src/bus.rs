@@ -115,7 +115,7 @@ impl Bus for AmqpBus {
             "How many nodes keep a copy of the journals can't be asked over AMQP: `rabbitmq-streams \
              stream_status` and `rabbitmqctl list_policies` say it, and whether a policy deletes by age or size.",
         ];
-        Durability { warnings: warnings.map(str::to_owned).into() }
+        Durability { warnings: warnings.map(str::to_owned).into(), ..Durability::default() }
     }
 
     fn fault(&self) -> Option<String> {

@@ -2,10 +2,17 @@
 //!
 //! | parameter | |
 //! |---|---|
-//! | `of=KIND` | all of a kind, added up: `bus`, `subscription`, `queue`, `machine`, `source`, `edge`, `type` |
+//! | `of=KIND` | all of a kind, added up: `bus`, `subscription`, `queue`, `machine`, `version`, `alias`, `source`, `edge`, `type` |
 //! | `of=KIND/NAME` | one, minute by minute (hour by hour beyond a day); names are percent-encoded |
 //! | `from`, `to` | RFC 3339; the last hour if nothing is said |
 //! | `after`, `limit` | the next of a page |
+//!
+//! Executions are counted by their state machine, and by the version or the alias they were
+//! started by, `MACHINE/VERSION` and `MACHINE/ALIAS`. Those that `failed` did not succeed,
+//! however they ended; how many of them `timedOut` and were `aborted` stands beside.
+//! `durations` has how long they took: all together (`millis`), within how many milliseconds
+//! a half, 95 and 99 in a hundred were over, and the buckets from which that is read off
+//! (from, up to, how many), which add up over minutes and state machines.
 //!
 //! An `edge` is `SUBSCRIPTION/SOURCE`: who took, and who published. A `type` is
 //! `BUS/TYPE/SOURCE`. What came from a source NAME is taken by `source/NAME`; what it
@@ -16,7 +23,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use frevo_event::{Scope, Timestamp};
-use frevo_store::{CounterKind, CounterName, Counts, KEPT_DAYS, Point, Store, StoreError};
+use frevo_store::{CounterKind, CounterName, Counts, Durations, KEPT_DAYS, Point, Store, StoreError};
 use http::{Request as HttpRequest, StatusCode};
 use hyper::body::Incoming;
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
@@ -37,7 +44,7 @@ const HOUR_SECONDS: i64 = 3600;
 #[derive(Debug, thiserror::Error)]
 enum QuestionError {
     #[error(
-        "the parameter `of` is missing or names nothing that is counted: it is bus, subscription, queue, machine, source, edge or type, alone or with /NAME"
+        "the parameter `of` is missing or names nothing that is counted: it is bus, subscription, queue, machine, version, alias, source, edge or type, alone or with /NAME"
     )]
     Of,
     #[error("the parameter `{name}` is no moment as RFC 3339 writes it: `{text}`")]
@@ -118,7 +125,7 @@ impl Question {
             let name = CounterName { kind, scope: scope.clone(), name: name.join("\n").into() };
             let points = store.counters_of(&name, from, to)?;
             let mut total = Counts::default();
-            points.iter().for_each(|point| total += point.counts);
+            points.iter().for_each(|point| total += &point.counts);
             answer.insert("total".into(), Value::Object(shown(&total)));
             answer.insert("points".into(), points.iter().map(point).collect());
         }
@@ -130,6 +137,8 @@ impl Question {
 fn named(kind: CounterKind, name: &str) -> Map<String, Value> {
     let parts: &[&str] = match kind {
         CounterKind::Edge => &["subscription", "source"],
+        CounterKind::Version => &["machine", "version"],
+        CounterKind::Alias => &["machine", "alias"],
         CounterKind::Type => &["bus", "type", "source"],
         _ => &["name"],
     };
@@ -138,18 +147,34 @@ fn named(kind: CounterKind, name: &str) -> Map<String, Value> {
 
 /// What there was of anything.
 fn shown(counts: &Counts) -> Map<String, Value> {
-    let Counts { published, delivered, acknowledged, failed, dead_lettered, started, succeeded } = *counts;
     let all = [
-        ("published", published),
-        ("delivered", delivered),
-        ("acknowledged", acknowledged),
-        ("failed", failed),
-        ("deadLettered", dead_lettered),
-        ("started", started),
-        ("succeeded", succeeded),
+        ("published", counts.published),
+        ("delivered", counts.delivered),
+        ("acknowledged", counts.acknowledged),
+        ("failed", counts.failed),
+        ("timedOut", counts.timed_out),
+        ("aborted", counts.aborted),
+        ("deadLettered", counts.dead_lettered),
+        ("started", counts.started),
+        ("succeeded", counts.succeeded),
     ];
     let some = all.into_iter().filter(|(_, count)| *count > 0);
-    some.map(|(name, count)| (name.to_owned(), json!(count))).collect()
+    let mut shown: Map<String, Value> = some.map(|(name, count)| (name.to_owned(), json!(count))).collect();
+    if !counts.durations.is_empty() {
+        shown.insert("durations".into(), how_long(&counts.durations));
+    }
+    shown
+}
+
+fn how_long(durations: &Durations) -> Value {
+    let buckets: Vec<[u64; 3]> = durations.buckets().map(|(from, to, count)| [from, to, count]).collect();
+    json!({
+        "millis": durations.millis,
+        "p50": durations.quantile(0.5),
+        "p95": durations.quantile(0.95),
+        "p99": durations.quantile(0.99),
+        "buckets": buckets,
+    })
 }
 
 fn point(point: &Point) -> Value {
@@ -169,6 +194,8 @@ fn kind_named(name: &str) -> Option<CounterKind> {
         "subscription" => CounterKind::Subscription,
         "queue" => CounterKind::Queue,
         "machine" => CounterKind::Machine,
+        "version" => CounterKind::Version,
+        "alias" => CounterKind::Alias,
         "edge" => CounterKind::Edge,
         "type" => CounterKind::Type,
         "source" => CounterKind::Source,

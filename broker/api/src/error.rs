@@ -86,6 +86,8 @@ pub enum Code {
     UnrecognizedClient,
     /// `AccessDeniedException`
     AccessDenied,
+    /// `AccessDeniedException` of an operation, in the words of AWS's policies.
+    NotAuthorized,
     /// `RequestEntityTooLargeException`
     RequestTooLarge,
     /// `ThrottlingException`
@@ -171,6 +173,7 @@ impl Code {
             Self::InvalidSignature => (SERVICE, "InvalidSignatureException", 403),
             Self::UnrecognizedClient => (SERVICE, "UnrecognizedClientException", 403),
             Self::AccessDenied => (SERVICE, "AccessDeniedException", 403),
+            Self::NotAuthorized => (SERVICE, "AccessDeniedException", 400),
             Self::RequestTooLarge => (SERVICE, "RequestEntityTooLargeException", 413),
             Self::Throttling => (AVAILABILITY, "ThrottlingException", 400),
             Self::ServiceUnavailable => (SERVICE, "ServiceUnavailableException", 503),
@@ -285,6 +288,17 @@ impl AwsError {
     /// Ask again later.
     pub fn throttled() -> Self {
         Self::new(Code::Throttling, "Rate exceeded")
+    }
+
+    /// The role of an access key does not allow an operation.
+    pub fn not_authorized(key: &str, scope: &Scope, action: &str, resource: &str) -> Self {
+        let (partition, account) = (scope.partition(), &scope.account);
+        Self::new(
+            Code::NotAuthorized,
+            format!(
+                "User: arn:{partition}:iam::{account}:user/{key} is not authorized to perform: {action} on resource: {resource} because no identity-based policy allows the {action} action"
+            ),
+        )
     }
 
     /// A journal on its way to disk finds no room: starts are refused.

@@ -14,6 +14,7 @@ use tokio::sync::oneshot;
 
 use crate::live::Live;
 use crate::observed::Observatory;
+use crate::server::Setup;
 
 /// A node that shares the partitions.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,6 +85,9 @@ pub trait Broker: Send + Sync + 'static {
 
     /// The nodes that share the partitions, this one among them.
     fn members(&self) -> Vec<Member>;
+
+    /// How this node is set up.
+    fn setup(&self) -> Setup;
 
     /// How a source stands on this node; none: it is not read here.
     fn source_state(&self, source: SubscriptionNumber) -> Option<SourceState>;

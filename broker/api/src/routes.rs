@@ -12,6 +12,7 @@ use tracing::Instrument as _;
 use crate::actions::{self, Call};
 use crate::asyncapi;
 use crate::browser;
+use crate::caller;
 use crate::cluster;
 use crate::connection::Connection;
 use crate::connections;
@@ -23,6 +24,7 @@ use crate::edge::Edge;
 use crate::emptying;
 use crate::error::{AwsError, Code};
 use crate::events;
+use crate::identity::permissions::{EVENTS, STATES};
 use crate::identity::{self, Signed, host, origin};
 use crate::jobs;
 use crate::limits::TRACE_CHARS_MAX;
@@ -37,17 +39,13 @@ use crate::respond::{self, Answer};
 use crate::schedules;
 use crate::schemas;
 use crate::scopes;
+use crate::server;
 use crate::sources;
 use crate::subscriptions;
 use crate::task_schemas;
 use crate::traces;
 use crate::why;
 use crate::workers;
-
-/// What X-Amz-Target has before an operation of Step Functions.
-const STATES: &str = "AWSStepFunctions.";
-/// What X-Amz-Target has before an operation of EventBridge.
-const EVENTS: &str = "AWSEvents.";
 
 const WHAT_THERE_IS: &str = "\
 Frevo runs AWS Step Functions workflows.
@@ -69,7 +67,9 @@ GET  /openapi.json                            this API, as OpenAPI has it
      /asyncapi.yaml, /asyncapi.json           what there is, as AsyncAPI has it
      /schemas/TYPE.json                       what tasks and completions on topics are: frevo.task,
                                               frevo.task.succeeded, failed, heartbeat, cancelled
+     /frevo/caller                            whose key it is, and what it may not do
      /frevo/scopes                            in which accounts and regions there is something
+     /frevo/server                            how the node is set up, and what of it is unsafe
      /frevo/cluster                           the nodes, and which partitions each owns
      /frevo/counters?of=KIND                  what happened, minute by minute
      /frevo/executions/state?execution=ARN    an execution as it stood at an event of its history
@@ -122,7 +122,9 @@ pub(crate) async fn answer(connection: &Arc<Connection>, request: Request<Incomi
         (_, "/asyncapi.yaml" | "/asyncapi.json") => asyncapi::answer(edge, request).await,
         (_, counters::PATH) => counters::answer(edge, request).await,
         (_, debugging::PATH) => debugging::answer(edge, request).await,
+        (_, caller::PATH) => caller::answer(edge, request).await,
         (_, scopes::PATH) => scopes::answer(edge, request).await,
+        (_, server::PATH) => server::answer(edge, request).await,
         (_, cluster::PATH) => cluster::answer(edge, request).await,
         (_, browser::PATH) => browser::answer(edge, request).await,
         (_, traces::PATH) => traces::answer(edge, request).await,

@@ -5,6 +5,8 @@ use std::time::Duration;
 
 use frevo_event::{LimitsMode, Scope};
 
+use crate::identity::role::Role;
+
 /// What an operator may choose about the edge.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -64,6 +66,8 @@ pub struct AccessKey {
     pub id: String,
     /// What only the client and we know.
     pub secret: String,
+    /// How much whoever has it may do.
+    pub role: Role,
 }
 
 impl std::fmt::Debug for AccessKey {

@@ -245,7 +245,11 @@ fn check(config: &Config, [journal, inbox, nodes]: [Existing; 3]) -> Result<Foun
         node_partition_count,
         message_size_max: journal.message_size_max(),
         parcel_size_max: inbox.message_size_max().min(nodes.message_size_max()),
-        durability: Durability { warnings: warnings(&journal) },
+        durability: Durability {
+            copies: u16::try_from(journal.replication).ok(),
+            copies_min: u16::try_from(journal.copies_min()).ok(),
+            warnings: warnings(&journal),
+        },
     })
 }
 
@@ -290,7 +294,7 @@ fn warnings(journal: &Existing) -> Vec<String> {
             "{name} has no second copy: what was answered is lost with its broker's disk (replication.factor {copies})"
         ));
     }
-    let copies_min: usize = journal.setting("min.insync.replicas").parse().unwrap_or(1);
+    let copies_min = journal.copies_min();
     if copies_min < 2 {
         warnings.push(format!(
             "{name} takes messages that only one broker has: they are lost if that one is (min.insync.replicas {copies_min})"
@@ -307,6 +311,11 @@ fn warnings(journal: &Existing) -> Vec<String> {
 impl Existing {
     fn setting(&self, name: &str) -> &str {
         self.settings.get(name).map_or("", String::as_str)
+    }
+
+    /// How many copies have a message at least before it counts.
+    fn copies_min(&self) -> usize {
+        self.setting("min.insync.replicas").parse().unwrap_or(1)
     }
 
     fn message_size_max(&self) -> usize {

@@ -35,7 +35,7 @@ pub fn write(store: &Store, definitions: &Definitions, writes: &[StoreWrite]) ->
                 batch.close_dead_letter(*partition, closed, audit.as_ref());
             }
             StoreWrite::Counted(Counted { at, counts }) => {
-                counts.iter().for_each(|(name, counts)| batch.count(name, *at, *counts));
+                counts.iter().for_each(|(name, counts)| batch.count(name, *at, counts.clone()));
             }
             StoreWrite::DeadLettered(partition, letter) => batch.put_dead_letter(*partition, letter),
             StoreWrite::JobTold(told) => batch.put_job_results(told),

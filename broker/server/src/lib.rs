@@ -35,6 +35,7 @@ mod reactor;
 #[cfg(feature = "kafka")]
 mod registry;
 mod retention;
+mod safety;
 mod scrape;
 pub mod serve;
 mod sources;

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
-use frevo_api::Member;
+use frevo_api::{Member, Setup};
 use frevo_asl::Machine;
 use frevo_coordinator::{Definitions, Inbound, Settings};
 use frevo_event::{
@@ -21,14 +21,16 @@ use tokio::sync::{oneshot, watch};
 
 use crate::clock::{self, Clock};
 use crate::cluster::{Cluster, Parcel, Pending, Standing};
+use crate::config::Config;
 use crate::integrations;
 use crate::logging::Feed;
 use crate::metrics::Metrics;
 use crate::projection::Projection;
 use crate::reactor::{Mail, Mailbox, ReplyTo};
+use crate::safety;
 use crate::sources::{Causes, States};
 use crate::tasks::Faults;
-use crate::watch::readings;
+use crate::watch::{disk_free, readings};
 
 /// What the threads of a server share.
 pub struct Node {
@@ -44,6 +46,7 @@ pub struct Node {
     pub(crate) projection: Arc<Projection>,
     pub(crate) metrics: Arc<Metrics>,
     pub(crate) data_dir: PathBuf,
+    pub(crate) config: Config,
     pub(crate) sealing_key: SealingKey,
     /// With fewer bytes free than this, starts are refused.
     pub(crate) disk_free_min: u64,
@@ -337,6 +340,18 @@ impl frevo_api::Broker for Node {
             clock_ahead_millis: 0,
             is_here: true,
         }]
+    }
+
+    fn setup(&self) -> Setup {
+        let broker = self.cluster().map(|cluster| cluster.durability());
+        let mut findings = safety::of_config(&self.config);
+        findings.extend(safety::of_disk(&self.config, disk_free(&self.data_dir)));
+        findings.extend(broker.iter().flat_map(safety::of_broker));
+        Setup {
+            durability: safety::durability(&self.config, broker.as_ref()),
+            configuration: serde_json::json!(self.config),
+            findings,
+        }
     }
 
     fn partition_count(&self) -> u16 {

@@ -582,6 +582,7 @@ impl Shared {
             mailboxes: mailboxes.clone(),
             catalogue: self.catalogue,
             data_dir: config.data_dir.clone(),
+            config: config.clone(),
             sealing_key: self.sealing_key,
             disk_free_min: (2 * config.segment_size).max(STORE_ROOM),
             is_short_of_room: AtomicBool::new(false),
@@ -728,7 +729,11 @@ fn edge_settings(config: &Config, test_cases: Option<TestCases>) -> frevo_api::S
         access_keys: config
             .access_keys
             .iter()
-            .map(|key| frevo_api::AccessKey { id: key.id.clone(), secret: key.secret.clone() })
+            .map(|key| frevo_api::AccessKey {
+                id: key.id.clone(),
+                secret: key.secret.clone(),
+                role: key.role,
+            })
             .collect(),
         limits: config.limits.into(),
         worker_lease_seconds: config.worker.lease_seconds,

@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError};
 
-use frevo_coordinator::{Origin, Tally};
+use frevo_coordinator::{Origin, Qualified, Qualifier, Tally};
 use frevo_event::{Scope, SubscriptionNumber, Timestamp};
 use frevo_router::Routes;
 use frevo_store::{CounterKind, CounterName, Counts};
@@ -69,7 +69,7 @@ impl Tallies {
         let routes = node.settings.routes.read().unwrap_or_else(PoisonError::into_inner);
         for tally in tallies {
             for (name, counts) in named(tally, &routes) {
-                *sums.entry(self.names.known(name, now)).or_default() += counts;
+                *sums.entry(self.names.known(name, now)).or_default() += &counts;
             }
         }
         drop(routes);
@@ -100,12 +100,12 @@ fn named(tally: Tally, routes: &Routes) -> Vec<(CounterName, Counts)> {
     for Origin { scope, bus, source, event_type, count, takers } in tally.origins {
         let (source, event_type) = (line(&source), line(&event_type));
         let published = Counts { published: count, ..Counts::default() };
-        add(CounterKind::Bus, &scope, bus.clone(), published);
+        add(CounterKind::Bus, &scope, bus.clone(), published.clone());
         add(CounterKind::Type, &scope, format!("{bus}\n{event_type}\n{source}").into(), published);
         for (number, count) in takers {
             let Some((scope, name)) = subscription(routes, number) else { continue };
             let published = Counts { published: count, ..Counts::default() };
-            add(CounterKind::Edge, scope, format!("{name}\n{source}").into(), published);
+            add(CounterKind::Edge, scope, format!("{name}\n{source}").into(), published.clone());
             add(CounterKind::Subscription, scope, name.clone(), published);
         }
     }
@@ -116,6 +116,13 @@ fn named(tally: Tally, routes: &Routes) -> Vec<(CounterName, Counts)> {
     }
     for ((scope, machine), counts) in tally.machines {
         add(CounterKind::Machine, &scope, machine, counts);
+    }
+    for (Qualified { scope, machine, by }, counts) in tally.qualified {
+        let (kind, by) = match by {
+            Qualifier::Version(version) => (CounterKind::Version, version.to_string()),
+            Qualifier::Alias(alias) => (CounterKind::Alias, alias.to_string()),
+        };
+        add(kind, &scope, format!("{machine}\n{by}").into(), counts);
     }
     for (queue, counts) in tally.queues {
         if let [account, region, name] = queue.splitn(3, '/').collect::<Vec<_>>()[..] {

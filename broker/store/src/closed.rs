@@ -122,7 +122,7 @@ pub(crate) fn encode(closed: &ClosedExecution, bytes: Vec<u8>) -> Vec<u8> {
     bytes
 }
 
-fn decode(bytes: &[u8]) -> Result<ClosedExecution, StoreError> {
+pub(crate) fn decode(bytes: &[u8]) -> Result<ClosedExecution, StoreError> {
     let malformed = |_| StoreError::Malformed { what: WHAT };
     let (mut closed, rest) = postcard::take_from_bytes::<ClosedExecution>(bytes).map_err(malformed)?;
     if !rest.is_empty() {
@@ -177,7 +177,7 @@ impl Store {
     ) -> Result<Vec<ClosedExecution>, StoreError> {
         let is_listed =
             |closed: &ClosedExecution| *closed.summary.machine == *machine && closed.summary.scope == *scope;
-        let (first, last) = bounds(MachineKey::new(scope, machine), status, after);
+        let (first, last) = bounds(MachineKey::new(scope, machine), status, after, Timestamp(0));
         let Some(first) = first else { return Ok(Vec::new()) };
         let database = self.database()?;
         let table = if status.is_some() { Table::ByStatus } else { Table::ByStart };
@@ -268,8 +268,13 @@ impl Database {
     }
 }
 
-/// The first and the last key of a list, or of what is left of it.
-fn bounds(machine: MachineKey, status: Option<Status>, after: Option<Cursor>) -> (Option<Key>, Key) {
+/// The first and the last key of a list, or of what is left of it, down to a moment.
+pub(crate) fn bounds(
+    machine: MachineKey,
+    status: Option<Status>,
+    after: Option<Cursor>,
+    since: Timestamp,
+) -> (Option<Key>, Key) {
     let key = |at, id| match status {
         None => machine.by_start(at, id),
         Some(status) => machine.by_status(status, at, id),
@@ -278,5 +283,5 @@ fn bounds(machine: MachineKey, status: Option<Status>, after: Option<Cursor>) ->
         None => Some(key(Timestamp(i64::MAX), ExecutionId([0; 16]))),
         Some(cursor) => row::next(key(cursor.at, cursor.id)),
     };
-    (first, key(Timestamp(0), ExecutionId([255; 16])))
+    (first, key(since, ExecutionId([255; 16])))
 }

@@ -4,7 +4,7 @@
 //! counters   hour 4 | kind 1 | account/region | 0 | name   →  (minute, counts), …
 //! ```
 //!
-//! A row has the minutes of an hour in which something happened. After a day
+//! A row has a version, and behind it the minutes of an hour in which something happened. After a day
 //! they are rolled up into one, and after [`KEPT_DAYS`] they are deleted; what
 //! there may be of names is bounded by whoever counts. Nothing but the store has
 //! counters: a store that is rebuilt begins with none.
@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::batch::Condition;
 use crate::database::{Database, KeyRange, Table};
+use crate::durations::Durations;
 use crate::{Store, StoreError, WriteBatch};
 
 /// How many days counters are kept.
@@ -28,6 +29,10 @@ pub const MINUTES_KEPT_HOURS: u32 = 24;
 /// What is read here, in an error.
 pub(crate) const WHAT: &str = "counters";
 const MINUTE_MILLIS: i64 = 60_000;
+
+/// What a row begins with. Before there were versions it began with how many minutes it
+/// has, of which there was one at least.
+const VERSION: [u8; 2] = [0, 2];
 
 /// The minute of a row that was rolled up.
 const WHOLE_HOUR: u8 = 60;
@@ -56,6 +61,10 @@ pub enum CounterKind {
     Type,
     /// A source of ours: records of a topic, messages of a queue.
     Source,
+    /// A version of a state machine: `MACHINE`, a line feed, `VERSION`.
+    Version,
+    /// An alias: `MACHINE`, a line feed, `ALIAS`.
+    Alias,
 }
 
 /// One thing of which something is counted.
@@ -70,7 +79,7 @@ pub struct CounterName {
 }
 
 /// How often something happened.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// Events published, tasks scheduled.
     pub published: u64,
@@ -78,8 +87,8 @@ pub struct Counts {
     pub delivered: u64,
     /// Events acknowledged.
     pub acknowledged: u64,
-    /// Deliveries that failed and are tried again; tasks and executions that
-    /// failed.
+    /// Deliveries that failed and are tried again; tasks and executions that did
+    /// not succeed, however they ended.
     pub failed: u64,
     /// Events given up.
     pub dead_lettered: u64,
@@ -87,10 +96,28 @@ pub struct Counts {
     pub started: u64,
     /// Executions and tasks done.
     pub succeeded: u64,
+    /// Those of the executions that failed which timed out.
+    pub timed_out: u64,
+    /// Those which were aborted.
+    pub aborted: u64,
+    /// How long executions took that ended.
+    pub durations: Durations,
+}
+
+/// Counts as rows had them before there was a version.
+#[derive(Deserialize)]
+struct FirstCounts {
+    published: u64,
+    delivered: u64,
+    acknowledged: u64,
+    failed: u64,
+    dead_lettered: u64,
+    started: u64,
+    succeeded: u64,
 }
 
 /// Counts of a minute or of an hour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Point {
     /// When it began.
     pub at: Timestamp,
@@ -111,8 +138,25 @@ pub(crate) struct CounterWrite {
 /// A row's minutes.
 pub(crate) type Minutes = BTreeMap<u8, Counts>;
 
-impl AddAssign for Counts {
-    fn add_assign(&mut self, other: Self) {
+impl From<FirstCounts> for Counts {
+    fn from(first: FirstCounts) -> Self {
+        let FirstCounts { published, delivered, acknowledged, failed, dead_lettered, started, succeeded } =
+            first;
+        Self {
+            published,
+            delivered,
+            acknowledged,
+            failed,
+            dead_lettered,
+            started,
+            succeeded,
+            ..Self::default()
+        }
+    }
+}
+
+impl AddAssign<&Self> for Counts {
+    fn add_assign(&mut self, other: &Self) {
         self.published += other.published;
         self.delivered += other.delivered;
         self.acknowledged += other.acknowledged;
@@ -120,6 +164,9 @@ impl AddAssign for Counts {
         self.dead_lettered += other.dead_lettered;
         self.started += other.started;
         self.succeeded += other.succeeded;
+        self.timed_out += other.timed_out;
+        self.aborted += other.aborted;
+        self.durations += &other.durations;
     }
 }
 
@@ -133,6 +180,8 @@ impl CounterKind {
             Self::Edge => 5,
             Self::Type => 6,
             Self::Source => 7,
+            Self::Version => 8,
+            Self::Alias => 9,
         }
     }
 }
@@ -191,7 +240,7 @@ impl Store {
                 let name = std::str::from_utf8(&key[prefix.len()..])
                     .map_err(|_| StoreError::Malformed { what: WHAT })?;
                 let sum = sums.entry(name.into()).or_default();
-                points_of(hour, &value, from, to)?.into_iter().for_each(|point| *sum += point.counts);
+                points_of(hour, &value, from, to)?.into_iter().for_each(|point| *sum += &point.counts);
             }
         }
         sums.retain(|_, counts| *counts != Counts::default());
@@ -244,7 +293,7 @@ impl Database {
             count += 1;
             if minutes.keys().any(|minute| *minute != WHOLE_HOUR) {
                 let mut sum = Counts::default();
-                minutes.values().for_each(|counts| sum += *counts);
+                minutes.values().for_each(|counts| sum += counts);
                 let becomes = Some(encode(&Minutes::from([(WHOLE_HOUR, sum)])).into());
                 batch.conditions.push(Condition { table: Table::Counters, key, value, becomes });
             }
@@ -257,7 +306,7 @@ impl Database {
 pub(crate) fn summed(writes: Vec<CounterWrite>) -> BTreeMap<Vec<u8>, Minutes> {
     let mut sums: BTreeMap<Vec<u8>, Minutes> = BTreeMap::new();
     for CounterWrite { key, minute, counts } in writes {
-        *sums.entry(key).or_default().entry(minute).or_default() += counts;
+        *sums.entry(key).or_default().entry(minute).or_default() += &counts;
     }
     sums
 }
@@ -265,7 +314,7 @@ pub(crate) fn summed(writes: Vec<CounterWrite>) -> BTreeMap<Vec<u8>, Minutes> {
 /// The row, if there is one, with what is added.
 pub(crate) fn added(row: Option<&[u8]>, minutes: Minutes) -> Result<Vec<u8>, StoreError> {
     let mut sums = row.map(decode).transpose()?.unwrap_or_default();
-    minutes.into_iter().for_each(|(minute, counts)| *sums.entry(minute).or_default() += counts);
+    minutes.into_iter().for_each(|(minute, counts)| *sums.entry(minute).or_default() += &counts);
     Ok(encode(&sums))
 }
 
@@ -305,11 +354,16 @@ fn head(hour: u32, kind: CounterKind, scope: &Scope) -> Vec<u8> {
 }
 
 fn encode(minutes: &Minutes) -> Vec<u8> {
-    postcard::to_allocvec(minutes).expect("counts always encode")
+    postcard::to_extend(minutes, VERSION.to_vec()).expect("counts always encode")
 }
 
 fn decode(row: &[u8]) -> Result<Minutes, StoreError> {
-    postcard::from_bytes(row).map_err(|_| StoreError::Malformed { what: WHAT })
+    let malformed = |_| StoreError::Malformed { what: WHAT };
+    if let Some(minutes) = row.strip_prefix(&VERSION) {
+        return postcard::from_bytes(minutes).map_err(malformed);
+    }
+    let first: BTreeMap<u8, FirstCounts> = postcard::from_bytes(row).map_err(malformed)?;
+    Ok(first.into_iter().map(|(minute, counts)| (minute, counts.into())).collect())
 }
 
 #[cfg(test)]
@@ -366,6 +420,21 @@ mod tests {
         assert_eq!(all, [("bills", 8), ("orders", 7)]);
         let other = Scope::new("111111111111", "us-east-1");
         assert!(store.counters(CounterKind::Bus, &other, NOON, end).expect("it reads").is_empty());
+    }
+
+    #[test]
+    fn rows_of_the_first_form_are_read_and_added_to() {
+        // Minute 3: 1 published, 5 failed, 9 started, 4 succeeded.
+        let first = [1, 3, 1, 0, 0, 5, 0, 9, 4];
+        let found = decode(&first).expect("it reads");
+        let counts = Counts { published: 1, failed: 5, started: 9, succeeded: 4, ..Counts::default() };
+        assert_eq!(found, Minutes::from([(3, counts.clone())]));
+        let mut more = Counts { failed: 1, timed_out: 1, ..Counts::default() };
+        more.durations.add(250);
+        let row = added(Some(&first), Minutes::from([(3, more.clone())])).expect("it reads");
+        let sum = decode(&row).expect("it reads").remove(&3).expect("the minute");
+        assert_eq!((sum.published, sum.failed, sum.timed_out), (1, 6, 1));
+        assert_eq!(sum.durations, more.durations);
     }
 
     fn minutes_are_rolled_up_after_a_day_and_deleted_after_thirty(home: &Home) {

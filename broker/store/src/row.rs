@@ -110,6 +110,14 @@ pub(crate) fn read_by_status(key: &[u8], value: &[u8]) -> Result<(Stopped, Start
     Ok((stopped, Started { at, id: ExecutionId(id) }))
 }
 
+/// Where a row by start stands; of the execution's id the second half is not known.
+pub(crate) fn read_by_start(key: &[u8]) -> Option<(Timestamp, ExecutionId)> {
+    let key = Key::try_from(key).ok()?;
+    let mut id = [0; 16];
+    id[..8].copy_from_slice(&key[12..]);
+    Some((read_inverted(key[6..12].try_into().expect("six of twenty bytes")), ExecutionId(id)))
+}
+
 /// The value of a row by name.
 pub(crate) fn start_value(at: Timestamp) -> [u8; 6] {
     clamped(at).to_be_bytes()[2..].try_into().expect("six of eight bytes")

@@ -57,6 +57,10 @@ pub trait Bus: Send + Sync {
 /// How well a broker keeps what it took.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Durability {
+    /// How many copies it keeps of the journals, where it tells.
+    pub copies: Option<u16>,
+    /// How many of them have a message at least before it counts, where it tells.
+    pub copies_min: Option<u16>,
     /// What an operator should know or change, a sentence each.
     pub warnings: Vec<String>,
 }

@@ -1693,6 +1693,50 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/frevo/caller": {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The account, twelve digits; absent: the access key's, or the server's default. */
+                readonly account?: components["parameters"]["account"];
+                /** @description The region; absent: the signature's, or the server's default. */
+                readonly region?: components["parameters"]["region"];
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Whose access key it is, and what it may not do */
+        readonly get: operations["getCaller"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/frevo/server": {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The account, twelve digits; absent: the access key's, or the server's default. */
+                readonly account?: components["parameters"]["account"];
+                /** @description The region; absent: the signature's, or the server's default. */
+                readonly region?: components["parameters"]["region"];
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** How the node is set up, and what of it is unsafe */
+        readonly get: operations["getServer"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/frevo/cluster": {
         readonly parameters: {
             readonly query?: {
@@ -4117,6 +4161,88 @@ export interface components {
             /** @description How many state machines. */
             readonly machines: components["schemas"]["Count"];
         };
+        /**
+         * @description How much whoever has an access key may do: each may do what those before it may, and more.
+         * @enum {string}
+         */
+        readonly Role: "viewer" | "operator" | "editor" | "admin";
+        /** @description Whose access key a request has, and what it may not do. AWS's operations are named as policies name them (`states:StartExecution`), all else by its method and path. */
+        readonly Caller: {
+            /** @description The key's id; null: the server asks for none. */
+            readonly accessKey: string | null;
+            readonly role: components["schemas"]["Role"];
+            /** @description What it may do. */
+            readonly permits: readonly string[];
+            /** @description What it may not do, with the role that this needs. */
+            readonly refuses: {
+                readonly [key: string]: components["schemas"]["Role"];
+            };
+        };
+        /** @description How a node is set up. */
+        readonly Server: {
+            /** @description Its build. */
+            readonly version: string;
+            /** @description How many share the partitions. */
+            readonly nodes: components["schemas"]["Count"];
+            /** @description How many there are. */
+            readonly partitions: components["schemas"]["Count"];
+            readonly durability: components["schemas"]["Durability"];
+            readonly findings: readonly components["schemas"]["SetupFinding"][];
+            /** @description What is in effect, without secrets. */
+            readonly configuration: JsonObject;
+        };
+        /** @description What an acknowledgement is worth. */
+        readonly Durability: {
+            /**
+             * @description It, in a word.
+             * @enum {string}
+             */
+            readonly label: "fsync" | "replicated" | "none";
+            /**
+             * @description What the journal stands on.
+             * @enum {string}
+             */
+            readonly transport: "log" | "kafka" | "amqp" | "memory";
+            /**
+             * @description Where checkpoints and what can be asked live.
+             * @enum {string}
+             */
+            readonly store: "embedded" | "postgres";
+            /**
+             * @description What has happened before something is acknowledged: it is synced to the disk; every copy in sync has it; a majority of the copies has it; nothing.
+             * @enum {string}
+             */
+            readonly acknowledged: "synced" | "inSync" | "majority" | "never";
+            /** @description How many copies a broker keeps of the journal; null: it does not tell, or there is none. */
+            readonly copies: number | null;
+            /** @description How many of them have a message at least before it counts. */
+            readonly copiesMin: number | null;
+            /** @description What takes nothing away that was acknowledged. */
+            readonly survives: {
+                /** @description That the process is killed. */
+                readonly process: boolean;
+                /** @description That the power fails everywhere at once. */
+                readonly power: boolean;
+                /** @description That a machine is lost with its disk; null: it can't be told. */
+                readonly machine: boolean | null;
+            };
+        };
+        /** @description Something that an operator should know or change. */
+        readonly SetupFinding: {
+            /** @description Which of those that there are. */
+            readonly kind: string;
+            /** @description A sentence about it. */
+            readonly message: string;
+            /** @description What the sentence is made of. */
+            readonly values: {
+                /** @description How long closed executions are kept. */
+                readonly days?: number;
+                /** @description How much of the disk is free. */
+                readonly bytes?: number;
+                /** @description What `outbound.allow` has. */
+                readonly allowed?: readonly string[];
+            };
+        };
         /** @description The nodes that share the partitions. */
         readonly Cluster: {
             /** @description How many there are. */
@@ -4160,7 +4286,7 @@ export interface components {
             readonly next: components["schemas"]["Next"];
         };
         /** @description What happened of one of a kind, as `Counts` tells it. */
-        readonly Counter: components["schemas"]["NamedCounter"] | components["schemas"]["EdgeCounter"] | components["schemas"]["TypeCounter"];
+        readonly Counter: components["schemas"]["NamedCounter"] | components["schemas"]["VersionCounter"] | components["schemas"]["AliasCounter"] | components["schemas"]["EdgeCounter"] | components["schemas"]["TypeCounter"];
         /** @description What happened of a bus, a subscription, a queue, a state machine or a source. */
         readonly NamedCounter: {
             /** @description Its name. */
@@ -4169,7 +4295,36 @@ export interface components {
             readonly delivered?: components["schemas"]["Count"];
             readonly acknowledged?: components["schemas"]["Count"];
             readonly failed?: components["schemas"]["Count"];
+            readonly timedOut?: components["schemas"]["Count"];
+            readonly aborted?: components["schemas"]["Count"];
+            readonly durations?: components["schemas"]["Durations"];
             readonly deadLettered?: components["schemas"]["Count"];
+            readonly started?: components["schemas"]["Count"];
+            readonly succeeded?: components["schemas"]["Count"];
+        };
+        /** @description What happened of executions that were started by a version. */
+        readonly VersionCounter: {
+            /** @description The state machine. */
+            readonly machine: string;
+            /** @description Its number. */
+            readonly version: string;
+            readonly failed?: components["schemas"]["Count"];
+            readonly timedOut?: components["schemas"]["Count"];
+            readonly aborted?: components["schemas"]["Count"];
+            readonly durations?: components["schemas"]["Durations"];
+            readonly started?: components["schemas"]["Count"];
+            readonly succeeded?: components["schemas"]["Count"];
+        };
+        /** @description What happened of executions that were started by an alias. */
+        readonly AliasCounter: {
+            /** @description The state machine. */
+            readonly machine: string;
+            /** @description Its name. */
+            readonly alias: string;
+            readonly failed?: components["schemas"]["Count"];
+            readonly timedOut?: components["schemas"]["Count"];
+            readonly aborted?: components["schemas"]["Count"];
+            readonly durations?: components["schemas"]["Durations"];
             readonly started?: components["schemas"]["Count"];
             readonly succeeded?: components["schemas"]["Count"];
         };
@@ -4212,6 +4367,23 @@ export interface components {
             readonly total: components["schemas"]["Counts"];
             readonly points: readonly components["schemas"]["Point"][];
         };
+        /** @description How long executions took that ended. */
+        readonly Durations: {
+            /** @description All of them together, in milliseconds. */
+            readonly millis: components["schemas"]["Count"];
+            /** @description The milliseconds within which half of them were over, as the buckets have it. */
+            readonly p50: components["schemas"]["Count"];
+            /** @description The same of 95 in a hundred. */
+            readonly p95: components["schemas"]["Count"];
+            /** @description The same of 99 in a hundred. */
+            readonly p99: components["schemas"]["Count"];
+            /** @description From how many milliseconds on, up to how many, how many there are. Their bounds never change: they add up. */
+            readonly buckets: readonly (readonly [
+                components["schemas"]["Count"],
+                components["schemas"]["Count"],
+                components["schemas"]["Count"]
+            ])[];
+        };
         /** @description What there was of anything. */
         readonly Counts: {
             /** @description Events published, tasks scheduled; absent, as all of these: none. */
@@ -4220,8 +4392,13 @@ export interface components {
             readonly delivered?: components["schemas"]["Count"];
             /** @description Events acknowledged. */
             readonly acknowledged?: components["schemas"]["Count"];
-            /** @description Deliveries that failed and are tried again; tasks and executions that failed. */
+            /** @description Deliveries that failed and are tried again; tasks and executions that did not succeed, however they ended. */
             readonly failed?: components["schemas"]["Count"];
+            /** @description Those of the executions that failed which timed out. */
+            readonly timedOut?: components["schemas"]["Count"];
+            /** @description Those which were aborted. */
+            readonly aborted?: components["schemas"]["Count"];
+            readonly durations?: components["schemas"]["Durations"];
             /** @description Events given up. */
             readonly deadLettered?: components["schemas"]["Count"];
             /** @description Executions and tasks begun. */
@@ -4244,8 +4421,13 @@ export interface components {
             readonly delivered?: components["schemas"]["Count"];
             /** @description Events acknowledged. */
             readonly acknowledged?: components["schemas"]["Count"];
-            /** @description Deliveries that failed and are tried again; tasks and executions that failed. */
+            /** @description Deliveries that failed and are tried again; tasks and executions that did not succeed, however they ended. */
             readonly failed?: components["schemas"]["Count"];
+            /** @description Those of the executions that failed which timed out. */
+            readonly timedOut?: components["schemas"]["Count"];
+            /** @description Those which were aborted. */
+            readonly aborted?: components["schemas"]["Count"];
+            readonly durations?: components["schemas"]["Durations"];
             /** @description Events given up. */
             readonly deadLettered?: components["schemas"]["Count"];
             /** @description Executions and tasks begun. */
@@ -4673,6 +4855,21 @@ export interface components {
             readonly redriveFilter?: components["schemas"]["ExecutionRedriveFilter"];
             /** @description Whether the answer tells which executions are held. */
             readonly held?: boolean;
+            /** @description What else is listed only: all of it holds at once. A page may be short of what there is, if finding more takes too long; `nextToken` goes on. */
+            readonly filter?: {
+                /** @description Started then or later: seconds since 1970. */
+                readonly startedFrom?: number;
+                /** @description Started then or earlier. */
+                readonly startedTo?: number;
+                /** @description Stopped then or later. */
+                readonly stoppedFrom?: number;
+                /** @description Stopped then or earlier. */
+                readonly stoppedTo?: number;
+                /** @description The name has this in it. */
+                readonly name?: string;
+                /** @description The error has this in it. */
+                readonly error?: string;
+            };
         };
         readonly ListExecutionsOutput: {
             readonly executions: readonly components["schemas"]["ExecutionListItem"][];
@@ -6050,14 +6247,22 @@ export type Emptied = components['schemas']['Emptied'];
 export type Scopes = components['schemas']['Scopes'];
 export type Scope = components['schemas']['Scope'];
 export type ScopeInUse = components['schemas']['ScopeInUse'];
+export type Role = components['schemas']['Role'];
+export type Caller = components['schemas']['Caller'];
+export type Server = components['schemas']['Server'];
+export type Durability = components['schemas']['Durability'];
+export type SetupFinding = components['schemas']['SetupFinding'];
 export type Cluster = components['schemas']['Cluster'];
 export type Node = components['schemas']['Node'];
 export type CounterPage = components['schemas']['CounterPage'];
 export type Counter = components['schemas']['Counter'];
 export type NamedCounter = components['schemas']['NamedCounter'];
+export type VersionCounter = components['schemas']['VersionCounter'];
+export type AliasCounter = components['schemas']['AliasCounter'];
 export type EdgeCounter = components['schemas']['EdgeCounter'];
 export type TypeCounter = components['schemas']['TypeCounter'];
 export type CounterSeries = components['schemas']['CounterSeries'];
+export type Durations = components['schemas']['Durations'];
 export type Counts = components['schemas']['Counts'];
 export type Point = components['schemas']['Point'];
 export type ActivityFailedEventDetails = components['schemas']['ActivityFailedEventDetails'];
@@ -9473,6 +9678,58 @@ export interface operations {
             readonly default: components["responses"]["Refused"];
         };
     };
+    readonly getCaller: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The account, twelve digits; absent: the access key's, or the server's default. */
+                readonly account?: components["parameters"]["account"];
+                /** @description The region; absent: the signature's, or the server's default. */
+                readonly region?: components["parameters"]["region"];
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description As the role of the key has it. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Caller"];
+                };
+            };
+            readonly default: components["responses"]["Refused"];
+        };
+    };
+    readonly getServer: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The account, twelve digits; absent: the access key's, or the server's default. */
+                readonly account?: components["parameters"]["account"];
+                /** @description The region; absent: the signature's, or the server's default. */
+                readonly region?: components["parameters"]["region"];
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description As the node that is asked is set up. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["Server"];
+                };
+            };
+            readonly default: components["responses"]["Refused"];
+        };
+    };
     readonly getCluster: {
         readonly parameters: {
             readonly query?: {
@@ -9506,7 +9763,7 @@ export interface operations {
                 readonly account?: components["parameters"]["account"];
                 /** @description The region; absent: the signature's, or the server's default. */
                 readonly region?: components["parameters"]["region"];
-                /** @description `KIND`: all of a kind, which is `bus`, `subscription`, `queue`, `machine`, `source`, `edge` or `type`. `KIND/NAME`: one; an edge is `SUBSCRIPTION/SOURCE`, a type `BUS/TYPE/SOURCE`, percent-encoded within. */
+                /** @description `KIND`: all of a kind, which is `bus`, `subscription`, `queue`, `machine`, `version`, `alias`, `source`, `edge` or `type`. `KIND/NAME`: one; a version is `MACHINE/VERSION`, an alias `MACHINE/ALIAS`, an edge `SUBSCRIPTION/SOURCE`, a type `BUS/TYPE/SOURCE`, percent-encoded within. */
                 readonly of: string;
                 /** @description From then on; an hour before `to` if nothing is said. */
                 readonly from?: components["schemas"]["Moment"];

@@ -1,4 +1,4 @@
-import type { ComponentProps } from "react";
+import type { ComponentProps, MouseEvent, ReactNode } from "react";
 import { Link } from "wouter";
 import styles from "./button.module.css";
 import { classes } from "./classes";
@@ -10,15 +10,32 @@ interface Look {
   small?: boolean;
 }
 
+/** Why it can't be used, in a sentence: it is shown, can be reached, and does nothing. */
+interface Refusable {
+  refusal?: string | undefined;
+}
+
 function look({ kind = "plain", small = false }: Look): string {
   return classes(styles.button, kind !== "plain" && styles[kind], small && styles.small);
 }
 
-export function Button({ kind, small, className, ...rest }: ComponentProps<"button"> & Look) {
+export function Button({
+  kind,
+  small,
+  className,
+  refusal,
+  ...rest
+}: ComponentProps<"button"> & Look & Refusable) {
+  const refused = {
+    "aria-disabled": true,
+    title: refusal,
+    onClick: (event: MouseEvent) => event.preventDefault(),
+  };
   return (
     <button
       type="button"
       {...rest}
+      {...(refusal !== undefined && refused)}
       className={classes(look({ ...(kind && { kind }), ...(small && { small }) }), className)}
     />
   );
@@ -29,8 +46,16 @@ export function ButtonLink({
   kind,
   small,
   href,
+  refusal,
   children,
-}: Look & { href: string; children: React.ReactNode }) {
+}: Look & Refusable & { href: string; children: ReactNode }) {
+  if (refusal !== undefined) {
+    return (
+      <Button {...(kind && { kind })} {...(small && { small })} refusal={refusal}>
+        {children}
+      </Button>
+    );
+  }
   return (
     <Link href={href} className={look({ ...(kind && { kind }), ...(small && { small }) })}>
       {children}

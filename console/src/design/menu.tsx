@@ -20,17 +20,20 @@ export function MenuItem({
   onSelect,
   disabled = false,
   note,
+  refusal,
   children,
 }: {
   onSelect: () => void;
   disabled?: boolean;
   note?: ReactNode;
+  /** Why it can't be chosen, in a sentence. */
+  refusal?: string | undefined;
   children: ReactNode;
 }) {
   return (
-    <Parts.Item className={styles.item} onSelect={onSelect} disabled={disabled}>
+    <Parts.Item className={styles.item} onSelect={onSelect} disabled={disabled || refusal !== undefined}>
       {children}
-      {note !== undefined && <span className={styles.note}>{note}</span>}
+      {(refusal ?? note) !== undefined && <span className={styles.note}>{refusal ?? note}</span>}
     </Parts.Item>
   );
 }

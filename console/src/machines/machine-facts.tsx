@@ -3,6 +3,7 @@ import { Banner } from "../design/banner";
 import { Button } from "../design/button";
 import { CopyButton } from "../design/copy";
 import { Moment } from "../design/time";
+import { useRefusal } from "../shell/caller";
 import { useText } from "../text/text";
 import { usePausing } from "./list/use-pausing";
 import type { Machine } from "./machine";
@@ -13,6 +14,7 @@ export function MachineFacts({ machine }: { machine: Machine }) {
   const text = useText();
   const said = text.machines;
   const pausing = usePausing(machine.name);
+  const refusal = useRefusal();
   return (
     <>
       {machine.paused === true && (
@@ -20,7 +22,11 @@ export function MachineFacts({ machine }: { machine: Machine }) {
           kind="warning"
           title={said.paused}
           actions={
-            <Button onClick={() => pausing.mutate(false)} disabled={pausing.isPending}>
+            <Button
+              refusal={refusal("POST /frevo/machines/{name}/resume")}
+              onClick={() => pausing.mutate(false)}
+              disabled={pausing.isPending}
+            >
               {said.actions.resume}
             </Button>
           }

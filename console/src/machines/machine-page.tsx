@@ -6,6 +6,7 @@ import { Button } from "../design/button";
 import { Icon } from "../design/icon";
 import { Empty, Page } from "../design/page";
 import { type Tab, Tabs } from "../design/tabs";
+import { useRefusal } from "../shell/caller";
 import { Loading } from "../shell/loading";
 import { paths } from "../shell/paths";
 import { useText } from "../text/text";
@@ -75,9 +76,10 @@ function tabsOf(machine: Machine, text: ReturnType<typeof useText>): readonly Ta
 function Actions({ machine }: { machine: Machine }) {
   const text = useText();
   const [isStarting, setStarting] = useState(false);
+  const refusal = useRefusal();
   return (
     <>
-      <Button kind="primary" onClick={() => setStarting(true)}>
+      <Button kind="primary" refusal={refusal("states:StartExecution")} onClick={() => setStarting(true)}>
         <Icon name="play" />
         {text.machines.start.button}
       </Button>

@@ -3,6 +3,7 @@ import { ErrorBanner } from "../design/banner";
 import { Button, ButtonLink } from "../design/button";
 import { TextField } from "../design/field";
 import { Card, Empty, Page } from "../design/page";
+import { useRefusal } from "../shell/caller";
 import { Loading } from "../shell/loading";
 import { paths } from "../shell/paths";
 import { useText } from "../text/text";
@@ -15,6 +16,7 @@ import styles from "./machines.module.css";
 /** The state machines of an account and region. */
 export default function MachinesPage() {
   const text = useText();
+  const refusal = useRefusal();
   const { machines, items } = useMachines();
   const [search, setSearch] = useSearchParams();
   const wanted = search.get("name") ?? "";
@@ -23,7 +25,7 @@ export default function MachinesPage() {
     <Page
       title={text.shell.machines}
       actions={
-        <ButtonLink kind="primary" href={paths.newMachine()}>
+        <ButtonLink kind="primary" href={paths.newMachine()} refusal={refusal("states:CreateStateMachine")}>
           {text.machines.create.button}
         </ButtonLink>
       }

@@ -7,6 +7,7 @@ import { useText } from "../text/text";
 import { Health } from "./health/health";
 import { Jobs } from "./jobs/jobs";
 import { Quarantine } from "./quarantine/quarantine";
+import { Safety } from "./safety/safety";
 
 /** How the server does, what was set aside, and what is done with many executions. */
 export default function OperationsPage() {
@@ -14,6 +15,7 @@ export default function OperationsPage() {
   const [search] = useSearchParams();
   const pages: { key: string; title: string; content: ReactNode }[] = [
     { key: "health", title: text.operations.tabs.health, content: <Health /> },
+    { key: "safety", title: text.operations.tabs.safety, content: <Safety /> },
     { key: "jobs", title: text.operations.tabs.jobs, content: <Jobs /> },
     { key: "quarantine", title: text.operations.tabs.quarantine, content: <Quarantine /> },
   ];

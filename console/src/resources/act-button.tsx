@@ -3,6 +3,7 @@ import type { Request } from "../api/client";
 import { ErrorBanner } from "../design/banner";
 import { Button, type Kind } from "../design/button";
 import { Dialog } from "../design/dialog";
+import { useRefusal } from "../shell/caller";
 import { useText } from "../text/text";
 import { useChange } from "./use-resource";
 
@@ -24,6 +25,7 @@ export function ActButton({ change, kind = "plain", small = false, confirm, of, 
   const [isAsking, setAsking] = useState(false);
   const { disabled = false, onDone, children } = rest;
   const acting = useChange();
+  const refusal = useRefusal();
   const act = () =>
     acting.mutate(change, {
       onSuccess: () => {
@@ -37,6 +39,7 @@ export function ActButton({ change, kind = "plain", small = false, confirm, of, 
       kind={kind}
       small={small}
       disabled={disabled || acting.isPending}
+      refusal={refusal(`${change.method} ${change.path}`)}
       onClick={() => (confirm === undefined ? act() : setAsking(true))}
       {...(of !== undefined && { "aria-label": `${children}: ${of}` })}
     >

@@ -1,6 +1,7 @@
 import { type ComponentProps, useState } from "react";
 import type { PathOf } from "../api/operations";
 import { Button } from "../design/button";
+import { useRefusal } from "../shell/caller";
 import { DocumentDialog } from "./document-dialog";
 
 /** Opens the dialog in which a resource is made or changed. */
@@ -9,9 +10,12 @@ export function DocumentButton<Path extends PathOf<"PUT">>({
   ...dialog
 }: Omit<ComponentProps<typeof DocumentDialog<Path>>, "onClose"> & { children: string }) {
   const [isOpen, setOpen] = useState(false);
+  const refusal = useRefusal()(`PUT ${dialog.path}`);
   return (
     <>
-      <Button onClick={() => setOpen(true)}>{children}</Button>
+      <Button refusal={refusal} onClick={() => setOpen(true)}>
+        {children}
+      </Button>
       {isOpen && <DocumentDialog {...dialog} onClose={() => setOpen(false)} />}
     </>
   );

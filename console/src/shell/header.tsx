@@ -7,6 +7,7 @@ import { THEMES, useTheme } from "../design/theme";
 import { useTimes } from "../design/time";
 import { LANGUAGES } from "../text/language";
 import { useSpeech, useText } from "../text/text";
+import { useCaller } from "./caller";
 import styles from "./header.module.css";
 import { paths } from "./paths";
 import { ScopeMenu } from "./scope-menu";
@@ -48,9 +49,21 @@ export function Header() {
           </Link>
         ))}
       </nav>
+      <RoleShown />
       <ScopeMenu />
       <Settings />
     </header>
+  );
+}
+
+/** What whoever is logged in may do, in a word. */
+function RoleShown() {
+  const text = useText();
+  const caller = useCaller().data;
+  return caller === undefined || caller.accessKey === null ? null : (
+    <span className={styles.role} title={caller.accessKey}>
+      {text.shell.role(text.shell.roles[caller.role])}
+    </span>
   );
 }
 
@@ -58,6 +71,7 @@ function Settings() {
   const { language, text, speak } = useSpeech();
   const [theme, chooseTheme] = useTheme();
   const { zone, choose } = useTimes();
+  const role = useCaller().data?.role;
   return (
     <Menu
       trigger={
@@ -97,7 +111,7 @@ function Settings() {
               credentials.logOut();
               location.reload();
             }}
-            note={credentials.keyId}
+            note={role === undefined ? credentials.keyId : `${credentials.keyId} · ${text.shell.roles[role]}`}
           >
             {text.shell.logOut}
           </MenuItem>

@@ -12,6 +12,7 @@ import { ExportMenu } from "../machines/definition/export-menu";
 import { useForgetMachine } from "../machines/machine";
 import { nameFault } from "../machines/names";
 import { StartDialog } from "../machines/start/start-dialog";
+import { useRefusal } from "../shell/caller";
 import { paths } from "../shell/paths";
 import { useScope } from "../shell/scopes";
 import { useText } from "../text/text";
@@ -39,6 +40,7 @@ export function NewMachine({ title, first, isBlank, template }: Props) {
   const [begun] = useState(form.definition);
   const [created, setCreated] = useState<string>();
   const creation = useCreation(template);
+  const refusal = useRefusal()("states:CreateStateMachine");
   const change = useCallback(
     (changes: Partial<CreateForm>) =>
       setForm((form) => {
@@ -78,11 +80,18 @@ export function NewMachine({ title, first, isBlank, template }: Props) {
           <Button
             small
             disabled={!isNamed || creation.isPending}
+            refusal={refusal}
             onClick={() => create(() => setCreated(form.name))}
           >
             {said.createAndRun}
           </Button>
-          <Button small kind="primary" disabled={!isNamed || creation.isPending} onClick={createOnly}>
+          <Button
+            small
+            kind="primary"
+            disabled={!isNamed || creation.isPending}
+            refusal={refusal}
+            onClick={createOnly}
+          >
             {said.create}
           </Button>
           {created !== undefined && (

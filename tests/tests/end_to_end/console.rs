@@ -234,8 +234,11 @@ fn the_focus_goes_as_one_reads() {
 #[test]
 fn a_server_with_keys_asks_for_one() {
     let home = Home::new();
-    let keys =
-        home.write("keys.toml", "[[access_keys]]\nid = \"111111111111\"\nsecret = \"s3cret-s3cret\"\n");
+    let keys = home.write(
+        "keys.toml",
+        "[[access_keys]]\nid = \"111111111111\"\nsecret = \"s3cret-s3cret\"\n\
+         [[access_keys]]\nid = \"dashboard\"\nsecret = \"s3cret-s3cret\"\nrole = \"viewer\"\n",
+    );
     let server = home.serve_with(0, &["--config", keys.to_str().expect("a path of ours")]);
     in_browser("log-in", &home, &server);
 }

@@ -260,7 +260,7 @@ impl<R: Caller> Partition<R> {
         }
         self.counters.count(&facts);
         if let Some(Fact::ExecutionStarted(start)) = facts.first() {
-            self.tally.started(&start.scope, &start.machine);
+            self.tally.started(start);
         }
         let position = draft.next_position();
         let stamp = self.clock;
@@ -394,8 +394,7 @@ impl<R: Caller> Partition<R> {
                 }
             }
             let closed = self.closed(id);
-            let summary = &closed.execution.summary;
-            self.tally.ended(&summary.scope, &summary.machine, summary.status);
+            self.tally.ended(&closed.execution.summary);
             draft.effects.push(Effect::Closed(Box::new(closed)));
         } else if live.execution.is_runnable() {
             self.continue_later(id);

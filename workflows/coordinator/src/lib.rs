@@ -61,4 +61,4 @@ pub use partition::{Due, Partition, ReadBack};
 pub use recovery::{Recovery, RecoveryError};
 pub use rules::Rules;
 pub use settings::{ChoicesOf, IsPaused, Settings};
-pub use tally::{Origin, Tally};
+pub use tally::{Origin, Qualified, Qualifier, Tally};

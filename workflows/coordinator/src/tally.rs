@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher as _};
 use std::sync::Arc;
 
-use frevo_event::{Event, Scope, Status, SubscriptionNumber};
+use frevo_event::{Event, ExecutionSummary, Scope, Start, Status, SubscriptionNumber};
 use frevo_store::Counts;
 
 /// Sources, buses and types that are told apart at a time.
@@ -32,6 +32,8 @@ pub struct Tally {
     pub subscriptions: HashMap<SubscriptionNumber, Counts>,
     /// Executions, by their state machine.
     pub machines: Rows<(Scope, Arc<str>)>,
+    /// Those that were started by a version or an alias, by its name, too.
+    pub qualified: Rows<Qualified>,
     /// Tasks, by their queue's full name.
     pub queues: Rows<String>,
 }
@@ -42,6 +44,26 @@ pub struct Rows<K> {
     rows: Vec<(K, Counts)>,
     places: HashMap<K, usize>,
     last: usize,
+}
+
+/// A version or an alias of a state machine.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Qualified {
+    /// The account and region.
+    pub scope: Scope,
+    /// The state machine.
+    pub machine: Arc<str>,
+    /// Which.
+    pub by: Qualifier,
+}
+
+/// Which version or alias.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Qualifier {
+    /// A version, by its number.
+    Version(u32),
+    /// An alias, by its name.
+    Alias(Arc<str>),
 }
 
 /// Events of one source and type on one bus.
@@ -67,6 +89,7 @@ impl Tally {
         self.origins.is_empty()
             && self.subscriptions.is_empty()
             && self.machines.rows.is_empty()
+            && self.qualified.rows.is_empty()
             && self.queues.rows.is_empty()
     }
 
@@ -82,16 +105,17 @@ impl Tally {
         self.subscriptions.entry(number).or_default()
     }
 
-    pub(crate) fn started(&mut self, scope: &Scope, machine: &Arc<str>) {
-        self.machine(scope, machine).started += 1;
+    pub(crate) fn started(&mut self, start: &Start) {
+        self.machine(&start.scope, &start.machine).started += 1;
+        for by in qualifiers(start.version, start.alias.as_ref()) {
+            self.qualified(&start.scope, &start.machine, by).started += 1;
+        }
     }
 
-    pub(crate) fn ended(&mut self, scope: &Scope, machine: &Arc<str>, status: Status) {
-        let counts = self.machine(scope, machine);
-        match status {
-            Status::Running => {}
-            Status::Succeeded => counts.succeeded += 1,
-            Status::Failed | Status::TimedOut | Status::Aborted => counts.failed += 1,
+    pub(crate) fn ended(&mut self, ended: &ExecutionSummary) {
+        count_end(self.machine(&ended.scope, &ended.machine), ended);
+        for by in qualifiers(ended.version, ended.alias.as_ref()) {
+            count_end(self.qualified(&ended.scope, &ended.machine, by), ended);
         }
     }
 
@@ -107,6 +131,14 @@ impl Tally {
             self.machines.go_to(&(scope.clone(), machine.clone()));
         }
         self.machines.here()
+    }
+
+    fn qualified(&mut self, scope: &Scope, machine: &Arc<str>, by: Qualifier) -> &mut Counts {
+        let name = Qualified { scope: scope.clone(), machine: machine.clone(), by };
+        if !self.qualified.is_at(|known| *known == name) {
+            self.qualified.go_to(&name);
+        }
+        self.qualified.here()
     }
 
     fn place(&mut self, event: &Event) -> usize {
@@ -142,6 +174,30 @@ impl Tally {
             takers: HashMap::new(),
         });
         place
+    }
+}
+
+/// What an execution was started by beside its state machine.
+fn qualifiers(version: Option<u32>, alias: Option<&Arc<str>>) -> impl Iterator<Item = Qualifier> {
+    version.map(Qualifier::Version).into_iter().chain(alias.cloned().map(Qualifier::Alias))
+}
+
+fn count_end(counts: &mut Counts, ended: &ExecutionSummary) {
+    match ended.status {
+        Status::Running => return,
+        Status::Succeeded => counts.succeeded += 1,
+        Status::Failed => counts.failed += 1,
+        Status::TimedOut => {
+            counts.failed += 1;
+            counts.timed_out += 1;
+        }
+        Status::Aborted => {
+            counts.failed += 1;
+            counts.aborted += 1;
+        }
+    }
+    if let Some(stopped_at) = ended.stopped_at {
+        counts.durations.add(u64::try_from(stopped_at.0 - ended.started_at.0).unwrap_or(0));
     }
 }
 
@@ -200,7 +256,7 @@ fn hash_of(event: &Event, source: &str, event_type: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use frevo_event::cloud_event::Envelope;
-    use frevo_event::{Timestamp, Trail};
+    use frevo_event::{DefinitionHash, ExecutionId, Timestamp, Trail};
     use frevo_value::Payload;
 
     use super::*;
@@ -238,7 +294,7 @@ mod tests {
         let mut tally = Tally::default();
         let [scope, other] = ["us-east-1", "eu-west-1"].map(|region| Scope::new("000000000000", region));
         for (scope, machine) in [(&scope, "a"), (&scope, "a"), (&other, "a"), (&scope, "b"), (&scope, "a")] {
-            tally.started(scope, &machine.into());
+            tally.started(&Start::new(scope.clone(), machine, "e", DefinitionHash([0; 16])));
         }
         tally.queue("one").published += 1;
         tally.queue("two").published += 2;
@@ -256,6 +312,36 @@ mod tests {
         let queues: Vec<_> =
             tally.queues.into_iter().map(|(queue, counts)| (queue, counts.published)).collect();
         assert_eq!(queues, [("one".to_owned(), 4), ("two".to_owned(), 2)]);
+    }
+
+    #[test]
+    fn executions_are_counted_by_how_they_ended_how_long_they_took_and_by_what_they_were_started() {
+        let mut tally = Tally::default();
+        let scope = Scope::new("000000000000", "us-east-1");
+        let mut start = Start::new(scope.clone(), "a", "e", DefinitionHash([0; 16]));
+        (start.version, start.alias) = (Some(3), Some("prod".into()));
+        tally.started(&start);
+        for (status, millis) in [(Status::Succeeded, 100), (Status::TimedOut, 3000), (Status::Aborted, 5)] {
+            tally.ended(&ExecutionSummary {
+                id: ExecutionId([0; 16]),
+                scope: scope.clone(),
+                machine: "a".into(),
+                name: "e".into(),
+                status,
+                started_at: Timestamp(1000),
+                stopped_at: Some(Timestamp(1000 + millis)),
+                version: Some(3),
+                alias: Some("prod".into()),
+                held: false,
+                redrives: None,
+            });
+        }
+        let of_machine = tally.machines.into_iter().next().expect("the machine").1;
+        assert_eq!((of_machine.started, of_machine.succeeded, of_machine.failed), (1, 1, 2));
+        assert_eq!((of_machine.timed_out, of_machine.aborted, of_machine.durations.millis), (1, 1, 3105));
+        let by: Vec<_> = tally.qualified.into_iter().map(|(name, counts)| (name.by, counts)).collect();
+        let of = |by| (by, of_machine.clone());
+        assert_eq!(by, [of(Qualifier::Version(3)), of(Qualifier::Alias("prod".into()))]);
     }
 
     #[test]

@@ -12,17 +12,23 @@
 //! are looked at: others appear once the store has them.
 //!
 //! With Frevo's member `held` it tells which executions are held because their
-//! state machine is paused.
+//! state machine is paused; with `filter` it lists those that the filter means. A page of
+//! these may be short of what there is, if finding more takes too long; its token goes on.
+
+mod filter;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, HashSet};
+use std::time::Instant;
 
 use frevo_event::{
     ExecutionId, ExecutionSummary, MachineType, PartitionId, Reply, Request, Status, Timestamp,
 };
-use frevo_store::{Cursor, listed_at};
+use frevo_store::{Cursor, Sieve, listed_at};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
+use self::filter::Filter;
 use super::{Call, json};
 use crate::arn::{self, MachineArn};
 use crate::check::Check;
@@ -54,6 +60,8 @@ struct Members<'a> {
     redrive_filter: Option<Text<'a>>,
     #[serde(default)]
     held: bool,
+    #[serde(borrow)]
+    filter: Option<&'a RawValue>,
 }
 
 #[derive(Serialize)]
@@ -94,11 +102,21 @@ struct Wanted<'a> {
     call: &'a Call<'a>,
     machine: MachineArn<'a>,
     status: Option<Status>,
+    filter: Option<Filter>,
+    /// Then a filter has looked for long enough.
+    until: Instant,
     size: usize,
 }
 
 /// The executions that were read so far, in order.
 type Found = BTreeMap<Key, ExecutionSummary>;
+
+/// The executions that were read.
+struct Listed {
+    found: Found,
+    /// Up to where, if there may be more that took too long to find.
+    end: Option<Key>,
+}
 
 pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> {
     let members: Members<'_> = request::read(call.body)?;
@@ -111,19 +129,29 @@ pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsE
         return Err(AwsError::machine_type());
     }
     let filter = members.status_filter.as_deref();
-    let listing = Listing::new(call.operation, call.scope, &[text, filter.unwrap_or_default()]);
+    let sought = members.filter.map_or("", RawValue::get);
+    let listing = Listing::new(call.operation, call.scope, &[text, filter.unwrap_or_default(), sought]);
     let token = members.next_token.as_deref();
     let behind = token
         .map(|token| listing.place(token, edge.broker.now()).and_then(|place| read_key(&place)))
         .transpose()?;
-    let wanted =
-        Wanted { call, machine, status: filter.and_then(status_of), size: page::size(members.max_results) };
-    let found = match wanted.status {
+    let wanted = Wanted {
+        call,
+        machine,
+        status: filter.and_then(status_of),
+        filter: members.filter.map(Filter::read).transpose()?,
+        until: Instant::now() + filter::WITHIN,
+        size: page::size(members.max_results),
+    };
+    let Listed { found, end } = match wanted.status {
         None | Some(Status::Running) => by_start(edge, &wanted, behind).await?,
         Some(status) => by_stop(edge, &wanted, status, behind).await?,
     };
-    let last = found.keys().nth(wanted.size).and_then(|_| found.keys().nth(wanted.size - 1));
-    let next_token = last.map(|key| listing.token(&write_key(key), edge.broker.now()));
+    let last = match found.len() > wanted.size {
+        true => found.keys().nth(wanted.size - 1).copied(),
+        false => end,
+    };
+    let next_token = last.map(|key| listing.token(&write_key(&key), edge.broker.now()));
     let executions = found.values().take(wanted.size).map(|found| Item::of(found, members.held)).collect();
     json(Answer { executions, next_token })
 }
@@ -162,7 +190,7 @@ fn check<'a>(members: &'a Members<'_>) -> Result<&'a str, AwsError> {
 }
 
 /// The executions behind `behind`, by start, a page and one more.
-async fn by_start(edge: &Edge, wanted: &Wanted<'_>, behind: Option<Key>) -> Result<Found, AwsError> {
+async fn by_start(edge: &Edge, wanted: &Wanted<'_>, behind: Option<Key>) -> Result<Listed, AwsError> {
     let by_start = |summary: ExecutionSummary| {
         ((Reverse(listed_at(&summary.name, summary.started_at)), summary.id), summary)
     };
@@ -170,19 +198,21 @@ async fn by_start(edge: &Edge, wanted: &Wanted<'_>, behind: Option<Key>) -> Resu
         Some(redrives) => ((Reverse(redrives.at), summary.id), summary),
         None => by_start(summary),
     };
-    let (mut found, mut behind) = (Found::new(), behind);
+    let (mut found, mut behind) = (Found::new(), wanted.begin(behind, false));
     while found.len() <= wanted.size {
         let piece_size = (wanted.size + 1).clamp(PIECE_MIN, PIECE_MAX);
         let in_memory = in_memory(edge, wanted, behind, piece_size).await?;
         let newer = ids_of(&in_memory);
         let keyed = |piece: Vec<ExecutionSummary>| piece.into_iter().map(by_redrive).collect::<Vec<_>>();
         let mut pieces: Vec<Vec<(Key, ExecutionSummary)>> = in_memory.into_iter().map(keyed).collect();
-        if wanted.status.is_none() {
-            pieces.push(in_store(edge, wanted, behind, piece_size)?.into_iter().map(by_start).collect());
-        }
         let full = pieces.iter().filter(|piece| piece.len() >= piece_size);
-        let end = full.filter_map(|piece| piece.last().map(|(at, _)| *at)).min();
-        let stored = pieces.len() - usize::from(wanted.status.is_none());
+        let mut end = full.filter_map(|piece| piece.last().map(|(at, _)| *at)).min();
+        let stored = pieces.len();
+        if wanted.status.is_none() {
+            let (piece, ends) = in_store(edge, wanted, behind, piece_size).await?;
+            pieces.push(piece.into_iter().map(by_start).collect());
+            end = end.into_iter().chain(ends).min();
+        }
         // What memory says of an execution is newer than what the store does.
         let is_newest = |(place, found): &(usize, (Key, ExecutionSummary))| {
             *place < stored || !newer.contains(&found.1.id)
@@ -194,12 +224,13 @@ async fn by_start(edge: &Edge, wanted: &Wanted<'_>, behind: Option<Key>) -> Resu
                 found.entry(at).or_insert(summary);
             }
         }
-        match end {
+        match end.filter(|end| wanted.reaches(end, false)) {
+            Some(end) if wanted.is_late() => return Ok(Listed { found, end: Some(end) }),
             Some(end) => behind = Some(end),
             None => break,
         }
     }
-    Ok(found)
+    Ok(Listed { found, end: None })
 }
 
 /// The executions that ended in one way, by end, a page and one more.
@@ -208,7 +239,7 @@ async fn by_stop(
     wanted: &Wanted<'_>,
     status: Status,
     behind: Option<Key>,
-) -> Result<Found, AwsError> {
+) -> Result<Listed, AwsError> {
     let key =
         |summary: &ExecutionSummary| (Reverse(summary.stopped_at.unwrap_or(summary.started_at)), summary.id);
     let mut found = Found::new();
@@ -221,10 +252,9 @@ async fn by_stop(
             found.insert(at, summary);
         }
     }
-    let mut behind = behind;
+    let mut behind = wanted.begin(behind, true);
     loop {
-        let piece = in_store(edge, wanted, behind, PIECE_MAX)?;
-        let end = piece.last().filter(|_| piece.len() >= PIECE_MAX).map(key);
+        let (piece, end) = in_store(edge, wanted, behind, PIECE_MAX).await?;
         let taken: Found = piece
             .into_iter()
             .filter(|summary| wanted.takes(summary) && !newer.contains(&summary.id))
@@ -234,7 +264,10 @@ async fn by_stop(
         // What lies behind the end of a full piece is not known yet.
         let is_enough = end.is_none_or(|end| found.range(..=end).count() > wanted.size);
         if is_enough {
-            return Ok(found);
+            return Ok(Listed { found, end: None });
+        }
+        if wanted.is_late() {
+            return Ok(Listed { found, end });
         }
         behind = end;
         tokio::task::yield_now().await;
@@ -252,6 +285,9 @@ async fn in_memory(
     behind: Option<Key>,
     limit: usize,
 ) -> Result<Vec<Vec<ExecutionSummary>>, AwsError> {
+    if wanted.filter.as_ref().is_some_and(|filter| !filter.looks_into_memory()) {
+        return Ok(Vec::new());
+    }
     let ask = |partition| {
         let request = Request::List {
             scope: wanted.call.scope.clone(),
@@ -272,16 +308,43 @@ async fn in_memory(
     Ok(pieces)
 }
 
-fn in_store(
+/// What the store has behind a place, and where that ends, if it goes on there.
+async fn in_store(
     edge: &Edge,
     wanted: &Wanted<'_>,
     behind: Option<Key>,
     limit: usize,
-) -> Result<Vec<ExecutionSummary>, AwsError> {
-    let cursor = behind.map(|(Reverse(at), id)| Cursor { at, id });
-    let closed =
-        edge.broker.store().list_closed(wanted.call.scope, wanted.machine.name, wanted.status, cursor, limit);
-    Ok(closed.map_err(AwsError::internal)?.into_iter().map(|closed| closed.summary).collect())
+) -> Result<(Vec<ExecutionSummary>, Option<Key>), AwsError> {
+    let (scope, machine, status) = (wanted.call.scope, wanted.machine.name, wanted.status);
+    let after = behind.map(|(Reverse(at), id)| Cursor { at, id });
+    let key = |Cursor { at, id }| (Reverse(at), id);
+    let Some(filter) = &wanted.filter else {
+        let closed = edge.broker.store().list_closed(scope, machine, status, after, limit);
+        let piece: Vec<ExecutionSummary> =
+            closed.map_err(AwsError::internal)?.into_iter().map(|closed| closed.summary).collect();
+        let last = piece.last().filter(|_| piece.len() >= limit);
+        let end = last.map(|last| key(Cursor::behind(last, status.is_some())));
+        return Ok((piece, end));
+    };
+    let (broker, scope, machine, filter) =
+        (edge.broker.clone(), scope.clone(), machine.to_owned(), filter.clone());
+    let within = wanted.until.saturating_duration_since(Instant::now());
+    // What is looked through takes a while, and others wait on this thread.
+    let sifted = tokio::task::spawn_blocking(move || {
+        broker.store().sift_closed(&Sieve {
+            scope: &scope,
+            machine: &machine,
+            status,
+            after,
+            since: filter.oldest(status.is_some()),
+            texts: &filter.texts(),
+            is_meant: &|closed| filter.takes_closed(closed),
+            limit,
+            within,
+        })
+    });
+    let sifted = sifted.await.map_err(AwsError::internal)?.map_err(AwsError::internal)?;
+    Ok((sifted.executions.into_iter().map(|closed| closed.summary).collect(), sifted.next.map(key)))
 }
 
 impl Wanted<'_> {
@@ -292,7 +355,26 @@ impl Wanted<'_> {
             (Some(_), Some(number)) => summary.version == Some(number),
             (Some(alias), None) => summary.alias.as_deref() == Some(alias),
         };
-        started_by && self.status.is_none_or(|status| summary.status == status)
+        started_by
+            && self.status.is_none_or(|status| summary.status == status)
+            && self.filter.as_ref().is_none_or(|filter| filter.takes(summary))
+    }
+
+    /// Where a list is read from, if it was read up to a place before.
+    fn begin(&self, behind: Option<Key>, by_stop: bool) -> Option<Key> {
+        let newest = self.filter.as_ref().and_then(|filter| filter.newest(by_stop));
+        let first = newest.map(|at| (Reverse(at.plus_millis(1)), ExecutionId([0xff; 16])));
+        behind.max(first)
+    }
+
+    /// Whether something that is meant may stand behind a place of a list.
+    fn reaches(&self, (Reverse(at), _): &Key, by_stop: bool) -> bool {
+        self.filter.as_ref().is_none_or(|filter| *at >= filter.oldest(by_stop))
+    }
+
+    /// Whether a filter has looked for long enough.
+    fn is_late(&self) -> bool {
+        self.filter.is_some() && Instant::now() >= self.until
     }
 }
 

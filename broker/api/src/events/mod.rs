@@ -56,7 +56,7 @@ use crate::error::{AwsError, Code};
 use crate::wire::json;
 
 /// The operations that AWS has.
-const OPERATIONS: [&str; 57] = [
+pub(crate) const OPERATIONS: [&str; 57] = [
     "ActivateEventSource",
     "CancelReplay",
     "CreateApiDestination",

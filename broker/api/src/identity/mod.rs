@@ -1,11 +1,14 @@
 //! Who asks: the account and region of a request.
 //!
 //! Both come from the credential scope of the SigV4 signature. With access keys
-//! configured the signature is verified; without them it only names the
-//! account, and [`host`] keeps strangers out.
+//! configured the signature is verified, and the key's role decides what is allowed;
+//! without them it only names the account, and [`host`] keeps strangers out.
 
 pub mod host;
 pub mod origin;
+pub(crate) mod permissions;
+mod permit;
+pub mod role;
 mod sigv4;
 
 use std::sync::Arc;
@@ -14,7 +17,7 @@ use frevo_event::{Scope, Timestamp};
 use http::{HeaderMap, Method, Uri, header};
 
 use crate::error::{AwsError, Code};
-use crate::settings::Settings;
+use crate::settings::{AccessKey, Settings};
 
 /// A request, as far as a signature covers it.
 #[derive(Clone, Copy)]
@@ -30,7 +33,7 @@ pub struct Signed<'a> {
 }
 
 /// The account and region that an AWS request belongs to.
-pub fn caller(settings: &Settings, request: Signed<'_>, now: Timestamp) -> Result<Scope, AwsError> {
+fn caller(settings: &Settings, request: Signed<'_>, now: Timestamp) -> Result<Scope, AwsError> {
     let header = request.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     if settings.access_keys.is_empty() {
         let authorization = header.and_then(sigv4::Authorization::parse);
@@ -51,7 +54,9 @@ pub fn caller(settings: &Settings, request: Signed<'_>, now: Timestamp) -> Resul
         AwsError::new(Code::UnrecognizedClient, "The security token included in the request is invalid.")
     })?;
     authorization.verify(request, &key.secret, now)?;
-    Ok(scope_of(settings, &authorization))
+    let scope = scope_of(settings, &authorization);
+    permit::check(key, &scope, request)?;
+    Ok(scope)
 }
 
 /// The account and region of a request for an operation of AWS's: signed as AWS's
@@ -84,7 +89,9 @@ pub fn worker(settings: &Settings, request: Signed<'_>, now: Timestamp) -> Resul
                         "The Bearer token is not ID:SECRET of an access key.",
                     )
                 })?;
-            Scope::new(account_of(settings, &key.id), &settings.default_scope.region)
+            let scope = Scope::new(account_of(settings, &key.id), &settings.default_scope.region);
+            permit::check(key, &scope, request)?;
+            scope
         }
         _ => caller(settings, request, now)?,
     };
@@ -113,18 +120,20 @@ pub fn publisher(settings: &Settings, request: Signed<'_>, now: Timestamp) -> Re
     Err(AwsError::new(Code::Constraint, "The account is twelve digits, and the region is one."))
 }
 
-/// The id of the access key that a request proved to have, which is not known
-/// where none is asked for.
-pub fn access_key(settings: &Settings, headers: &HeaderMap) -> Option<Arc<str>> {
-    if settings.access_keys.is_empty() {
-        return None;
-    }
+/// The access key that a request proved to have, which is not known where none is
+/// asked for.
+pub fn access_key<'a>(settings: &'a Settings, headers: &HeaderMap) -> Option<&'a AccessKey> {
     let header = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let id = match header.strip_prefix("Bearer ") {
         Some(token) => token.trim().split(':').next()?,
         None => sigv4::Authorization::parse(header)?.key_id,
     };
-    Some(id.into())
+    settings.access_keys.iter().find(|key| key.id == id)
+}
+
+/// Its id.
+pub fn access_key_id(settings: &Settings, headers: &HeaderMap) -> Option<Arc<str>> {
+    access_key(settings, headers).map(|key| key.id.as_str().into())
 }
 
 /// The value of a parameter of the target's query, as it is written.
@@ -162,7 +171,8 @@ mod tests {
     use super::*;
     use frevo_event::LimitsMode;
 
-    use crate::settings::{AccessKey, LogGroups};
+    use crate::identity::role::Role;
+    use crate::settings::LogGroups;
 
     fn settings(keys: &[(&str, &str)]) -> Settings {
         Settings {
@@ -170,7 +180,11 @@ mod tests {
             hostnames: Vec::new(),
             access_keys: keys
                 .iter()
-                .map(|(id, secret)| AccessKey { id: (*id).into(), secret: (*secret).into() })
+                .map(|(id, secret)| AccessKey {
+                    id: (*id).into(),
+                    secret: (*secret).into(),
+                    role: Role::Admin,
+                })
                 .collect(),
             limits: LimitsMode::Strict,
             worker_lease_seconds: 30,
@@ -251,8 +265,8 @@ mod tests {
         let code = |result: Result<Scope, AwsError>| result.expect_err("a refusal").code;
         let mut headers = HeaderMap::new();
         headers.insert(header::AUTHORIZATION, "Bearer 111111111111:s3cret".parse().expect("a header"));
-        assert_eq!(access_key(&closed, &headers).as_deref(), Some("111111111111"));
-        assert_eq!(access_key(&settings(&[]), &headers), None, "it proves nothing");
+        assert_eq!(access_key_id(&closed, &headers).as_deref(), Some("111111111111"));
+        assert_eq!(access_key_id(&settings(&[]), &headers), None, "it proves nothing");
         assert_eq!(code(ask(&closed, "/", None)), Code::MissingAuthenticationToken);
         assert_eq!(code(ask(&closed, "/", Some("Bearer 111111111111:wrong"))), Code::UnrecognizedClient);
         assert_eq!(code(ask(&closed, "/", Some("AWS4-HMAC-SHA256 x"))), Code::IncompleteSignature);

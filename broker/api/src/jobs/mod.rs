@@ -60,7 +60,7 @@ pub(crate) async fn answer(edge: &Edge, request: HttpRequest<Incoming>) -> Answe
 
 async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answer, Refusal> {
     let (scope, parts, body) = resource::read(edge, request, BODY_SIZE_MAX).await?;
-    let by = identity::access_key(&edge.settings, &parts.headers);
+    let by = identity::access_key_id(&edge.settings, &parts.headers);
     let steps = resource::steps(PATH, parts.uri.path());
     match (&parts.method, &*steps) {
         (&Method::GET, [""]) => page(edge, &scope, &parts.uri),

@@ -127,7 +127,7 @@ async fn answer_of_dead_letters(
     subscription: &Subscription,
     steps: &[&str],
 ) -> Result<Answer, Refusal> {
-    let access_key = identity::access_key(&edge.settings, &parts.headers);
+    let access_key = identity::access_key_id(&edge.settings, &parts.headers);
     let who = || Audit { account: scope.account.clone(), access_key, patched: false };
     match (&parts.method, steps) {
         (&Method::GET, []) => dead_letters::page(edge, subscription, &parts.uri),

@@ -159,7 +159,7 @@ pub(crate) async fn invoke(edge: &Edge, request: Request<Incoming>) -> Answer {
         Err(error) => return refused(respond::status_of(&error), error.code.name(), &error.message),
     };
     let signed = Signed { method: &parts.method, uri: &parts.uri, headers: &parts.headers, body: &body };
-    let scope = match identity::caller(&edge.settings, signed, edge.broker.wall_clock()) {
+    let scope = match identity::operator(&edge.settings, signed, edge.broker.wall_clock()) {
         Ok(scope) => scope,
         Err(error) => return refused(respond::status_of(&error), error.code.name(), &error.message),
     };

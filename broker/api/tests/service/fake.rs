@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use frevo_api::{Broker, SourceState};
+use frevo_api::{Acknowledged, Broker, Durability, Finding, Setup, SourceState, Survives};
 use frevo_asl::Machine;
 use frevo_event::{
     Answer, Batch, Change, DefinitionHash, Entry, ExecutionId, Fact, Header, JobChange, MachineType,
@@ -197,6 +197,22 @@ impl Broker for Fake {
 
     fn task_fault(&self, _: &str) -> Option<String> {
         None
+    }
+
+    fn setup(&self) -> Setup {
+        Setup {
+            durability: Durability {
+                label: "none",
+                transport: "memory".into(),
+                store: "embedded".into(),
+                acknowledged: Acknowledged::Never,
+                copies: None,
+                copies_min: None,
+                survives: Survives { process: false, power: false, machine: Some(false) },
+            },
+            configuration: serde_json::json!({ "limits": "strict" }),
+            findings: vec![Finding::new("mayEmpty", "whoever asks may empty an account")],
+        }
     }
 
     fn take_over(&self, _: ConsumerId, _: &Arc<str>, _: u128, _: PartitionId) -> bool {

@@ -4,9 +4,11 @@ mod client;
 mod events;
 mod fake;
 mod jobs;
+mod lists;
 mod live;
 mod openapi;
 mod queues;
+mod roles;
 mod schemas;
 mod subscriptions;
 
@@ -14,12 +16,12 @@ use std::sync::Arc;
 
 use client::{Client, edge, edge_with_keys, stream};
 use fake::Fake;
-use frevo_api::{AccessKey, Broker, Edge};
+use frevo_api::{AccessKey, Broker, Edge, Role};
 use frevo_event::{
     BranchId, ClientFrame, Completer, ExecutionId, ExecutionSummary, Fact, Message, Output, Reply, Request,
     ServerFrame, Start, StateNumber, Status, TaskFrame, TaskRef,
 };
-use frevo_store::ClosedExecution;
+use frevo_store::{ClosedExecution, CounterKind, CounterName, Counts, WriteBatch};
 use frevo_transport::Delivery;
 use frevo_value::Payload;
 use futures_util::{SinkExt, StreamExt};
@@ -332,7 +334,7 @@ async fn only_requests_for_its_own_names_are_served() {
 
 #[tokio::test]
 async fn with_keys_an_unsigned_request_is_refused() {
-    let key = AccessKey { id: "111111111111".into(), secret: "s3cret".into() };
+    let key = AccessKey { id: "111111111111".into(), secret: "s3cret".into(), role: Role::Admin };
     let edge = edge_with_keys(Arc::new(Fake::new(|_| None)), vec![key]);
     let mut client = Client::connect(&edge);
     let response = client.call("ListActivities", &json!({})).await;
@@ -340,6 +342,51 @@ async fn with_keys_an_unsigned_request_is_refused() {
         (response.status, &response.json()["__type"]),
         (403, &json!("com.amazon.coral.service#MissingAuthenticationTokenException"))
     );
+}
+
+#[tokio::test]
+async fn an_operator_sees_how_executions_ended_and_how_long_they_took() {
+    let (fake, edge) = broker(|_| None);
+    let scope = frevo_event::Scope::new("000000000000", "us-east-1");
+    let name = CounterName { kind: CounterKind::Version, scope, name: "orders\n3".into() };
+    let mut counts = Counts { started: 3, succeeded: 1, failed: 2, timed_out: 1, ..Counts::default() };
+    [100, 100, 5000].into_iter().for_each(|millis| counts.durations.add(millis));
+    let mut batch = WriteBatch::default();
+    batch.count(&name, fake.now(), counts);
+    fake.store().write(batch).expect("it writes");
+    let mut client = Client::connect(&edge);
+    let told = client.send("GET", "/frevo/counters?of=version/orders/3", "").await.json();
+    let total = &told["total"];
+    assert_eq!(
+        (&total["failed"], &total["timedOut"], &total["aborted"]),
+        (&json!(2), &json!(1), &Value::Null)
+    );
+    let durations = &total["durations"];
+    assert_eq!(
+        (&durations["millis"], &durations["buckets"]),
+        (&json!(5200), &json!([[91, 128, 2], [4096, 5793, 1]]))
+    );
+    assert!(durations["p50"].as_u64().is_some_and(|millis| (91..128).contains(&millis)), "{durations}");
+    let all = client.send("GET", "/frevo/counters?of=version", "").await.json();
+    assert_eq!(
+        (&all["counters"][0]["machine"], &all["counters"][0]["version"]),
+        (&json!("orders"), &json!("3"))
+    );
+}
+
+#[tokio::test]
+async fn an_operator_sees_what_an_acknowledgement_is_worth_and_what_is_unsafe() {
+    let (_, edge) = broker(|_| None);
+    let told = Client::connect(&edge).send("GET", "/frevo/server", "").await.json();
+    let durability = json!({
+        "label": "none", "transport": "memory", "store": "embedded", "acknowledged": "never",
+        "copies": null, "copiesMin": null,
+        "survives": { "process": false, "power": false, "machine": false },
+    });
+    assert_eq!(told["durability"], durability);
+    let finding = json!({ "kind": "mayEmpty", "message": "whoever asks may empty an account", "values": {} });
+    assert_eq!(told["findings"], json!([finding]));
+    assert_eq!(told["configuration"], json!({ "limits": "strict" }));
 }
 
 #[tokio::test]

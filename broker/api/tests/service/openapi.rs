@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-use frevo_api::{AccessKey, Edge};
+use frevo_api::{AccessKey, Edge, Role};
 use frevo_event::{Reply, Request};
 use serde_json::{Value, json};
 
@@ -142,7 +142,7 @@ async fn every_operation_of_aws_that_is_described_is_supported() {
 
 #[tokio::test]
 async fn the_description_is_served_to_anybody() {
-    let key = AccessKey { id: "111111111111".into(), secret: "s3cret".into() };
+    let key = AccessKey { id: "111111111111".into(), secret: "s3cret".into(), role: Role::Admin };
     let edge: Arc<Edge> = edge_with_keys(Arc::new(super::Fake::new(|_| None)), vec![key]);
     let mut client = Client::connect(&edge);
     let served = client.send("GET", "/openapi.json", "").await;

@@ -231,6 +231,11 @@ impl Cluster {
         self.post_news.wake();
     }
 
+    /// How well the broker keeps what it took.
+    pub fn durability(&self) -> frevo_transport::Durability {
+        self.bus.durability()
+    }
+
     /// Why the broker is not reached, if that is so.
     pub fn broker_fault(&self) -> Option<String> {
         self.bus.fault()

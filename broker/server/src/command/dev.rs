@@ -11,7 +11,7 @@ use tokio::runtime::Builder;
 
 use super::watch::{Screen, Stream, watch};
 use super::{CommandError, Connection, Exit, Global};
-use crate::config::{Config, ConfigArgs};
+use crate::config::{AccessKey, Config, ConfigArgs};
 use crate::output::{Colour, Format, Ink, write};
 use crate::profile::Identity;
 
@@ -47,7 +47,7 @@ pub fn dev(global: &Global, args: &DevArgs) -> Result<Exit, CommandError> {
     let identity = Identity {
         account: config.defaults.account.clone(),
         region: config.defaults.region.clone(),
-        keys: config.access_keys.first().map(|key| (key.id.clone(), key.secret.clone())),
+        keys: strongest(&config.access_keys).map(|key| (key.id.clone(), key.secret.clone())),
         endpoint: None,
         ca_bundle: global.identity().ca_bundle,
     };
@@ -63,6 +63,11 @@ pub fn dev(global: &Global, args: &DevArgs) -> Result<Exit, CommandError> {
     }
     server.shutdown();
     Ok(Exit::Success)
+}
+
+/// The first of the keys that may do most: the sample is made, started and worked on.
+fn strongest(keys: &[AccessKey]) -> Option<&AccessKey> {
+    keys.iter().rev().max_by_key(|key| key.role)
 }
 
 /// Starts the sample and shows it until it has ended.

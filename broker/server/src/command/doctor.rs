@@ -12,18 +12,15 @@ use serde_json::{Value, json};
 
 use super::{CommandError, Exit, Global};
 use crate::buses;
-use crate::config::{ClockKind, Config, ConfigArgs, LimitsMode, Transport};
+use crate::config::{Config, ConfigArgs, LimitsMode};
 use crate::output::{Format, Ink, Output, bytes, write};
 #[cfg(feature = "kafka")]
 use crate::registry::Registry;
+use crate::safety;
 use crate::scrape::Sample;
 
 /// How often the disk is asked to sync; the median is told.
 const SYNC_COUNT: usize = 50;
-
-/// Less free than this is worth a warning: two segments of the default size
-/// and their compressed copies.
-const DISK_FREE_MIN: u64 = 256 << 20;
 
 /// `frevo doctor`
 #[derive(Debug, Args)]
@@ -96,36 +93,15 @@ impl Findings {
             Ok(registry) => registry.and_then(|registry| registry.look().err()).map(|away| away.to_string()),
             Err(error) => Some(error.to_string()),
         };
-        let is_open = config.url.as_deref().is_some_and(|url| url.starts_with("http:"));
-        let is_told = is_open && config.password.is_some();
         if let Some(told) = told {
             self.warn(told);
-        }
-        if is_told {
-            self.warn("the schema registry is told its password unencrypted: its URL is http".into());
         }
     }
 
     fn look_for_danger(&mut self) {
-        let config = self.config.clone();
-        if !config.access_keys.is_empty() && config.tls.is_none() && !config.listen.ip().is_loopback() {
-            self.warn(
-                "keys and payloads cross the network unencrypted: give [tls] certificate and key".into(),
-            );
-        }
-        if config.access_keys.is_empty() && !config.hostnames.is_empty() {
-            self.warn("the server answers to the configured names without access keys".into());
-        }
-        if config.clock == ClockKind::Skip {
-            self.warn("time is skipped where nothing can move: this is for tests".into());
-        }
-        if config.allow_empty {
-            self.warn("whoever asks may empty an account: this is for tests".into());
-        }
-        if self.disk_free.is_some_and(|free| free < DISK_FREE_MIN) {
-            let free = bytes(self.disk_free.unwrap_or_default() as f64);
-            self.warn(format!("only {free} are free: starts are refused before the disk is full"));
-        }
+        let found = safety::of_config(&self.config).into_iter();
+        let found = found.chain(safety::of_disk(&self.config, self.disk_free));
+        self.warnings.extend(found.map(|finding| finding.message.into_owned()));
         if self.sync_micros.is_some_and(|micros| micros < 20) {
             self.warn("the disk syncs faster than disks do: on tmpfs or with a lying cache, nothing survives power loss".into());
         }
@@ -160,7 +136,7 @@ impl Findings {
             None => format!("none runs at {url}"),
         };
         let mut told = format!("{}\n{}\n", title("# effective configuration"), self.config.to_toml());
-        told += &format!("{}  {}\n", title("durability"), durability(self.config.transport).1);
+        told += &format!("{}  {}\n", title("durability"), safety::label(self.config.transport).1);
         told += &format!(
             "{}      {limits}; payloads to {}, {events} events\n",
             title("limits"),
@@ -187,7 +163,7 @@ impl Findings {
         });
         json!({
             "configuration": self.config,
-            "durability": durability(self.config.transport).0,
+            "durability": safety::label(self.config.transport).0,
             "limits": {
                 "mode": self.config.limits,
                 "payloadSizeMax": bounds.payload_size_max,
@@ -199,22 +175,6 @@ impl Findings {
             "unserved": unserved,
             "warnings": self.warnings,
         })
-    }
-}
-
-/// What an acknowledgement is worth, in a word and in a sentence.
-pub fn durability(transport: Transport) -> (&'static str, &'static str) {
-    match transport {
-        Transport::Log => ("fsync", "fsync: what is acknowledged is on the disk"),
-        Transport::Kafka => (
-            "replicated",
-            "replicated: what is acknowledged is on all in-sync replicas, which need not have synced it",
-        ),
-        Transport::Amqp => (
-            "replicated",
-            "replicated: what is acknowledged is on a majority of the stream's nodes, which need not have synced it",
-        ),
-        Transport::Memory => ("none", "none: everything is gone with the process"),
     }
 }
 

@@ -18,11 +18,16 @@ Examples:
   frevo serve --data-dir /var/lib/frevo
   frevo serve --listen 127.0.0.1:0 --data-dir ./data      a free port, printed
   frevo serve --config frevo.toml --log-format json
+  FREVO_ACCESS_KEYS=000000000000:SECRET,dashboard:SECRET:viewer frevo serve --listen 0.0.0.0:8083
   frevo serve --otlp-endpoint http://localhost:4318       spans for Jaeger, Tempo, …
   frevo serve --logging-destination /var/log/frevo        executions, as their loggingConfiguration says
 
 Every key of the configuration file has an environment variable: `worker.lease_seconds` is
 FREVO_WORKER_LEASE_SECONDS. `frevo doctor` prints what is in effect. SIGTERM and SIGINT stop it gracefully.
+
+An access key, ID:SECRET or ID:SECRET:ROLE, has one of the roles viewer (reads), operator (starts, stops,
+redrives, works on tasks, publishes), editor (makes and changes what runs) and admin (everything), the
+last if none is given; in a file `[[access_keys]]` has `id`, `secret` and `role`.
 
 OTEL_EXPORTER_OTLP_ENDPOINT, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT, OTEL_EXPORTER_OTLP_HEADERS, OTEL_SERVICE_NAME,
 OTEL_RESOURCE_ATTRIBUTES and OTEL_SDK_DISABLED mean what they mean everywhere.

@@ -13,13 +13,15 @@ use crate::output::{Column, Format, write};
 const PATH: &str = "/frevo/counters";
 
 /// What is counted, as columns.
-const COUNTS: [(&str, &str); 7] = [
+const COUNTS: [(&str, &str); 9] = [
     ("PUBLISHED", "published"),
     ("DELIVERED", "delivered"),
     ("ACKNOWLEDGED", "acknowledged"),
     ("STARTED", "started"),
     ("SUCCEEDED", "succeeded"),
     ("FAILED", "failed"),
+    ("TIMED OUT", "timedOut"),
+    ("ABORTED", "aborted"),
     ("DEAD", "deadLettered"),
 ];
 
@@ -30,11 +32,12 @@ Examples:
   frevo stats                                      everything of the last hour
   frevo stats bus --since 7d
   frevo stats subscription large-orders --since 2h minute by minute
+  frevo stats version order 3                      one version of a state machine, as `alias order prod` of an alias
   frevo stats edge                                 who published, and who took
   frevo stats edge large-orders shop               the same of one edge: SUBSCRIPTION SOURCE
 
 Published: events, and tasks that were put into a queue. Delivered: attempts. Failed: deliveries that are tried again,
-and tasks and executions that failed. Dead: events that were given up. Minutes are kept for a day, hours for 30 days;
+and tasks and executions that did not succeed, those that timed out or were aborted among them. Dead: events that were given up. Minutes are kept for a day, hours for 30 days;
 a server that is killed forgets the last five seconds.")]
 pub struct StatsArgs {
     /// What of [default: buses, subscriptions, queues, state machines and sources]
@@ -62,6 +65,10 @@ pub enum Kind {
     Queue,
     /// State machines
     Machine,
+    /// Versions of state machines
+    Version,
+    /// Aliases of state machines
+    Alias,
     /// Sources: records of topics, messages of queues
     Source,
     /// Who published, and which subscription took
@@ -77,6 +84,8 @@ impl Kind {
             Self::Subscription => "subscription",
             Self::Queue => "queue",
             Self::Machine => "machine",
+            Self::Version => "version",
+            Self::Alias => "alias",
             Self::Source => "source",
             Self::Edge => "edge",
             Self::Type => "type",
@@ -86,6 +95,8 @@ impl Kind {
     /// What names one of them.
     fn names(self) -> &'static [(&'static str, &'static str)] {
         match self {
+            Self::Version => &[("MACHINE", "machine"), ("VERSION", "version")],
+            Self::Alias => &[("MACHINE", "machine"), ("ALIAS", "alias")],
             Self::Edge => &[("SOURCE", "source"), ("SUBSCRIPTION", "subscription")],
             Self::Type => &[("BUS", "bus"), ("TYPE", "type"), ("SOURCE", "source")],
             _ => &[("NAME", "name")],

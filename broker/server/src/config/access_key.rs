@@ -2,7 +2,11 @@
 
 use std::fmt;
 
+use frevo_api::Role;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+const TEXT: &str = "an access key is written ID:SECRET or ID:SECRET:ROLE";
+const ROLES: &str = "the role of an access key is viewer, operator, editor or admin";
 
 /// An access key: signs AWS requests and serves as a Bearer token.
 #[derive(Clone, PartialEq, Eq)]
@@ -11,6 +15,8 @@ pub struct AccessKey {
     pub id: String,
     /// The secret access key.
     pub secret: String,
+    /// How much whoever has it may do.
+    pub role: Role,
 }
 
 impl fmt::Debug for AccessKey {
@@ -22,15 +28,19 @@ impl fmt::Debug for AccessKey {
 /// Without the secret: what is printed or logged must not open doors.
 impl Serialize for AccessKey {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&format!("{}:(secret)", self.id))
+        serializer.serialize_str(&format!("{}:(secret):{}", self.id, self.role))
     }
 }
 
-/// From a table with `id` and `secret`, or from `ID:SECRET`.
+/// From a table with `id`, `secret` and perhaps `role`, or from `ID:SECRET` or
+/// `ID:SECRET:ROLE`.
 impl<'de> Deserialize<'de> for AccessKey {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
-        #[serde(untagged, expecting = "a table with `id` and `secret`, or the text ID:SECRET")]
+        #[serde(
+            untagged,
+            expecting = "a table with `id`, `secret` and perhaps `role`, or the text ID:SECRET or ID:SECRET:ROLE"
+        )]
         enum Form {
             Text(String),
             Table(Parts),
@@ -40,18 +50,29 @@ impl<'de> Deserialize<'de> for AccessKey {
         struct Parts {
             id: String,
             secret: String,
+            role: Option<String>,
         }
-        let (id, secret) = match Form::deserialize(deserializer)? {
-            Form::Table(Parts { id, secret }) => (id, secret),
+        let refused = |text: &str| serde::de::Error::custom(text);
+        let (id, secret, role) = match Form::deserialize(deserializer)? {
+            Form::Table(Parts { id, secret, role }) => {
+                let role = role.map_or(Some(Role::default()), |name| Role::named(&name));
+                (id, secret, role.ok_or_else(|| refused(ROLES))?)
+            }
             Form::Text(text) => {
-                text.split_once(':')
-                    .map(|(id, secret)| (id.to_owned(), secret.to_owned()))
-                    .ok_or_else(|| serde::de::Error::custom("an access key is written ID:SECRET"))?
+                let (id, rest) = text.split_once(':').ok_or_else(|| refused(TEXT))?;
+                let (secret, role) = parted(rest);
+                (id.to_owned(), secret.to_owned(), role)
             }
         };
         if id.is_empty() || secret.is_empty() {
-            return Err(serde::de::Error::custom("neither id nor secret of an access key may be empty"));
+            return Err(refused("neither id nor secret of an access key may be empty"));
         }
-        Ok(Self { id, secret })
+        Ok(Self { id, secret, role })
     }
+}
+
+/// What follows the id in a text: a secret, which may have colons, and perhaps a role.
+fn parted(rest: &str) -> (&str, Role) {
+    let named = rest.rsplit_once(':').and_then(|(secret, name)| Some((secret, Role::named(name)?)));
+    named.unwrap_or((rest, Role::default()))
 }

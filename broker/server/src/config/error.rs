@@ -46,7 +46,7 @@ pub enum ConfigError {
     /// Anyone on the network could start executions.
     #[error(
         "the server would listen on {listen} without access keys, so that anyone who reaches it could use it; \
-         listen on 127.0.0.1, or give keys: `[[access_keys]]` with `id` and `secret`, or FREVO_ACCESS_KEYS=ID:SECRET"
+         listen on 127.0.0.1, or give keys: `[[access_keys]]` with `id`, `secret` and perhaps `role`, or FREVO_ACCESS_KEYS=ID:SECRET"
     )]
     Unprotected {
         /// The address.

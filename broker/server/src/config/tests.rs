@@ -65,6 +65,31 @@ fn without_keys_only_loopback_is_listened_on() {
 }
 
 #[test]
+fn an_access_key_may_do_everything_unless_it_has_another_role() {
+    let roles = |file: &str, keys: &str| {
+        let config = load(file, &[("FREVO_ACCESS_KEYS", keys)], ConfigArgs::default())?;
+        Ok::<_, ConfigError>(
+            config.access_keys.into_iter().map(|key| (key.secret, key.role.name())).collect::<Vec<_>>(),
+        )
+    };
+    let keys = |pairs: &[(&str, &'static str)]| -> Vec<(String, &'static str)> {
+        pairs.iter().map(|(secret, role)| ((*secret).to_owned(), *role)).collect()
+    };
+    let told = roles("", "A:s,B:s:viewer,C:s:x:editor,D:s:viewr").expect("keys");
+    assert_eq!(told, keys(&[("s", "admin"), ("s", "viewer"), ("s:x", "editor"), ("s:viewr", "admin")]));
+    let table = |role: &str| format!("access_keys = [{{ id = \"A\", secret = \"s:viewer\"{role} }}]");
+    let read = |role: &str| load(&table(role), &[], ConfigArgs::default());
+    let config = read(", role = \"operator\"").expect("a key");
+    assert_eq!(
+        (config.access_keys[0].secret.as_str(), config.access_keys[0].role.name()),
+        ("s:viewer", "operator")
+    );
+    assert_eq!(read("").expect("a key").access_keys[0].role.name(), "admin");
+    let error = read(", role = \"owner\"").expect_err("no role");
+    assert!(error.to_string().contains("viewer, operator, editor or admin"), "{error}");
+}
+
+#[test]
 fn opentelemetrys_names_configure_the_export_of_spans() {
     let otel = [
         ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318"),

@@ -69,10 +69,10 @@ fn what_two_nodes_count_adds_up() {
     let one = Counts { published: 1, ..Counts::default() };
     thread::scope(|threads| {
         for bench in [&first, &second] {
-            let name = &name;
+            let (name, one) = (&name, &one);
             threads.spawn(move || {
                 for minute in 0..100 {
-                    bench.write(|batch| batch.count(name, NOON.plus_seconds(minute % 7 * 60), one));
+                    bench.write(|batch| batch.count(name, NOON.plus_seconds(minute % 7 * 60), one.clone()));
                 }
             });
         }

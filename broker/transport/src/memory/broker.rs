@@ -261,7 +261,10 @@ impl Bus for Connection {
     }
 
     fn durability(&self) -> Durability {
-        Durability { warnings: vec!["everything is lost when the process ends".to_owned()] }
+        Durability {
+            warnings: vec!["everything is lost when the process ends".to_owned()],
+            ..Durability::default()
+        }
     }
 
     fn fault(&self) -> Option<String> {

@@ -6,6 +6,7 @@ import { ErrorBanner } from "../../design/banner";
 import { Button } from "../../design/button";
 import { Dialog } from "../../design/dialog";
 import { SelectField, TextField } from "../../design/field";
+import { useRefusal } from "../../shell/caller";
 import { useScope } from "../../shell/scopes";
 import { useText } from "../../text/text";
 import { useBuses } from "../use-buses";
@@ -26,9 +27,12 @@ function useOperation<Name extends "CreateArchive" | "DeleteArchive">(name: Name
 export function CreateArchive() {
   const text = useText();
   const [isOpen, setOpen] = useState(false);
+  const refusal = useRefusal();
   return (
     <>
-      <Button onClick={() => setOpen(true)}>{text.resources.create}</Button>
+      <Button refusal={refusal("events:CreateArchive")} onClick={() => setOpen(true)}>
+        {text.resources.create}
+      </Button>
       {isOpen && <CreateDialog onClose={() => setOpen(false)} />}
     </>
   );
@@ -84,12 +88,14 @@ function CreateDialog({ onClose }: { onClose: () => void }) {
 export function DeleteArchive({ name }: { name: string }) {
   const text = useText();
   const [isAsking, setAsking] = useState(false);
+  const refusal = useRefusal();
   const deleting = useOperation("DeleteArchive", () => setAsking(false));
   return (
     <>
       <Button
         small
         kind="danger"
+        refusal={refusal("events:DeleteArchive")}
         onClick={() => setAsking(true)}
         aria-label={`${text.words.delete}: ${name}`}
       >

@@ -2,6 +2,7 @@ import { useState } from "react";
 import { Button } from "../../design/button";
 import { Icon } from "../../design/icon";
 import { Menu, MenuItem } from "../../design/menu";
+import { useRefusal } from "../../shell/caller";
 import { useText } from "../../text/text";
 import { useStatus } from "../status";
 import { useTold } from "../told";
@@ -20,6 +21,7 @@ const HAS_ENDED_ITSELF: readonly string[] = ["SUCCEEDED", "FAILED", "TIMED_OUT"]
 export function Actions() {
   const text = useText();
   const told = useTold();
+  const refusal = useRefusal();
   const status = useStatus();
   const isRunning = status === "RUNNING";
   const [asking, ask] = useState<Asking>();
@@ -27,14 +29,18 @@ export function Actions() {
   return (
     <>
       {isRunning && (
-        <Button kind="danger" onClick={() => ask("stop")}>
+        <Button kind="danger" refusal={refusal("states:StopExecution")} onClick={() => ask("stop")}>
           {text.execution.stop.button}
         </Button>
       )}
       {!isRunning && told.description.redriveStatus === "REDRIVABLE" && (
-        <Button onClick={() => ask("redrive")}>{text.execution.redrive.button}</Button>
+        <Button refusal={refusal("states:RedriveExecution")} onClick={() => ask("redrive")}>
+          {text.execution.redrive.button}
+        </Button>
       )}
-      <Button onClick={() => ask("again")}>{text.execution.again.button}</Button>
+      <Button refusal={refusal("states:StartExecution")} onClick={() => ask("again")}>
+        {text.execution.again.button}
+      </Button>
       <Menu
         trigger={
           <Button>
@@ -43,7 +49,9 @@ export function Actions() {
           </Button>
         }
       >
-        <MenuItem onSelect={() => ask("fork")}>{text.execution.fork.button}…</MenuItem>
+        <MenuItem refusal={refusal("POST /frevo/executions/fork")} onSelect={() => ask("fork")}>
+          {text.execution.fork.button}…
+        </MenuItem>
         <MenuItem onSelect={() => told.show({ view: "compare" })}>{text.execution.compare.button}…</MenuItem>
         <MenuItem onSelect={() => exportAsJson(told)}>{text.execution.export}</MenuItem>
         <MenuItem

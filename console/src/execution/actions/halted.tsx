@@ -5,6 +5,7 @@ import type { ExecutionState, Proceed } from "../../api/schema";
 import { ErrorBanner } from "../../design/banner";
 import { Button } from "../../design/button";
 import { Dialog } from "../../design/dialog";
+import { useRefusal } from "../../shell/caller";
 import { useScope } from "../../shell/scopes";
 import { useText } from "../../text/text";
 import { useTold } from "../told";
@@ -22,6 +23,7 @@ export function Halted() {
   const [isEditing, setEditing] = useState(false);
   const look = useLook(arn, undefined, isEditing);
   const proceed = useProceed();
+  const refusal = useRefusal();
   return (
     <>
       {PACES.map((pace) => (
@@ -31,12 +33,13 @@ export function Halted() {
           {...(pace === "step" && { kind: "primary" as const })}
           title={text.abouts[pace]}
           disabled={proceed.isPending}
+          refusal={refusal("POST /frevo/executions/proceed")}
           onClick={() => proceed.mutate({ pace })}
         >
           {text.paces[pace]}
         </Button>
       ))}
-      <Button small onClick={() => setEditing(true)}>
+      <Button small refusal={refusal("POST /frevo/executions/proceed")} onClick={() => setEditing(true)}>
         {text.edit}…
       </Button>
       {proceed.error !== null && <span role="alert">{proceed.error.message}</span>}

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Button } from "../../design/button";
 import { Moment } from "../../design/time";
+import { useRefusal } from "../../shell/caller";
 import { useText } from "../../text/text";
 import { Fork } from "../actions/fork";
 import { useTold } from "../told";
@@ -11,6 +12,7 @@ export function TimeBar() {
   const text = useText();
   const { history, shown, show } = useTold();
   const [isForking, setForking] = useState(false);
+  const refusal = useRefusal();
   const last = history.events.at(-1)?.id ?? 1;
   const at = Math.min(shown.event ?? last, last);
   const event = history.events[at - 1];
@@ -47,7 +49,7 @@ export function TimeBar() {
       </span>
       {shown.event !== undefined && (
         <>
-          <Button small onClick={() => setForking(true)}>
+          <Button small refusal={refusal("POST /frevo/executions/fork")} onClick={() => setForking(true)}>
             {text.execution.fork.here}…
           </Button>
           <Button small kind="primary" onClick={() => show({ event: undefined })}>

@@ -3,6 +3,7 @@ import { useLocation } from "wouter";
 import { aws } from "../../api/client";
 import { ErrorBanner } from "../../design/banner";
 import { Button, ButtonLink } from "../../design/button";
+import { useRefusal } from "../../shell/caller";
 import { paths } from "../../shell/paths";
 import { useScope } from "../../shell/scopes";
 import { useText } from "../../text/text";
@@ -17,6 +18,7 @@ import { freeName, type Template } from "./templates/template";
 export function TemplateGallery({ taken }: { taken: ReadonlySet<string> }) {
   const said = useText().machines.templates;
   const run = useRun(taken);
+  const refusal = useRefusal();
   return (
     <section className={styles.gallery} aria-label={said.title}>
       {run.error !== null && <ErrorBanner error={run.error} />}
@@ -30,12 +32,17 @@ export function TemplateGallery({ taken }: { taken: ReadonlySet<string> }) {
                 small
                 kind="primary"
                 disabled={run.isPending}
+                refusal={refusal("states:CreateStateMachine")}
                 onClick={() => run.mutate(template)}
                 aria-label={`${said.run}: ${said.names[template.key]}`}
               >
                 {said.run}
               </Button>
-              <ButtonLink small href={`${paths.newMachine()}?template=${template.key}`}>
+              <ButtonLink
+                small
+                href={`${paths.newMachine()}?template=${template.key}`}
+                refusal={refusal("states:CreateStateMachine")}
+              >
                 {said.look}
               </ButtonLink>
             </div>

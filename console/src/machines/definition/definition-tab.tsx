@@ -1,6 +1,7 @@
 import { ButtonLink } from "../../design/button";
 import { CopyButton } from "../../design/copy";
 import { Card } from "../../design/page";
+import { useRefusal } from "../../shell/caller";
 import { paths } from "../../shell/paths";
 import { CodeMode } from "../../studio/code/code-mode";
 import { useText } from "../../text/text";
@@ -13,6 +14,7 @@ import { ExportMenu } from "./export-menu";
 export function DefinitionTab({ machine }: { machine: Machine }) {
   const text = useText();
   const said = text.machines.definition;
+  const refusal = useRefusal();
   const hasDraft = readDraft(machine.stateMachineArn) !== undefined;
   return (
     <Card
@@ -22,7 +24,12 @@ export function DefinitionTab({ machine }: { machine: Machine }) {
           {hasDraft && <span className={styles.where}>{said.draftKept}</span>}
           <CopyButton value={machine.definition} label={said.title} />
           <ExportMenu name={machine.name} definition={machine.definition} />
-          <ButtonLink small kind="primary" href={paths.studio(machine.name)}>
+          <ButtonLink
+            small
+            kind="primary"
+            href={paths.studio(machine.name)}
+            refusal={refusal("states:UpdateStateMachine")}
+          >
             {text.words.edit}
           </ButtonLink>
         </div>

@@ -6,6 +6,7 @@ import { Banner, ErrorBanner } from "../../design/banner";
 import { Button } from "../../design/button";
 import { TextField } from "../../design/field";
 import { Card } from "../../design/page";
+import { useRefusal } from "../../shell/caller";
 import { useScope } from "../../shell/scopes";
 import { useText } from "../../text/text";
 import { DiffView } from "../diff/diff-view";
@@ -31,6 +32,7 @@ export function Review({ machine, draft, onDraft, onBack, onSaved, onLeave }: Pr
   const forget = useForgetMachine();
   const [isPublished, setPublished] = useState(false);
   const [description, setDescription] = useState("");
+  const refusal = useRefusal()("states:UpdateStateMachine");
   const saving = useMutation({
     mutationFn: () => save(scope, machine.name, draft, isPublished ? description : undefined),
     onSuccess: async (theirs) => {
@@ -63,7 +65,13 @@ export function Review({ machine, draft, onDraft, onBack, onSaved, onLeave }: Pr
           <Button small onClick={onBack}>
             {said.back}
           </Button>
-          <Button small kind="primary" disabled={saving.isPending} onClick={() => saving.mutate()}>
+          <Button
+            small
+            kind="primary"
+            disabled={saving.isPending}
+            refusal={refusal}
+            onClick={() => saving.mutate()}
+          >
             {text.words.save}
           </Button>
         </div>

@@ -22,7 +22,10 @@ export function ExecutionsTab({ machine }: { machine: Machine }) {
   const { fetchNextPage } = executions;
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   const isSearch = filter.search !== "";
-  const isFiltered = isSearch || filter.status !== undefined || filter.qualifier !== "";
+  const isFiltered =
+    isSearch ||
+    filter.status !== undefined ||
+    [filter.qualifier, filter.from, filter.to, filter.name, filter.error].some((part) => part !== "");
   return (
     <div className={styles.tab}>
       <BulkPanel machine={machine.name} />

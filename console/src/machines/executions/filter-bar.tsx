@@ -10,6 +10,10 @@ import { useTags } from "../settings/use-tags";
 import { useQualifiers } from "../versions/use-versions";
 import styles from "./executions-tab.module.css";
 import { type Filter, STATUSES, withParameters } from "./filter";
+import { TimeFields } from "./time-fields";
+
+/** After so long nobody writes on. */
+const SETTLED_MILLIS = 300;
 
 interface Props {
   machine: Machine;
@@ -48,6 +52,17 @@ export function FilterBar({ machine, filter, connection }: Props) {
           onChange={(event) => set({ version: event.target.value })}
         />
       )}
+      {!isSearch && <TimeFields filter={filter} onSet={set} />}
+      {!isSearch && (
+        <div className={styles.part}>
+          <Part label={said.nameHas} wanted={filter.name} onChange={(name) => set({ name })} />
+        </div>
+      )}
+      {!isSearch && (
+        <div className={styles.part}>
+          <Part label={said.errorHas} wanted={filter.error} onChange={(error) => set({ error })} />
+        </div>
+      )}
       <div className={styles.search}>
         <Search wanted={filter.search} onSearch={(q) => set({ q })} />
       </div>
@@ -59,6 +74,30 @@ export function FilterBar({ machine, filter, connection }: Props) {
       )}
       {isSearch && <SearchHint machine={machine} />}
     </div>
+  );
+}
+
+/** A part of a text, taken as soon as nobody writes on. */
+function Part({
+  label,
+  wanted,
+  onChange,
+}: {
+  label: string;
+  wanted: string;
+  onChange: (part: string) => void;
+}) {
+  const [typed, setTyped] = useState(wanted);
+  useEffect(() => setTyped(wanted), [wanted]);
+  useEffect(() => {
+    if (typed.trim() === wanted) {
+      return;
+    }
+    const timer = setTimeout(() => onChange(typed.trim()), SETTLED_MILLIS);
+    return () => clearTimeout(timer);
+  });
+  return (
+    <TextField label={label} type="search" value={typed} onChange={(event) => setTyped(event.target.value)} />
   );
 }
 

@@ -1,5 +1,5 @@
 import { type InfiniteData, type QueryKey, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { ApiError, aws, type Input, type Output, resource } from "../../api/client";
 import { type Connection, listen } from "../../api/live";
 import type { Scope } from "../../api/scope";
@@ -7,7 +7,7 @@ import { useScope } from "../../shell/scopes";
 import { machineArn } from "../arns";
 import { nameFault } from "../names";
 import { changeOf, isOf, type Page, withChanges } from "./changes";
-import type { Filter } from "./filter";
+import { type Filter, isMeant, type ListFilter, listFilter } from "./filter";
 import { type Row, rowOfDescription, rowOfFound, rowOfItem, type Status } from "./row";
 
 const PAGE_FIRST = 100;
@@ -21,15 +21,19 @@ export function useExecutions(machine: string, filter: Filter) {
   const scope = useScope();
   const isSearch = filter.search !== "";
   const { status, qualifier } = filter;
-  const key: QueryKey = isSearch
-    ? ["executions", scope, machine, "search", filter.search]
-    : ["executions", scope, machine, "list", status, qualifier];
+  const key: QueryKey = ["executions", scope, machine, isSearch ? filter.search : filter];
+  // All pages of a list are of the same moments: its token says so.
+  const sought = useRef<ListFilter>(undefined);
   const list = async (token: string, signal: AbortSignal): Promise<Page> => {
+    if (token === "") {
+      sought.current = listFilter(filter, Date.now());
+    }
     const input: Input<"ListExecutions"> = {
       stateMachineArn: machineArn(scope, machine, qualifier === "" ? undefined : qualifier),
       maxResults: token === "" ? PAGE_FIRST : PAGE_NEXT,
       held: true,
       ...(status !== undefined && { statusFilter: status }),
+      ...(sought.current !== undefined && { filter: sought.current }),
       ...(token !== "" && { nextToken: token }),
     };
     const page: Output<"ListExecutions"> = await aws(scope, "ListExecutions", input, signal);
@@ -93,6 +97,10 @@ function distinct(pages: readonly Page[], only: Status | undefined): readonly Ro
 function useLiveChanges(machine: string, key: QueryKey, filter: Filter): Connection {
   const { status, qualifier } = filter;
   const isWanted = filter.search === "";
+  // It is made anew each time, of the same address.
+  const latest = useRef(filter);
+  latest.current = filter;
+  const said = JSON.stringify(filter);
   const scope = useScope();
   const queries = useQueryClient();
   const [connection, setConnection] = useState<Connection>("connecting");
@@ -130,7 +138,11 @@ function useLiveChanges(machine: string, key: QueryKey, filter: Filter): Connect
         },
         onEvent: (sent) => {
           const change = sent.type === "message" ? changeOf(sent.data) : undefined;
-          if (change !== undefined && isOf(change, qualifier)) {
+          if (
+            change !== undefined &&
+            isOf(change, qualifier) &&
+            isMeant(change, latest.current, Date.now())
+          ) {
             waiting.push(change);
           } else if (sent.type === "skipped") {
             readAgain();
@@ -142,6 +154,6 @@ function useLiveChanges(machine: string, key: QueryKey, filter: Filter): Connect
       stop();
       clearInterval(timer);
     };
-  }, [scope, machine, status, qualifier, isWanted, queries]);
+  }, [scope, machine, said, status, qualifier, isWanted, queries]);
   return connection;
 }

@@ -5,6 +5,7 @@ import { Button } from "../../design/button";
 import { Icon } from "../../design/icon";
 import { Menu, MenuItem } from "../../design/menu";
 import { Card } from "../../design/page";
+import { useRefusal } from "../../shell/caller";
 import { useText } from "../../text/text";
 import { withParameters } from "../executions/filter";
 import { BulkFormCard } from "./bulk-form";
@@ -13,13 +14,14 @@ import { JobView } from "./job-view";
 /** Opens the form of a job. */
 export function BulkMenu() {
   const said = useText().machines.jobs;
+  const refusal = useRefusal();
   const [, setParameters] = useSearchParams();
   const open = (action: JobAction) =>
     setParameters((parameters) => withParameters(parameters, { bulk: action, job: undefined }));
   return (
     <Menu
       trigger={
-        <Button>
+        <Button refusal={refusal("PUT /frevo/jobs/{name}")}>
           {said.menu}
           <Icon name="chevronDown" size={12} />
         </Button>

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { isOver, isSettled } from "../../api/job";
 import type { Job } from "../../api/schema";
+import { filterOf } from "../executions/filter";
 import { BULK_FORM, formOf, jobName, jobRequest, progressOf } from "./job";
 
 test("a request says only what the form does, and what its action takes", () => {
@@ -36,9 +37,10 @@ test("a request says only what the form does, and what its action takes", () => 
 });
 
 test("the form begins with what the list shows", () => {
-  expect(formOf({ status: undefined, qualifier: "", search: "" })).toEqual(BULK_FORM);
-  expect(formOf({ status: "RUNNING", qualifier: "", search: "door" })).toEqual(BULK_FORM);
-  expect(formOf({ status: "FAILED", qualifier: "live", search: "error=Orders.Late order=17 door" })).toEqual({
+  const of = (query: string) => formOf(filterOf(new URLSearchParams(query)));
+  expect(of("")).toEqual(BULK_FORM);
+  expect(of("status=RUNNING&q=door")).toEqual(BULK_FORM);
+  expect(of("status=FAILED&version=live&q=error=Orders.Late order=17 door")).toEqual({
     ...BULK_FORM,
     qualifier: "live",
     statuses: ["FAILED"],

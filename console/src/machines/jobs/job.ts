@@ -60,7 +60,7 @@ export function formOf(filter: Filter): BulkForm {
     ...BULK_FORM,
     qualifier: filter.qualifier,
     statuses: REDRIVABLE.filter((status) => status === filter.status),
-    error: error?.slice("error=".length) ?? "",
+    error: error?.slice("error=".length) ?? filter.error,
     key: terms.find((term) => term !== error) ?? "",
   };
 }

@@ -5,6 +5,7 @@ import { ErrorBanner } from "../../design/banner";
 import { Button } from "../../design/button";
 import { Dialog } from "../../design/dialog";
 import { Menu, MenuItem, MenuLine } from "../../design/menu";
+import { useRefusal } from "../../shell/caller";
 import { paths } from "../../shell/paths";
 import { useText } from "../../text/text";
 import { StartDialog } from "../start/start-dialog";
@@ -26,6 +27,7 @@ export function MachineActions({ machine }: { machine: ListedMachine }) {
   const [, go] = useLocation();
   const [open, setOpen] = useState<"start" | "delete">();
   const pausing = usePausing(machine.name);
+  const refusal = useRefusal();
   return (
     <>
       <Menu
@@ -35,15 +37,32 @@ export function MachineActions({ machine }: { machine: ListedMachine }) {
           </Button>
         }
       >
-        <MenuItem onSelect={() => setOpen("start")}>{text.machines.start.button}…</MenuItem>
-        <MenuItem onSelect={() => go(paths.studio(machine.name))}>{said.edit}</MenuItem>
-        <MenuItem onSelect={() => go(paths.newMachine(machine.name))}>{said.copy}…</MenuItem>
+        <MenuItem refusal={refusal("states:StartExecution")} onSelect={() => setOpen("start")}>
+          {text.machines.start.button}…
+        </MenuItem>
+        <MenuItem
+          refusal={refusal("states:UpdateStateMachine")}
+          onSelect={() => go(paths.studio(machine.name))}
+        >
+          {said.edit}
+        </MenuItem>
+        <MenuItem
+          refusal={refusal("states:CreateStateMachine")}
+          onSelect={() => go(paths.newMachine(machine.name))}
+        >
+          {said.copy}…
+        </MenuItem>
         <MenuItem onSelect={() => void navigator.clipboard.writeText(machine.arn)}>{said.copyArn}</MenuItem>
-        <MenuItem onSelect={() => pausing.mutate(!machine.paused)}>
+        <MenuItem
+          refusal={refusal("POST /frevo/machines/{name}/pause")}
+          onSelect={() => pausing.mutate(!machine.paused)}
+        >
           {machine.paused ? said.resume : said.pause}
         </MenuItem>
         <MenuLine />
-        <MenuItem onSelect={() => setOpen("delete")}>{text.words.delete}…</MenuItem>
+        <MenuItem refusal={refusal("states:DeleteStateMachine")} onSelect={() => setOpen("delete")}>
+          {text.words.delete}…
+        </MenuItem>
       </Menu>
       {open === "start" && <StartDialog machine={machine.name} onClose={() => setOpen(undefined)} />}
       {open === "delete" && <DeleteDialog machine={machine} onClose={() => setOpen(undefined)} />}

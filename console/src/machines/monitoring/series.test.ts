@@ -15,6 +15,20 @@ test("there is a value for each minute, also where nothing happened", () => {
   expect(series.values.failed).toEqual([0, 1, 0, 0]);
 });
 
+test("what timed out or was aborted has not failed", () => {
+  const points = [
+    { at: "2026-01-31T12:01:00Z", step: "minute" as const, failed: 6, timedOut: 2, aborted: 1 },
+  ];
+  const { values } = seriesOf(points, NOON, NOON + 60);
+  expect([values.failed[1], values.timedOut[1], values.aborted[1]]).toEqual([3, 2, 1]);
+});
+
+test("how long executions took is told for each minute in which some ended", () => {
+  const durations = { millis: 200, p50: 50, p95: 95, p99: 99, buckets: [[0, 100, 4]] as const };
+  const points = [{ at: "2026-01-31T12:01:00Z", step: "minute" as const, durations }];
+  expect(seriesOf(points, NOON, NOON + 60).durations.p50).toEqual([null, 50]);
+});
+
 test("beyond a day minutes are added up to hours; what is outside is left out", () => {
   const points = [
     { at: "2026-01-31T12:00:00Z", step: "hour" as const, started: 3 },

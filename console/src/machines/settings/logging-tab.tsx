@@ -4,6 +4,7 @@ import { aws } from "../../api/client";
 import { Banner, ErrorBanner } from "../../design/banner";
 import { Button } from "../../design/button";
 import { Card } from "../../design/page";
+import { useRefusal } from "../../shell/caller";
 import { useScope } from "../../shell/scopes";
 import { useText } from "../../text/text";
 import { type Machine, useForgetMachine } from "../machine";
@@ -17,6 +18,7 @@ export function LoggingTab({ machine }: { machine: Machine }) {
   const said = text.machines.logging;
   const scope = useScope();
   const forget = useForgetMachine();
+  const refusal = useRefusal();
   const saved = loggingForm(machine.loggingConfiguration);
   const [form, setForm] = useState(saved);
   const saving = useMutation({
@@ -40,7 +42,12 @@ export function LoggingTab({ machine }: { machine: Machine }) {
         {saving.isSuccess && !isChanged && <Banner kind="info" title={said.saved} />}
         <LoggingFields machine={machine.name} form={form} onChange={setForm} />
         <div>
-          <Button type="submit" kind="primary" disabled={!isChanged || saving.isPending}>
+          <Button
+            type="submit"
+            kind="primary"
+            disabled={!isChanged || saving.isPending}
+            refusal={refusal("states:UpdateStateMachine")}
+          >
             {text.words.save}
           </Button>
         </div>

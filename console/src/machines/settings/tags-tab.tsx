@@ -4,6 +4,7 @@ import { Button } from "../../design/button";
 import { SelectField, TextField } from "../../design/field";
 import { Card, Empty } from "../../design/page";
 import { type Column, Table } from "../../design/table";
+import { useRefusal } from "../../shell/caller";
 import { Loading } from "../../shell/loading";
 import { useText } from "../../text/text";
 import type { Machine } from "../machine";
@@ -53,6 +54,7 @@ interface OwnProps {
 
 function OwnTagField({ tag, value, onSet }: OwnProps) {
   const text = useText();
+  const refusal = useRefusal();
   const said = text.machines.tags;
   const [typed, setTyped] = useState(value ?? "");
   if (tag.values !== undefined) {
@@ -82,7 +84,7 @@ function OwnTagField({ tag, value, onSet }: OwnProps) {
       />
       {typed.trim() !== (value ?? "") && (
         <div>
-          <Button type="submit" small>
+          <Button type="submit" small refusal={refusal("states:TagResource")}>
             {text.words.save}
           </Button>
         </div>
@@ -99,6 +101,7 @@ function OtherTags({
   onSet: (key: string, value: string | undefined) => void;
 }) {
   const text = useText();
+  const refusal = useRefusal();
   const said = text.machines.tags;
   const [key, setKey] = useState("");
   const [value, setValue] = useState("");
@@ -113,6 +116,7 @@ function OtherTags({
           small
           kind="danger"
           aria-label={said.remove(tag.key)}
+          refusal={refusal("states:UntagResource")}
           onClick={() => onSet(tag.key, undefined)}
         >
           {text.words.delete}
@@ -146,7 +150,7 @@ function OtherTags({
           maxLength={256}
           onChange={(event) => setValue(event.target.value)}
         />
-        <Button type="submit" disabled={key.trim() === ""}>
+        <Button type="submit" disabled={key.trim() === ""} refusal={refusal("states:TagResource")}>
           {said.add}
         </Button>
       </form>

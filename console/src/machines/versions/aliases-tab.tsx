@@ -8,6 +8,7 @@ import { CopyButton } from "../../design/copy";
 import { Card, Empty } from "../../design/page";
 import { type Column, Table } from "../../design/table";
 import { Moment } from "../../design/time";
+import { useRefusal } from "../../shell/caller";
 import { Loading } from "../../shell/loading";
 import { paths } from "../../shell/paths";
 import { useScope } from "../../shell/scopes";
@@ -31,13 +32,18 @@ export function AliasesTab({ machine }: { machine: Machine }) {
   const aliases = useAliases(machine.name);
   const versions = useVersions(machine.name);
   const [chosen, setChosen] = useState<Chosen>();
+  const refusal = useRefusal();
   const hasVersions = (versions.data?.pages[0]?.stateMachineVersions.length ?? 0) > 0;
   return (
     <Card
       flush
       title={text.machines.tabs.aliases}
       actions={
-        <Button disabled={!hasVersions} onClick={() => setChosen({ what: "create" })}>
+        <Button
+          disabled={!hasVersions}
+          refusal={refusal("states:CreateStateMachineAlias")}
+          onClick={() => setChosen({ what: "create" })}
+        >
           {said.create}…
         </Button>
       }
@@ -70,6 +76,7 @@ function AliasTable({
 }) {
   const text = useText();
   const said = text.machines.aliases;
+  const refusal = useRefusal();
   const columns: Column<Alias>[] = [
     {
       key: "name",
@@ -94,13 +101,26 @@ function AliasTable({
       title: text.machines.actions.title,
       cell: (alias) => (
         <span className={styles.row}>
-          <Button small onClick={() => onChoose({ what: "start", alias })}>
+          <Button
+            small
+            refusal={refusal("states:StartExecution")}
+            onClick={() => onChoose({ what: "start", alias })}
+          >
             {text.words.start}…
           </Button>
-          <Button small onClick={() => onChoose({ what: "edit", alias })}>
+          <Button
+            small
+            refusal={refusal("states:UpdateStateMachineAlias")}
+            onClick={() => onChoose({ what: "edit", alias })}
+          >
             {text.words.edit}…
           </Button>
-          <Button small kind="danger" onClick={() => onChoose({ what: "delete", alias })}>
+          <Button
+            small
+            kind="danger"
+            refusal={refusal("states:DeleteStateMachineAlias")}
+            onClick={() => onChoose({ what: "delete", alias })}
+          >
             {text.words.delete}…
           </Button>
         </span>

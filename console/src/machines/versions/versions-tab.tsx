@@ -7,6 +7,7 @@ import { Button } from "../../design/button";
 import { Card, Empty } from "../../design/page";
 import { type Column, Table } from "../../design/table";
 import { Moment } from "../../design/time";
+import { useRefusal } from "../../shell/caller";
 import { Loading } from "../../shell/loading";
 import { paths } from "../../shell/paths";
 import { useScope } from "../../shell/scopes";
@@ -25,6 +26,7 @@ export function VersionsTab({ machine }: { machine: Machine }) {
   const text = useText();
   const said = text.machines.versions;
   const versions = useVersions(machine.name);
+  const refusal = useRefusal();
   const [isPublishing, setPublishing] = useState(false);
   const rows = versions.data?.pages.flatMap((page) => page.stateMachineVersions) ?? [];
   return (
@@ -32,7 +34,11 @@ export function VersionsTab({ machine }: { machine: Machine }) {
       <Card
         flush
         title={text.machines.tabs.versions}
-        actions={<Button onClick={() => setPublishing(true)}>{said.publish}…</Button>}
+        actions={
+          <Button refusal={refusal("states:PublishStateMachineVersion")} onClick={() => setPublishing(true)}>
+            {said.publish}…
+          </Button>
+        }
       >
         {versions.error !== null && <ErrorBanner error={versions.error} />}
         {versions.isPending && <Loading />}
@@ -61,6 +67,7 @@ function VersionTable({ machine, rows }: { machine: Machine; rows: readonly Vers
   const said = text.machines.versions;
   const aliases = useAliases(machine.name).data ?? [];
   const [chosen, setChosen] = useState<{ version: string; what: "start" | "delete" }>();
+  const refusal = useRefusal();
   const leadingTo = (arn: string) =>
     aliases.filter((alias) =>
       (alias.routingConfiguration ?? []).some((route) => route.stateMachineVersionArn === arn),
@@ -87,7 +94,11 @@ function VersionTable({ machine, rows }: { machine: Machine; rows: readonly Vers
       title: text.machines.actions.title,
       cell: (version) => (
         <span className={styles.row}>
-          <Button small onClick={() => setChosen({ version: numberOf(version), what: "start" })}>
+          <Button
+            small
+            refusal={refusal("states:StartExecution")}
+            onClick={() => setChosen({ version: numberOf(version), what: "start" })}
+          >
             {text.words.start}…
           </Button>
           <Link href={`${paths.machine(machine.name, "versions")}&from=${numberOf(version)}&to=`}>
@@ -96,6 +107,7 @@ function VersionTable({ machine, rows }: { machine: Machine; rows: readonly Vers
           <Button
             small
             kind="danger"
+            refusal={refusal("states:DeleteStateMachineVersion")}
             onClick={() => setChosen({ version: numberOf(version), what: "delete" })}
           >
             {text.words.delete}…

@@ -10,6 +10,7 @@ import { Card, Empty } from "../../design/page";
 import { type Column, Table } from "../../design/table";
 import { Moment } from "../../design/time";
 import { SLOW } from "../../resources/use-resource";
+import { useRefusal } from "../../shell/caller";
 import { Loading } from "../../shell/loading";
 import { paths } from "../../shell/paths";
 import { useScope } from "../../shell/scopes";
@@ -69,6 +70,7 @@ function Release({ arn }: { arn: string }) {
   const scope = useScope();
   const client = useQueryClient();
   const [isAsking, setAsking] = useState(false);
+  const refusal = useRefusal();
   const releasing = useMutation({
     mutationFn: (abort: boolean) => aws(scope, "ReleaseQuarantine", { executionArn: arn, abort }),
     onSuccess: () => setAsking(false),
@@ -76,7 +78,12 @@ function Release({ arn }: { arn: string }) {
   });
   return (
     <>
-      <Button small onClick={() => setAsking(true)} aria-label={`${words.decide}: ${arn}`}>
+      <Button
+        small
+        refusal={refusal("states:ReleaseQuarantine")}
+        onClick={() => setAsking(true)}
+        aria-label={`${words.decide}: ${arn}`}
+      >
         {words.decide}
       </Button>
       {isAsking && (

@@ -1,6 +1,6 @@
 /** How the server does, what was set aside, and jobs. */
 export const operations = {
-  tabs: { health: "Health", jobs: "Jobs", quarantine: "Quarantine" },
+  tabs: { health: "Health", safety: "Safety", jobs: "Jobs", quarantine: "Quarantine" },
   fine: "Nothing needs a look: this node is ready, takes starts and stores, and every partition has an owner.",
   concerns: {
     notReady: "The node that answers is not ready",
@@ -26,6 +26,60 @@ export const operations = {
     tasksWait: (count: number) => `${count} queues wait for the broker to which their tasks are written`,
     sourcesWait: (count: number) =>
       count === 1 ? "1 source waits for something" : `${count} sources wait for something`,
+  },
+  safety: {
+    nothing: "Nothing of this node's setup is unsafe.",
+    durability: "What an answer is worth",
+    labels: { fsync: "Synced to disk", replicated: "Replicated", none: "Not durable" },
+    acknowledged: {
+      synced: "A start is answered once it is synced to the disk of this machine.",
+      inSync:
+        "A start is answered once every copy that is in sync has it. The copies need not have synced it to their disks.",
+      majority:
+        "A start is answered once a majority of the copies has it. The copies need not have synced it to their disks.",
+      never: "A start is answered while it is in memory only.",
+    },
+    survives: { yes: "nothing answered is lost", no: "answers may be lost", unknown: "can't be told" },
+    process: "The process is killed",
+    power: "The power fails everywhere at once",
+    machine: "A machine is lost with its disk",
+    transport: "Journal",
+    transports: {
+      log: "a log in the data directory",
+      kafka: "Kafka",
+      amqp: "RabbitMQ",
+      memory: "memory, for tests",
+    },
+    store: "Store",
+    stores: { embedded: "in the data directory", postgres: "PostgreSQL" },
+    copies: "Copies",
+    copiesOf: (copies: number, min: number) => `${copies}, of which ${min} at least must have a message`,
+    nodes: "Nodes",
+    partitions: "Partitions",
+    version: "Version",
+    configuration: "Configuration in effect",
+    configurationAbout: "What file, environment and flags come to together. Secrets are left out.",
+    broker: "The broker says of itself:",
+    findings: {
+      unencrypted: "Keys and payloads cross the network unencrypted. Give [tls] a certificate and a key.",
+      namesWithoutKeys:
+        "The server answers to the configured host names, and asks for no access key: whoever reaches it may do everything.",
+      clockSkips: "Time is skipped where nothing can move. This is for tests.",
+      mayEmpty: "Whoever asks may empty an account (allow_empty). This is for tests.",
+      storeHere:
+        "Lists and checkpoints are in this node's directory only: no other node can share the partitions. Use PostgreSQL.",
+      noClusterKey:
+        "There is no cluster_key: task tokens and sealed secrets open with this node's directory only.",
+      brokerUnencrypted: "Kafka is told its password unencrypted (sasl_plaintext). Use sasl_ssl.",
+      registryUnencrypted: "The schema registry is told its password unencrypted. Use an https address.",
+      dataInMemory: "The data directory is on tmpfs: everything is gone when the machine stops.",
+      retentionShort: (days: number) =>
+        `Closed executions are forgotten after ${days} days, and can't be redriven then. On AWS they can be for 14.`,
+      outboundWide: (allowed: string) =>
+        `Whoever may name a URL reaches what only this machine does: outbound.allow has ${allowed}.`,
+      diskNearlyFull: (mib: number) =>
+        `Only ${mib} MiB are free on the disk: starts are refused before it is full.`,
+    },
   },
   nodes: {
     title: (nodes: number, partitions: number) =>

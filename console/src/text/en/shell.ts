@@ -26,5 +26,8 @@ export const shell = {
   logInWhy: "This server asks for an access key. It is kept until this tab is closed.",
   keyId: "Access key id",
   secret: "Secret",
+  roles: { viewer: "viewer", operator: "operator", editor: "editor", admin: "administrator" },
+  role: (role: string) => `Role: ${role}`,
+  needs: (role: string, needed: string) => `Needs the role ${needed}; yours is ${role}.`,
   refused: "The server does not know this access key.",
 } as const;

@@ -1,7 +1,7 @@
 import type { Text } from "../text";
 
 export const operations: Text["operations"] = {
-  tabs: { health: "Saúde", jobs: "Jobs", quarantine: "Quarentena" },
+  tabs: { health: "Saúde", safety: "Segurança", jobs: "Jobs", quarantine: "Quarentena" },
   fine: "Nada exige atenção: este nó está pronto, aceita inícios e grava, e toda partição tem dono.",
   concerns: {
     notReady: "O nó que responde não está pronto",
@@ -27,6 +27,61 @@ export const operations: Text["operations"] = {
     tasksWait: (count) => `${count} filas aguardam o broker em que suas tarefas são gravadas`,
     sourcesWait: (count) =>
       count === 1 ? "1 fonte aguarda alguma coisa" : `${count} fontes aguardam alguma coisa`,
+  },
+  safety: {
+    nothing: "Nada na configuração deste nó é inseguro.",
+    durability: "Quanto vale uma resposta",
+    labels: { fsync: "Gravado em disco", replicated: "Replicado", none: "Não durável" },
+    acknowledged: {
+      synced: "Um início é respondido quando já está gravado no disco desta máquina.",
+      inSync:
+        "Um início é respondido quando todas as cópias sincronizadas o têm. Elas não precisam tê-lo gravado em disco.",
+      majority:
+        "Um início é respondido quando a maioria das cópias o tem. Elas não precisam tê-lo gravado em disco.",
+      never: "Um início é respondido enquanto está apenas na memória.",
+    },
+    survives: { yes: "nada respondido se perde", no: "respostas podem se perder", unknown: "não se sabe" },
+    process: "O processo é morto",
+    power: "Falta energia em todo lugar ao mesmo tempo",
+    machine: "Uma máquina se perde com seu disco",
+    transport: "Diário",
+    transports: {
+      log: "um log no diretório de dados",
+      kafka: "Kafka",
+      amqp: "RabbitMQ",
+      memory: "memória, para testes",
+    },
+    store: "Armazenamento",
+    stores: { embedded: "no diretório de dados", postgres: "PostgreSQL" },
+    copies: "Cópias",
+    copiesOf: (copies: number, min: number) =>
+      `${copies}, das quais pelo menos ${min} precisam ter a mensagem`,
+    nodes: "Nós",
+    partitions: "Partições",
+    version: "Versão",
+    configuration: "Configuração em vigor",
+    configurationAbout: "O resultado de arquivo, ambiente e opções juntos. Segredos ficam de fora.",
+    broker: "O broker diz de si mesmo:",
+    findings: {
+      unencrypted: "Chaves e dados passam pela rede sem criptografia. Dê um certificado e uma chave a [tls].",
+      namesWithoutKeys:
+        "O servidor atende pelos nomes configurados e não pede chave de acesso: quem o alcança pode fazer tudo.",
+      clockSkips: "O tempo é pulado onde nada pode se mover. Isto é para testes.",
+      mayEmpty: "Quem pedir pode esvaziar uma conta (allow_empty). Isto é para testes.",
+      storeHere:
+        "Listas e checkpoints estão apenas no diretório deste nó: nenhum outro nó pode dividir as partições. Use PostgreSQL.",
+      noClusterKey:
+        "Não há cluster_key: tokens de tarefas e segredos selados só abrem com o diretório deste nó.",
+      brokerUnencrypted: "A senha vai ao Kafka sem criptografia (sasl_plaintext). Use sasl_ssl.",
+      registryUnencrypted: "A senha vai ao registro de esquemas sem criptografia. Use um endereço https.",
+      dataInMemory: "O diretório de dados está em tmpfs: tudo se perde quando a máquina para.",
+      retentionShort: (days: number) =>
+        `Execuções encerradas são esquecidas após ${days} dias e então não podem ser retomadas. Na AWS podem por 14.`,
+      outboundWide: (allowed: string) =>
+        `Quem pode indicar uma URL alcança o que só esta máquina alcança: outbound.allow tem ${allowed}.`,
+      diskNearlyFull: (mib: number) =>
+        `Só ${mib} MiB estão livres no disco: inícios são recusados antes que ele encha.`,
+    },
   },
   nodes: {
     title: (nodes, partitions) => `${nodes === 1 ? "1 nó" : `${nodes} nós`}, ${partitions} partições`,

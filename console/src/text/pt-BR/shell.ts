@@ -27,5 +27,8 @@ export const shell: Text["shell"] = {
   logInWhy: "Este servidor pede uma chave de acesso. Ela fica guardada até esta aba ser fechada.",
   keyId: "Id da chave de acesso",
   secret: "Segredo",
+  roles: { viewer: "leitor", operator: "operador", editor: "editor", admin: "administrador" },
+  role: (role: string) => `Papel: ${role}`,
+  needs: (role: string, needed: string) => `Exige o papel ${needed}; o seu é ${role}.`,
   refused: "O servidor não conhece esta chave de acesso.",
 };
