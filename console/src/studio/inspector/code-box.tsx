@@ -99,7 +99,7 @@ function completions(context: CompletionContext, { complete }: CodeBoxProps): Co
       label,
       type: ICONS[kind],
       // A call is put in as far as its parenthesis: what is between is what is typed next.
-      apply: kind === "function" && !label.endsWith("()") ? label.slice(0, label.indexOf("(") + 1) : label,
+      apply: kind === "function" ? label + (detail === "()" ? detail : "(") : label,
       ...(detail !== undefined && { detail }),
     })),
   };

@@ -40,6 +40,6 @@ test("JSONPath has its own names", () => {
   const scope = { language: "JSONPath" } as const;
   expect(labels("$.order.", scope)).toEqual(["id", "items"]);
   expect(labels("$$.Execution.", scope)).toContain("StartTime");
-  expect(labels("States.Arr", scope)).toContain("States.ArrayLength(array)");
+  expect(labels("States.Arr", scope)).toContain("States.ArrayLength");
   expect(labels("$", scope)).toContain("$total");
 });
