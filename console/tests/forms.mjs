@@ -32,6 +32,7 @@ await story(
       roleArn: "arn:aws:iam::000000000000:role/r",
       definition: DEFINITION,
     });
+    await aws("StartExecution", { stateMachineArn: ARN, input: '{"total": 5, "urgent": false}' });
     await open("/000000000000/us-east-1/machines/forms/studio");
     const select = (name) => page.locator(`[data-state][title="${name}"]`).click();
     const field = (name) => page.getByRole("textbox", { name, exact: true });
@@ -60,20 +61,21 @@ await story(
     await accessible(page, "the variables of a state");
     same((await state("Count")).Assign, { limit: 100 });
 
-    // A condition of JSONata, by form.
+    // A condition of JSONata, by form: what is compared is pointed at, in the input of the last run.
     await select("Large?");
     await tab("Configuration");
     await choice("Condition").selectOption({ label: "Not this" });
     await choice("Condition").first().selectOption({ label: "A comparison" });
-    await typeInto("Left side", "$states.input.total");
+    await button("Left side: point at a value of a last run").click();
+    await accessible(page, "the input of a last run");
+    await page.getByRole("button", { name: /^total/ }).click();
     await choice("Operator").selectOption({ label: "is equal to" });
     await choice("Operator").selectOption({ label: ">" });
     await page.getByLabel("Value: how it is given").selectOption("expression");
     await field("Value").click();
     await page.keyboard.press("ControlOrMeta+A");
     await page.keyboard.type("$lim");
-    await page.getByRole("option", { name: "$limit" }).waitFor();
-    await page.keyboard.press("Enter");
+    await page.getByRole("option", { name: "$limit" }).click();
     await page.getByLabel("Next state", { exact: true }).selectOption("Urgent?");
     await accessible(page, "a condition of JSONata");
     same((await state("Large?")).Choices, [

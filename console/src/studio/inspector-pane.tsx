@@ -4,6 +4,7 @@ import type { State } from "../execution/graph/definition";
 import { useText } from "../text/text";
 import type { Actions } from "./actions";
 import { Inspector } from "./inspector/inspector";
+import { useLastInput } from "./last-input";
 import styles from "./studio.module.css";
 import { TestStatePanel } from "./test-state/test-state-panel";
 import { useEditing } from "./use-editing";
@@ -39,6 +40,7 @@ function StatePane({ state, actions }: { state: State; actions: Actions }) {
   const text = useText();
   const { text: definition } = useStudio();
   const editing = useEditing(state);
+  const sample = useLastInput(state.name);
   const [isTested, setTested] = useState(false);
   return (
     <aside className={styles.inspector} aria-label={state.name} data-wide={isTested}>
@@ -52,7 +54,7 @@ function StatePane({ state, actions }: { state: State; actions: Actions }) {
       {isTested ? (
         <TestStatePanel definition={definition} stateName={state.name} />
       ) : (
-        <Inspector editing={editing} />
+        <Inspector editing={editing} sample={sample} />
       )}
     </aside>
   );
