@@ -207,6 +207,11 @@ fn a_workflow_is_built_by_dragging_states() {
 }
 
 #[test]
+fn a_state_machine_is_written_by_form() {
+    told_in_browser("forms");
+}
+
+#[test]
 fn halts_forks_and_comparisons_lead_to_the_first_difference() {
     told_in_browser("debugging");
 }

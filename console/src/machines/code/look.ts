@@ -42,6 +42,18 @@ function yamlClassOf([, comment, name, text, number]: RegExpExecArray): string {
   return text === undefined ? (number === undefined ? CLASSES.word : CLASSES.number) : CLASSES.text;
 }
 
+/** In an expression or a path a text, a variable or a function, a number or a word. */
+const EXPRESSION_TOKEN =
+  /("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')|(\$[$\p{L}\p{N}_]*|\bStates\.\w+)|\b(\d[\d.eE]*)|\b(?:and|or|in|true|false|null|function)\b/gu;
+
+function expressionClassOf([, text, name, number]: RegExpExecArray): string {
+  if (text !== undefined) {
+    return CLASSES.text;
+  }
+  return name === undefined ? (number === undefined ? CLASSES.word : CLASSES.number) : CLASSES.name;
+}
+
+export const expressionColours = colours(EXPRESSION_TOKEN, expressionClassOf);
 export const jsonColours = colours(TOKEN, classOf);
 export const yamlColours = colours(YAML_TOKEN, yamlClassOf);
 

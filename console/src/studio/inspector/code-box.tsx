@@ -1,10 +1,10 @@
 import { autocompletion, type CompletionContext, type CompletionResult } from "@codemirror/autocomplete";
 import { json } from "@codemirror/lang-json";
 import { Compartment, EditorState, type Extension } from "@codemirror/state";
-import { EditorView } from "@codemirror/view";
+import { EditorView, keymap } from "@codemirror/view";
 import { minimalSetup } from "codemirror";
 import { useEffect, useRef } from "react";
-import { jsonColours, look } from "../../machines/code/look";
+import { expressionColours, jsonColours, look } from "../../machines/code/look";
 import { nonce } from "../../shell/nonce";
 import type { Suggestions } from "./suggest";
 
@@ -49,11 +49,11 @@ export default function CodeBox(props: CodeBoxProps) {
         doc: current.current.value,
         extensions: [
           EditorView.cspNonce.of(nonce),
+          ...languageOf(current.current),
           minimalSetup,
           EditorView.lineWrapping,
           look,
           boxLook,
-          ...languageOf(current.current),
           autocompletion({ override: [(context) => completions(context, current.current)], icons: false }),
           mode.current.of(modeOf(current.current)),
           telling,
@@ -80,11 +80,17 @@ export default function CodeBox(props: CodeBoxProps) {
   return <div ref={host} />;
 }
 
+/** In a form Enter breaks no line; with Shift it does. */
+const noBreaks = keymap.of([{ key: "Enter", run: () => true }]);
+
 function languageOf({ isJson = false, isOneLine = false }: CodeBoxProps): readonly Extension[] {
   const oneLine = EditorState.transactionFilter.of((change) =>
     change.docChanged && change.newDoc.lines > 1 ? [] : change,
   );
-  return [...(isJson ? [json(), jsonColours] : []), ...(isOneLine ? [oneLine] : [])];
+  return [
+    ...(isJson ? [json(), jsonColours] : [expressionColours, noBreaks]),
+    ...(isOneLine ? [oneLine] : []),
+  ];
 }
 
 function completions(context: CompletionContext, { complete }: CodeBoxProps): CompletionResult | null {
@@ -99,7 +105,7 @@ function completions(context: CompletionContext, { complete }: CodeBoxProps): Co
       label,
       type: ICONS[kind],
       // A call is put in as far as its parenthesis: what is between is what is typed next.
-      apply: kind === "function" && !label.endsWith("()") ? label.slice(0, label.indexOf("(") + 1) : label,
+      apply: kind === "function" ? label + (detail === "()" ? detail : "(") : label,
       ...(detail !== undefined && { detail }),
     })),
   };

@@ -5,7 +5,7 @@ const SCOPE: SuggestScope = {
   language: "JSONata",
   stage: "before",
   variables: [{ name: "total", assignedBy: ["Add", "Sum"] }],
-  sample: { order: { id: 7, items: [{ sku: "a" }] }, "odd name": 1 },
+  sample: { order: { id: 7, items: [{ sku: "a", size: { width: 1 } }] }, "odd name": 1 },
 };
 
 const labels = (before: string, scope: Partial<SuggestScope> = {}) =>
@@ -30,8 +30,9 @@ test("members are those of the last input", () => {
       { label: "`odd name`", kind: "data", detail: "number" },
     ],
   });
-  expect(labels("$states.input.order.items.")).toEqual(["sku"]);
-  expect(labels("$states.input.order.items[0].")).toEqual(["sku"]);
+  expect(labels("$states.input.order.items.")).toEqual(["sku", "size"]);
+  expect(labels("$states.input.order.items[0].")).toEqual(["sku", "size"]);
+  expect(labels("$states.input.order.items.size.")).toEqual(["width"]);
   expect(labels("$states.context.State.")).toEqual(["EnteredTime", "Name", "RetryCount"]);
   expect(labels("$states.input.order.id.")).toBeUndefined();
 });
@@ -40,6 +41,6 @@ test("JSONPath has its own names", () => {
   const scope = { language: "JSONPath" } as const;
   expect(labels("$.order.", scope)).toEqual(["id", "items"]);
   expect(labels("$$.Execution.", scope)).toContain("StartTime");
-  expect(labels("States.Arr", scope)).toContain("States.ArrayLength(array)");
+  expect(labels("States.Arr", scope)).toContain("States.ArrayLength");
   expect(labels("$", scope)).toContain("$total");
 });

@@ -10,8 +10,11 @@ const DOES_WORK = ["Task", "Parallel", "Map"];
 /** What the state assigns, and what is assigned before it. */
 export function VariablesTab() {
   const said = useText().inspector.variables;
-  const { state, written, variables } = useInspected();
+  const { state, language, written, variables } = useInspected();
   const put = usePut();
+  // In a Pass of JSONPath `$` is what it makes, unless it makes nothing.
+  const makes = language === "JSONPath" && ("Result" in written || "Parameters" in written);
+  const hasResult = DOES_WORK.includes(state.type) || (state.type === "Pass" && makes);
   return (
     <>
       <div className={styles.section}>
@@ -19,7 +22,7 @@ export function VariablesTab() {
         <p className={styles.soft}>{state.type === "Choice" ? said.ofDefault : said.about}</p>
         <AssignFields
           value={members(written.Assign)}
-          stage={DOES_WORK.includes(state.type) ? "done" : "before"}
+          stage={hasResult ? "done" : "before"}
           onChange={(assign) => put(["Assign"], assign)}
         />
       </div>

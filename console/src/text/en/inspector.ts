@@ -111,6 +111,7 @@ export const inspector = {
     credentials: "Credentials",
     role: "Role ARN",
     roleHint: "The role that the call is made with.",
+    noCredentials: "Activities are done with no role.",
   },
   wait: {
     kind: "Wait",
@@ -135,7 +136,6 @@ export const inspector = {
     none: "It needs at least one branch.",
     branch: (number: number) => `Branch ${number}`,
     add: "Add a branch",
-    comment: "Comment",
     states: (names: readonly string[]) => (names.length === 0 ? "No states yet" : names.join(", ")),
   },
   map: {

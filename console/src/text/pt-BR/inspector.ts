@@ -111,6 +111,7 @@ export const inspector: Text["inspector"] = {
     credentials: "Credenciais",
     role: "ARN da função (role)",
     roleHint: "A função (role) com que a chamada é feita.",
+    noCredentials: "Atividades são feitas sem função (role).",
   },
   wait: {
     kind: "Esperar",
@@ -135,7 +136,6 @@ export const inspector: Text["inspector"] = {
     none: "Precisa de pelo menos um ramo.",
     branch: (number) => `Ramo ${number}`,
     add: "Adicionar um ramo",
-    comment: "Comentário",
     states: (names) => (names.length === 0 ? "Ainda sem estados" : names.join(", ")),
   },
   map: {

@@ -2,12 +2,12 @@ import { type Members, members } from "../../../execution/graph/definition";
 import { useText } from "../../../text/text";
 import { AssignFields } from "../assign-fields";
 import { useInspected } from "../editing";
-import { CommentField, withMember } from "../errors/retrier-fields";
 import styles from "../inspector.module.css";
 import { expression } from "../language";
 import { Ordered } from "../lists/ordered";
 import { StateSelect } from "../transition";
 import { usePut } from "../use-put";
+import { CommentField, withMember } from "../values/comment-field";
 import { Template } from "../values/template-field";
 import { FIRST_CONDITION, writeCondition } from "./condition";
 import { ConditionField } from "./condition-field";
@@ -22,7 +22,7 @@ export function ChoiceRules() {
   const said = useText().inspector.choice;
   const { written, language, siblings, state, set } = useInspected();
   const put = usePut();
-  const rules = Array.isArray(written.Choices) ? written.Choices.map(members) : [];
+  const rules: readonly unknown[] = Array.isArray(written.Choices) ? written.Choices : [];
   const next = siblings.find((name) => name !== state.name) ?? "";
   const make = (): Members => ({
     ...(language === "JSONata"
@@ -35,13 +35,13 @@ export function ChoiceRules() {
       <h3>{said.rules}</h3>
       <p className={styles.soft}>{said.about}</p>
       {rules.length === 0 && <p className={styles.wrong}>{said.none}</p>}
-      <Ordered<Members>
+      <Ordered
         items={rules}
         onChange={(rules) => put(["Choices"], rules)}
         titleOf={(index) => said.rule(index + 1)}
         add={{ label: said.add, make }}
       >
-        {(rule, _index, set) => <ChoiceRule rule={rule} set={set} />}
+        {(rule, _index, set) => <ChoiceRule rule={members(rule)} set={set} />}
       </Ordered>
       <StateSelect
         label={said.default}

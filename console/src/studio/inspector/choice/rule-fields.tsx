@@ -1,16 +1,15 @@
 import { Button } from "../../../design/button";
-import { SelectField, TextField } from "../../../design/field";
+import { SelectField } from "../../../design/field";
 import { Icon } from "../../../design/icon";
 import { useText } from "../../../text/text";
 import { useInspected } from "../editing";
 import { ExpressionField } from "../expression-field";
-import styles from "../inspector.module.css";
 import { pathFault } from "../paths";
 import { JsonField } from "../values/json-field";
-import { NumberField } from "../values/number-field";
 import { Picker } from "../values/picker";
-import { fits, OPERATORS, operatorOf } from "./operators";
-import { FIRST_TEST, type Rule, turnedInto, withOperator } from "./rule";
+import { OPERATORS, operatorOf } from "./operators";
+import { FIRST_TEST, type Rule, type TestRule, turnedInto, withOperator } from "./rule";
+import { RuleOperand } from "./rule-operand";
 import tree from "./tree.module.css";
 
 interface Props {
@@ -88,8 +87,6 @@ function Several({ rule, onChange }: { rule: SeveralRule; onChange: Props["onCha
   );
 }
 
-type TestRule = Extract<Rule, { kind: "test" }>;
-
 function Test({ rule, onChange }: { rule: TestRule; onChange: Props["onChange"] }) {
   const said = useText().inspector;
   const fault = pathFault(rule.variable, "reference");
@@ -114,87 +111,9 @@ function Test({ rule, onChange }: { rule: TestRule; onChange: Props["onChange"] 
         }))}
         onChange={(event) => onChange(withOperator(rule, event.target.value))}
       />
-      <Operand rule={rule} onChange={onChange} />
+      <RuleOperand rule={rule} onChange={onChange} />
     </>
   );
-}
-
-/** What is compared with: a value of the operator's type, or what a path leads to. */
-function Operand({ rule, onChange }: { rule: TestRule; onChange: Props["onChange"] }) {
-  const text = useText();
-  const said = text.inspector;
-  const known = operatorOf(rule.operator);
-  if (known === undefined) {
-    return null;
-  }
-  const isPath = rule.operator !== known.name;
-  const setPath = (path: string) => onChange({ ...rule, operator: `${known.name}Path`, value: path });
-  const set = (value: unknown) => onChange({ ...rule, value });
-  const label = said.value;
-  const tools = known.hasPath && (
-    <span className={styles.tools}>
-      <Picker label={label} onPick={setPath} />
-      <select
-        className={styles.mode}
-        aria-label={said.modeOf(label)}
-        value={isPath ? "path" : "fixed"}
-        onChange={(event) =>
-          onChange(withOperator(rule, known.name + (event.target.value === "path" ? "Path" : "")))
-        }
-      >
-        <option value="fixed">{said.modes.fixed}</option>
-        <option value="path">{said.modes.JSONPath}</option>
-      </select>
-    </span>
-  );
-  if (isPath) {
-    const fault = pathFault(String(rule.value), "reference");
-    return (
-      <ExpressionField
-        label={label}
-        tools={tools}
-        wrong={fault && said.faults[fault]}
-        value={String(rule.value)}
-        onChange={set}
-      />
-    );
-  }
-  switch (known.kind) {
-    case "number":
-      return (
-        <NumberField
-          label={label}
-          tools={tools}
-          value={rule.value}
-          onChange={(number) => number !== undefined && set(number)}
-        />
-      );
-    case "is":
-    case "boolean":
-      return (
-        <SelectField
-          label={label}
-          tools={tools}
-          value={String(rule.value)}
-          options={[
-            { value: "true", name: text.words.yes },
-            { value: "false", name: text.words.no },
-          ]}
-          onChange={(event) => set(event.target.value === "true")}
-        />
-      );
-    default:
-      return (
-        <TextField
-          label={label}
-          tools={tools}
-          hint={known.name === "StringMatches" ? said.choice.matchesHint : undefined}
-          wrong={fits(known.kind, rule.value) ? undefined : said.wait.timestampWrong}
-          value={String(rule.value)}
-          onChange={(event) => set(event.target.value)}
-        />
-      );
-  }
 }
 
 /** A rule of a shape of its own is edited as what it is. */

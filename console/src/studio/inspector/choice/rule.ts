@@ -10,6 +10,8 @@ export type Rule =
   /** It has a shape of its own. */
   | { readonly kind: "other"; readonly written: unknown };
 
+export type TestRule = Extract<Rule, { kind: "test" }>;
+
 /** What a rule of a state says beside its condition. */
 const BESIDE = ["Next", "Comment", "Assign", "Output"];
 
@@ -81,7 +83,7 @@ export function withCondition(written: Members, condition: Members): Members {
 export const FIRST_TEST: Rule = { kind: "test", variable: "$", operator: "IsPresent", value: true };
 
 /** The same test with another operator: its value stays if that fits. */
-export function withOperator(rule: Extract<Rule, { kind: "test" }>, operator: string): Rule {
+export function withOperator(rule: TestRule, operator: string): TestRule {
   const before = operatorOf(rule.operator);
   const after = operatorOf(operator);
   if (after === undefined) {

@@ -4,10 +4,10 @@ import { AssignFields } from "../assign-fields";
 import { useInspected } from "../editing";
 import styles from "../inspector.module.css";
 import { StateSelect } from "../transition";
+import { CommentField, withMember } from "../values/comment-field";
 import { FilterField } from "../values/path-field";
 import { Template } from "../values/template-field";
 import { ErrorNames } from "./error-names";
-import { CommentField, withMember } from "./retrier-fields";
 
 interface Props {
   catcher: Members;

@@ -51,15 +51,15 @@ function ErrorList({ field, titleOf, add, children }: Props) {
   const { written } = useInspected();
   const put = usePut();
   const list = written[field];
-  const items = Array.isArray(list) ? list.map(members) : [];
+  const items: readonly unknown[] = Array.isArray(list) ? list : [];
   return (
-    <Ordered<Members>
+    <Ordered
       items={items}
       onChange={(items) => put([field], items.length === 0 ? undefined : items)}
       titleOf={(index) => titleOf(index + 1)}
       add={add}
     >
-      {(item, index, set) => children(item, index === items.length - 1, set)}
+      {(item, index, set) => children(members(item), index === items.length - 1, set)}
     </Ordered>
   );
 }

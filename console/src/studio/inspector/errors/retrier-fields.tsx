@@ -1,10 +1,11 @@
-import { SelectField, TextField } from "../../../design/field";
+import { SelectField } from "../../../design/field";
 import { duration } from "../../../design/time";
 import type { Members } from "../../../execution/graph/definition";
 import { useText } from "../../../text/text";
 import styles from "../inspector.module.css";
 import { DELAY_SECONDS_MAX, SECONDS_MAX } from "../limits";
 import { delays, RETRIER } from "../retriers";
+import { CommentField, withMember } from "../values/comment-field";
 import { NumberField, type Range } from "../values/number-field";
 import preview from "./delays.module.css";
 import { ErrorNames } from "./error-names";
@@ -108,23 +109,5 @@ function Delays({ retrier }: { retrier: Members }) {
       </ol>
       {attemptsMax > seconds.length && <p>{said.moreDelays(attemptsMax - seconds.length)}</p>}
     </figure>
-  );
-}
-
-export function withMember(item: Members, name: string, value: unknown): Members {
-  const { [name]: _, ...rest } = item;
-  return value === undefined ? rest : { ...item, [name]: value };
-}
-
-export function CommentField({ item, set }: { item: Members; set: (item: Members) => void }) {
-  const said = useText().inspector;
-  return (
-    <TextField
-      label={said.comment}
-      value={typeof item.Comment === "string" ? item.Comment : ""}
-      onChange={(event) =>
-        set(withMember(item, "Comment", event.target.value === "" ? undefined : event.target.value))
-      }
-    />
   );
 }

@@ -12,11 +12,13 @@ export function CredentialsField() {
   const said = useText().inspector.task;
   const { written, language } = useInspected();
   const put = usePut();
+  const isActivity = /:activity:/.test(String(written.Resource ?? ""));
   const credentials = members(written.Credentials);
   return (
     <GivenField
       label={said.role}
       hint={said.roleHint}
+      wrong={isActivity && written.Credentials !== undefined ? said.noCredentials : undefined}
       field={ROLE}
       given={readGiven(credentials, ROLE.name, language)}
       onChange={(given) => {
