@@ -1,7 +1,7 @@
 /** What may be typed next in a path or an expression: variables, data, the context object, functions. */
 
 import type { JsonPath } from "../../execution/graph/definition";
-import { FUNCTIONS, INTRINSICS } from "./functions";
+import { INTRINSICS, JSONATA } from "../code/complete/functions";
 import type { Language } from "./language";
 import { pathText } from "./paths";
 import type { Variable } from "./variables";
@@ -62,12 +62,16 @@ function beginnings({ language, stage, variables }: SuggestScope): readonly Sugg
     detail: assignedBy.join(", "),
   }));
   const data = (label: string) => ({ label, kind: "data" as const });
-  const calls = (names: readonly string[]) => names.map((label) => ({ label, kind: "function" as const }));
+  const calls = (functions: Readonly<Record<string, string>>, sign: string) =>
+    Object.entries(functions).map(([name, given]) => ({
+      label: `${sign}${name}(${given})`,
+      kind: "function" as const,
+    }));
   if (language === "JSONPath") {
-    return [...["$", "$$"].map(data), ...own, ...calls(INTRINSICS)];
+    return [...["$", "$$"].map(data), ...own, ...calls(INTRINSICS, "")];
   }
   const states = Object.keys(statesOf(stage, {})).map((name) => data(`$states.${name}`));
-  return [...states, ...own, ...calls(FUNCTIONS)];
+  return [...states, ...own, ...calls(JSONATA, "$")];
 }
 
 /** The variable `$states` as it is at a stage. */
