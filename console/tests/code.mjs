@@ -57,6 +57,17 @@ await story(async (page, { open, accessible }) => {
 
   await page.getByText('"Output"').hover();
   await page.getByText("What the state hands on.").waitFor();
+  await page.mouse.move(0, 0);
+  await page.getByText("What the state hands on.").waitFor({ state: "hidden" });
+  // The same with the keyboard.
+  await page.getByText('"Output"').click();
+  await page.mouse.move(0, 0);
+  await page.keyboard.press("ControlOrMeta+k");
+  await page.keyboard.press("ControlOrMeta+i");
+  await page.getByText("What the state hands on.").waitFor();
+  await accessible(page, "what is explained");
+  await page.keyboard.press("ArrowRight");
+  await page.getByText("What the state hands on.").waitFor({ state: "hidden" });
 
   await button("YAML").click();
   await page.getByText("Greet:").waitFor();
