@@ -14,7 +14,7 @@ await story(async (page, { open, accessible }) => {
     await offered(name).click();
   };
 
-  await open("/000000000000/us-east-1/new-machine?template=hello&mode=code");
+  await open("/000000000000/us-east-1/new-machine?mode=code");
   await code.click();
   await page.keyboard.press("ControlOrMeta+A");
   await page.keyboard.insertText("");
