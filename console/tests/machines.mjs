@@ -26,7 +26,7 @@ await story(async (page, { open, aws, accessible }) => {
   await input.click();
   await page.keyboard.press("ControlOrMeta+A");
   await page.keyboard.insertText('{"name": ');
-  await page.getByText("This is no JSON.").waitFor();
+  await page.getByText("This is not JSON.").waitFor();
   await accessible(page, "the dialog that starts one");
   await page.keyboard.press("ControlOrMeta+A");
   await page.keyboard.insertText('{"name": "me"}');

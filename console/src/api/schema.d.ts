@@ -155,6 +155,28 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/frevo/executions/answer": {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The account, twelve digits; absent: the access key's, or the server's default. */
+                readonly account?: components["parameters"]["account"];
+                /** @description The region; absent: the signature's, or the server's default. */
+                readonly region?: components["parameters"]["region"];
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Answer a task that waits, as a person does */
+        readonly post: operations["answerTask"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/frevo/why": {
         readonly parameters: {
             readonly query?: {
@@ -2242,6 +2264,23 @@ export interface components {
             readonly startDate: components["schemas"]["Timestamp"];
             /** @description The last event that was copied. */
             readonly event: components["schemas"]["Count"];
+        };
+        /** @description What came of a task, in the words of a person: its output, or its error and cause. */
+        readonly TaskAnswer: {
+            readonly executionArn: string;
+            /** @description In which of its branches the task is; absent: the only one that waits. */
+            readonly branch?: number | null;
+            /** @description The result, any JSON. */
+            readonly output?: JsonValue;
+            readonly error?: string | null;
+            readonly cause?: string | null;
+            /** @description Why; it is kept in the event that says who answered. */
+            readonly comment?: string | null;
+        };
+        /** @description The task that was answered. */
+        readonly TaskAnswered: {
+            readonly executionArn: string;
+            readonly state: string;
         };
         /** @description How an execution that halted goes on. */
         readonly Proceed: {
@@ -6077,6 +6116,8 @@ export type SearchIndex = components['schemas']['SearchIndex'];
 export type Fork = components['schemas']['Fork'];
 export type Edit = components['schemas']['Edit'];
 export type Forked = components['schemas']['Forked'];
+export type TaskAnswer = components['schemas']['TaskAnswer'];
+export type TaskAnswered = components['schemas']['TaskAnswered'];
 export type Proceed = components['schemas']['Proceed'];
 export type RetryNow = components['schemas']['RetryNow'];
 export type ExecutionExplanation = components['schemas']['ExecutionExplanation'];
@@ -6846,6 +6887,38 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["ExecutionNamed"];
+                };
+            };
+            readonly 404: components["responses"]["Missing"];
+            readonly 409: components["responses"]["Conflict"];
+            readonly default: components["responses"]["Refused"];
+        };
+    };
+    readonly answerTask: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The account, twelve digits; absent: the access key's, or the server's default. */
+                readonly account?: components["parameters"]["account"];
+                /** @description The region; absent: the signature's, or the server's default. */
+                readonly region?: components["parameters"]["region"];
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["TaskAnswer"];
+            };
+        };
+        readonly responses: {
+            /** @description The answer was taken. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["TaskAnswered"];
                 };
             };
             readonly 404: components["responses"]["Missing"];

@@ -7,6 +7,7 @@ import { useText } from "../text/text";
 import { Halted } from "./actions/halted";
 import { RetryNow } from "./actions/retry-now";
 import { selecting } from "./address";
+import { AnswerButton } from "./answer/answer-button";
 import styles from "./execution.module.css";
 import { useReason } from "./reasons";
 import { useStatus } from "./status";
@@ -68,9 +69,17 @@ function Waiting() {
 
 const REASONS_SHOWN = 3;
 
+/** A task waits that nobody works on. */
+const WAITS_FOR_SOMEBODY: readonly ExecutionReason["code"][] = [
+  "noWorker",
+  "queuePaused",
+  "workersBusy",
+  "taskToken",
+];
+
 function Reasons({ reasons, stateCount }: { reasons: readonly ExecutionReason[]; stateCount: number }) {
   const text = useText();
-  const { show } = useTold();
+  const { arn, show, refresh } = useTold();
   const sentence = useReason();
   const [first, ...others] = reasons;
   if (first === undefined || first.code === "ended") {
@@ -92,6 +101,9 @@ function Reasons({ reasons, stateCount }: { reasons: readonly ExecutionReason[];
           )}
           {is("retryNotDue") && <RetryNow />}
           {is("halted") && <Halted />}
+          {state !== undefined && WAITS_FOR_SOMEBODY.includes(first.code) && (
+            <AnswerButton arn={arn} state={state} queue={queueOf(first)} onAnswered={refresh} />
+          )}
           {first.code === "nestedExecution" && (
             <Link href={paths.execution(first.execution)}>{text.execution.child}</Link>
           )}
@@ -109,4 +121,8 @@ function Reasons({ reasons, stateCount }: { reasons: readonly ExecutionReason[];
 /** The state in which the execution does not move, if it is in one. */
 function stateOf(reason: ExecutionReason): string | undefined {
   return "state" in reason ? reason.state : undefined;
+}
+
+function queueOf(reason: ExecutionReason): string | undefined {
+  return "queue" in reason ? reason.queue : undefined;
 }

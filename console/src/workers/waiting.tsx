@@ -9,6 +9,7 @@ import { Card, Empty } from "../design/page";
 import { type Column, Table } from "../design/table";
 import { Moment } from "../design/time";
 import { type MachineQueues, useDefinitions } from "../events/map/use-definitions";
+import { AnswerButton } from "../execution/answer/answer-button";
 import { paths } from "../shell/paths";
 import { useScope } from "../shell/scopes";
 import { useText } from "../text/text";
@@ -48,6 +49,18 @@ export function WaitingExecutions({ queue }: { queue: string }) {
       title: words.why,
       kind: "name",
       cell: (own) => <span lang="en">{own.reason.sentence}</span>,
+    },
+    {
+      key: "answer",
+      title: words.answer,
+      cell: (own) => (
+        <AnswerButton
+          arn={own.arn}
+          state={own.reason.state}
+          queue={queue}
+          onAnswered={() => looking.mutate()}
+        />
+      ),
     },
   ];
   if (machines.length === 0) {

@@ -237,6 +237,16 @@ fn the_focus_goes_as_one_reads() {
 }
 
 #[test]
+fn a_definition_is_completed_as_it_is_typed_and_its_states_are_tried() {
+    told_in_browser("code");
+}
+
+#[test]
+fn tasks_that_nobody_works_on_are_answered_by_a_person_or_with_samples() {
+    told_in_browser("answer");
+}
+
+#[test]
 fn a_server_with_keys_asks_for_one() {
     let home = Home::new();
     let keys = home.write(

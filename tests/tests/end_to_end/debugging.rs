@@ -226,3 +226,49 @@ fn closed_executions_are_found_by_keys_errors_and_words_through_a_kill() {
     let wrong = json!({ "resourceArn": machine, "tags": [{ "key": "frevo:keys", "value": "a=.b" }] });
     assert!(server.call("TagResource", &wrong).is_err());
 }
+
+#[test]
+fn a_task_that_waits_is_answered_by_a_person_which_is_an_event() {
+    let home = Home::new();
+    let server = home.serve();
+    server.ask("CreateActivity", &json!({ "name": "pack" }));
+    let ask = json!({ "Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+        "Parameters": { "QueueUrl": "q", "MessageBody.$": "$$.Task.Token" }, "End": true });
+    let pack = json!({ "Type": "Task", "Resource": PACK, "Next": "Ask" });
+    let machine =
+        server.create("orders", &json!({ "StartAt": "Pack", "States": { "Pack": pack, "Ask": ask } }));
+    let execution = server.start(&machine, &json!({}));
+    let answer = |given: Value| {
+        let mut body = given;
+        body["executionArn"] = execution.as_str().into();
+        let path = "/frevo/executions/answer";
+        let answer = http::send(server.address(), "POST", path, &[], body.to_string().as_bytes());
+        let answer = answer.expect("it answers");
+        (answer.status, serde_json::from_slice::<Value>(&answer.body).expect("JSON"))
+    };
+    let waits = |state: &str| {
+        let is_there =
+            |told: &Value| told["branches"][0]["state"] == state && told["branches"][0]["doing"] == "working";
+        until("the task waits", || {
+            is_there(&json(&server, &["execution", "state", &execution])).then_some(())
+        });
+    };
+    waits("Pack");
+    assert_eq!(answer(json!({})).0, 400);
+    assert_eq!(answer(json!({ "output": 1, "error": "E" })).0, 400);
+    assert_eq!(answer(json!({ "output": 1, "branch": 7 })).0, 409);
+    let packed = json!({ "output": { "sum": 5 }, "comment": "I did it myself" });
+    assert_eq!(answer(packed), (200, json!({ "executionArn": execution, "state": "Pack" })));
+    waits("Ask");
+    let refused = json!({ "error": "Refused", "cause": "too dear", "comment": "asked the boss" });
+    assert_eq!(answer(refused).0, 200);
+    let described = server.ended(&execution);
+    assert_eq!((&described["error"], &described["cause"]), (&json!("Refused"), &json!("too dear")));
+    assert_eq!(answer(json!({ "output": 1 })).0, 409);
+    let told = until("the answers are events", || {
+        let listed = http::get(server.address(), "/frevo/events?type=Task%20Answered").expect("it answers");
+        let listed: Value = serde_json::from_slice(&listed.body).expect("JSON");
+        (listed["events"].as_array()?.len() == 2).then(|| listed["events"].clone())
+    });
+    assert!(told.as_array().expect("a list").iter().all(|event| event["causationid"] == execution), "{told}");
+}

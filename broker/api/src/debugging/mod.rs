@@ -9,10 +9,12 @@
 //! | `POST /frevo/executions/fork` | a new execution goes on from a moment of another one |
 //! | `POST /frevo/executions/proceed` | one that halted goes on |
 //! | `POST /frevo/executions/retry` | one that waits for a retry tries again at once |
+//! | `POST /frevo/executions/answer` | a person answers a task that waits |
 //!
 //! Nothing is kept for it, but by what executions are found: an execution's past is
 //! folded from the journal.
 
+mod answer;
 mod begin;
 mod comparison;
 mod fork;
@@ -32,7 +34,7 @@ use serde::Serialize;
 
 use crate::edge::Edge;
 use crate::error::{AwsError, Code};
-use crate::identity::query;
+use crate::identity::{self, query};
 use crate::resource::{self, OwnRefusal};
 use crate::respond::Answer;
 
@@ -80,6 +82,12 @@ enum LookRefusal {
         "{count} branches have halted: say which one the data is for, as `frevo execution state` numbers them"
     )]
     WhichHalted { count: usize },
+    #[error("no task of '{arn}' that is meant waits for an answer")]
+    NotWaiting { arn: String },
+    #[error("{count} tasks wait: say in which branch, as `frevo execution state` numbers them")]
+    WhichTask { count: usize },
+    #[error("say what came of the task: either its `output`, or its `error` and `cause`")]
+    NoAnswer,
 }
 
 type Refusal = resource::Refusal<LookRefusal>;
@@ -90,9 +98,11 @@ impl OwnRefusal for LookRefusal {
             Self::NoExecution { .. } | Self::NoEvent { .. } | Self::Fork(ForkError::NoEvent { .. }) => {
                 StatusCode::NOT_FOUND
             }
-            Self::Fork(_) | Self::NameTaken { .. } | Self::NotHalted { .. } | Self::NotRetrying { .. } => {
-                StatusCode::CONFLICT
-            }
+            Self::Fork(_)
+            | Self::NameTaken { .. }
+            | Self::NotHalted { .. }
+            | Self::NotRetrying { .. }
+            | Self::NotWaiting { .. } => StatusCode::CONFLICT,
             _ => StatusCode::BAD_REQUEST,
         }
     }
@@ -115,6 +125,10 @@ async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answe
         }
         (&Method::POST, ["proceed"]) => shown(proceed::answer(edge, &scope, &body).await),
         (&Method::POST, ["retry"]) => shown(retry::answer(edge, &scope, &body).await),
+        (&Method::POST, ["answer"]) => {
+            let access_key = identity::access_key(&edge.settings, &parts.headers);
+            shown(answer::answer(edge, &scope, access_key, &body).await)
+        }
         _ => Err(Refusal::no_such(&parts)),
     }
 }

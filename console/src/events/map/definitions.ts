@@ -1,6 +1,7 @@
 /** Which queues the tasks of a definition wait in. */
 
 import { isObject, type JsonValue } from "../../api/json-value";
+import { type Members, members } from "../../execution/graph/definition";
 
 /** The queues of a definition, each once. What is no JSON has none. */
 export function queuesOf(definition: string): readonly string[] {
@@ -26,8 +27,6 @@ export function queuesOf(definition: string): readonly string[] {
   return [...found].sort();
 }
 
-type Members = { readonly [member: string]: JsonValue };
-
 /** The queue of a Task state, if its resource is a function or an activity. */
 export function queueOf(state: Members): string | undefined {
   const resource = typeof state.Resource === "string" ? state.Resource : "";
@@ -43,8 +42,9 @@ export function queueOf(state: Members): string | undefined {
 /** What a Task of Lambda's Invoke names; an expression is known only when it runs. */
 function functionOf(state: Members): string {
   for (const given of [state.Parameters, state.Arguments]) {
-    if (isObject(given) && typeof given.FunctionName === "string" && !given.FunctionName.startsWith("{%")) {
-      return given.FunctionName;
+    const { FunctionName: name } = members(given);
+    if (typeof name === "string" && !name.startsWith("{%")) {
+      return name;
     }
   }
   return "";

@@ -3,8 +3,10 @@ import { Icon } from "../../design/icon";
 import { Json } from "../../design/json";
 import { Status } from "../../design/status";
 import { type Tab, Tabs } from "../../design/tabs";
+import { queueOf } from "../../events/map/definitions";
 import { TestStatePanel } from "../../studio/test-state/test-state-panel";
 import { useText } from "../../text/text";
+import { AnswerButton } from "../answer/answer-button";
 import { EventList } from "../events/event-list";
 import type { Step } from "../story/story";
 import { useTold } from "../told";
@@ -20,7 +22,7 @@ import { StepVariables } from "./step-variables";
 /** What is known of the selected state: of one entry of it, if it was entered. */
 export function StepPanel() {
   const text = useText();
-  const { selected, shown, show } = useTold();
+  const { arn, outline, selected, shown, show, refresh } = useTold();
   const name = selected?.state ?? shown.state ?? "";
   const close = () => show({ step: undefined, state: undefined });
   return (
@@ -36,6 +38,16 @@ export function StepPanel() {
         </Button>
       </header>
       {selected !== undefined && <Entries step={selected} />}
+      {selected?.type === "Task" && selected.status === "RUNNING" && shown.event === undefined && (
+        <div>
+          <AnswerButton
+            arn={arn}
+            state={name}
+            queue={queueOf(outline.states.get(name)?.written ?? {})}
+            onAnswered={refresh}
+          />
+        </div>
+      )}
       <Tabs
         label={text.execution.step.title(name)}
         parameter="panel"

@@ -11,6 +11,8 @@ import { difference } from "./difference";
 import { jsonColours, look } from "./look";
 
 type View = RefObject<EditorView | undefined>;
+/** What was told and has not come back yet. */
+type Told = RefObject<string[]>;
 
 interface Props extends Omit<CodeEditorProps, "small"> {
   /** How what is written is read, and more that the editor does: of JSON if nothing is said. */
@@ -27,6 +29,7 @@ export default function CodeMirror(props: Props) {
   const view: View = useRef<EditorView>(undefined);
   const changed = useRef(onChange);
   changed.current = onChange;
+  const told: Told = useRef([]);
   const isReadOnly = onChange === undefined;
   const mode = useRef(new Compartment());
   const read = useRef(new Compartment());
@@ -36,8 +39,10 @@ export default function CodeMirror(props: Props) {
       return;
     }
     const telling = EditorView.updateListener.of((update) => {
-      if (update.docChanged) {
-        changed.current?.(update.state.doc.toString());
+      if (update.docChanged && changed.current !== undefined) {
+        const text = update.state.doc.toString();
+        told.current.push(text);
+        changed.current(text);
       }
     });
     const extensions = [
@@ -63,21 +68,28 @@ export default function CodeMirror(props: Props) {
   useEffect(() => {
     view.current?.dispatch({ effects: read.current.reconfigure(language) });
   }, [language]);
-  useValue(view, value);
+  useValue(view, value, told);
   useMarks(view, marks);
   usePlace(view, place);
   return <div ref={host} />;
 }
 
-/** Puts in a text that was not typed there. What is the same stays, and the cursor with it. */
-function useValue(view: View, value: string) {
+/** Puts in a text that was not typed there. What is the same stays, and the cursor with it. What comes back of what
+ * was told may be older than what is typed by then. */
+function useValue(view: View, value: string, told: Told) {
   useEffect(() => {
+    const known = told.current.indexOf(value);
+    if (known !== -1) {
+      told.current.splice(0, known + 1);
+      return;
+    }
     const current = view.current;
     const change = current && difference(current.state.doc.toString(), value);
     if (change !== undefined) {
       current?.dispatch({ changes: change });
+      told.current = [];
     }
-  }, [view, value]);
+  }, [view, value, told]);
 }
 
 /** Marks what is to be said of places; the text may have become shorter since that was asked. */

@@ -19,6 +19,7 @@ const CLASSES = {
   number: "code-number",
   word: "code-word",
   comment: "code-comment",
+  expression: "code-expression",
 } as const;
 
 function classOf([, text, colon, number]: RegExpExecArray): string {
@@ -56,6 +57,8 @@ function expressionClassOf([, text, name, number]: RegExpExecArray): string {
 export const expressionColours = colours(EXPRESSION_TOKEN, expressionClassOf);
 export const jsonColours = colours(TOKEN, classOf);
 export const yamlColours = colours(YAML_TOKEN, yamlClassOf);
+/** Expressions of JSONata stand out of whatever they are written in. */
+export const expressionColours = colours(/\{%[^\n]*?%\}/g, () => CLASSES.expression);
 
 /** Colours of what is seen of the code; the rest is not looked at. */
 function colours(regexp: RegExp, classOf: (match: RegExpExecArray) => string): Extension {
@@ -144,6 +147,10 @@ export const look = EditorView.theme({
   ...ink(CLASSES.number, "var(--caught)"),
   ...ink(CLASSES.word, "var(--caught)"),
   ...ink(CLASSES.comment, "var(--ink-soft)"),
+  [`.${CLASSES.expression}`]: {
+    backgroundColor: "color-mix(in srgb, var(--accent) 12%, transparent)",
+    borderRadius: "3px",
+  },
   ".cm-help": { maxWidth: "420px", padding: "6px 10px", overflowWrap: "anywhere" },
   ".cm-help strong": { fontFamily: "var(--mono)", fontSize: "12px" },
   ".cm-help p": { margin: "2px 0 0", fontFamily: "var(--font)" },

@@ -28,7 +28,7 @@ export function taskNames(definition: string): readonly string[] {
 export function firstSamples(definition: string, queues: readonly Answering[]): Samples {
   return Object.fromEntries(
     tasksOf(definition).map((task) => {
-      const queue = queueOf(task.written as Readonly<Record<string, JsonValue>>);
+      const queue = queueOf(task.written);
       const schema = queues.find(({ name }) => name === queue)?.outputSchema;
       return [task.name, JSON.stringify(skeletonOf(fieldsOfSchema(schema)), null, 2)];
     }),

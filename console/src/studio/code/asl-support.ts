@@ -9,29 +9,43 @@ import {
   startCompletion,
 } from "@codemirror/autocomplete";
 import { jsonLanguage } from "@codemirror/lang-json";
-import { type Extension, Prec } from "@codemirror/state";
-import { hoverTooltip, keymap, type Tooltip } from "@codemirror/view";
+import { type Extension, Prec, type Transaction } from "@codemirror/state";
+import { activateHover, type EditorView, hoverTooltip, keymap, type Tooltip } from "@codemirror/view";
 import { complete } from "./complete/complete";
 import { help } from "./complete/help";
 import type { Completion, Known, Option } from "./complete/option";
 
 /** What is known is asked for when it is needed, for what tasks can call changes. */
 export function aslSupport(known: () => Known): Extension {
+  const explained = hoverTooltip(({ state }, at): Tooltip | null => {
+    const found = help(state.doc.toString(), at, known());
+    return found === undefined
+      ? null
+      : {
+          pos: found.from,
+          end: found.to,
+          above: true,
+          create: () => ({ dom: told(found.title, found.about) }),
+        };
+  });
   return [
     jsonLanguage.data.of({ autocomplete: (context: CompletionContext) => completionsAt(context, known()) }),
-    Prec.highest(keymap.of([{ key: "Tab", run: acceptCompletion }])),
-    hoverTooltip(({ state }, at): Tooltip | null => {
-      const found = help(state.doc.toString(), at, known());
-      return found === undefined
-        ? null
-        : {
-            pos: found.from,
-            end: found.to,
-            above: true,
-            create: () => ({ dom: told(found.title, found.about) }),
-          };
-    }),
+    explained,
+    Prec.highest(
+      keymap.of([
+        { key: "Tab", run: acceptCompletion },
+        { key: "Mod-k Mod-i", run: (view) => explain(view, explained) },
+      ]),
+    ),
   ];
+}
+
+/** Explains what the cursor is at, until it moves. */
+function explain(view: EditorView, explained: Extension): boolean {
+  const { head } = view.state.selection.main;
+  const until = ({ docChanged, selection }: Transaction) => docChanged || selection !== undefined;
+  activateHover(view, head, 1, { tooltip: explained, until });
+  return true;
 }
 
 const ICONS: Record<Option["kind"], string> = {
@@ -74,6 +88,7 @@ function offered(option: Option, found: Completion, at: number): EditorCompletio
 function told(title: string, about: string): HTMLElement {
   const whole = document.createElement("div");
   whole.className = "cm-help";
+  whole.role = "status";
   const head = document.createElement("strong");
   head.textContent = title;
   const body = document.createElement("p");

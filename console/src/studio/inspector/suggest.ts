@@ -62,14 +62,14 @@ function beginnings({ language, stage, variables }: SuggestScope): readonly Sugg
     detail: assignedBy.join(", "),
   }));
   const data = (label: string) => ({ label, kind: "data" as const });
-  const calls = (functions: Readonly<Record<string, string>>, sign = "") =>
+  const calls = (functions: Readonly<Record<string, string>>, sign: string) =>
     Object.entries(functions).map(([name, given]) => ({
       label: sign + name,
       kind: "function" as const,
       detail: `(${given})`,
     }));
   if (language === "JSONPath") {
-    return [...["$", "$$"].map(data), ...own, ...calls(INTRINSICS)];
+    return [...["$", "$$"].map(data), ...own, ...calls(INTRINSICS, "")];
   }
   const states = Object.keys(statesOf(stage, {})).map((name) => data(`$states.${name}`));
   return [...states, ...own, ...calls(JSONATA, "$")];

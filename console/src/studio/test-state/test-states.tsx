@@ -22,7 +22,7 @@ export function TestStates({ definition, state, onChoose }: Props) {
   const chosen = state !== undefined && names.includes(state) ? state : names[0];
   return (
     <section className={styles.states} aria-label={said.testStates}>
-      <h3>{said.testStates}</h3>
+      <h2>{said.testStates}</h2>
       {chosen === undefined ? (
         <p>{said.noStates}</p>
       ) : (

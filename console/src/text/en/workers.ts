@@ -50,5 +50,6 @@ export const workers = {
   execution: "Execution",
   state: "State",
   since: "Since",
+  answer: "Answer",
   why: "Why",
 } as const;

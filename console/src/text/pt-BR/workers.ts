@@ -52,5 +52,6 @@ export const workers: Text["workers"] = {
   execution: "Execução",
   state: "Estado",
   since: "Desde",
+  answer: "Resposta",
   why: "Por quê",
 };

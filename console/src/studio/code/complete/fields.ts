@@ -1,10 +1,9 @@
 /** Which fields each part of a definition may have, and what their values are like. */
 
 import type { AslText } from "../../../text/asl";
+import type { Language } from "../../inspector/language";
 
-export type Language = "JSONPath" | "JSONata";
-
-export const STATE_TYPES = ["Task", "Pass", "Choice", "Wait", "Succeed", "Fail", "Parallel", "Map"] as const;
+export const STATE_TYPES = ["Task", "Pass", "Wait", "Succeed", "Fail", "Choice", "Parallel", "Map"] as const;
 export type StateType = (typeof STATE_TYPES)[number];
 
 /** An object with fields of its own; `states` has names of states instead. */

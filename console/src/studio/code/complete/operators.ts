@@ -1,35 +1,38 @@
-/** What a rule of a Choice compares with, in JSONPath. */
+/** What a rule of a Choice compares with, in JSONPath, and what that means. */
 
 import type { AslText } from "../../../text/asl";
-
-const COMPARISONS = ["Equals", "LessThan", "GreaterThan", "LessThanEquals", "GreaterThanEquals"] as const;
-const TESTS = ["IsPresent", "IsNull", "IsString", "IsNumeric", "IsBoolean", "IsTimestamp"] as const;
+import { OPERATORS as KNOWN, type OperatorKind } from "../../inspector/choice/operators";
 
 export interface Operator {
   readonly name: string;
-  readonly operand: "text" | "number" | "boolean" | "timestamp" | "path";
+  readonly operand: Exclude<OperatorKind, "is"> | "path";
   readonly about: keyof AslText["operators"];
 }
 
-const COMPARED = [
-  { of: "String", operand: "text" },
-  { of: "Numeric", operand: "number" },
-  { of: "Timestamp", operand: "timestamp" },
-] as const;
-
-const PLAIN: readonly Operator[] = [
-  ...COMPARED.flatMap(({ of, operand }) =>
-    COMPARISONS.map((comparison) => ({ name: `${of}${comparison}`, operand, about: comparison })),
-  ),
-  { name: "BooleanEquals", operand: "boolean", about: "Equals" },
+/** What an operator asks, whatever it compares. */
+const ASKED: readonly Operator["about"][] = [
+  "StringMatches",
+  "LessThanEquals",
+  "GreaterThanEquals",
+  "LessThan",
+  "GreaterThan",
+  "Equals",
+  "IsPresent",
+  "IsNull",
+  "IsString",
+  "IsNumeric",
+  "IsBoolean",
+  "IsTimestamp",
 ];
 
-export const OPERATORS: readonly Operator[] = [
-  ...PLAIN,
-  ...PLAIN.map(({ name }) => ({ name: `${name}Path`, operand: "path", about: "Path" }) as const),
-  { name: "StringMatches", operand: "text", about: "StringMatches" },
-  ...TESTS.map((name) => ({ name, operand: "boolean", about: name }) as const),
-];
+export const OPERATORS: readonly Operator[] = KNOWN.flatMap(({ name, kind, hasPath }): Operator[] => [
+  {
+    name,
+    operand: kind === "is" ? "boolean" : kind,
+    about: ASKED.find((asked) => name.endsWith(asked)) ?? "Equals",
+  },
+  ...(hasPath ? [{ name: `${name}Path`, operand: "path", about: "Path" } as const] : []),
+]);
 
 export function operatorOf(name: string): Operator | undefined {
   return OPERATORS.find((operator) => operator.name === name);

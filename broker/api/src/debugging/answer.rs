@@ -1,0 +1,149 @@
+//! A person answers a task that waits: for its token, or for a worker.
+//!
+//! Who may operate executions needs no token for that. The answer counts as one
+//! with the task's token; that it was given, by whom and why, is an event on the
+//! default bus, caused by the execution. It is published once the answer was taken.
+
+use std::sync::Arc;
+
+use frevo_asl::Execution;
+use frevo_asl::execution::OpenTask;
+use frevo_event::cloud_event::{CloudEvent, Reception};
+use frevo_event::{BranchId, Completer, DEFAULT_BUS, Event, Message, Reply, Request, Scope, TaskRef};
+use frevo_value::Payload;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use serde_json::value::RawValue;
+
+use super::fork::payload;
+use super::past::Past;
+use super::{LookRefusal, Refusal};
+use crate::edge::{Edge, unexpected};
+use crate::error::{AwsError, Code};
+use crate::{limits, publish};
+
+/// `source` of the event.
+const SOURCE: &str = "frevo.tasks";
+
+/// `type` of the event.
+const TYPE: &str = "Task Answered";
+
+/// Characters that a comment may have.
+const COMMENT_CHARS_MAX: usize = 4096;
+
+/// What is wanted.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Wanted {
+    execution_arn: String,
+    /// None: the only one whose task waits.
+    branch: Option<u32>,
+    /// The result; none: it failed.
+    output: Option<Box<RawValue>>,
+    error: Option<Arc<str>>,
+    cause: Option<Arc<str>>,
+    /// Why, for whoever looks at the event.
+    comment: Option<String>,
+}
+
+/// What was answered.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Answered {
+    execution_arn: String,
+    state: Arc<str>,
+}
+
+/// Answers a task.
+pub(super) async fn answer(
+    edge: &Edge,
+    scope: &Scope,
+    access_key: Option<Arc<str>>,
+    body: &[u8],
+) -> Result<Answered, Refusal> {
+    let wanted: Wanted = serde_json::from_slice(body).map_err(LookRefusal::from)?;
+    if wanted.output.is_some() == (wanted.error.is_some() || wanted.cause.is_some()) {
+        return Err(LookRefusal::NoAnswer.into());
+    }
+    let size = wanted.comment.as_ref().map_or(0, |comment| comment.chars().count());
+    if size > COMMENT_CHARS_MAX {
+        return Err(LookRefusal::TooLarge { size, size_max: COMMENT_CHARS_MAX }.into());
+    }
+    let past = Past::read(edge, scope, wanted.execution_arn.clone()).await?;
+    let open = open_task(&past, wanted.branch)?;
+    let state = past.machine.state(open.state).name.clone();
+    let task = TaskRef { execution: past.view.id, branch: open.branch, attempt: open.attempt };
+    let message = message(edge, &past, task, &wanted)?;
+    match edge.ask(edge.owner(task.execution), Request::Tell { execution: task.execution, message }).await? {
+        Reply::Accepted => {}
+        Reply::Stale | Reply::Unknown => return Err(LookRefusal::NotWaiting { arn: past.arn }.into()),
+        Reply::SetAside => return Err(AwsError::set_aside(&past.arn).into()),
+        other => return Err(unexpected(&other).into()),
+    }
+    tell(edge, scope, &told(edge, &past.arn, &state, access_key, &wanted)).await?;
+    Ok(Answered { execution_arn: past.arn, state })
+}
+
+/// The task of the branch that is named, or the only one that waits.
+fn open_task(past: &Past, branch: Option<u32>) -> Result<OpenTask, Refusal> {
+    let mut execution = Execution::new();
+    past.facts().for_each(|(stamp, fact)| execution.apply(fact, stamp));
+    let is_meant = |open: &OpenTask| branch.is_none_or(|branch| open.branch == BranchId(branch));
+    let mut open: Vec<OpenTask> = execution.open_tasks().filter(is_meant).collect();
+    match open.len() {
+        1 => Ok(open.remove(0)),
+        0 => Err(LookRefusal::NotWaiting { arn: past.arn.clone() }.into()),
+        count => Err(LookRefusal::WhichTask { count }.into()),
+    }
+}
+
+fn message(edge: &Edge, past: &Past, task: TaskRef, wanted: &Wanted) -> Result<Message, Refusal> {
+    let by = Completer::Token;
+    let Some(output) = &wanted.output else {
+        let (error, cause) = (wanted.error.clone(), wanted.cause.clone());
+        return Ok(Message::TaskFailed { task, by, error, cause });
+    };
+    let size_max = limits::payload_size_max(past.view.limits.unwrap_or(edge.settings.limits));
+    Ok(Message::TaskSucceeded { task, by, output: payload(output, size_max)? })
+}
+
+/// The event that says so.
+fn told(
+    edge: &Edge,
+    arn: &str,
+    state: &str,
+    access_key: Option<Arc<str>>,
+    wanted: &Wanted,
+) -> serde_json::Value {
+    let mut data = json!({
+        "executionArn": arn,
+        "stateName": state,
+        "outcome": if wanted.output.is_some() { "SUCCEEDED" } else { "FAILED" },
+    });
+    let texts = [
+        ("accessKeyId", access_key.as_deref()),
+        ("comment", wanted.comment.as_deref().filter(|comment| !comment.trim().is_empty())),
+        ("error", wanted.error.as_deref()),
+        ("cause", wanted.cause.as_deref()),
+    ];
+    for (name, text) in texts {
+        if let Some(text) = text {
+            data[name] = text.into();
+        }
+    }
+    json!({
+        "specversion": "1.0", "id": edge.uuid(), "source": SOURCE, "type": TYPE, "subject": arn,
+        "causationid": arn, "data": data,
+    })
+}
+
+async fn tell(edge: &Edge, scope: &Scope, event: &serde_json::Value) -> Result<(), Refusal> {
+    let internal =
+        |error: &dyn std::fmt::Display| AwsError::internal(format_args!("the event of an answer: {error}"));
+    let written = Payload::parse(&event.to_string()).map_err(|error| internal(&error))?;
+    let event = CloudEvent::parse_structured(&written).map_err(|error| internal(&error))?;
+    let reception = Reception { scope: scope.clone(), time: edge.broker.now() };
+    let event = Event::from_cloud_event(DEFAULT_BUS.into(), &event, &reception);
+    let refused = |error: publish::Refused| AwsError::new(Code::Throttling, error.to_string());
+    Ok(publish::all(edge, vec![event]).await.map_err(refused)?)
+}

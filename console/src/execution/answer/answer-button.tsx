@@ -1,0 +1,26 @@
+import { useState } from "react";
+import { Button } from "../../design/button";
+import { useText } from "../../text/text";
+import { AnswerDialog } from "./answer-dialog";
+
+interface Props {
+  arn: string;
+  state: string;
+  /** Where the task waits, if it does in a queue. */
+  queue: string | undefined;
+  onAnswered: () => void;
+}
+
+/** Lets whoever looks answer a task that waits. */
+export function AnswerButton(props: Props) {
+  const said = useText().execution.answer;
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <Button small onClick={() => setOpen(true)}>
+        {said.button}
+      </Button>
+      {isOpen && <AnswerDialog {...props} onClose={() => setOpen(false)} />}
+    </>
+  );
+}
