@@ -40,14 +40,18 @@ export function useLook(arn: string, event: number | undefined, isWanted = true)
   });
 }
 
+/** What nobody tells of: that a worker came or went is no event of the history. */
+const UNTOLD: readonly string[] = ["noWorker", "workersBusy", "workerAway", "inProgress", "queuePaused"];
+const UNTOLD_EVERY = 30_000;
+
 /** Why it does not move; asked again when something has happened, of which the last event tells. */
 export function useWhy(arn: string, lastEvent: number, isWanted: boolean) {
   const scope = useScope();
-  return useQuery({
+  return useQuery<Why>({
     queryKey: ["why", scope, arn, lastEvent],
     enabled: isWanted,
-    // That a worker came or went is no event of the history.
-    refetchInterval: 5_000,
+    refetchInterval: ({ state }) =>
+      state.data?.reasons.some(({ code }) => UNTOLD.includes(code)) === true && UNTOLD_EVERY,
     placeholderData: keepPreviousData,
     queryFn: ({ signal }) => resource(scope, "GET", "/frevo/why", { query: { execution: arn }, signal }),
     select: (why) => ("execution" in why ? why : undefined),
