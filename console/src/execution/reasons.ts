@@ -1,19 +1,13 @@
 /** Why an execution does not move, in the language of whoever reads it. */
 
 import type { ExecutionReason } from "../api/schema";
-import { useTimes } from "../design/time";
-import { useSpeech } from "../text/text";
+import { useMomentText } from "../design/time";
+import { useText } from "../text/text";
 
 /** Gives the sentence for a reason; the server's own, where there is none. */
 export function useReason(): (reason: ExecutionReason) => string {
-  const { language, text } = useSpeech();
-  const { zone } = useTimes();
-  const format = new Intl.DateTimeFormat(language, {
-    dateStyle: "medium",
-    timeStyle: "medium",
-    ...(zone === "utc" && { timeZone: "UTC" }),
-  });
-  const moment = (at: string | null) => (at === null ? "–" : format.format(new Date(at)));
+  const text = useText();
+  const moment = useMomentText();
   const why = text.execution.why;
   return (reason) => {
     switch (reason.code) {
@@ -45,6 +39,12 @@ export function useReason(): (reason: ExecutionReason) => string {
         return why.nestedExecution(reason.state, reason.execution, moment(reason.since));
       case "job":
         return why.job(reason.state, reason.resource, moment(reason.since));
+      case "quarantined":
+        return why.quarantined(moment(reason.since), reason.reason);
+      case "written":
+        return why.written(reason.state, reason.queue, moment(reason.since));
+      case "unwritten":
+        return why.unwritten(reason.state, reason.queue, moment(reason.since), reason.waitsFor ?? "");
       default:
         return reason.sentence;
     }

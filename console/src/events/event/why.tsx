@@ -1,14 +1,16 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { resource } from "../../api/client";
-import type { ListedEvent, Subscription, Trace } from "../../api/schema";
+import type { DeliveryReason, ListedEvent, Subscription, Trace } from "../../api/schema";
 import { Banner, ErrorBanner } from "../../design/banner";
 import { Button } from "../../design/button";
 import { SelectField } from "../../design/field";
 import { Card, Empty } from "../../design/page";
+import { useMomentText } from "../../design/time";
 import { usePages } from "../../resources/use-resource";
 import { useScope } from "../../shell/scopes";
 import { useText } from "../../text/text";
+import { missedText } from "./missed";
 import styles from "./why.module.css";
 
 /** Asks why a subscription did not get the event. */
@@ -71,12 +73,20 @@ export function Why({
             kind={reason.code === "acknowledged" ? "info" : "warning"}
             title={titleOf(words.codes, reason.code)}
           >
-            <p lang="en">{reason.sentence}</p>
+            <Sentence of={reason} />
           </Banner>
         ))}
       </div>
     </Card>
   );
+}
+
+/** What only the server has words for is said in its own. */
+function Sentence({ of }: { of: DeliveryReason }) {
+  const text = useText();
+  const moment = useMomentText();
+  const said = missedText(text.missed, of, moment);
+  return said === undefined ? <p lang="en">{of.sentence}</p> : <p>{said}</p>;
 }
 
 /** Whoever should have had it and did not comes first; then whoever listens to its bus. */

@@ -58,6 +58,14 @@ export const execution = {
       `${state} waits since ${since} for ${execution} to end.`,
     job: (state: string, resource: string, since: string) =>
       `${state} waits since ${since} for what it started with ${resource} to end.`,
+    quarantined: (since: string, reason: string) =>
+      `It is set aside since ${since}, for a step of it failed: ${reason}`,
+    written: (state: string, queue: string, since: string) =>
+      `${state} was written for a worker of ${queue} at ${since}; none has said what came of it.`,
+    unwritten: (state: string, queue: string, since: string, reason: string) =>
+      reason === ""
+        ? `${state} is about to be written for a worker of ${queue} since ${since}.`
+        : `${state} waits since ${since} to be written for a worker of ${queue}: ${reason}`,
   },
   stop: {
     button: "Stop",

@@ -55,6 +55,13 @@ export const execution: Text["execution"] = {
     nestedExecution: (state, execution, since) => `${state} espera desde ${since} que ${execution} termine.`,
     job: (state, resource, since) =>
       `${state} espera desde ${since} que termine o que iniciou com ${resource}.`,
+    quarantined: (since, reason) => `Está posta de lado desde ${since}, pois um passo dela falhou: ${reason}`,
+    written: (state, queue, since) =>
+      `${state} foi escrita para um worker de ${queue} em ${since}; nenhum disse ainda no que deu.`,
+    unwritten: (state, queue, since, reason) =>
+      reason === ""
+        ? `${state} está para ser escrita para um worker de ${queue} desde ${since}.`
+        : `${state} espera desde ${since} para ser escrita para um worker de ${queue}: ${reason}`,
   },
   stop: {
     button: "Parar",
