@@ -3,6 +3,7 @@
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { aws, resource } from "../api/client";
+import type { ExecutionExplanation } from "../api/schema";
 import { useScope } from "../shell/scopes";
 import { allStates, readDefinition, type State, type Workflow } from "./graph/definition";
 
@@ -47,14 +48,16 @@ const UNTOLD_EVERY = 30_000;
 /** Why it does not move; asked again when something has happened, of which the last event tells. */
 export function useWhy(arn: string, lastEvent: number, isWanted: boolean) {
   const scope = useScope();
-  return useQuery<Why>({
+  return useQuery<ExecutionExplanation | null>({
     queryKey: ["why", scope, arn, lastEvent],
     enabled: isWanted,
-    refetchInterval: ({ state }) =>
-      state.data?.reasons.some(({ code }) => UNTOLD.includes(code)) === true && UNTOLD_EVERY,
+    refetchInterval: ({ state: { data } }) =>
+      data?.reasons.some(({ code }) => UNTOLD.includes(code)) === true && UNTOLD_EVERY,
     placeholderData: keepPreviousData,
-    queryFn: ({ signal }) => resource(scope, "GET", "/frevo/why", { query: { execution: arn }, signal }),
-    select: (why) => ("execution" in why ? why : undefined),
+    queryFn: async ({ signal }) => {
+      const why = await resource(scope, "GET", "/frevo/why", { query: { execution: arn }, signal });
+      return "execution" in why ? why : null;
+    },
   });
 }
 

@@ -34,7 +34,10 @@ export function Why({
   const subscription = chosen ?? sorted[0]?.name;
   const source = events[0]?.source;
   const asking = useMutation({
-    mutationFn: () => resource(scope, "GET", "/frevo/why", { query: { subscription, event: id, source } }),
+    mutationFn: async () => {
+      const why = await resource(scope, "GET", "/frevo/why", { query: { subscription, event: id, source } });
+      return "subscription" in why ? why.reasons : [];
+    },
   });
   if (!isPending && rows.length === 0) {
     return (
@@ -67,7 +70,7 @@ export function Why({
       </form>
       <div role="status" className={styles.answer}>
         {asking.error !== null && <ErrorBanner error={asking.error} />}
-        {asking.data?.reasons.map((reason) => (
+        {asking.data?.map((reason) => (
           <Banner
             key={reason.code}
             kind={reason.code === "acknowledged" ? "info" : "warning"}
