@@ -58,7 +58,7 @@ function pagesOf({ succeeded, failed, waiting, halted }) {
   const at = (path, more = {}) => ({ path, ...more });
   return {
     machines: at("/machines"),
-    templates: at("/new-machine", { act: (page) => page.getByText("Begin with a template").click() }),
+    templates: at("/new-machine"),
     executions: at("/machines/orders"),
     "executions-failed": at("/machines/orders?status=FAILED"),
     start: at("/machines/orders", click("Start execution")),
