@@ -20,7 +20,7 @@ export class Client {
   }
 
   async machine(name, definition) {
-    const text = JSON.stringify(definition);
+    const text = JSON.stringify(definition, null, 2);
     return (await this.aws("CreateStateMachine", { name, definition: text, roleArn: ROLE })).stateMachineArn;
   }
 
@@ -43,9 +43,14 @@ export class Client {
     }
   }
 
-  post(path, body, headers) {
+  async post(path, body, headers) {
+    return await this.send("POST", path, body, headers);
+  }
+
+  /** Sends a text, or what is to be JSON. */
+  send(method, path, body, headers = {}) {
     return new Promise((resolve, reject) => {
-      const asked = request(this.endpoint + path, { method: "POST", agent, headers }, (answer) => {
+      const asked = request(this.endpoint + path, { method, agent, headers }, (answer) => {
         const parts = [];
         answer.on("data", (part) => parts.push(part));
         answer.on("end", () => {
@@ -54,7 +59,7 @@ export class Client {
         });
       });
       asked.on("error", reject);
-      asked.end(body);
+      asked.end(typeof body === "string" ? body : JSON.stringify(body));
     });
   }
 }

@@ -38,6 +38,29 @@ export function MenuItem({
   );
 }
 
+/** Something that holds or does not; the menu stays for the next one. */
+export function MenuCheck({
+  isChecked,
+  onTurn,
+  children,
+}: {
+  isChecked: boolean;
+  onTurn: () => void;
+  children: ReactNode;
+}) {
+  return (
+    <Parts.CheckboxItem
+      className={styles.item}
+      checked={isChecked}
+      onCheckedChange={onTurn}
+      onSelect={(event) => event.preventDefault()}
+    >
+      {children}
+      <Parts.ItemIndicator>✓</Parts.ItemIndicator>
+    </Parts.CheckboxItem>
+  );
+}
+
 /** One of several, of which one holds. */
 export function MenuChoices<Value extends string>({
   label,

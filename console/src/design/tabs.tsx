@@ -2,6 +2,7 @@ import { Tabs as Parts } from "radix-ui";
 import type { ReactNode } from "react";
 import { useSearchParams } from "wouter";
 import styles from "./tabs.module.css";
+import { useInSight } from "./use-in-sight";
 
 export interface Tab {
   readonly key: string;
@@ -22,6 +23,7 @@ export function Tabs({
   const [search, setSearch] = useSearchParams();
   const wanted = search.get(parameter);
   const shown = tabs.find((tab) => tab.key === wanted)?.key ?? tabs[0]?.key ?? "";
+  const current = useInSight<HTMLButtonElement>(shown);
   const show = (key: string) =>
     setSearch(
       (search) => {
@@ -34,7 +36,12 @@ export function Tabs({
     <Parts.Root value={shown} onValueChange={show}>
       <Parts.List className={styles.list} aria-label={label}>
         {tabs.map((tab) => (
-          <Parts.Trigger key={tab.key} value={tab.key} className={styles.tab}>
+          <Parts.Trigger
+            key={tab.key}
+            value={tab.key}
+            className={styles.tab}
+            {...(tab.key === shown && { ref: current })}
+          >
             {tab.title}
           </Parts.Trigger>
         ))}

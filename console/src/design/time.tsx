@@ -50,6 +50,13 @@ export function Moment({ at }: { at: number | string | undefined }) {
   );
 }
 
+/** Gives moments, in RFC 3339, as they stand in sentences. */
+export function useMomentText(): (at: string | null) => string {
+  const { zone } = useTimes();
+  const { language } = useSpeech();
+  return (at) => (at === null ? "–" : formatOf(language, zone).format(new Date(at)));
+}
+
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** A format is kept: to make one takes longer than to draw what it formats. */

@@ -8,6 +8,7 @@ import { useText } from "../text/text";
 import { Archives } from "./archives/archives";
 import { Browser } from "./browser/browser";
 import { Contracts } from "./contracts/contracts";
+import { Rules } from "./rules/rules";
 import { Schedules } from "./schedules/schedules";
 import { Schemas } from "./schemas/schemas";
 import { Sources } from "./sources/sources";
@@ -24,6 +25,7 @@ export default function EventsPage() {
     { key: "browser", title: text.events.tabs.browser, content: <Browser /> },
     { key: "map", title: text.events.tabs.map, content: <Choreography /> },
     { key: "subscriptions", title: text.events.tabs.subscriptions, content: <Subscriptions /> },
+    { key: "rules", title: text.events.tabs.rules, content: <Rules /> },
     { key: "schedules", title: text.events.tabs.schedules, content: <Schedules /> },
     { key: "sources", title: text.events.tabs.sources, content: <Sources /> },
     { key: "archives", title: text.events.tabs.archives, content: <Archives /> },

@@ -13,6 +13,7 @@ export const eventPaths = {
   deadLetters: (name: string) => `${root}/subscriptions/${encode(name)}?tab=dead`,
   deadLetter: (kind: "subscriptions" | "sources", name: string, id: string) =>
     `${root}/${kind}/${encode(name)}/dead-letters/${encode(id)}`,
+  rule: (bus: string, name: string) => `${root}/rules/${encode(bus)}/${encode(name)}`,
   schedule: (name: string) => `${root}/schedules/${encode(name)}`,
   source: (name: string) => `${root}/sources/${encode(name)}`,
   replay: (name: string) => `${root}/replays/${encode(name)}`,

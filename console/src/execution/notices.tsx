@@ -61,7 +61,7 @@ function Waiting() {
   const { arn, history } = useTold();
   const isRunning = useStatus() === "RUNNING";
   const why = useWhy(arn, history.events.at(-1)?.id ?? 0, isRunning && history.isWhole);
-  if (!isRunning || why.data === undefined) {
+  if (!isRunning || why.data === undefined || why.data === null) {
     return null;
   }
   return <Reasons reasons={why.data.reasons} stateCount={why.data.stateCount} />;

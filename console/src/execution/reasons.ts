@@ -1,19 +1,13 @@
 /** Why an execution does not move, in the language of whoever reads it. */
 
 import type { ExecutionReason } from "../api/schema";
-import { useTimes } from "../design/time";
-import { useSpeech } from "../text/text";
+import { useMomentText } from "../design/time";
+import { useText } from "../text/text";
 
 /** Gives the sentence for a reason. */
 export function useReason(): (reason: ExecutionReason) => string {
-  const { language, text } = useSpeech();
-  const { zone } = useTimes();
-  const format = new Intl.DateTimeFormat(language, {
-    dateStyle: "medium",
-    timeStyle: "medium",
-    ...(zone === "utc" && { timeZone: "UTC" }),
-  });
-  const moment = (at: string) => format.format(new Date(at));
+  const text = useText();
+  const moment = useMomentText();
   const why = text.execution.why;
   return (reason) => {
     switch (reason.code) {

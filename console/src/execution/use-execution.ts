@@ -3,6 +3,7 @@
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { aws, resource } from "../api/client";
+import type { ExecutionExplanation } from "../api/schema";
 import { useScope } from "../shell/scopes";
 import { allStates, readDefinition, type State, type Workflow } from "./graph/definition";
 
@@ -40,17 +41,23 @@ export function useLook(arn: string, event: number | undefined, isWanted = true)
   });
 }
 
+/** What nobody tells of: that a worker came or went is no event of the history. */
+const UNTOLD: readonly string[] = ["noWorker", "workersBusy", "workerAway", "inProgress", "queuePaused"];
+const UNTOLD_EVERY = 30_000;
+
 /** Why it does not move; asked again when something has happened, of which the last event tells. */
 export function useWhy(arn: string, lastEvent: number, isWanted: boolean) {
   const scope = useScope();
-  return useQuery({
+  return useQuery<ExecutionExplanation | null>({
     queryKey: ["why", scope, arn, lastEvent],
     enabled: isWanted,
-    // That a worker came or went is no event of the history.
-    refetchInterval: 5_000,
+    refetchInterval: ({ state: { data } }) =>
+      data?.reasons.some(({ code }) => UNTOLD.includes(code)) === true && UNTOLD_EVERY,
     placeholderData: keepPreviousData,
-    queryFn: ({ signal }) => resource(scope, "GET", "/frevo/why", { query: { execution: arn }, signal }),
-    select: (why) => ("execution" in why ? why : undefined),
+    queryFn: async ({ signal }) => {
+      const why = await resource(scope, "GET", "/frevo/why", { query: { execution: arn }, signal });
+      return "execution" in why ? why : null;
+    },
   });
 }
 

@@ -1,5 +1,5 @@
-import { useEffect, useRef } from "react";
 import { Link, useSearchParams } from "wouter";
+import { useInSight } from "../design/use-in-sight";
 import styles from "./sub-nav.module.css";
 
 /** Pages below one, of which the address says which is shown. Unlike `Tabs` each has its own parameters. */
@@ -14,11 +14,7 @@ export function SubNav({
 }) {
   const [search] = useSearchParams();
   const shown = shownOf(search, pages);
-  const current = useRef<HTMLAnchorElement>(null);
-  useEffect(() => {
-    // Some browsers give a promise, which an effect may not.
-    void current.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [shown]);
+  const current = useInSight<HTMLAnchorElement>(shown);
   return (
     <nav className={styles.nav} aria-label={label}>
       <ul>

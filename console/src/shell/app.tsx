@@ -33,6 +33,7 @@ const PAGES: readonly { path: string; page: PageOf }[] = [
     path: "/events/:kind/:name/dead-letters/:id",
     page: later(() => import("../events/subscriptions/dead-letter-page")),
   },
+  { path: "/events/rules/:bus/:name", page: later(() => import("../events/rules/rule-page")) },
   { path: "/events/schedules/:name", page: later(() => import("../events/schedules/schedule-page")) },
   { path: "/events/sources/:name", page: later(() => import("../events/sources/source-page")) },
   { path: "/events/replays/:name", page: later(() => import("../events/archives/replay-page")) },

@@ -5,6 +5,7 @@ import { Icon } from "../design/icon";
 import { Menu, MenuChoices, MenuItem, MenuLine } from "../design/menu";
 import { THEMES, useTheme } from "../design/theme";
 import { useTimes } from "../design/time";
+import { useInSight } from "../design/use-in-sight";
 import { LANGUAGES } from "../text/language";
 import { useSpeech, useText } from "../text/text";
 import { useCaller } from "./caller";
@@ -27,6 +28,8 @@ export function Header() {
     { href: paths.operations(), name: text.shell.operations, within: ["/operations"] },
   ];
   const [location] = useLocation();
+  const current = links.find(({ within }) => within.some((root) => location.startsWith(root)));
+  const shown = useInSight<HTMLAnchorElement>(current?.href ?? "");
   return (
     <header className={styles.header}>
       <a href="#content" className={styles.skip}>
@@ -41,9 +44,7 @@ export function Header() {
           <Link
             key={link.href}
             href={link.href}
-            {...(link.within.some((root) => location.startsWith(root)) && {
-              "aria-current": "page" as const,
-            })}
+            {...(link === current && { "aria-current": "page" as const, ref: shown })}
           >
             {link.name}
           </Link>

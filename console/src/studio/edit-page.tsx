@@ -17,6 +17,7 @@ import { ExportMenu } from "../machines/definition/export-menu";
 import { Review } from "../machines/definition/review";
 import { type Machine, useMachine } from "../machines/machine";
 import { StartDialog } from "../machines/start/start-dialog";
+import { useRefusal } from "../shell/caller";
 import { Loading } from "../shell/loading";
 import { paths } from "../shell/paths";
 import { useText } from "../text/text";
@@ -48,6 +49,7 @@ function EditMachine({ machine }: { machine: Machine }) {
   const said = text.canvas;
   const { name, stateMachineArn: arn } = machine;
   useTitle(`${name} · ${said.title}`);
+  const refusal = useRefusal();
   const [, go] = useLocation();
   const [draft, setDraft] = useState<Draft>(
     () => readDraft(arn) ?? { definition: machine.definition, base: baseOf(machine) },
@@ -117,11 +119,17 @@ function EditMachine({ machine }: { machine: Machine }) {
           {isChanged ? (
             <DiscardButton onDiscard={leave} />
           ) : (
-            <Button small onClick={() => setStarting(true)}>
+            <Button small refusal={refusal("states:StartExecution")} onClick={() => setStarting(true)}>
               {text.machines.start.button}
             </Button>
           )}
-          <Button small kind="primary" disabled={!isChanged || isReviewed} onClick={review}>
+          <Button
+            small
+            kind="primary"
+            refusal={refusal("states:UpdateStateMachine")}
+            disabled={!isChanged || isReviewed}
+            onClick={review}
+          >
             {said.save}
           </Button>
           {isStarting && <StartDialog machine={name} onClose={() => setStarting(false)} />}

@@ -9,6 +9,7 @@ import { ListCard } from "../resources/list-card";
 import { SLOW, usePages } from "../resources/use-resource";
 import { paths } from "../shell/paths";
 import { useText } from "../text/text";
+import { Activities } from "./activities";
 import { QueueBadge } from "./queue-badge";
 import { startLine } from "./start-line";
 
@@ -57,6 +58,7 @@ export default function WorkersPage() {
           </Empty>
         }
       />
+      <Activities />
     </Page>
   );
 }

@@ -1,14 +1,16 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { resource } from "../../api/client";
-import type { ListedEvent, Subscription, Trace } from "../../api/schema";
+import type { DeliveryReason, ListedEvent, Subscription, Trace } from "../../api/schema";
 import { Banner, ErrorBanner } from "../../design/banner";
 import { Button } from "../../design/button";
 import { SelectField } from "../../design/field";
 import { Card, Empty } from "../../design/page";
+import { useMomentText } from "../../design/time";
 import { usePages } from "../../resources/use-resource";
 import { useScope } from "../../shell/scopes";
 import { useText } from "../../text/text";
+import { missedText } from "./missed";
 import styles from "./why.module.css";
 
 /** Asks why a subscription did not get the event. */
@@ -32,10 +34,11 @@ export function Why({
   const subscription = chosen ?? sorted[0]?.name;
   const source = events[0]?.source;
   const asking = useMutation({
-    mutationFn: () => resource(scope, "GET", "/frevo/why", { query: { subscription, event: id, source } }),
+    mutationFn: async () => {
+      const why = await resource(scope, "GET", "/frevo/why", { query: { subscription, event: id, source } });
+      return "subscription" in why ? why.reasons : [];
+    },
   });
-  const why = asking.data;
-  const reasons = why !== undefined && "event" in why ? why.reasons : [];
   if (!isPending && rows.length === 0) {
     return (
       <Card title={words.title}>
@@ -67,18 +70,26 @@ export function Why({
       </form>
       <div role="status" className={styles.answer}>
         {asking.error !== null && <ErrorBanner error={asking.error} />}
-        {reasons.map((reason) => (
+        {asking.data?.map((reason) => (
           <Banner
             key={reason.code}
             kind={reason.code === "acknowledged" ? "info" : "warning"}
             title={words.codes[reason.code]}
           >
-            <p lang="en">{reason.sentence}</p>
+            <Sentence of={reason} />
           </Banner>
         ))}
       </div>
     </Card>
   );
+}
+
+/** What only the server has words for is said in its own. */
+function Sentence({ of }: { of: DeliveryReason }) {
+  const text = useText();
+  const moment = useMomentText();
+  const said = missedText(text.missed, of, moment);
+  return said === undefined ? <p lang="en">{of.sentence}</p> : <p>{said}</p>;
 }
 
 /** Whoever should have had it and did not comes first; then whoever listens to its bus. */

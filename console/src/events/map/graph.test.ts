@@ -12,6 +12,7 @@ const NOTHING: Known = {
   machineCounters: [],
   buses: [],
   subscriptions: [],
+  rules: [],
   schedules: [],
   sources: [],
   queues: [],
@@ -118,4 +119,19 @@ test("no two nodes stand in one place", () => {
   const graph = graphOf({ ...NOTHING, subscriptions });
   const places = layout(graph);
   expect(new Set([...places.values()].map(({ x, y }) => `${x} ${y}`)).size).toBe(graph.nodes.length);
+});
+
+test("a rule's targets are given what it is, each counted by itself", () => {
+  const arn = "arn:aws:states:us-east-1:000000000000:stateMachine:order";
+  const described = { State: "DISABLED", EventPattern: "{}" } as const;
+  const graph = graphOf({
+    ...NOTHING,
+    rules: [{ name: "placed", bus: "shop", described, targets: [{ Id: "one", Arn: arn }] }],
+    subscriptionCounters: [{ name: "rule/shop/placed/one", published: 4, acknowledged: 3 }],
+  });
+  expect(lines(graph)).toEqual([
+    "bus:shop → rule:shop/placed, 4",
+    "rule:shop/placed → machine:order, 3, open 1",
+  ]);
+  expect(graph.nodes.find(({ kind }) => kind === "rule")?.notes).toEqual([{ kind: "paused" }]);
 });

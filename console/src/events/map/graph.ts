@@ -2,7 +2,7 @@
 
 import { addContracts, addPublished } from "./publishers";
 import { addMachines, addQueues } from "./queues";
-import { addSchedules, addSources, addSubscriptions } from "./routes";
+import { addRules, addSchedules, addSources, addSubscriptions } from "./routes";
 import { type Graph, type Known, Sketch } from "./sketch";
 
 export function graphOf(known: Known): Graph {
@@ -15,6 +15,7 @@ export function graphOf(known: Known): Graph {
   addSchedules(sketch, known);
   addSources(sketch, known);
   addSubscriptions(sketch, known);
+  addRules(sketch, known);
   addMachines(sketch, known);
   addQueues(sketch, known);
   return sketch.drawn();

@@ -16,6 +16,7 @@ const COLUMNS: Record<NodeKind, number> = {
   schedule: 0,
   bus: 1,
   subscription: 2,
+  rule: 2,
   machine: 3,
   place: 3,
   queue: 4,

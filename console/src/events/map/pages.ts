@@ -16,6 +16,10 @@ export function pageOfNode({ kind, name }: GraphNode): string | undefined {
       return eventPaths.browse({ bus: name });
     case "subscription":
       return eventPaths.subscription(name);
+    case "rule": {
+      const [bus = "", ...rest] = name.split("/");
+      return eventPaths.rule(bus, rest.join("/"));
+    }
     case "machine":
       return paths.machine(name);
     case "queue":

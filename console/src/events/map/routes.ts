@@ -1,6 +1,7 @@
 /** What brings events to a bus or from it to somebody: schedules, sources and subscriptions. */
 
 import type { NamedCounter, Target } from "../../api/schema";
+import { isEnabled, targetOf } from "../rules/rule";
 import { nameOfArn, placeOf } from "../subscriptions/target";
 import { type Known, openNotes, type Sketch, some } from "./sketch";
 
@@ -38,26 +39,52 @@ export function addSources(sketch: Sketch, { sources, edges }: Known): void {
 }
 
 export function addSubscriptions(sketch: Sketch, { subscriptions, subscriptionCounters }: Known): void {
-  const counters = new Map<string, NamedCounter>(
-    subscriptionCounters.map((counter) => [counter.name, counter]),
-  );
+  const counters = byName(subscriptionCounters);
   for (const { name, bus, paused, target } of subscriptions) {
     const counter = counters.get(name);
     const own = sketch.node("subscription", name, paused ? [{ kind: "paused" }] : []);
     const given = counter?.published ?? 0;
     sketch.edge({ from: sketch.node("bus", bus), to: own, count: given, types: [], notes: [] });
-    sketch.edge({
-      from: own,
-      to: nodeOfTarget(sketch, target, name),
-      count: counter?.acknowledged ?? 0,
-      types: [],
-      notes: [
-        ...openNotes(counter),
-        ...some("failed", counter?.failed),
-        ...some("dead", counter?.deadLettered),
-      ],
+    addGiven(sketch, own, nodeOfTarget(sketch, target, name), counter);
+  }
+}
+
+/** Each target of a rule is counted by itself, as `rule/BUS/RULE/TARGET`. What a schedule brings is on no bus. */
+export function addRules(sketch: Sketch, { rules, subscriptionCounters }: Known): void {
+  const counters = byName(subscriptionCounters);
+  for (const rule of rules) {
+    const { name, bus, targets, described } = rule;
+    const own = sketch.node("rule", `${bus}/${name}`, isEnabled(rule) ? [] : [{ kind: "paused" }]);
+    const given = targets.map(({ Id }) => counters.get(`rule/${bus}/${name}/${Id}`));
+    if (described.EventPattern !== undefined) {
+      const count = Math.max(0, ...given.map((counter) => counter?.published ?? 0));
+      sketch.edge({ from: sketch.node("bus", bus), to: own, count, types: [], notes: [] });
+    }
+    targets.forEach((target, index) => {
+      const known = targetOf(target);
+      const to = known === undefined ? sketch.node("place", target.Arn) : nodeOfTarget(sketch, known);
+      addGiven(sketch, own, to, given[index]);
     });
   }
+}
+
+function byName(counters: readonly NamedCounter[]): ReadonlyMap<string, NamedCounter> {
+  return new Map(counters.map((counter) => [counter.name, counter]));
+}
+
+/** What somebody was given, and what is open or went wrong of it. */
+function addGiven(sketch: Sketch, from: string, to: string, counter: NamedCounter | undefined): void {
+  sketch.edge({
+    from,
+    to,
+    count: counter?.acknowledged ?? 0,
+    types: [],
+    notes: [
+      ...openNotes(counter),
+      ...some("failed", counter?.failed),
+      ...some("dead", counter?.deadLettered),
+    ],
+  });
 }
 
 function nodeOfTarget(sketch: Sketch, target: Target, subscription?: string): string {

@@ -12,6 +12,7 @@ import type {
   TypeCounter,
 } from "../../api/schema";
 import { open } from "../open";
+import type { Rule } from "../rules/rule";
 import type { MachineQueues } from "./use-definitions";
 
 export type NodeKind =
@@ -20,6 +21,7 @@ export type NodeKind =
   | "schedule"
   | "bus"
   | "subscription"
+  | "rule"
   | "machine"
   | "place"
   | "queue"
@@ -72,6 +74,7 @@ export interface Known {
   readonly machineCounters: readonly NamedCounter[];
   readonly buses: readonly string[];
   readonly subscriptions: readonly Subscription[];
+  readonly rules: readonly Rule[];
   readonly schedules: readonly Schedule[];
   readonly sources: readonly Source[];
   readonly queues: readonly Queue[];

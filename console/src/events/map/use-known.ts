@@ -2,6 +2,7 @@ import { useMemo } from "react";
 import { edgeCounters, namedCounters, typeCounters } from "../../api/counters";
 import { SLOW, usePages, useResource } from "../../resources/use-resource";
 import { COUNTERS_EVERY } from "../counters";
+import { useRules } from "../rules/use-rules";
 import { useBuses } from "../use-buses";
 import type { Known } from "./sketch";
 import { useDefinitions } from "./use-definitions";
@@ -33,6 +34,7 @@ export function useKnown(): { known: Known; isPending: boolean; error: Error | n
     ...counters,
     buses: useBuses().map((bus) => bus.Name),
     subscriptions,
+    rules: useRules().data ?? NONE,
     schedules,
     sources,
     queues,

@@ -1,8 +1,10 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from "react";
+import { ColumnsMenu, useColumnChoice } from "../../design/columns";
 import { useText } from "../../text/text";
 import { selecting } from "../address";
 import { useTold } from "../told";
+import { type Column, columnsOf, widthsOf } from "./columns";
 import type { Row } from "./rows";
 import { rowsOf } from "./rows";
 import styles from "./table.module.css";
@@ -20,6 +22,8 @@ export function StepTable() {
   const rows = useMemo(() => rowsOf(story, turned), [story, turned]);
   const frame = useRef<HTMLDivElement>(null);
   const id = useId();
+  const choice = useColumnChoice("states");
+  const columns = columnsOf(text).filter(({ key }) => choice.isShown(key));
   const list = useVirtualizer({
     count: rows.length,
     getScrollElement: () => frame.current,
@@ -59,59 +63,58 @@ export function StepTable() {
     }
   };
   return (
-    <div ref={frame} className={styles.frame}>
-      <table
-        className={styles.table}
-        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table that is a tree
-        role="treegrid"
-        aria-label={text.execution.table.label}
-        aria-rowcount={rows.length + 1}
-        aria-activedescendant={`${id}-${active}`}
-        tabIndex={0}
-        onKeyDown={onKeyDown}
-      >
-        <Head />
-        <tbody className={styles.body} style={{ height: list.getTotalSize() }}>
-          {list.getVirtualItems().map(({ index, start }) => {
-            const row = rows[index];
-            return row === undefined ? null : (
-              <TableRow
-                key={row.key}
-                id={`${id}-${index}`}
-                row={row}
-                index={index}
-                top={start}
-                span={span}
-                isActive={index === active}
-                isSelected={row.kind === "step" && row.step === selected}
-                onTurn={() => turn(row.key)}
-                onSelect={() => {
-                  setActive(index);
-                  row.kind === "group" ? turn(row.key) : select(row);
-                }}
-              />
-            );
-          })}
-        </tbody>
-      </table>
-    </div>
+    <>
+      <div className={styles.tools}>
+        <ColumnsMenu choice={choice} columns={columnsOf(text)} />
+      </div>
+      <div ref={frame} className={styles.frame}>
+        <table
+          style={{ ["--columns" as string]: widthsOf(columns) }}
+          className={styles.table}
+          // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table that is a tree
+          role="treegrid"
+          aria-label={text.execution.table.label}
+          aria-rowcount={rows.length + 1}
+          aria-activedescendant={`${id}-${active}`}
+          tabIndex={0}
+          onKeyDown={onKeyDown}
+        >
+          <Head columns={columns} />
+          <tbody className={styles.body} style={{ height: list.getTotalSize() }}>
+            {list.getVirtualItems().map(({ index, start }) => {
+              const row = rows[index];
+              return row === undefined ? null : (
+                <TableRow
+                  key={row.key}
+                  id={`${id}-${index}`}
+                  row={row}
+                  index={index}
+                  top={start}
+                  span={span}
+                  columns={columns}
+                  isActive={index === active}
+                  isSelected={row.kind === "step" && row.step === selected}
+                  onTurn={() => turn(row.key)}
+                  onSelect={() => {
+                    setActive(index);
+                    row.kind === "group" ? turn(row.key) : select(row);
+                  }}
+                />
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </>
   );
 }
 
-function Head() {
+function Head({ columns }: { columns: readonly Column[] }) {
   const text = useText();
-  const said = text.execution.table;
   return (
     <thead className={styles.head}>
       <tr className={styles.row}>
-        {[
-          text.words.name,
-          text.words.type,
-          text.words.status,
-          said.after,
-          text.words.duration,
-          said.timeline,
-        ].map((title) => (
+        {[text.words.name, ...columns.map(({ title }) => title)].map((title) => (
           <th key={title} scope="col" className={styles.cell}>
             {title}
           </th>

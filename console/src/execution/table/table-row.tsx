@@ -5,6 +5,7 @@ import { Duration, duration } from "../../design/time";
 import { useText } from "../../text/text";
 import { groupName } from "../step/place";
 import { useTold } from "../told";
+import type { Column, ColumnKey } from "./columns";
 import type { Row } from "./rows";
 import styles from "./table.module.css";
 import { type Span, Timeline } from "./timeline";
@@ -15,6 +16,7 @@ interface Props {
   index: number;
   top: number;
   span: Span;
+  columns: readonly Column[];
   isActive: boolean;
   isSelected: boolean;
   onTurn: () => void;
@@ -22,13 +24,20 @@ interface Props {
 }
 
 /** A state, a branch or an iteration. */
-export function TableRow({ id, row, index, top, span, isActive, isSelected, onTurn, onSelect }: Props) {
+export function TableRow({
+  id,
+  row,
+  index,
+  top,
+  span,
+  columns,
+  isActive,
+  isSelected,
+  onTurn,
+  onSelect,
+}: Props) {
   const text = useText().execution;
-  const { asOf } = useTold();
   const isStep = row.kind === "step";
-  const [from, until] = isStep
-    ? [row.step.enteredAt, row.step.leftAt]
-    : [row.group.startedAt, row.group.endedAt];
   const name = isStep ? row.step.state : groupName(row.group, text);
   const run = !isStep && row.group.run > 1 ? ` · ${text.run(row.group.run)}` : "";
   return (
@@ -64,17 +73,37 @@ export function TableRow({ id, row, index, top, span, isActive, isSelected, onTu
           {run}
         </span>
       </td>
-      <td className={styles.cell}>{isStep ? row.step.type : ""}</td>
-      <td className={styles.cell}>
-        <Status status={isStep ? row.step.status : row.group.status} />
-      </td>
-      <td className={styles.cell}>{duration((from - span.from) * 1000)}</td>
-      <td className={styles.cell}>
-        <Duration from={from} until={until ?? asOf} />
-      </td>
-      <td className={styles.cell}>
-        <Timeline row={row} span={span} />
-      </td>
+      {columns.map(({ key }) => (
+        <td key={key} className={styles.cell}>
+          <Cell column={key} row={row} span={span} />
+        </td>
+      ))}
     </tr>
   );
+}
+
+interface CellProps {
+  column: ColumnKey;
+  row: Row;
+  span: Span;
+}
+
+function Cell({ column, row, span }: CellProps) {
+  const { asOf } = useTold();
+  const isStep = row.kind === "step";
+  const [from, until] = isStep
+    ? [row.step.enteredAt, row.step.leftAt]
+    : [row.group.startedAt, row.group.endedAt];
+  switch (column) {
+    case "type":
+      return isStep ? row.step.type : "";
+    case "status":
+      return <Status status={isStep ? row.step.status : row.group.status} />;
+    case "after":
+      return duration((from - span.from) * 1000);
+    case "duration":
+      return <Duration from={from} until={until ?? asOf} />;
+    case "timeline":
+      return <Timeline row={row} span={span} />;
+  }
 }

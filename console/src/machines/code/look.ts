@@ -58,7 +58,7 @@ export const expressionColours = colours(EXPRESSION_TOKEN, expressionClassOf);
 export const jsonColours = colours(TOKEN, classOf);
 export const yamlColours = colours(YAML_TOKEN, yamlClassOf);
 /** Expressions of JSONata stand out of whatever they are written in. */
-export const expressionColours = colours(/\{%[^\n]*?%\}/g, () => CLASSES.expression);
+export const embeddedColours = colours(/\{%[^\n]*?%\}/g, () => CLASSES.expression);
 
 /** Colours of what is seen of the code; the rest is not looked at. */
 function colours(regexp: RegExp, classOf: (match: RegExpExecArray) => string): Extension {

@@ -1,3 +1,4 @@
+import { prettyJson } from "../../api/json";
 import { ButtonLink } from "../../design/button";
 import { CopyButton } from "../../design/copy";
 import { Card } from "../../design/page";
@@ -35,7 +36,12 @@ export function DefinitionTab({ machine }: { machine: Machine }) {
         </div>
       }
     >
-      <CodeMode value={machine.definition} />
+      <CodeMode value={readable(machine.definition)} />
     </Card>
   );
+}
+
+/** What a program wrote in one line is spread for reading. */
+function readable(definition: string): string {
+  return definition.includes("\n") ? definition : prettyJson(definition);
 }

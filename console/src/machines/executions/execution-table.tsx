@@ -1,10 +1,11 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useEffect, useRef } from "react";
 import { Link } from "wouter";
+import type { ColumnChoice } from "../../design/columns";
 import { Status } from "../../design/status";
 import { Duration, Moment } from "../../design/time";
 import { paths } from "../../shell/paths";
-import { useText } from "../../text/text";
+import { type Text, useText } from "../../text/text";
 import { qualifierOf } from "../arns";
 import styles from "./execution-table.module.css";
 import type { Row } from "./row";
@@ -19,13 +20,14 @@ interface Props {
   rows: readonly Row[];
   /** Errors instead of versions: what a search is about. */
   withErrors: boolean;
+  choice: ColumnChoice;
   hasMore: boolean;
   isLoadingMore: boolean;
   onMore: () => void;
 }
 
 /** Executions, of which only those that are seen are drawn. */
-export function ExecutionTable({ rows, withErrors, hasMore, isLoadingMore, onMore }: Props) {
+export function ExecutionTable({ rows, withErrors, choice, hasMore, isLoadingMore, onMore }: Props) {
   const text = useText();
   const scroll = useRef<HTMLDivElement>(null);
   const virtual = useVirtualizer({
@@ -44,7 +46,8 @@ export function ExecutionTable({ rows, withErrors, hasMore, isLoadingMore, onMor
       onMore();
     }
   }, [isNearEnd, onMore]);
-  const titles = headings(text, withErrors);
+  const [name, ...others] = columnsOf(text, withErrors);
+  const columns = [name, ...others.filter(({ key }) => choice.isShown(key))];
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached with the keyboard
     <section ref={scroll} className={styles.scroll} tabIndex={0} aria-label={text.machines.executions.title}>
@@ -55,7 +58,7 @@ export function ExecutionTable({ rows, withErrors, hasMore, isLoadingMore, onMor
       >
         <thead>
           <tr aria-rowindex={1}>
-            {titles.map(({ key, title }) => (
+            {columns.map(({ key, title }) => (
               <th key={key} scope="col" className={styles[key]}>
                 {title}
               </th>
@@ -63,16 +66,16 @@ export function ExecutionTable({ rows, withErrors, hasMore, isLoadingMore, onMor
           </tr>
         </thead>
         <tbody>
-          <Spacer height={first?.start ?? 0} columns={titles.length} />
+          <Spacer height={first?.start ?? 0} columns={columns.length} />
           {items.map((item) => {
             const row = rows[item.index];
             return (
               row !== undefined && (
-                <ExecutionRow key={item.key} row={row} index={item.index} withErrors={withErrors} />
+                <ExecutionRow key={item.key} row={row} index={item.index} columns={columns} />
               )
             );
           })}
-          <Spacer height={virtual.getTotalSize() - (last?.end ?? 0)} columns={titles.length} />
+          <Spacer height={virtual.getTotalSize() - (last?.end ?? 0)} columns={columns.length} />
         </tbody>
       </table>
     </section>
@@ -81,21 +84,59 @@ export function ExecutionTable({ rows, withErrors, hasMore, isLoadingMore, onMor
 
 type Key = "name" | "status" | "start" | "duration" | "end" | "version" | "redrives" | "error";
 
-function headings(text: ReturnType<typeof useText>, withErrors: boolean): { key: Key; title: ReactNode }[] {
+interface Column {
+  readonly key: Key;
+  readonly title: string;
+  readonly cell: (row: Row) => ReactNode;
+}
+
+/** The columns of a list, or with errors those of a search. Each has a name, the first. */
+export function columnsOf(text: Text, withErrors: boolean): readonly [Column, ...Column[]] {
   const { words } = text;
-  return [
-    { key: "name", title: words.name },
-    { key: "status", title: words.status },
-    { key: "start", title: words.started },
-    { key: "duration", title: words.duration },
-    ...(withErrors
-      ? [{ key: "error" as const, title: words.error }]
-      : [
-          { key: "end" as const, title: words.ended },
-          { key: "version" as const, title: text.machines.executions.version },
-          { key: "redrives" as const, title: text.machines.executions.redrives },
-        ]),
+  const said = text.machines.executions;
+  const error: Column = {
+    key: "error",
+    title: words.error,
+    cell: (row) => (
+      <span title={row.cause}>
+        <b>{row.error}</b> {row.cause}
+      </span>
+    ),
+  };
+  const others: readonly Column[] = [
+    { key: "end", title: words.ended, cell: (row) => <Moment at={row.stopDate} /> },
+    { key: "version", title: said.version, cell: versionOf },
+    { key: "redrives", title: said.redrives, cell: (row) => row.redriveCount || "–" },
   ];
+  return [
+    { key: "name", title: words.name, cell: nameOf },
+    { key: "status", title: words.status, cell: (row) => <Stands row={row} /> },
+    { key: "start", title: words.started, cell: (row) => <Moment at={row.startDate} /> },
+    {
+      key: "duration",
+      title: words.duration,
+      cell: (row) => <Duration from={row.startDate} until={row.stopDate} />,
+    },
+    ...(withErrors ? [error] : others),
+  ];
+}
+
+function nameOf(row: Row): ReactNode {
+  return (
+    <Link href={paths.execution(row.arn)} title={row.name}>
+      {row.name}
+    </Link>
+  );
+}
+
+function Stands({ row }: { row: Row }) {
+  const text = useText();
+  return (
+    <>
+      <Status status={row.status} />
+      {row.held === true && <span className={styles.held}>{text.machines.executions.held}</span>}
+    </>
+  );
 }
 
 /** The room of the rows above or below that are not drawn. */
@@ -110,38 +151,20 @@ function Spacer({ height, columns }: { height: number; columns: number }) {
   );
 }
 
-function ExecutionRow({ row, index, withErrors }: { row: Row; index: number; withErrors: boolean }) {
-  const text = useText();
+interface RowProps {
+  row: Row;
+  index: number;
+  columns: readonly Column[];
+}
+
+function ExecutionRow({ row, index, columns }: RowProps) {
   return (
     <tr aria-rowindex={index + 2} style={{ height: ROW_HEIGHT }}>
-      <td className={styles.name}>
-        <Link href={paths.execution(row.arn)} title={row.name}>
-          {row.name}
-        </Link>
-      </td>
-      <td className={styles.status}>
-        <Status status={row.status} />
-        {row.held === true && <span className={styles.held}>{text.machines.executions.held}</span>}
-      </td>
-      <td className={styles.start}>
-        <Moment at={row.startDate} />
-      </td>
-      <td className={styles.duration}>
-        <Duration from={row.startDate} until={row.stopDate} />
-      </td>
-      {withErrors ? (
-        <td className={styles.error} title={row.cause}>
-          <b>{row.error}</b> {row.cause}
+      {columns.map(({ key, cell }) => (
+        <td key={key} className={styles[key]}>
+          {cell(row)}
         </td>
-      ) : (
-        <>
-          <td className={styles.end}>
-            <Moment at={row.stopDate} />
-          </td>
-          <td className={styles.version}>{versionOf(row)}</td>
-          <td className={styles.redrives}>{row.redriveCount === 0 ? "–" : row.redriveCount}</td>
-        </>
-      )}
+      ))}
     </tr>
   );
 }

@@ -1,12 +1,13 @@
 import { useCallback } from "react";
 import { useSearchParams } from "wouter";
 import { Banner, ErrorBanner } from "../../design/banner";
+import { ColumnsMenu, useColumnChoice } from "../../design/columns";
 import { Card, Empty } from "../../design/page";
 import { Loading } from "../../shell/loading";
 import { useText } from "../../text/text";
 import { BulkMenu, BulkPanel } from "../jobs/bulk-panel";
 import type { Machine } from "../machine";
-import { ExecutionTable } from "./execution-table";
+import { columnsOf, ExecutionTable } from "./execution-table";
 import styles from "./executions-tab.module.css";
 import { filterOf } from "./filter";
 import { FilterBar } from "./filter-bar";
@@ -21,6 +22,7 @@ export function ExecutionsTab({ machine }: { machine: Machine }) {
   const { executions, rows, connection } = useExecutions(machine.name, filter);
   const { fetchNextPage } = executions;
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
+  const choice = useColumnChoice("executions");
   const isSearch = filter.search !== "";
   const isFiltered =
     isSearch ||
@@ -32,7 +34,12 @@ export function ExecutionsTab({ machine }: { machine: Machine }) {
       <Card
         flush
         title={executions.isPending ? said.title : said.count(rows.length, executions.hasNextPage)}
-        actions={<BulkMenu />}
+        actions={
+          <div className={styles.tools}>
+            <ColumnsMenu choice={choice} columns={columnsOf(text, isSearch).slice(1)} />
+            <BulkMenu />
+          </div>
+        }
       >
         <FilterBar machine={machine} filter={filter} connection={connection} />
         {connection === "lost" && !isSearch && <Banner kind="warning" title={text.errors.lost} />}
@@ -47,6 +54,7 @@ export function ExecutionsTab({ machine }: { machine: Machine }) {
           <ExecutionTable
             rows={rows}
             withErrors={isSearch}
+            choice={choice}
             hasMore={executions.hasNextPage}
             isLoadingMore={executions.isFetching}
             onMore={more}

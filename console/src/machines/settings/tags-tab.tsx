@@ -2,16 +2,16 @@ import { type FormEvent, useState } from "react";
 import { ErrorBanner } from "../../design/banner";
 import { Button } from "../../design/button";
 import { SelectField, TextField } from "../../design/field";
-import { Card, Empty } from "../../design/page";
-import { type Column, Table } from "../../design/table";
+import { Card } from "../../design/page";
 import { useRefusal } from "../../shell/caller";
 import { Loading } from "../../shell/loading";
 import { useText } from "../../text/text";
 import type { Machine } from "../machine";
 import styles from "../machines.module.css";
 import { isOwn, OWN_TAGS, type OwnTag } from "./own-tags";
+import { TagTable } from "./tag-table";
 import { useTagging } from "./use-tagging";
-import { type Tag, useTags } from "./use-tags";
+import { useTags } from "./use-tags";
 
 /** The tags of a state machine: those that tell Frevo something, and one's own. */
 export function TagsTab({ machine }: { machine: Machine }) {
@@ -40,7 +40,7 @@ export function TagsTab({ machine }: { machine: Machine }) {
         </div>
       </Card>
       <Card flush title={text.machines.tabs.tags}>
-        <OtherTags tags={tags.data.filter((tag) => !isOwn(tag.key))} onSet={set} />
+        <TagTable tags={tags.data.filter((tag) => !isOwn(tag.key))} onSet={set} />
       </Card>
     </div>
   );
@@ -90,70 +90,5 @@ function OwnTagField({ tag, value, onSet }: OwnProps) {
         </div>
       )}
     </form>
-  );
-}
-
-function OtherTags({
-  tags,
-  onSet,
-}: {
-  tags: readonly Tag[];
-  onSet: (key: string, value: string | undefined) => void;
-}) {
-  const text = useText();
-  const refusal = useRefusal();
-  const said = text.machines.tags;
-  const [key, setKey] = useState("");
-  const [value, setValue] = useState("");
-  const columns: Column<Tag>[] = [
-    { key: "key", title: said.key, kind: "name", cell: (tag) => tag.key },
-    { key: "value", title: said.value, kind: "name", cell: (tag) => tag.value },
-    {
-      key: "actions",
-      title: text.machines.actions.title,
-      cell: (tag) => (
-        <Button
-          small
-          kind="danger"
-          aria-label={said.remove(tag.key)}
-          refusal={refusal("states:UntagResource")}
-          onClick={() => onSet(tag.key, undefined)}
-        >
-          {text.words.delete}
-        </Button>
-      ),
-    },
-  ];
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    onSet(key.trim(), value.trim());
-    setKey("");
-    setValue("");
-  };
-  return (
-    <>
-      {tags.length === 0 ? (
-        <Empty title={said.none} />
-      ) : (
-        <Table label={text.machines.tabs.tags} columns={columns} rows={tags} keyOf={(tag) => tag.key} />
-      )}
-      <form className={styles.row} style={{ padding: 16, alignItems: "end" }} onSubmit={submit}>
-        <TextField
-          label={said.key}
-          value={key}
-          maxLength={128}
-          onChange={(event) => setKey(event.target.value)}
-        />
-        <TextField
-          label={said.value}
-          value={value}
-          maxLength={256}
-          onChange={(event) => setValue(event.target.value)}
-        />
-        <Button type="submit" disabled={key.trim() === ""} refusal={refusal("states:TagResource")}>
-          {said.add}
-        </Button>
-      </form>
-    </>
   );
 }

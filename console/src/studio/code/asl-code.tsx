@@ -3,7 +3,7 @@ import { keymap } from "@codemirror/view";
 import { useMemo, useRef } from "react";
 import type { CodePlace, Mark } from "../../machines/code/code-editor";
 import CodeMirror from "../../machines/code/code-mirror";
-import { expressionColours, jsonColours, yamlColours } from "../../machines/code/look";
+import { embeddedColours, jsonColours, yamlColours } from "../../machines/code/look";
 import { ASL_TEXT } from "../../text/asl";
 import { useSpeech } from "../../text/text";
 import type { Action } from "../catalogue/action";
@@ -40,8 +40,8 @@ export default function AslCode({ syntax, onFormat, ...props }: AslCodeProps) {
     ]);
     const support = aslSupport(() => ({ text: ASL_TEXT[spoken], resources: resourcesOf(actions.current) }));
     return syntax === "yaml"
-      ? [yamlColours, expressionColours, formatting]
-      : [json(), jsonColours, expressionColours, support, formatting];
+      ? [yamlColours, embeddedColours, formatting]
+      : [json(), jsonColours, embeddedColours, support, formatting];
   }, [syntax, spoken]);
   return <CodeMirror {...props} language={language} />;
 }

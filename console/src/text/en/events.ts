@@ -4,6 +4,7 @@ export const events = {
     browser: "Browser",
     map: "Choreography",
     subscriptions: "Subscriptions",
+    rules: "Rules",
     schedules: "Schedules",
     sources: "Sources",
     archives: "Archives and replays",
@@ -297,6 +298,26 @@ export const events = {
       undeclared: "Undeclared",
     },
   },
+  rules: {
+    when: "Pattern or schedule",
+    targets: "Targets",
+    noTargets: "It has no targets.",
+    targetId: "Id of the target",
+    given: "What it is given",
+    wholeEvent: "The whole event",
+    schedule: "Schedule",
+    enabled: "Enabled",
+    disabled: "Disabled",
+    enable: "Enable",
+    disable: "Disable",
+    deleteAbout: (targets: number) =>
+      targets === 0
+        ? "The rule is deleted. This can't be undone."
+        : `The rule is deleted with its ${targets === 1 ? "target" : `${targets} targets`}. This can't be undone.`,
+    none: "There are no rules",
+    noneWhy: "Rules are made with EventBridge's PutRule and PutTargets, by its clients or as below:",
+    gone: (name: string) => `There is no rule ${name}`,
+  },
   map: {
     about: "Who publishes what to whom, of the last hour.",
     empty: "Nobody publishes or subscribes yet",
@@ -308,6 +329,7 @@ export const events = {
       bus: "Bus",
       schedule: "Schedule",
       subscription: "Subscription",
+      rule: "Rule",
       machine: "State machine",
       queue: "Queue",
       workers: "Workers",

@@ -6,6 +6,7 @@ import { events } from "./events";
 import { execution } from "./execution";
 import { inspector } from "./inspector";
 import { machines } from "./machines";
+import { missed } from "./missed";
 import { operations } from "./operations";
 import { resources } from "./resources";
 import { shell } from "./shell";
@@ -24,6 +25,7 @@ export const en = {
   execution,
   inspector,
   machines,
+  missed,
   operations,
   resources,
   shell,

@@ -20,6 +20,7 @@ export const resources = {
   target: "Target",
   pattern: "Pattern",
   actions: "Actions",
+  columns: "Columns",
   deleteAbout: (what: string) => `“${what}” is deleted. This can't be undone.`,
   progress: "Progress",
 } as const;

@@ -17,6 +17,18 @@ export const workers = {
     count === 1
       ? "1 task waits and no worker is connected. Start one as below."
       : `${count} tasks wait and no worker is connected. Start one as below.`,
+  activities: {
+    title: "Activities",
+    create: "Create an activity",
+    createAbout: "A Task that names it waits in its queue, until a worker asks for it with GetActivityTask.",
+    nameWrong: "1 to 80 characters without blanks, brackets, wildcards and quotes.",
+    tagsOf: (name: string) => `Tags of ${name}`,
+    deleteAbout:
+      "Workers can't ask for its tasks any more; a Task that names it fails. This can't be undone.",
+    none: "There are no activities",
+    noneWhy:
+      "Tasks of functions need none. An activity is for workers that ask for tasks with AWS's GetActivityTask.",
+  },
   start: "Start a worker",
   startAbout: "In place of the command behind “--” comes the one that runs your handler.",
   said: "What workers say",

@@ -5,6 +5,7 @@ export const events: Text["events"] = {
     browser: "Navegador",
     map: "Coreografia",
     subscriptions: "Assinaturas",
+    rules: "Regras",
     schedules: "Agendamentos",
     sources: "Fontes",
     archives: "Arquivos e replays",
@@ -311,6 +312,26 @@ export const events: Text["events"] = {
       undeclared: "Não declarado",
     },
   },
+  rules: {
+    when: "Padrão ou agendamento",
+    targets: "Destinos",
+    noTargets: "Não tem destinos.",
+    targetId: "Id do destino",
+    given: "O que recebe",
+    wholeEvent: "O evento inteiro",
+    schedule: "Agendamento",
+    enabled: "Habilitada",
+    disabled: "Desabilitada",
+    enable: "Habilitar",
+    disable: "Desabilitar",
+    deleteAbout: (targets) =>
+      targets === 0
+        ? "A regra será excluída. Isso não pode ser desfeito."
+        : `A regra será excluída com ${targets === 1 ? "o seu destino" : `os seus ${targets} destinos`}. Isso não pode ser desfeito.`,
+    none: "Não há regras",
+    noneWhy: "Regras são criadas com PutRule e PutTargets do EventBridge, por seus clientes ou assim:",
+    gone: (name) => `Não há regra ${name}`,
+  },
   map: {
     about: "Quem publica o quê para quem, na última hora.",
     empty: "Ninguém publica nem assina ainda",
@@ -322,6 +343,7 @@ export const events: Text["events"] = {
       bus: "Barramento",
       schedule: "Agendamento",
       subscription: "Assinatura",
+      rule: "Regra",
       machine: "Máquina de estado",
       queue: "Fila",
       workers: "Workers",

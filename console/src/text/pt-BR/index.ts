@@ -7,6 +7,7 @@ import { events } from "./events";
 import { execution } from "./execution";
 import { inspector } from "./inspector";
 import { machines } from "./machines";
+import { missed } from "./missed";
 import { operations } from "./operations";
 import { resources } from "./resources";
 import { shell } from "./shell";
@@ -25,6 +26,7 @@ export const ptBR: Text = {
   execution,
   inspector,
   machines,
+  missed,
   operations,
   resources,
   shell,

@@ -21,6 +21,7 @@ export const resources: Text["resources"] = {
   target: "Destino",
   pattern: "Padrão",
   actions: "Ações",
+  columns: "Colunas",
   deleteAbout: (what) => `“${what}” será excluído. Não há como desfazer.`,
   progress: "Progresso",
 };

@@ -19,6 +19,18 @@ export const workers: Text["workers"] = {
     count === 1
       ? "1 tarefa aguarda e nenhum worker está conectado. Inicie um como abaixo."
       : `${count} tarefas aguardam e nenhum worker está conectado. Inicie um como abaixo.`,
+  activities: {
+    title: "Atividades",
+    create: "Criar uma atividade",
+    createAbout: "Uma Task que a nomeia aguarda na sua fila até que um worker a peça com GetActivityTask.",
+    nameWrong: "De 1 a 80 caracteres sem espaços, colchetes, curingas e aspas.",
+    tagsOf: (name) => `Tags de ${name}`,
+    deleteAbout:
+      "Workers não podem mais pedir as suas tarefas; uma Task que a nomeia falha. Isso não pode ser desfeito.",
+    none: "Não há atividades",
+    noneWhy:
+      "Tarefas de funções não precisam delas. Uma atividade é para workers que pedem tarefas com GetActivityTask da AWS.",
+  },
   start: "Iniciar um worker",
   startAbout: "No lugar do comando depois de “--” entra o que executa o seu handler.",
   said: "O que os workers informam",

@@ -26,7 +26,9 @@ export const pipeline: Template = {
           States: {
             "Is it a number?": {
               Type: "Choice",
-              Choices: [{ Condition: "{% $contains($states.input.temperature, /^[0-9]+$/) %}", Next: "Clean" }],
+              Choices: [
+                { Condition: "{% $contains($states.input.temperature, /^[0-9]+$/) %}", Next: "Clean" },
+              ],
               Default: "Reject",
             },
             Clean: {
