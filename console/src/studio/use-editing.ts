@@ -7,7 +7,7 @@ import { workflowAt } from "./document/spot";
 import { rename } from "./document/states";
 import type { Edit, Editing } from "./inspector/editing";
 import type { Language } from "./inspector/language";
-import { variablesInScope } from "./inspector/variables";
+import { variablesAt } from "./inspector/variables";
 import { type Studio, useStudio } from "./use-studio";
 
 export function useEditing(state: State): Editing {
@@ -27,7 +27,7 @@ function editingOf({ text, workflow, edit }: Studio, state: State): Editing {
     state,
     language: languageOf(state.written, members(parsed(text))),
     siblings: siblings.map(({ name }) => name),
-    variables: variablesInScope(workflow).get(state.id) ?? [],
+    variables: variablesAt(workflow, state.id),
     setAll,
     set: (path, value) => setAll([{ path, value }]),
     rename: (name) => edit((text) => rename(text, state.path, name)),

@@ -1,12 +1,14 @@
 import { expect, test } from "vitest";
-import { readDefinition } from "../../execution/graph/definition";
-import { isVariableName, variablesInScope } from "./variables";
+import { allStates, readDefinition } from "../../execution/graph/definition";
+import { isVariableName, variablesAt } from "./variables";
 
 function check(states: object, expected: Record<string, string>) {
-  const scopes = variablesInScope(readDefinition(JSON.stringify({ StartAt: "A", States: states })));
-  const told = [...scopes].map(([id, variables]) => [
+  const workflow = readDefinition(JSON.stringify({ StartAt: "A", States: states }));
+  const told = [...allStates(workflow)].map(({ id }) => [
     id,
-    variables.map(({ name, assignedBy }) => `${name}<${assignedBy.join(",")}`).join(" "),
+    variablesAt(workflow, id)
+      .map(({ name, assignedBy }) => `${name}<${assignedBy.join(",")}`)
+      .join(" "),
   ]);
   expect(Object.fromEntries(told)).toEqual(expected);
 }

@@ -9,14 +9,20 @@ export interface Variable {
   readonly assignedBy: readonly string[];
 }
 
-/** What is assigned on the ways to a state: names, each with the states that assign it. */
-type Assigned = Map<string, Set<string>>;
-
-/** The variables in scope at the entry of every state, by its id. */
-export function variablesInScope(workflow: Workflow): ReadonlyMap<string, readonly Variable[]> {
-  const found = new Map<string, readonly Variable[]>();
-  follow(workflow, new Map(), found);
-  return found;
+/** The variables in scope at the entry of the state with an id. */
+export function variablesAt(workflow: Workflow, id: string): readonly Variable[] {
+  const levels = levelsAround(workflow, id) ?? [];
+  // The children of a distributed Map are executions of their own.
+  const outermost = levels.findLastIndex(({ state }) => state.id !== id && isDistributed(state)) + 1;
+  const assigned = new Map<string, Set<string>>();
+  for (const way of levels.slice(outermost).flatMap(waysTo)) {
+    for (const name of way.names) {
+      assigned.set(name, (assigned.get(name) ?? new Set()).add(way.from.name));
+    }
+  }
+  return [...assigned]
+    .map(([name, states]) => ({ name, assignedBy: [...states].sort() }))
+    .sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 /** A name of a variable as Frevo takes it; `states` is reserved. */
@@ -24,40 +30,58 @@ export function isVariableName(name: string): boolean {
   return name !== "states" && [...name].length <= 80 && /^[\p{L}\p{Nl}][\p{L}\p{N}_]*$/u.test(name);
 }
 
-function follow(workflow: Workflow, outer: Assigned, found: Map<string, readonly Variable[]>): void {
-  const at = new Map(workflow.states.map((state) => [state.id, copy(outer)]));
-  const ways = new Map(workflow.states.map((state) => [state.id, waysOut(state)]));
-  const waiting = new Set(workflow.states.map((state) => state.id));
-  for (const id of waiting) {
-    waiting.delete(id);
-    for (const way of ways.get(id) ?? []) {
-      if (carry(at.get(id), way, at.get(way.to))) {
-        waiting.add(way.to);
-      }
-    }
-  }
+/** A state, and the workflow that it is in. */
+interface Level {
+  readonly workflow: Workflow;
+  readonly state: State;
+}
+
+/** The states around the one with an id, from outside, and itself. */
+function levelsAround(workflow: Workflow, id: string): readonly Level[] | undefined {
   for (const state of workflow.states) {
-    const here = at.get(state.id) ?? new Map();
-    found.set(state.id, listed(here));
-    for (const inner of state.inner) {
-      follow(inner, isDistributed(state) ? new Map() : here, found);
+    if (state.id === id) {
+      return [{ workflow, state }];
+    }
+    const within = id.startsWith(`${state.id}/`) ? state.inner : [];
+    const found = within.map((inner) => levelsAround(inner, id)).find((levels) => levels !== undefined);
+    if (found !== undefined) {
+      return [{ workflow, state }, ...found];
     }
   }
+  return undefined;
 }
 
 interface Way {
-  readonly from: string;
+  readonly from: State;
   readonly to: string;
   readonly names: readonly string[];
 }
 
+/** All ways from one state to another that may have been taken before a state is entered. */
+function waysTo({ workflow, state }: Level): readonly Way[] {
+  const byTarget = new Map<string, Way[]>();
+  for (const way of workflow.states.flatMap(waysOut)) {
+    const known = byTarget.get(way.to);
+    known === undefined ? byTarget.set(way.to, [way]) : known.push(way);
+  }
+  const found: Way[] = [];
+  const targets = new Set([state.id]);
+  for (const target of targets) {
+    for (const way of byTarget.get(target) ?? []) {
+      found.push(way);
+      targets.add(way.from.id);
+    }
+  }
+  return found;
+}
+
 /** The ways out of a state, with what is assigned on each: a rule's or a catcher's own `Assign` is in the place of
  * the state's. */
-function waysOut({ name, written, exits }: State): readonly Way[] {
-  return exits.map(({ to, path }) => ({
-    from: name,
+function waysOut(from: State): readonly Way[] {
+  return from.exits.map(({ to, path }) => ({
+    from,
     to,
-    names: assigned(valueAt(written, [...path.slice(0, -1), "Assign"])),
+    names: assigned(valueAt(from.written, [...path.slice(0, -1), "Assign"])),
   }));
 }
 
@@ -66,39 +90,6 @@ function assigned(assign: unknown): readonly string[] {
   return Object.keys(members(assign)).map((name) => name.replace(/\.\$$/, ""));
 }
 
-/** Brings along what is known at the beginning of a way and what is assigned on it; says whether any is new. */
-function carry(from: Assigned | undefined, way: Way, to: Assigned | undefined): boolean {
-  if (from === undefined || to === undefined) {
-    return false;
-  }
-  let isNew = false;
-  const add = (name: string, state: string) => {
-    const states = to.get(name) ?? new Set();
-    isNew ||= !states.has(state);
-    to.set(name, states.add(state));
-  };
-  for (const [name, states] of from) {
-    for (const state of states) {
-      add(name, state);
-    }
-  }
-  for (const name of way.names) {
-    add(name, way.from);
-  }
-  return isNew;
-}
-
-function copy(assigned: Assigned): Assigned {
-  return new Map([...assigned].map(([name, states]) => [name, new Set(states)]));
-}
-
-function listed(assigned: Assigned): readonly Variable[] {
-  return [...assigned]
-    .map(([name, states]) => ({ name, assignedBy: [...states].sort() }))
-    .sort((one, other) => one.name.localeCompare(other.name));
-}
-
-/** The children of a distributed Map are executions of their own. */
 function isDistributed({ written }: State): boolean {
   const { ProcessorConfig: config } = members(written.ItemProcessor ?? written.Iterator);
   return members(config).Mode === "DISTRIBUTED";
