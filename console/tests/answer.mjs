@@ -3,7 +3,6 @@
 
 import { story } from "./browser.mjs";
 
-const ARN = "arn:aws:states:us-east-1:000000000000:stateMachine:orders";
 const SCHEMA = {
   type: "object",
   required: ["sum"],
@@ -92,11 +91,6 @@ await story(async (page, { open, aws, endpoint, accessible }) => {
   await page.getByRole("tab", { name: "Input and output" }).click();
   await page.getByText('"approved": true').first().waitFor();
 
-  const listed = await (await fetch(`${endpoint}/frevo/events?type=Task%20Answered`)).json();
-  if (
-    listed.events.length !== 2 ||
-    !listed.events.every(({ subject }) => subject.startsWith(ARN.replace("stateMachine", "execution")))
-  ) {
-    throw new Error(`the answers are no events: ${JSON.stringify(listed)}`);
-  }
+  await open("/000000000000/us-east-1/events?type=Task%20Answered");
+  await page.getByText("Charge: by hand").first().waitFor();
 });

@@ -270,5 +270,8 @@ fn a_task_that_waits_is_answered_by_a_person_which_is_an_event() {
         let listed: Value = serde_json::from_slice(&listed.body).expect("JSON");
         (listed["events"].as_array()?.len() == 2).then(|| listed["events"].clone())
     });
-    assert!(told.as_array().expect("a list").iter().all(|event| event["causationid"] == execution), "{told}");
+    let told = told.as_array().expect("a list");
+    assert!(told.iter().all(|event| event["causationid"] == execution), "{told:?}");
+    let subjects: Vec<&Value> = told.iter().map(|event| &event["subject"]).collect();
+    assert_eq!(subjects, ["Ask: asked the boss", "Pack: I did it myself"]);
 }

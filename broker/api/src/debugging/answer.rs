@@ -3,6 +3,8 @@
 //! Who may operate executions needs no token for that. The answer counts as one
 //! with the task's token; that it was given, by whom and why, is an event on the
 //! default bus, caused by the execution. It is published once the answer was taken.
+//! Published events are listed without their data, so its subject has what people look
+//! for: the state and the comment.
 
 use std::sync::Arc;
 
@@ -27,6 +29,9 @@ const SOURCE: &str = "frevo.tasks";
 
 /// `type` of the event.
 const TYPE: &str = "Task Answered";
+
+/// Characters that its `subject` has at most.
+const SUBJECT_CHARS_MAX: usize = 200;
 
 /// Characters that a comment may have.
 const COMMENT_CHARS_MAX: usize = 4096;
@@ -120,9 +125,12 @@ fn told(
         "stateName": state,
         "outcome": if wanted.output.is_some() { "SUCCEEDED" } else { "FAILED" },
     });
+    let comment = wanted.comment.as_deref().map(str::trim).filter(|comment| !comment.is_empty());
+    let subject = comment.map_or_else(|| state.to_owned(), |comment| format!("{state}: {comment}"));
+    let subject: String = subject.chars().take(SUBJECT_CHARS_MAX).map(shown_on_one_line).collect();
     let texts = [
         ("accessKeyId", access_key.as_deref()),
-        ("comment", wanted.comment.as_deref().filter(|comment| !comment.trim().is_empty())),
+        ("comment", comment),
         ("error", wanted.error.as_deref()),
         ("cause", wanted.cause.as_deref()),
     ];
@@ -132,9 +140,13 @@ fn told(
         }
     }
     json!({
-        "specversion": "1.0", "id": edge.uuid(), "source": SOURCE, "type": TYPE, "subject": arn,
+        "specversion": "1.0", "id": edge.uuid(), "source": SOURCE, "type": TYPE, "subject": subject,
         "causationid": arn, "data": data,
     })
+}
+
+fn shown_on_one_line(sign: char) -> char {
+    if sign.is_control() { ' ' } else { sign }
 }
 
 async fn tell(edge: &Edge, scope: &Scope, event: &serde_json::Value) -> Result<(), Refusal> {
