@@ -17,6 +17,7 @@ import { ExportMenu } from "../machines/definition/export-menu";
 import { Review } from "../machines/definition/review";
 import { type Machine, useMachine } from "../machines/machine";
 import { StartDialog } from "../machines/start/start-dialog";
+import { useRefusal } from "../shell/caller";
 import { Loading } from "../shell/loading";
 import { paths } from "../shell/paths";
 import { useText } from "../text/text";
@@ -55,6 +56,7 @@ function EditMachine({ machine }: { machine: Machine }) {
   const [first] = useState(draft.definition);
   const [isReviewed, setReviewed] = useState(false);
   const [isStarting, setStarting] = useState(false);
+  const refusal = useRefusal();
   const keep = useCallback(
     (change: (draft: Draft) => Draft) =>
       setDraft((draft) => {
@@ -116,7 +118,7 @@ function EditMachine({ machine }: { machine: Machine }) {
           {isChanged ? (
             <DiscardButton onDiscard={leave} />
           ) : (
-            <Button small onClick={() => setStarting(true)}>
+            <Button small refusal={refusal("states:StartExecution")} onClick={() => setStarting(true)}>
               {text.machines.start.button}
             </Button>
           )}
