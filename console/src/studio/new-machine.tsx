@@ -12,7 +12,7 @@ import { ExportMenu } from "../machines/definition/export-menu";
 import { useForgetMachine } from "../machines/machine";
 import { nameFault } from "../machines/names";
 import { StartDialog } from "../machines/start/start-dialog";
-import { useRefusal, useRefusal } from "../shell/caller";
+import { useRefusal } from "../shell/caller";
 import { paths } from "../shell/paths";
 import { useScope } from "../shell/scopes";
 import { useText } from "../text/text";

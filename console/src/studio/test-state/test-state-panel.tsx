@@ -6,6 +6,7 @@ import { Button } from "../../design/button";
 import { Empty } from "../../design/page";
 import { allStates, readDefinition, type State } from "../../execution/graph/definition";
 import { someRole } from "../../machines/create/create-form";
+import { useRefusal } from "../../shell/caller";
 import { useScope } from "../../shell/scopes";
 import { useText } from "../../text/text";
 import { faultsOf, type TestForm, testRequest } from "./form";
@@ -48,6 +49,7 @@ function Trial({ definition, state, sample }: TrialProps) {
   const scope = useScope();
   const place = location.pathname;
   const [form, setForm] = useState(() => keptForm(place, state, sample));
+  const refusal = useRefusal()("states:TestState");
   const trial = useMutation({
     mutationFn: () => aws(scope, "TestState", testRequest(definition, state, someRole(scope), form)),
   });
@@ -69,7 +71,7 @@ function Trial({ definition, state, sample }: TrialProps) {
       <form className={styles.fields} aria-label={text.title(state.name)} onSubmit={submit}>
         <TestFields state={state} form={form} faults={faults} sample={sample} onChange={change} />
         <div>
-          <Button type="submit" kind="primary" disabled={!isFine || trial.isPending}>
+          <Button type="submit" kind="primary" disabled={!isFine || trial.isPending} refusal={refusal}>
             {trial.isPending ? text.testing : text.test}
           </Button>
         </div>
