@@ -101,10 +101,10 @@ fn a_start_can_say_itself_what_its_tasks_are_answered() {
     let started = server.ask("StartExecution", &start(slow));
     let execution = text(&started["executionArn"]);
     until("the execution pauses", || {
-        types(&server.history(execution)).contains(&"WaitStateEntered").then_some(())
+        types(&server.history(&execution)).contains(&"WaitStateEntered").then_some(())
     });
     let server = home.serve_with(server.kill(), &[]);
-    assert_eq!(server.ended(execution)["output"], json!(r#"{"paid":true}"#));
+    assert_eq!(server.ended(&execution)["output"], json!(r#"{"paid":true}"#));
     let refused = |mocks: Value, expected: &str| {
         let refusal = server.call("StartExecution", &start(mocks)).expect_err(expected);
         assert_eq!((refusal.code.as_str(), refusal.message.as_str()), ("ValidationException", expected));
