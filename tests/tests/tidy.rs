@@ -129,3 +129,21 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
     found.sort();
     found
 }
+
+#[test]
+fn what_is_said_to_show_a_part_of_the_console_is_there() {
+    let parity = fs::read_to_string(root().join("docs/console-parity.md")).expect("it is there");
+    let told = fs::read_to_string(root().join("tests/tests/end_to_end/console.rs")).expect("it is there");
+    let shown = parity
+        .lines()
+        .filter(|line| line.starts_with("| ") && line.matches(" | ").count() == 3)
+        .filter_map(|line| line.trim_end_matches(" |").rsplit(" | ").next())
+        .flat_map(|cell| cell.split(", "))
+        .filter(|name| !["", "shown by", "tests", "pictures", "seen"].contains(name));
+    let mut count = 0;
+    for story in shown {
+        count += 1;
+        assert!(told.contains(&format!("(\"{story}\"")), "no test tells the story `{story}`");
+    }
+    assert!(count > 50, "the table has another form: {count}");
+}

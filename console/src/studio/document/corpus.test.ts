@@ -2,12 +2,15 @@
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { allStates, readDefinition, type State } from "../../execution/graph/definition";
 import { setAt, writtenAt } from "./json-text";
 import { move } from "./move";
 import { isSamePath, spotAfter } from "./spot";
 import { rename } from "./states";
+
+// There are thousands of states.
+vi.setConfig({ testTimeout: 120_000 });
 
 const CORPUS = join(import.meta.dirname, "../../../../../shared/corpus/asl");
 
