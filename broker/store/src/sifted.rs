@@ -138,7 +138,7 @@ mod tests {
         let scope = Scope::new("000000000000", "us-east-1");
         let (machine, name): (Arc<str>, Arc<str>) = ("orders".into(), format!("order-{number:06}").into());
         let arn = Arn::Execution { scope: scope.clone(), machine: machine.clone(), name: name.clone() };
-        let failed = number % 10 == 0;
+        let failed = number.is_multiple_of(10);
         let started_at = Timestamp(1_763_899_200_000).plus_seconds(number.into());
         ClosedExecution {
             summary: ExecutionSummary {
@@ -155,7 +155,8 @@ mod tests {
                 redrives: None,
             },
             express_uuid: None,
-            error: failed.then(|| if number % 20 == 0 { "Card.Declined" } else { "Stock.Empty" }.into()),
+            error: failed
+                .then(|| if number.is_multiple_of(20) { "Card.Declined" } else { "Stock.Empty" }.into()),
             cause: None,
             first: Position { offset: number.into(), entry: 0 },
             last: Position { offset: number.into(), entry: 1 },
