@@ -8,9 +8,11 @@ await story(async (page, { open, accessible }) => {
   const code = page.getByRole("textbox", { name: "Definition" });
   const type = (text) => page.keyboard.type(text);
   const offered = (name) => page.locator(".cm-tooltip-autocomplete li", { hasText: name }).first();
-  /** Types until something is offered, and takes it. */
+  /** Types until something is offered, or asks for it where nothing came by itself, and takes it. */
   const take = async (text, name) => {
     await type(text);
+    const ask = () => page.keyboard.press("Control+Space");
+    await offered(name).waitFor({ timeout: 3000 }).catch(ask);
     await offered(name).click();
   };
 

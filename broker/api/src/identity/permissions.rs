@@ -123,6 +123,7 @@ const OPERATOR: &[&str] = &[
     "events:StartReplay",
     "POST /events",
     "POST /events/{bus}",
+    "POST /frevo/executions/answer",
     "POST /frevo/executions/retry",
     "PUT /frevo/jobs/{name}",
     "DELETE /frevo/jobs/{name}",

@@ -1,5 +1,6 @@
 import { useState } from "react";
 import { Button } from "../../design/button";
+import { useRefusal } from "../../shell/caller";
 import { useText } from "../../text/text";
 import { AnswerDialog } from "./answer-dialog";
 
@@ -14,10 +15,11 @@ interface Props {
 /** Lets whoever looks answer a task that waits. */
 export function AnswerButton(props: Props) {
   const said = useText().execution.answer;
+  const refusal = useRefusal();
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <Button small onClick={() => setOpen(true)}>
+      <Button small refusal={refusal("POST /frevo/executions/answer")} onClick={() => setOpen(true)}>
         {said.button}
       </Button>
       {isOpen && <AnswerDialog {...props} onClose={() => setOpen(false)} />}
