@@ -12,7 +12,7 @@ export function CheckField({
 }) {
   const id = useId();
   return (
-    <div className={styles.row}>
+    <div className={styles.check}>
       <input id={id} type="checkbox" checked={checked} onChange={(event) => onChange(event.target.checked)} />
       <label htmlFor={id}>{label}</label>
     </div>
