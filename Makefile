@@ -25,7 +25,7 @@ CONFORMANCE := $(CURDIR)/../shared/tools/conformance.py
 STORIES := clients correlation counters event_bridge handlers integrations invoke jobs kills lambda leases limits logging nested pausing \
     publishing queues schedules schemas subscribing transitions why
 
-.PHONY: help console run run-kafka run-amqp services test test-faults check unit engines conformance test-long bench bench-publish bench-engines bench-console deploy-tools fmt clean setup programs
+.PHONY: help console run run-kafka run-amqp services test test-faults check unit engines conformance test-long bench bench-publish bench-engines bench-console screenshots deploy-tools fmt clean setup programs
 
 help: ## these targets
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -96,6 +96,10 @@ bench-engines: programs ## the embedded log, Kafka and RabbitMQ, on one node and
 bench-console: console ## the web console, in a browser (Debian's chromium): figures beside what they should be
 	cargo build --release -p frevo-server
 	cd $(CONSOLE) && FREVO=$(BIN_FAST) node bench/bench.mjs --executions $(or $(EXECUTIONS),100000)
+
+screenshots: console ## pictures of all pages of the web console, at three widths, light and dark, in target/screenshots
+	cargo build -p frevo-server
+	cd $(CONSOLE) && FREVO=$(BIN) node screenshots/screenshots.mjs $(CARGO_TARGET_DIR)/screenshots
 
 deploy-tools: ## helm and others, with which the tests look at deploy/ more closely; asks for Go
 	tests/deploy_tools.sh

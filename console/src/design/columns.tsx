@@ -40,7 +40,7 @@ export function ColumnsMenu({ choice, columns }: Props) {
   return (
     <Menu
       trigger={
-        <Button small>
+        <Button>
           {text.resources.columns}
           <Icon name="chevronDown" size={12} />
         </Button>
