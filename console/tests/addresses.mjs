@@ -52,7 +52,7 @@ await story(async (page, { endpoint, open, aws }) => {
   };
   const list = async (page) => ({
     status: await page.getByLabel("Status", { exact: true }).inputValue(),
-    search: await page.getByRole("searchbox").inputValue(),
+    search: await page.getByRole("searchbox", { name: "Search" }).inputValue(),
     rows: await page.locator("main tbody a").allTextContents(),
   });
 
@@ -72,7 +72,7 @@ await story(async (page, { endpoint, open, aws }) => {
   if ((await page.getByRole("columnheader", { name: "Duration" }).count()) > 0) {
     throw new Error("a column that was hidden is shown again");
   }
-  await page.getByRole("searchbox").fill("error=Orders.Late");
+  await page.getByRole("searchbox", { name: "Search" }).fill("error=Orders.Late");
   await page.keyboard.press("Enter");
   await page.waitForURL(/q=/);
   await page.getByText("no door").first().waitFor();
