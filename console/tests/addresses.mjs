@@ -1,4 +1,4 @@
-// A filter is in the address: whoever is given it sees the same.
+// A filter is in the address: whoever is given it sees the same. Which columns a table has is not, but kept.
 
 import { story } from "./browser.mjs";
 
@@ -52,7 +52,7 @@ await story(async (page, { endpoint, open, aws }) => {
   };
   const list = async (page) => ({
     status: await page.getByLabel("Status", { exact: true }).inputValue(),
-    search: await page.getByRole("searchbox").inputValue(),
+    search: await page.getByRole("searchbox", { name: "Search" }).inputValue(),
     rows: await page.locator("main tbody a").allTextContents(),
   });
 
@@ -63,7 +63,16 @@ await story(async (page, { endpoint, open, aws }) => {
   if (failed.status !== "FAILED" || failed.rows.join() !== "o-3,o-0") {
     throw new Error(JSON.stringify(failed));
   }
-  await page.getByRole("searchbox").fill("error=Orders.Late");
+  // Which columns there are is the reader's own, and kept.
+  await page.getByRole("button", { name: "Columns" }).click();
+  await page.getByRole("menuitemcheckbox", { name: "Duration" }).click();
+  await page.keyboard.press("Escape");
+  await page.reload();
+  await page.getByRole("columnheader", { name: "Started" }).waitFor();
+  if ((await page.getByRole("columnheader", { name: "Duration" }).count()) > 0) {
+    throw new Error("a column that was hidden is shown again");
+  }
+  await page.getByRole("searchbox", { name: "Search" }).fill("error=Orders.Late");
   await page.keyboard.press("Enter");
   await page.waitForURL(/q=/);
   await page.getByText("no door").first().waitFor();

@@ -232,6 +232,11 @@ fn an_address_opens_as_it_was_left() {
 }
 
 #[test]
+fn activities_and_rules_are_looked_after() {
+    told_in_browser("resources");
+}
+
+#[test]
 fn the_focus_goes_as_one_reads() {
     told_in_browser("focus");
 }
