@@ -57,7 +57,6 @@ function EditMachine({ machine }: { machine: Machine }) {
   const [first] = useState(draft.definition);
   const [isReviewed, setReviewed] = useState(false);
   const [isStarting, setStarting] = useState(false);
-  const refusal = useRefusal();
   const keep = useCallback(
     (change: (draft: Draft) => Draft) =>
       setDraft((draft) => {
