@@ -126,7 +126,7 @@ async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answe
         (&Method::POST, ["proceed"]) => shown(proceed::answer(edge, &scope, &body).await),
         (&Method::POST, ["retry"]) => shown(retry::answer(edge, &scope, &body).await),
         (&Method::POST, ["answer"]) => {
-            let access_key = identity::access_key(&edge.settings, &parts.headers);
+            let access_key = identity::access_key_id(&edge.settings, &parts.headers);
             shown(answer::answer(edge, &scope, access_key, &body).await)
         }
         _ => Err(Refusal::no_such(&parts)),
