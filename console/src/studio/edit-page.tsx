@@ -49,6 +49,7 @@ function EditMachine({ machine }: { machine: Machine }) {
   const said = text.canvas;
   const { name, stateMachineArn: arn } = machine;
   useTitle(`${name} · ${said.title}`);
+  const refusal = useRefusal();
   const [, go] = useLocation();
   const [draft, setDraft] = useState<Draft>(
     () => readDraft(arn) ?? { definition: machine.definition, base: baseOf(machine) },
