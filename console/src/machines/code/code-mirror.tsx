@@ -9,6 +9,7 @@ import { useText } from "../../text/text";
 import type { CodeEditorProps } from "./code-editor";
 import { difference } from "./difference";
 import { jsonColours, look } from "./look";
+import { replacing } from "./replacing";
 
 type View = RefObject<EditorView | undefined>;
 /** What was told and has not come back yet. */
@@ -51,6 +52,7 @@ export default function CodeMirror(props: Props) {
       basicSetup,
       read.current.of(language),
       look,
+      replacing,
       lintGutter(),
       mode.current.of(modeOf(isReadOnly, label)),
       telling,

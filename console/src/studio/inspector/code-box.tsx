@@ -5,6 +5,7 @@ import { EditorView, keymap } from "@codemirror/view";
 import { minimalSetup } from "codemirror";
 import { useEffect, useRef } from "react";
 import { expressionColours, jsonColours, look } from "../../machines/code/look";
+import { replacing } from "../../machines/code/replacing";
 import { nonce } from "../../shell/nonce";
 import type { Suggestions } from "./suggest";
 
@@ -53,6 +54,7 @@ export default function CodeBox(props: CodeBoxProps) {
           minimalSetup,
           EditorView.lineWrapping,
           look,
+          replacing,
           boxLook,
           autocompletion({ override: [(context) => completions(context, current.current)], icons: false }),
           mode.current.of(modeOf(current.current)),
