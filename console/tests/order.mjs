@@ -5,7 +5,8 @@ import { story } from "./browser.mjs";
 await story(
   async (page, { open, aws, accessible }) => {
     const button = (name) => page.getByRole("button", { name, exact: true });
-    const card = (name) => page.getByRole("region", { name: "States" }).getByRole("button", { name });
+    const card = (name) =>
+      page.getByRole("region", { name: "States" }).getByRole("listitem").filter({ hasText: name }).first();
     const spot = (name) => page.getByRole("button", { name, exact: true }).first();
     const state = (name) => page.locator(`[data-state][title="${name}"]`);
     const definition = async () => {
@@ -13,36 +14,49 @@ await story(
       return JSON.parse(JSON.parse(text).definition);
     };
 
+    /** Drags what has this title to a place, and gives it a name. */
+    const put = async (title, place, name) => {
+      await page.getByLabel("Search states").fill(title);
+      await drag(page, card(title), spot(place));
+      await page.getByLabel("State name").fill(name);
+      await page.keyboard.press("Enter");
+      await state(name).waitFor();
+    };
+
     await open("/000000000000/us-east-1/new-machine");
-    await drag(page, card("Pass"), spot("Drop a state here"));
-    await drag(page, card("Choice"), spot("Insert after Pass"));
-    await drag(page, card("Parallel"), spot("Insert after Choice"));
-    await drag(page, card("Fail"), spot("Insert after Choice"));
-    await drag(page, card("Wait"), spot("Drop a state here"));
-    await drag(page, card("Pass"), spot("Drop a state here"));
-    await drag(page, card("Map"), spot("Insert after Parallel"));
-    await drag(page, card("Pass"), spot("Drop a state here"));
+    await put("AWS Lambda: Invoke", "Drop a state here", "Validate");
+    await put("Choice", "Insert after Validate", "Is there nothing to pay?");
+    await put("Fail", "Insert after Is there nothing to pay?", "Reject");
+    await put("Parallel", "Insert after Is there nothing to pay?", "Reserve and charge");
+    await put("AWS Lambda: Invoke", "Drop a state here", "Reserve");
+    await put("AWS Lambda: Invoke", "Drop a state here", "Charge");
+    await put("Map", "Insert after Reserve and charge", "Pack each item");
+    await put("AWS Lambda: Invoke", "Drop a state here", "Pack");
+    await put("AWS Lambda: Invoke", "Insert after Pack each item", "Notify");
     await page.getByText("No problem found").waitFor();
     await accessible(page, "the design of a workflow");
 
     // A state moves with all that is in it; what is taken back is as it was.
     const built = await definition();
-    await drag(page, state("Wait"), spot("Insert between Pass and Choice"));
-    await page.getByRole("status").filter({ hasText: "Wait was moved" }).waitFor();
+    await drag(page, state("Reserve"), spot("Insert between Validate and Is there nothing to pay?"));
+    await page.getByRole("status").filter({ hasText: "Reserve was moved" }).waitFor();
     const moved = await definition();
-    if (moved.States.Pass.Next !== "Wait" || moved.States.Wait.Next !== "Choice") {
+    if (
+      moved.States.Validate.Next !== "Reserve" ||
+      moved.States.Reserve.Next !== "Is there nothing to pay?"
+    ) {
       throw new Error(`it did not move: ${JSON.stringify(moved.States)}`);
     }
     await page.keyboard.press("ControlOrMeta+z");
     same(await definition(), built);
 
     // Copy, paste, duplicate and delete, with the keyboard.
-    await state("Choice").focus();
+    await state("Notify").focus();
     await page.keyboard.press("Enter");
     await page.keyboard.press("ControlOrMeta+d");
-    await state("Choice (1)").waitFor();
+    await state("Notify (1)").waitFor();
     await page.keyboard.press("Delete");
-    await state("Choice (1)").waitFor({ state: "detached" });
+    await state("Notify (1)").waitFor({ state: "detached" });
     await page.keyboard.press("ControlOrMeta+z");
     await page.keyboard.press("ControlOrMeta+z");
     same(await definition(), built);
@@ -52,9 +66,10 @@ await story(
     await accessible(page, "what is set beside a workflow");
     await page.reload();
     await button("Create and start").click();
-    await page.getByRole("dialog").getByRole("textbox", { name: "Input" }).click();
-    await page.keyboard.press("ControlOrMeta+A");
-    await page.keyboard.insertText("[1, 2]");
+    await page
+      .getByRole("dialog")
+      .getByLabel(/Run with sample answers/)
+      .check();
     await page.getByRole("dialog").getByRole("button", { name: "Start", exact: true }).click();
     await page.waitForURL("**/executions/**");
     await page.getByText("Succeeded", { exact: true }).first().waitFor();

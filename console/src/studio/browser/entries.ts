@@ -72,11 +72,14 @@ function patternEntries(language: Language, text: Text["canvas"], scope: Scope):
   });
 }
 
-/** Those of which the title or what they do has all words of a search. */
+/** Those of which something that is said has all words of a search; those whose title begins with it come first. */
 export function searched(entries: readonly Entry[], search: string): readonly Entry[] {
-  const words = search.toLowerCase().split(/\s+/).filter(Boolean);
-  return entries.filter(({ title, what, key }) => {
+  const wanted = search.trim().toLowerCase();
+  const words = wanted.split(/\s+/);
+  const found = entries.filter(({ title, what, key }) => {
     const said = `${title} ${what} ${key}`.toLowerCase();
     return words.every((word) => said.includes(word));
   });
+  const isAhead = ({ title }: Entry) => title.toLowerCase().startsWith(wanted);
+  return [...found.filter(isAhead), ...found.filter((entry) => !isAhead(entry))];
 }
