@@ -58,7 +58,7 @@ function pagesOf({ succeeded, failed, waiting, halted }) {
   const at = (path, more = {}) => ({ path, ...more });
   return {
     machines: at("/machines"),
-    templates: at("/new-machine"),
+    templates: at("/new-machine?mode=config"),
     executions: at("/machines/orders"),
     "executions-failed": at("/machines/orders?status=FAILED"),
     start: at("/machines/orders", click("Start execution")),
@@ -69,6 +69,18 @@ function pagesOf({ succeeded, failed, waiting, halted }) {
       },
     }),
     definition: at("/machines/orders?tab=definition"),
+    studio: at("/machines/orders/studio", {
+      act: (page) => page.locator('[data-state][title="Is there anything to pay?"]').click(),
+    }),
+    "studio-new": at("/new-machine?mode=design"),
+    "studio-code": at("/machines/orders/studio?mode=code"),
+    "studio-config": at("/new-machine?mode=config&template=order"),
+    "studio-test": at("/machines/orders/studio", {
+      act: async (page) => {
+        await page.locator('[data-state][title="Validate"]').click();
+        await page.getByRole("button", { name: "Test state", exact: true }).click();
+      },
+    }),
     versions: at("/machines/shipping?tab=versions"),
     aliases: at("/machines/shipping?tab=aliases"),
     monitoring: at("/machines/orders?tab=monitoring"),
@@ -106,6 +118,7 @@ function pagesOf({ succeeded, failed, waiting, halted }) {
     workers: at("/workers"),
     queue: at("/workers/tasks.order-charge"),
     operations: at("/operations"),
+    safety: at("/operations?tab=safety"),
     quarantine: at("/operations?tab=quarantine"),
     jobs: at("/operations?tab=jobs"),
   };

@@ -20,6 +20,11 @@ export function NewConfig({ form, onChange, isBlank }: Props) {
   const { items } = useMachines();
   return (
     <>
+      {isBlank && (
+        <Card title={text.machines.templates.title}>
+          <TemplateGallery taken={new Set(items.map((machine) => machine.name))} />
+        </Card>
+      )}
       <Card title={text.canvas.config.identity}>
         <IdentityFields form={form} onChange={onChange} />
         <PublishFields form={form} onChange={onChange} />
@@ -34,11 +39,6 @@ export function NewConfig({ form, onChange, isBlank }: Props) {
       <Card title={text.machines.tabs.tags}>
         <NewTags tags={form.tags} onChange={(tags) => onChange({ tags })} />
       </Card>
-      {isBlank && (
-        <Card title={text.machines.templates.title}>
-          <TemplateGallery taken={new Set(items.map((machine) => machine.name))} />
-        </Card>
-      )}
     </>
   );
 }
