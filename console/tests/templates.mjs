@@ -13,6 +13,7 @@ const ENDS = {
   "A report every morning": "SUCCEEDED",
   "Wait for an event": "SUCCEEDED",
   "Clean up data": "SUCCEEDED",
+  "Workers without Frevo": "SUCCEEDED",
   "JSONata, Express": undefined,
 };
 

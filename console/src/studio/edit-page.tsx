@@ -85,7 +85,8 @@ function EditMachine({ machine }: { machine: Machine }) {
         { name, href: paths.machine(name, "definition") },
       ]}
       type={machine.type}
-      machineArn={arn}
+      // Express executions are not listed.
+      machineArn={machine.type === "STANDARD" ? arn : undefined}
       first={first}
       onText={write}
       onSave={review}

@@ -21,7 +21,7 @@ interface Props {
   trail: readonly Step[];
   type: MachineType;
   /** The state machine that it is of, if it was created. */
-  machineArn?: string;
+  machineArn?: string | undefined;
   /** The definition that it begins with. */
   first: string;
   /** It was changed. */

@@ -3,6 +3,7 @@ import { useLocation } from "wouter";
 import { aws } from "../../api/client";
 import { ErrorBanner } from "../../design/banner";
 import { Button, ButtonLink } from "../../design/button";
+import { CopyButton } from "../../design/copy";
 import { useRefusal } from "../../shell/caller";
 import { paths } from "../../shell/paths";
 import { useScope } from "../../shell/scopes";
@@ -26,7 +27,16 @@ export function TemplateGallery({ taken }: { taken: ReadonlySet<string> }) {
         {TEMPLATES.map((template) => (
           <li key={template.key} className={styles.template}>
             <h3>{said.names[template.key]}</h3>
-            <p>{said.what[template.key]}</p>
+            <div>
+              <p>{said.what[template.key]}</p>
+              {template.worker !== undefined && (
+                <details>
+                  <summary>{said.worker}</summary>
+                  <code className={styles.line}>{template.worker}</code>
+                  <CopyButton value={template.worker} label={said.worker} />
+                </details>
+              )}
+            </div>
             <div className={styles.tools}>
               <Button
                 small

@@ -344,6 +344,7 @@ export const machines = {
     title: "Begin with a template",
     run: "Create and start",
     look: "Look at it first",
+    worker: "Its workers",
     names: {
       hello: "Hello",
       order: "An order",
@@ -354,6 +355,7 @@ export const machines = {
       report: "A report every morning",
       correlation: "Wait for an event",
       pipeline: "Clean up data",
+      charge: "Workers without Frevo",
       totals: "JSONata, Express",
     },
     what: {
@@ -367,6 +369,8 @@ export const machines = {
       report: "A state machine and the schedule that starts it at six.",
       correlation: "A task goes on when the event with its order's number comes.",
       pipeline: "Cleans rows one by one, sums them up, and publishes what came of them.",
+      charge:
+        "A card is charged by a worker that has a Kafka or AMQP client only; here its answer is a sample.",
       totals: "Adds up prices with a JSONata expression, in milliseconds.",
     },
   },

@@ -345,6 +345,7 @@ export const machines: Text["machines"] = {
     title: "Começar com um modelo",
     run: "Criar e iniciar",
     look: "Olhar antes",
+    worker: "Os workers",
     names: {
       hello: "Olá",
       order: "Um pedido",
@@ -355,6 +356,7 @@ export const machines: Text["machines"] = {
       report: "Um relatório toda manhã",
       correlation: "Esperar um evento",
       pipeline: "Limpar dados",
+      charge: "Workers sem Frevo",
       totals: "JSONata, Express",
     },
     what: {
@@ -368,6 +370,8 @@ export const machines: Text["machines"] = {
       report: "Uma máquina de estados e o agendamento que a inicia às seis.",
       correlation: "Uma tarefa continua quando chega o evento com o número do seu pedido.",
       pipeline: "Limpa linhas uma a uma, resume e publica o resultado.",
+      charge:
+        "Um cartão é cobrado por um worker que só tem um cliente Kafka ou AMQP; aqui a resposta é uma amostra.",
       totals: "Soma preços com uma expressão JSONata, em milissegundos.",
     },
   },

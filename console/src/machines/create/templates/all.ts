@@ -1,6 +1,7 @@
 /** All templates, in the order in which they are offered. */
 
 import { approval } from "./approval";
+import { charge } from "./charge";
 import { correlation } from "./correlation";
 import { fanOut } from "./fan-out";
 import { hello } from "./hello";
@@ -22,5 +23,6 @@ export const TEMPLATES: readonly Template[] = [
   report,
   correlation,
   pipeline,
+  charge,
   totals,
 ];

@@ -1,6 +1,6 @@
 import example from "../../../../../workflows/examples/order/definition.asl.json";
 import input from "../../../../../workflows/examples/order/input.json";
-import { answered, type Template } from "./template";
+import { answered, ofScope, type Template } from "./template";
 
 /** The example of the same name: its workers, if they run, do its tasks from the second execution on. */
 export const order: Template = {
@@ -17,6 +17,6 @@ export const order: Template = {
     Notify: answered({ sent: true }),
     Release: answered({ released: true }),
   },
-  definition: ({ account, region }) =>
-    JSON.parse(JSON.stringify(example).replaceAll("us-east-1:000000000000", `${region}:${account}`)),
+  worker: "frevo worker --file workflows/examples/order/functions.toml",
+  definition: (scope) => ofScope(example, scope),
 };

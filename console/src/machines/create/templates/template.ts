@@ -15,6 +15,7 @@ export type TemplateKey =
   | "report"
   | "correlation"
   | "pipeline"
+  | "charge"
   | "totals";
 
 export interface Template {
@@ -27,6 +28,8 @@ export interface Template {
   readonly input: JsonValue;
   /** What its tasks are answered in the place of workers, by the names of the states. */
   readonly mocks?: JsonObject;
+  /** The line that starts workers for its tasks. */
+  readonly worker?: string;
   /** What is made beside it, for the state machine of this ARN. */
   beside?(arn: string): Beside;
 }
@@ -39,6 +42,11 @@ export interface Beside {
 /** The ARN of a function, whose tasks a worker of the same name does. */
 export function functionArn({ account, region }: Scope, name: string): string {
   return `arn:aws:lambda:${region}:${account}:function:${name}`;
+}
+
+/** A definition that is written for the server's usual account and region, for another one. */
+export function ofScope(definition: object, { account, region }: Scope): object {
+  return JSON.parse(JSON.stringify(definition).replaceAll("us-east-1:000000000000", `${region}:${account}`));
 }
 
 /** What a function is answered for. */
