@@ -197,6 +197,11 @@ fn a_template_becomes_a_state_machine_with_a_second_version() {
 }
 
 #[test]
+fn every_page_can_be_used_by_everybody() {
+    told_in_browser("every-page");
+}
+
+#[test]
 fn every_template_comes_to_its_end_by_one_click() {
     told_in_browser("templates");
 }

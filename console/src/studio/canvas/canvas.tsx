@@ -1,6 +1,6 @@
 /** The workflow, as a drawing in which its states are put, moved and picked. */
 
-import { useReactFlow, useStoreApi } from "@xyflow/react";
+import { useReactFlow, useStore, useStoreApi } from "@xyflow/react";
 import { type ReactNode, useCallback, useEffect, useMemo } from "react";
 import type { State, Workflow } from "../../execution/graph/definition";
 import Graph from "../../execution/graph/graph";
@@ -14,6 +14,8 @@ import { CanvasBox } from "./canvas-box";
 import { type Dragged, useDragging } from "./drag";
 import { nearest, type Place, placesOf, withRoom } from "./places";
 import { SpotButton } from "./spot-button";
+
+const ZOOM_MIN = 0.6;
 
 interface Props {
   /** The spot at which what is chosen in the states browser is put. */
@@ -45,7 +47,6 @@ export default function Canvas({ chosen, onChoose, tools }: Props) {
     [selected, select],
   );
   const meant = drag === undefined ? chosen : drag.spot;
-  const meantKey = meant && spotKey(meant);
   return (
     <div className={styles.canvas} data-dragging={drag !== undefined}>
       <Graph
@@ -60,18 +61,35 @@ export default function Canvas({ chosen, onChoose, tools }: Props) {
         <DropTarget places={free} />
         <CentreKey layout={drawn} />
         <Follow layout={drawn} id={ids.at(-1)} />
-        {free.map((place) => (
-          <SpotButton
-            key={spotKey(place.spot)}
-            place={place}
-            isMeant={spotKey(place.spot) === meantKey}
-            isReachable={isBeside(place, selected)}
-            onChoose={onChoose}
-          />
-        ))}
+        <Spots places={free} meant={meant} isDragging={drag !== undefined} onChoose={onChoose} />
       </Graph>
     </div>
   );
+}
+
+interface SpotsProps {
+  places: readonly Place[];
+  meant: Spot | undefined;
+  isDragging: boolean;
+  onChoose: (spot: Spot) => void;
+}
+
+/** From far away places are too small to be hit one by one: then there are only those for what is dragged. */
+function Spots({ places, meant, isDragging, onChoose }: SpotsProps) {
+  const { selected } = useStudio();
+  const isNear = useStore(({ transform }) => transform[2] >= ZOOM_MIN);
+  const meantKey = meant && spotKey(meant);
+  return places
+    .filter(({ size }) => isNear || isDragging || size !== undefined)
+    .map((place) => (
+      <SpotButton
+        key={spotKey(place.spot)}
+        place={place}
+        isMeant={spotKey(place.spot) === meantKey}
+        isReachable={isBeside(place, selected)}
+        onChoose={onChoose}
+      />
+    ));
 }
 
 /** Nothing became of states that have not run. */
