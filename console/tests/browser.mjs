@@ -66,12 +66,15 @@ export async function aws(operation, input) {
 /** Fails if axe finds something that keeps somebody from using the page. */
 export async function accessible(page, what) {
   await page.evaluate(axeSource);
-  const found = await page.evaluate(() =>
-    globalThis.axe.run(document, {
+  const found = await page.evaluate(async () => {
+    const { violations } = await globalThis.axe.run(document, {
       runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    }),
-  );
-  const told = found.violations.map(
+    });
+    // What stands at the edge of a drawing is cut, and so smaller than it is; it comes into sight when it is reached.
+    const isDrawn = ({ target }) => document.querySelector(target[0])?.closest(".react-flow") != null;
+    return violations.filter(({ id, nodes }) => id !== "target-size" || !nodes.every(isDrawn));
+  });
+  const told = found.map(
     (violation) =>
       `${violation.id}: ${violation.help}\n  ${violation.nodes.map((node) => node.html).join("\n  ")}`,
   );

@@ -76,6 +76,7 @@ await story(
     await page.keyboard.press("ControlOrMeta+A");
     await page.keyboard.type("$lim");
     await page.getByRole("option", { name: "$limit" }).click();
+    await field("Value").filter({ hasText: "$limit" }).waitFor();
     await page.getByLabel("Next state", { exact: true }).selectOption("Urgent?");
     await accessible(page, "a condition of JSONata");
     same((await state("Large?")).Choices, [
