@@ -237,6 +237,11 @@ pub(crate) fn type_name(machine_type: MachineType) -> &'static str {
     }
 }
 
+/// Whether it is there to be used, or goes as soon as nothing of it runs.
+pub(crate) fn status_name(machine: &frevo_event::Machine) -> &'static str {
+    if machine.deleting { "DELETING" } else { "ACTIVE" }
+}
+
 /// The type that a request names; Standard if it names none.
 pub(crate) fn machine_type(check: &mut Check, value: Option<&str>) -> MachineType {
     check.one_of("type", value, &["STANDARD", "EXPRESS"]);

@@ -2,7 +2,7 @@
 //!
 //! | request | |
 //! |---|---|
-//! | `GET /frevo/machines?after=NAME&limit=N` | a page of them, and which are paused |
+//! | `GET /frevo/machines?after=NAME&limit=N` | a page of them, which are paused and which are being deleted |
 //! | `GET /frevo/machines/NAME` | one |
 //! | `POST /frevo/machines/NAME/pause`, `resume` | what it starts is held, and goes on |
 //!
@@ -80,6 +80,8 @@ fn shown(edge: &Edge, machine: &Machine) -> Value {
         "name": machine.name,
         "arn": wire::machine_arn(&machine.scope, &machine.name, None),
         "type": machines::type_name(machine.machine_type),
+        "status": machines::status_name(machine),
+        "createdAt": machine.created_at.to_string(),
         "paused": edge.broker.catalogue().paused().contains(&machine.scope, &machine.name),
     })
 }

@@ -2991,6 +2991,8 @@ export interface components {
             readonly name: string;
             readonly arn: string;
             readonly type: components["schemas"]["StateMachineType"];
+            readonly status: components["schemas"]["StateMachineStatus"];
+            readonly createdAt: components["schemas"]["Moment"];
             /** @description Whether what it starts is held. */
             readonly paused: boolean;
         };

@@ -37,7 +37,6 @@ export function useForgetMachine() {
     await Promise.all([
       queries.invalidateQueries({ queryKey: ["machine", scope, name] }),
       queries.invalidateQueries({ queryKey: ["machines", scope] }),
-      queries.invalidateQueries({ queryKey: ["paused", scope] }),
     ]);
   };
 }

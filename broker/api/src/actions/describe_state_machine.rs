@@ -105,7 +105,7 @@ pub(super) fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> 
     json(Answer {
         state_machine_arn: &wire::machine_arn(call.scope, machine_arn.name, qualifier.as_deref()),
         name: &target.machine.name,
-        status: if target.machine.deleting { "DELETING" } else { "ACTIVE" },
+        status: machines::status_name(target.machine),
         definition: if metadata_only { "{}" } else { definition },
         r#type: machines::type_name(target.machine.machine_type),
         creation_date: Seconds(version.map_or(target.machine.created_at, |version| version.created_at)),

@@ -53,7 +53,17 @@ test("an event's way is drawn from its publisher to its workers", () => {
     ],
     subscriptions: [subscription("large", "shop", { type: "stateMachine", arn })],
     subscriptionCounters: [{ name: "large", published: 3, acknowledged: 1, failed: 2, deadLettered: 1 }],
-    machines: [{ name: "order", arn, type: "STANDARD", paused: false, queues: ["tasks.charge"] }],
+    machines: [
+      {
+        name: "order",
+        arn,
+        type: "STANDARD",
+        status: "ACTIVE",
+        createdAt: "2026-01-01T00:00:00Z",
+        paused: false,
+        queues: ["tasks.charge"],
+      },
+    ],
     queues: [
       { name: "tasks.charge", waiting: 2, inFlight: 0, workers: 1, oldestWaitingSince: null, paused: true },
     ],

@@ -38,7 +38,8 @@ export function MachineTable({ items }: { items: readonly Item[] }) {
     {
       key: "status",
       title: <SortButton column="status" title={text.words.status} />,
-      cell: (machine) => (machine.paused ? said.pausedShort : said.active),
+      cell: (machine) =>
+        machine.status === "DELETING" ? said.deleting : machine.paused ? said.pausedShort : said.active,
     },
     {
       key: "started",

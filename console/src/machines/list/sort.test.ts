@@ -2,15 +2,20 @@ import { expect, test } from "vitest";
 import { clicked, sorted, sortOf } from "./sort";
 import type { Item } from "./use-machines";
 
-const item = (name: string, failed: number, createdAt: number): Item => ({
+const item = (name: string, failed: number, createdAt: string): Item => ({
   name,
   arn: name,
   type: "STANDARD",
+  status: "ACTIVE",
   paused: false,
   createdAt,
   counts: { failed },
 });
-const ITEMS = [item("b", 5, 1), item("a", 0, 3), item("c", 5, 2)];
+const ITEMS = [
+  item("b", 5, "2026-01-01T00:00:00Z"),
+  item("a", 0, "2026-01-03T00:00:00Z"),
+  item("c", 5, "2026-01-02T00:00:00Z"),
+];
 const names = (sort: string) =>
   sorted(ITEMS, sortOf(sort))
     .map((item) => item.name)

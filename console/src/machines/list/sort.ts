@@ -43,6 +43,6 @@ function compared(one: Item, other: Item, column: SortColumn): number {
     case "failed":
       return (one.counts?.[column] ?? 0) - (other.counts?.[column] ?? 0);
     case "created":
-      return one.createdAt - other.createdAt;
+      return one.createdAt.localeCompare(other.createdAt);
   }
 }

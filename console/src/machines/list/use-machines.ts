@@ -1,7 +1,7 @@
 /** The state machines of an account and region, with what their list says of them. */
 
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { aws, resource } from "../../api/client";
+import { resource, type Schemas } from "../../api/client";
 import { namedCounters } from "../../api/counters";
 import type { Counts, MachinePage } from "../../api/schema";
 import { useScope } from "../../shell/scopes";
@@ -10,10 +10,13 @@ import type { ListedMachine } from "./machine-actions";
 const PAGE = 1000;
 const COUNTED_MILLIS = 24 * 3600 * 1000;
 const REFRESH_MILLIS = 10_000;
+/** How long one that is being deleted is shown after it is gone: nobody tells that it is. */
+const DELETED_MILLIS = 500;
 
 /** A state machine in the list. */
 export interface Item extends ListedMachine {
-  readonly createdAt: number;
+  readonly status: Schemas["StateMachineStatus"];
+  readonly createdAt: string;
   /** What was started and ended in the last day; unknown as long as nobody has counted. */
   readonly counts: Counts | undefined;
 }
@@ -23,50 +26,23 @@ export function useMachines() {
   const machines = useInfiniteQuery({
     queryKey: ["machines", scope],
     initialPageParam: "",
-    queryFn: ({ pageParam, signal }) =>
-      aws(
-        scope,
-        "ListStateMachines",
-        { maxResults: PAGE, ...(pageParam !== "" && { nextToken: pageParam }) },
-        signal,
-      ),
-    getNextPageParam: (page) => page.nextToken,
+    queryFn: ({ pageParam, signal }) => {
+      const query = { limit: PAGE, ...(pageParam !== "" && { after: decodeURIComponent(pageParam) }) };
+      return resource(scope, "GET", "/frevo/machines", { query, signal });
+    },
+    getNextPageParam: (page) => page.next,
+    refetchInterval: ({ state }) => (state.data?.pages.some(isDeletingOne) ? DELETED_MILLIS : false),
   });
-  const paused = usePaused();
   const counts = useCounts();
-  const found = machines.data?.pages.flatMap((page) => page.stateMachines) ?? [];
+  const found = machines.data?.pages.flatMap((page) => page.machines) ?? [];
   const items = found.map(
-    (machine): Item => ({
-      name: machine.name,
-      arn: machine.stateMachineArn,
-      type: machine.type,
-      createdAt: machine.creationDate,
-      paused: paused.has(machine.name),
-      counts: counts && (counts.get(machine.name) ?? {}),
-    }),
+    (machine): Item => ({ ...machine, counts: counts && (counts.get(machine.name) ?? {}) }),
   );
   return { machines, items };
 }
 
-/** The names of those whose executions are held. */
-function usePaused(): ReadonlySet<string> {
-  const scope = useScope();
-  const machines = useQuery({
-    queryKey: ["paused", scope],
-    queryFn: async ({ signal }) => {
-      const paused = new Set<string>();
-      for (let after: string | null | undefined; after !== null; ) {
-        const query = { limit: PAGE, ...(after !== undefined && { after: decodeURIComponent(after) }) };
-        const page: MachinePage = await resource(scope, "GET", "/frevo/machines", { query, signal });
-        for (const machine of page.machines.filter((machine) => machine.paused)) {
-          paused.add(machine.name);
-        }
-        after = page.next;
-      }
-      return paused;
-    },
-  });
-  return machines.data ?? new Set();
+function isDeletingOne(page: MachinePage): boolean {
+  return page.machines.some((machine) => machine.status === "DELETING");
 }
 
 /** What was started and ended in the last day, by name. */
