@@ -117,6 +117,14 @@ fn a_machine_and_its_executions_are_seen_as_people_and_as_programs_want() {
     let listed = read(&ok(at(&server, &["execution", "list", "sum", "-o", "json"])));
     assert_eq!(listed[0]["name"], "one", "{listed}");
     assert!(ok(at(&server, &["execution", "list", "sum"])).contains("SUCCEEDED"));
+    let found = |flags: &[&str]| -> bool {
+        let listed = ok(at(&server, &[&["execution", "list", "sum", "-o", "json"], flags].concat()));
+        read(&listed).as_array().is_some_and(|listed| !listed.is_empty())
+    };
+    assert!(found(&["--name", "on", "--started-from", "2026-01-01", "--status", "succeeded"]));
+    for flags in [["--name", "two"], ["--error", "Sum."], ["--stopped-until", "2026-01-01T00:00:00Z"]] {
+        assert!(!found(&flags), "{flags:?}");
+    }
     let history = ok(at(&server, &["execution", "history", "sum:one", "-o", "jsonl"]));
     let ids: Vec<Value> = history.lines().map(|line| read(line)["id"].clone()).collect();
     assert_eq!(ids, (1..=8).map(|id| json!(id)).collect::<Vec<_>>());

@@ -3,16 +3,17 @@
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 
 use super::debugging::{self, DebugCommand, ForkArgs, HaltArgs};
+use super::executions::{self, ListArgs};
 use super::machine::{put, text};
 use super::quarantine::{self, QuarantineCommand};
 use super::timeline::{Ending, Timeline};
 use super::watch::{Screen, Stream, watch};
 use super::{CommandError, Connection, Exit, Global, arguments, case};
-use crate::output::{Column, Format, Paint};
+use crate::output::{Format, Paint};
 
 /// How long `wait` asks the server at a time.
 const WAIT_STEP: Duration = Duration::from_secs(50);
@@ -29,17 +30,15 @@ Examples:
   frevo execution start orders --break Charge      it halts before the work of Charge")]
     Start(StartArgs),
     /// List a state machine's executions, newest first
-    #[command(visible_alias = "ls")]
-    List {
-        /// NAME or an ARN
-        machine: String,
-        /// Only those that stand so
-        #[arg(long, value_enum, value_name = "STATUS")]
-        status: Option<Status>,
-        /// At most so many
-        #[arg(long, value_name = "COUNT", default_value_t = 100)]
-        limit: usize,
-    },
+    #[command(
+        visible_alias = "ls",
+        after_help = "\
+Examples:
+  frevo execution list orders --status failed --started-from 2026-01-01
+  frevo execution list orders:live --name 17 --error Card.
+  frevo execution list orders --output json | jq -r '.[].executionArn'"
+    )]
+    List(ListArgs),
     /// Show an execution with its input and output
     Describe {
         /// MACHINE:NAME or an ARN
@@ -219,41 +218,12 @@ pub struct StartArgs {
     halts: HaltArgs,
 }
 
-/// How an execution stands.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub enum Status {
-    /// Not ended.
-    Running,
-    /// Ended with an output.
-    Succeeded,
-    /// Ended with an error.
-    Failed,
-    /// Ended by its time limit.
-    TimedOut,
-    /// Stopped.
-    Aborted,
-}
-
-impl Status {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Running => "RUNNING",
-            Self::Succeeded => "SUCCEEDED",
-            Self::Failed => "FAILED",
-            Self::TimedOut => "TIMED_OUT",
-            Self::Aborted => "ABORTED",
-        }
-    }
-}
-
 /// Does what `frevo execution` was asked.
 pub fn execution(global: &Global, command: ExecutionCommand) -> Result<Exit, CommandError> {
     let connection = Connection::open(global)?;
     match command {
         ExecutionCommand::Start(args) => start(global, &connection, &args),
-        ExecutionCommand::List { machine, status, limit } => {
-            list(global, &connection, &machine, status, limit)
-        }
+        ExecutionCommand::List(args) => executions::list(global, &connection, args),
         ExecutionCommand::Describe { execution } => {
             let arn = connection.execution_arn(&execution)?;
             // Ours tells more than AWS's does: for which worker a task waits, and
@@ -344,37 +314,6 @@ fn start(global: &Global, connection: &Connection, args: &StartArgs) -> Result<E
     }
     global.output().say(&format!("started {arn}"), &answer)?;
     Ok(Exit::Success)
-}
-
-fn list(
-    global: &Global,
-    connection: &Connection,
-    machine: &str,
-    status: Option<Status>,
-    limit: usize,
-) -> Result<Exit, CommandError> {
-    let mut input = json!({ "stateMachineArn": connection.machine_arn(machine)?, "held": true });
-    if let Some(status) = status {
-        input["statusFilter"] = json!(status.name());
-    }
-    let executions = connection.list("ListExecutions", input, "executions", Some(limit))?;
-    let columns = [
-        Column { title: "NAME", key: "name" },
-        Column { title: "STATUS", key: "status" },
-        Column { title: "STARTED", key: "startDate" },
-        Column { title: "STOPPED", key: "stopDate" },
-    ];
-    global.output().list_as(&executions, row, &columns, "none")?;
-    Ok(Exit::Success)
-}
-
-/// An execution as people look at it: one that is held runs by AWS's status.
-fn row(execution: &Value) -> Value {
-    let mut row = execution.clone();
-    if execution["held"] == true {
-        row["status"] = "HELD".into();
-    }
-    row
 }
 
 fn print_history(global: &Global, events: &[Value], tree: bool) -> Result<Exit, CommandError> {

@@ -21,6 +21,7 @@ mod doctor;
 mod error;
 mod event;
 mod execution;
+mod executions;
 mod job;
 mod letters;
 mod log;

@@ -7,6 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 const TEXT: &str = "an access key is written ID:SECRET or ID:SECRET:ROLE";
 const ROLES: &str = "the role of an access key is viewer, operator, editor or admin";
+const LAST: &str = "what follows the last colon of an access key is its role: viewer, operator, editor or admin; \
+                    after a secret that has colons it must be named: ID:SE:CRET:admin";
 
 /// An access key: signs AWS requests and serves as a Bearer token.
 #[derive(Clone, PartialEq, Eq)]
@@ -60,7 +62,7 @@ impl<'de> Deserialize<'de> for AccessKey {
             }
             Form::Text(text) => {
                 let (id, rest) = text.split_once(':').ok_or_else(|| refused(TEXT))?;
-                let (secret, role) = parted(rest);
+                let (secret, role) = parted(rest).ok_or_else(|| refused(LAST))?;
                 (id.to_owned(), secret.to_owned(), role)
             }
         };
@@ -71,8 +73,11 @@ impl<'de> Deserialize<'de> for AccessKey {
     }
 }
 
-/// What follows the id in a text: a secret, which may have colons, and perhaps a role.
-fn parted(rest: &str) -> (&str, Role) {
-    let named = rest.rsplit_once(':').and_then(|(secret, name)| Some((secret, Role::named(name)?)));
-    named.unwrap_or((rest, Role::default()))
+/// What follows the id in a text: a secret, and perhaps a role. A role that is misspelled
+/// must not become a part of the secret of a key that may do everything.
+fn parted(rest: &str) -> Option<(&str, Role)> {
+    match rest.rsplit_once(':') {
+        None => Some((rest, Role::default())),
+        Some((secret, name)) => Some((secret, Role::named(name)?)),
+    }
 }
