@@ -197,6 +197,16 @@ fn a_template_becomes_a_state_machine_with_a_second_version() {
 }
 
 #[test]
+fn a_state_machine_is_found_and_cared_for_from_its_row() {
+    told_in_browser("list");
+}
+
+#[test]
+fn a_state_machine_is_set_up_with_aliases_logging_and_tags() {
+    told_in_browser("settings");
+}
+
+#[test]
 fn every_page_can_be_used_by_everybody() {
     told_in_browser("every-page");
 }
