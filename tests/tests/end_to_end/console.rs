@@ -167,6 +167,11 @@ fn what_failed_is_understood_and_goes_on_as_it_is_watched() {
 }
 
 #[test]
+fn an_execution_is_looked_at_from_every_side_and_started_again() {
+    told_in_browser("execution-views");
+}
+
+#[test]
 fn many_executions_are_redriven_after_a_look_at_which() {
     told_in_browser("many");
 }
