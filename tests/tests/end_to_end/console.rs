@@ -222,6 +222,11 @@ fn a_state_machine_is_set_up_with_aliases_logging_and_tags() {
 }
 
 #[test]
+fn a_definition_goes_out_as_files_and_comes_in_again() {
+    told_in_browser("files");
+}
+
+#[test]
 fn every_page_can_be_used_by_everybody() {
     told_in_browser("every-page");
 }
