@@ -70,7 +70,9 @@ await story(async (page, { open, aws, accessible }) => {
     stateMachineArn: `${made.shipping.stateMachineArn}-copy`,
   });
   assert.equal(copy.definition, DEFINITION);
+  // What was started and succeeded in the last day is counted.
   await open("/000000000000/us-east-1/machines");
+  await page.getByRole("row", { name: /^shipping Standard Active 1 1 0 / }).waitFor();
   await act("Edit the definition");
   await page.waitForURL("**/machines/shipping/studio");
 });
