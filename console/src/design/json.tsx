@@ -8,20 +8,30 @@ import styles from "./json.module.css";
 /** So many characters are drawn at first: megabytes would hold up the page. */
 const SHOWN_MAX = 20_000;
 
+interface Props {
+  value: unknown;
+  label: string;
+  /** A text is shown as it was written, without line breaks of ours. */
+  isRaw?: boolean;
+}
+
 /** JSON, or what was to be JSON, for reading. */
-export function Json({ value, label }: { value: unknown; label: string }) {
+export function Json({ value, label, isRaw = false }: Props) {
   const text = useText();
   const [shown, setShown] = useState(SHOWN_MAX);
-  const pretty = useMemo(() => prettyJson(value), [value]);
-  const left = pretty.length - shown;
+  const written = useMemo(
+    () => (isRaw && typeof value === "string" ? value : prettyJson(value)),
+    [value, isRaw],
+  );
+  const left = written.length - shown;
   return (
     <div className={styles.frame}>
       <div className={styles.tools}>
-        <CopyButton value={pretty} label={label} />
+        <CopyButton value={written} label={label} />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached with the keyboard */}
       <section className={styles.json} tabIndex={0} aria-label={label}>
-        {pretty.slice(0, shown)}
+        {written.slice(0, shown)}
         {left > 0 && (
           <Button small onClick={() => setShown(shown * 4)}>
             {text.words.more(left)}

@@ -21,7 +21,7 @@ export const STATUS_ICONS: Record<StatusName, IconName> = {
   FAILED: "failed",
   TIMED_OUT: "timedOut",
   ABORTED: "aborted",
-  PENDING_REDRIVE: "timedOut",
+  PENDING_REDRIVE: "redo",
   CAUGHT: "caught",
   NOT_STARTED: "idle",
 };

@@ -1,5 +1,6 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { Link } from "wouter";
+import { Button } from "../design/button";
 import { CopyButton } from "../design/copy";
 import { Json } from "../design/json";
 import { Card } from "../design/page";
@@ -125,11 +126,19 @@ export function ExecutionLink({ arn }: { arn: string }) {
 
 function Data() {
   const text = useText();
-  const { description } = useTold();
+  const { input, output } = useTold().description;
+  const [isRaw, setRaw] = useState(false);
   return (
-    <div className={styles.sides}>
-      <Side title={text.words.input} value={description.input} none={text.words.none} />
-      <Side title={text.words.output} value={description.output} none={text.execution.noOutput} />
+    <div className={styles.stack}>
+      <div>
+        <Button small aria-pressed={isRaw} onClick={() => setRaw(!isRaw)}>
+          {text.execution.asWritten}
+        </Button>
+      </div>
+      <div className={styles.sides}>
+        <Side title={text.words.input} value={input} none={text.words.none} isRaw={isRaw} />
+        <Side title={text.words.output} value={output} none={text.execution.noOutput} isRaw={isRaw} />
+      </div>
     </div>
   );
 }
@@ -141,16 +150,17 @@ interface SideProps {
   none: string;
   /** Of what it is, where there are several. */
   of?: string;
+  isRaw?: boolean;
 }
 
-export function Side({ title, value, none, of }: SideProps) {
+export function Side({ title, value, none, of, isRaw = false }: SideProps) {
   return (
     <div className={styles.side}>
       <h2 className={styles.small}>{title}</h2>
       {value === undefined ? (
         <p className={styles.quiet}>{none}</p>
       ) : (
-        <Json value={value} label={of === undefined ? title : `${title}: ${of}`} />
+        <Json value={value} label={of === undefined ? title : `${title}: ${of}`} isRaw={isRaw} />
       )}
     </div>
   );

@@ -10,6 +10,7 @@ import { useText } from "../text/text";
 import { withParameters } from "./executions/filter";
 import { MachineTable } from "./list/machine-table";
 import { NoMachines } from "./list/no-machines";
+import { isFound } from "./list/search";
 import { useMachines } from "./list/use-machines";
 import styles from "./machines.module.css";
 
@@ -20,7 +21,7 @@ export default function MachinesPage() {
   const { machines, items } = useMachines();
   const [search, setSearch] = useSearchParams();
   const wanted = search.get("name") ?? "";
-  const shown = items.filter((machine) => machine.name.toLowerCase().includes(wanted.toLowerCase()));
+  const shown = items.filter((machine) => isFound(machine, wanted.trim()));
   return (
     <Page
       title={text.shell.machines}

@@ -167,6 +167,21 @@ fn what_failed_is_understood_and_goes_on_as_it_is_watched() {
 }
 
 #[test]
+fn an_execution_is_looked_at_from_every_side_and_started_again() {
+    told_in_browser("execution-views");
+}
+
+#[test]
+fn nested_executions_and_the_causes_of_events_lead_to_each_other() {
+    told_in_browser("nested");
+}
+
+#[test]
+fn what_needs_a_look_is_told_until_it_is_mended() {
+    told_in_browser("operations");
+}
+
+#[test]
 fn many_executions_are_redriven_after_a_look_at_which() {
     told_in_browser("many");
 }
@@ -194,6 +209,21 @@ fn a_telephone_is_wide_enough_to_watch() {
 #[test]
 fn a_template_becomes_a_state_machine_with_a_second_version() {
     told_in_browser("machines");
+}
+
+#[test]
+fn a_state_machine_is_found_and_cared_for_from_its_row() {
+    told_in_browser("list");
+}
+
+#[test]
+fn a_state_machine_is_set_up_with_aliases_logging_and_tags() {
+    told_in_browser("settings");
+}
+
+#[test]
+fn a_definition_goes_out_as_files_and_comes_in_again() {
+    told_in_browser("files");
 }
 
 #[test]
@@ -256,14 +286,25 @@ fn tasks_that_nobody_works_on_are_answered_by_a_person_or_with_samples() {
     told_in_browser("answer");
 }
 
-#[test]
-fn a_server_with_keys_asks_for_one() {
+/// Tells a story in a browser on a server with access keys: an account's, one that may do everything, and a viewer's.
+fn told_with_keys(story: &str) {
     let home = Home::new();
     let keys = home.write(
         "keys.toml",
         "[[access_keys]]\nid = \"111111111111\"\nsecret = \"s3cret-s3cret\"\n\
+         [[access_keys]]\nid = \"ana\"\nsecret = \"s3cret-s3cret\"\n\
          [[access_keys]]\nid = \"dashboard\"\nsecret = \"s3cret-s3cret\"\nrole = \"viewer\"\n",
     );
-    let server = home.serve_with(0, &["--config", keys.to_str().expect("a path of ours")]);
-    in_browser("log-in", &home, &server);
+    let config = keys.to_str().expect("a path of ours");
+    in_browser(story, &home, &home.serve_with(0, &["--config", config, "--outbound-allow", "127.0.0.0/8"]));
+}
+
+#[test]
+fn a_server_with_keys_asks_for_one() {
+    told_with_keys("log-in");
+}
+
+#[test]
+fn who_did_what_is_told() {
+    told_with_keys("audit");
 }

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import type { HistoryEvent } from "../story/story";
 import { tell } from "../story/tell";
 import { type Row, rowsOf } from "./rows";
+import { foundIn } from "./wanted";
 
 /** A Map with so many items, of which each passes one state. */
 function story(length: number) {
@@ -42,4 +43,19 @@ test("what has many parts is closed, and so are they", () => {
   expect(rowsOf(story(21), new Set()).map(shown)).toEqual(["+Each"]);
   const open = rowsOf(story(21), new Set(["s2", "g2.1.0"])).map(shown);
   expect(open.slice(0, 4)).toEqual(["-Each", " -#0", "  A", " +#1"]);
+});
+
+test("what is looked for stands open in what is around it, however much that has", () => {
+  const told = story(21);
+  const [fifth] = told.byState.get("A")?.slice(5) ?? [];
+  Object.assign(fifth ?? {}, { status: "FAILED" });
+  const seek = (name: string, status?: "FAILED" | "SUCCEEDED") => {
+    const found = foundIn(told, { name, status });
+    return [found?.count, ...rowsOf(told, new Set(), found).map(shown)];
+  };
+  expect(seek("", "FAILED")).toEqual([1, "-Each", " -#5", "  A"]);
+  expect(seek(" a", "FAILED")).toEqual([1, "-Each", " -#5", "  A"]);
+  expect(seek("eaCH")).toEqual([1, "Each"]);
+  expect(seek("A", "SUCCEEDED")).toEqual([0]);
+  expect(seek("  ")).toEqual([undefined, "+Each"]);
 });

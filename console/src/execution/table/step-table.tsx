@@ -8,8 +8,10 @@ import { type Column, columnsOf, widthsOf } from "./columns";
 import type { Row } from "./rows";
 import { rowsOf } from "./rows";
 import styles from "./table.module.css";
+import { TableFilter } from "./table-filter";
 import { TableRow } from "./table-row";
 import { useSpan } from "./timeline";
+import { foundIn, type Wanted } from "./wanted";
 
 const ROW_HEIGHT = 36;
 
@@ -19,7 +21,9 @@ export function StepTable() {
   const { story, selected, show } = useTold();
   const [turned, setTurned] = useState<ReadonlySet<string>>(new Set());
   const [active, setActive] = useState(0);
-  const rows = useMemo(() => rowsOf(story, turned), [story, turned]);
+  const [wanted, setWanted] = useState<Wanted>({ name: "", status: undefined });
+  const found = useMemo(() => foundIn(story, wanted), [story, wanted]);
+  const rows = useMemo(() => rowsOf(story, turned, found), [story, turned, found]);
   const frame = useRef<HTMLDivElement>(null);
   const id = useId();
   const choice = useColumnChoice("states");
@@ -65,6 +69,16 @@ export function StepTable() {
   return (
     <>
       <div className={styles.tools}>
+        <TableFilter
+          wanted={wanted}
+          count={found?.count ?? story.steps.size}
+          total={story.steps.size}
+          onChange={(wanted) => {
+            setWanted(wanted);
+            setTurned(new Set());
+            setActive(0);
+          }}
+        />
         <ColumnsMenu choice={choice} columns={columnsOf(text)} />
       </div>
       <div ref={frame} className={styles.frame}>

@@ -3,6 +3,7 @@ export const execution = {
   summary: "About the execution",
   details: "Details",
   inputOutput: "Input and output",
+  asWritten: "As it was written",
   definition: "Definition",
   variables: "Variables",
   machine: "State machine",
@@ -202,6 +203,13 @@ export const execution = {
     label: "States in the order in which they were entered",
     after: "After",
     timeline: "Timeline",
+    search: "Search states by name",
+    count: (count: number, total: number) =>
+      count === total
+        ? total === 1
+          ? "1 entry"
+          : `${total.toLocaleString("en")} entries`
+        : `${count.toLocaleString("en")} of ${total.toLocaleString("en")} entries`,
     open: (name: string) => `Open ${name}`,
     close: (name: string) => `Close ${name}`,
     bar: (after: string, took: string, failed: number) =>

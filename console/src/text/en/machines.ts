@@ -5,8 +5,8 @@ const many = (count: number, one: string, more: string) =>
 
 export const machines = {
   count: (count: number) => many(count, "state machine", "state machines"),
-  search: "Search by name",
-  noneLike: (wanted: string) => `No state machine has “${wanted}” in its name.`,
+  search: "Search by name or ARN",
+  noneLike: (wanted: string) => `No state machine has “${wanted}” in its name or as its ARN.`,
   types: { STANDARD: "Standard", EXPRESS: "Express" },
   active: "Active",
   deleting: "Is being deleted",

@@ -4,6 +4,7 @@ export const execution: Text["execution"] = {
   summary: "Sobre a execução",
   details: "Detalhes",
   inputOutput: "Entrada e saída",
+  asWritten: "Como foi escrito",
   definition: "Definição",
   variables: "Variáveis",
   machine: "Máquina de estado",
@@ -199,6 +200,13 @@ export const execution: Text["execution"] = {
     label: "Estados na ordem em que se entrou neles",
     after: "Depois de",
     timeline: "Linha do tempo",
+    search: "Buscar estados pelo nome",
+    count: (count, total) =>
+      count === total
+        ? total === 1
+          ? "1 entrada"
+          : `${total.toLocaleString("pt-BR")} entradas`
+        : `${count.toLocaleString("pt-BR")} de ${total.toLocaleString("pt-BR")} entradas`,
     open: (name) => `Abrir ${name}`,
     close: (name) => `Fechar ${name}`,
     bar: (after, took, failed) =>

@@ -5,8 +5,8 @@ const many = (count: number, one: string, more: string) =>
 
 export const machines: Text["machines"] = {
   count: (count) => many(count, "máquina de estado", "máquinas de estado"),
-  search: "Buscar pelo nome",
-  noneLike: (wanted) => `Nenhuma máquina de estado tem “${wanted}” no nome.`,
+  search: "Buscar pelo nome ou ARN",
+  noneLike: (wanted) => `Nenhuma máquina de estado tem “${wanted}” no nome ou como ARN.`,
   types: { STANDARD: "Standard", EXPRESS: "Express" },
   active: "Ativa",
   deleting: "Sendo excluída",
