@@ -3,6 +3,8 @@ import { Button } from "../design/button";
 import { parsed, type State } from "../execution/graph/definition";
 import { useText } from "../text/text";
 import type { Actions } from "./actions";
+import { useColumns } from "./columns";
+import { spotAfter } from "./document/spot";
 import { Inspector } from "./inspector/inspector";
 import styles from "./studio.module.css";
 import { TestStatePanel } from "./test-state/test-state-panel";
@@ -18,7 +20,12 @@ export function InspectorPane({ actions }: { actions: Actions }) {
   const [state, ...more] = selected;
   if (state === undefined) {
     return (
-      <aside className={styles.inspector} aria-label={text.wholeWorkflow}>
+      <aside
+        className={styles.inspector}
+        aria-label={text.wholeWorkflow}
+        data-column="inspector"
+        tabIndex={-1}
+      >
         <h2>{text.wholeWorkflow}</h2>
         <WorkflowForm />
       </aside>
@@ -27,7 +34,12 @@ export function InspectorPane({ actions }: { actions: Actions }) {
   return more.length === 0 ? (
     <StatePane state={state} actions={actions} />
   ) : (
-    <aside className={styles.inspector} aria-label={text.several(selected.length)}>
+    <aside
+      className={styles.inspector}
+      aria-label={text.several(selected.length)}
+      data-column="inspector"
+      tabIndex={-1}
+    >
       <h2>{text.several(selected.length)}</h2>
       <p className={styles.soft}>{text.severalWhat}</p>
       <Both actions={actions} />
@@ -43,12 +55,19 @@ function StatePane({ state, actions }: { state: State; actions: Actions }) {
   const input = useRunInput(state.name);
   const [isTested, setTested] = useState(false);
   return (
-    <aside className={styles.inspector} aria-label={state.name} data-wide={isTested}>
+    <aside
+      className={styles.inspector}
+      aria-label={state.name}
+      data-wide={isTested}
+      data-column="inspector"
+      tabIndex={-1}
+    >
       <div className={styles.head}>
         <h2>{state.name}</h2>
         <Button small aria-pressed={isTested} onClick={() => setTested(!isTested)}>
           {text.canvas.test}
         </Button>
+        <AddAfter state={state} actions={actions} />
         <Both actions={actions} />
       </div>
       {isTested ? (
@@ -57,6 +76,24 @@ function StatePane({ state, actions }: { state: State; actions: Actions }) {
         <Inspector editing={editing} sample={input === undefined ? undefined : parsed(input)} />
       )}
     </aside>
+  );
+}
+
+/** Where nothing can be dragged from beside the canvas, one goes on from here. */
+function AddAfter({ state, actions }: { state: State; actions: Actions }) {
+  const text = useText().canvas;
+  const { room, leadTo } = useColumns();
+  const spot = spotAfter(state);
+  return room === 3 || spot === undefined ? null : (
+    <Button
+      small
+      onClick={() => {
+        actions.choose(spot);
+        leadTo("states");
+      }}
+    >
+      {text.addAfter}
+    </Button>
   );
 }
 

@@ -15,12 +15,12 @@ import { type Dragged, useDragging } from "./drag";
 import { nearest, type Place, placesOf, withRoom } from "./places";
 import { SpotButton } from "./spot-button";
 
-const ZOOM_MIN = 0.6;
+const ZOOM_MIN = 0.5;
 
 interface Props {
   /** The spot at which what is chosen in the states browser is put. */
   chosen: Spot | undefined;
-  onChoose: (spot: Spot) => void;
+  onChoose: (spot: Spot, isMeant: boolean) => void;
   tools?: ReactNode;
 }
 
@@ -71,7 +71,7 @@ interface SpotsProps {
   places: readonly Place[];
   meant: Spot | undefined;
   isDragging: boolean;
-  onChoose: (spot: Spot) => void;
+  onChoose: Props["onChoose"];
 }
 
 /** From far away places are too small to be hit one by one: then there are only those for what is dragged. */
