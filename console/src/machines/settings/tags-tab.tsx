@@ -78,7 +78,7 @@ function OwnTagField({ tag, value, onSet }: OwnProps) {
       <TextField
         label={tag.key}
         hint={said.what[tag.key]}
-        placeholder="order=order.id customer=customer.name"
+        placeholder={tag.example}
         value={typed}
         onChange={(event) => setTyped(event.target.value)}
       />

@@ -24,7 +24,12 @@ export const canvas = {
   undone: "The last change was taken back",
   redone: "The change was made again",
   problems: (errors: number, warnings: number) =>
-    `${errors === 1 ? "1 error" : `${errors} errors`}, ${warnings === 1 ? "1 warning" : `${warnings} warnings`}`,
+    [
+      errors === 0 ? "" : errors === 1 ? "1 error" : `${errors} errors`,
+      warnings === 0 ? "" : warnings === 1 ? "1 warning" : `${warnings} warnings`,
+    ]
+      .filter((part) => part !== "")
+      .join(", "),
   noProblems: "No problem found",
   hasProblem: "The server finds something wrong with it",
   test: "Test state",

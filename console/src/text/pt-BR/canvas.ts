@@ -26,7 +26,12 @@ export const canvas: Text["canvas"] = {
   undone: "A última mudança foi desfeita",
   redone: "A mudança foi refeita",
   problems: (errors, warnings) =>
-    `${errors === 1 ? "1 erro" : `${errors} erros`}, ${warnings === 1 ? "1 aviso" : `${warnings} avisos`}`,
+    [
+      errors === 0 ? "" : errors === 1 ? "1 erro" : `${errors} erros`,
+      warnings === 0 ? "" : warnings === 1 ? "1 aviso" : `${warnings} avisos`,
+    ]
+      .filter((part) => part !== "")
+      .join(", "),
   noProblems: "Nenhum problema encontrado",
   hasProblem: "O servidor encontra algo errado nele",
   test: "Testar estado",
