@@ -1,15 +1,17 @@
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { Button } from "../design/button";
 import { parsed, type State } from "../execution/graph/definition";
 import { useText } from "../text/text";
 import type { Actions } from "./actions";
 import { useColumns } from "./columns";
 import { spotAfter } from "./document/spot";
+import type { Run } from "./inspector/editing";
 import { Inspector } from "./inspector/inspector";
+import type { StateData } from "./run-data";
 import styles from "./studio.module.css";
 import { TestStatePanel } from "./test-state/test-state-panel";
 import { useEditing } from "./use-editing";
-import { useRunInput } from "./use-last-run";
+import { useRunData } from "./use-last-run";
 import { useStudio } from "./use-studio";
 import { WorkflowForm } from "./workflow-form";
 
@@ -52,7 +54,8 @@ function StatePane({ state, actions }: { state: State; actions: Actions }) {
   const text = useText();
   const { text: definition } = useStudio();
   const editing = useEditing(state);
-  const input = useRunInput(state.name);
+  const data = useRunData(state.name);
+  const run = useMemo(() => data && runOf(data), [data]);
   const [isTested, setTested] = useState(false);
   return (
     <aside
@@ -71,12 +74,21 @@ function StatePane({ state, actions }: { state: State; actions: Actions }) {
         <Both actions={actions} />
       </div>
       {isTested ? (
-        <TestStatePanel definition={definition} stateName={state.name} sample={input} />
+        <TestStatePanel definition={definition} stateName={state.name} sample={data?.input} />
       ) : (
-        <Inspector editing={editing} sample={input === undefined ? undefined : parsed(input)} />
+        <Inspector editing={editing} run={run} />
       )}
     </aside>
   );
+}
+
+function runOf({ input, result, variables }: StateData): Run {
+  const values = Object.entries(variables).map(([name, value]) => [name, parsed(value)]);
+  return {
+    input: parsed(input),
+    result: result === undefined ? undefined : parsed(result),
+    variables: Object.fromEntries(values),
+  };
 }
 
 /** Where nothing can be dragged from beside the canvas, one goes on from here. */
