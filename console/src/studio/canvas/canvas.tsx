@@ -9,6 +9,7 @@ import { useText } from "../../text/text";
 import { isMovable } from "../document/move";
 import { isSamePath, type Spot, spotKey, stateAt } from "../document/spot";
 import { useStudio } from "../use-studio";
+import { Branches } from "./branches";
 import styles from "./canvas.module.css";
 import { CanvasBox } from "./canvas-box";
 import { type Dragged, useDragging } from "./drag";
@@ -58,6 +59,7 @@ export default function Canvas({ chosen, onChoose, tools }: Props) {
         box={CanvasBox}
         tools={tools}
       >
+        <Branches layout={drawn} />
         <DropTarget places={free} />
         <CentreKey layout={drawn} />
         <Follow layout={drawn} id={ids.at(-1)} />
