@@ -58,7 +58,7 @@ export function EventTable({ label, events }: { label: string; events: readonly 
     },
     { key: "subject", title: words.subject, kind: "name", cell: (event) => <About what={event.subject} /> },
     { key: "key", title: words.key, kind: "name", cell: (event) => <About what={event.key} /> },
-    { key: "id", title: words.id, kind: "name", cell: (event) => event.id },
+    { key: "id", title: words.id, kind: "name", cell: (event) => <About what={event.id} /> },
     { key: "size", title: text.events.size, kind: "end", cell: (event) => event.size },
   ];
   return (
