@@ -1,7 +1,7 @@
 // Pictures of all pages, of a fresh server with a small shop on it: at the width of a telephone, of a tablet and of a
-// desk, light and dark.
+// desk, light, dark and (`--themes contrast`) of high contrast.
 //
-//   node screenshots/screenshots.mjs FOLDER [--pages dist] [--only NAME,…] [--widths 1280] [--themes light,dark]
+//   node screenshots/screenshots.mjs FOLDER [--pages dist] [--only NAME,…] [--widths 1280] [--themes light,dark,contrast]
 //
 // FREVO is the server; without it, the one that was built. Pictures are FOLDER/NAME-WIDTH-THEME.png.
 
@@ -54,7 +54,7 @@ async function shoot(pages, theme, width) {
   const height = HEIGHTS[width] ?? 860;
   const context = await browser.newContext({
     viewport: { width, height },
-    colorScheme: theme,
+    ...(theme === "contrast" ? { contrast: "more" } : { colorScheme: theme }),
     locale: "en-US",
     timezoneId: "UTC",
     reducedMotion: "reduce",

@@ -5,8 +5,16 @@ import { story } from "./browser.mjs";
 
 const ARN = "arn:aws:states:us-east-1:000000000000:stateMachine:forms";
 const DEFINITION = `{
-  "StartAt": "Count",
+  "StartAt": "Ask",
   "States": {
+    "Ask": {
+      "Type": "Task",
+      "QueryLanguage": "JSONata",
+      "Resource": "arn:aws:lambda:us-east-1:000000000000:function:ask",
+      "Assign": { "asked": "{% $states.result.offer %}" },
+      "Output": "{% $states.input %}",
+      "Next": "Count"
+    },
     "Count": { "Type": "Pass", "Next": "Large?" },
     "Large?": {
       "Type": "Choice",
@@ -26,13 +34,18 @@ const DEFINITION = `{
 }`;
 
 await story(
-  async (page, { open, aws, accessible }) => {
+  async (page, { endpoint, open, aws, accessible }) => {
     await aws("CreateStateMachine", {
       name: "forms",
       roleArn: "arn:aws:iam::000000000000:role/r",
       definition: DEFINITION,
     });
-    await aws("StartExecution", { stateMachineArn: ARN, input: '{"total": 5, "urgent": false}' });
+    const input = '{"total": 5, "urgent": false}';
+    const { executionArn } = await aws("StartExecution", { stateMachineArn: ARN, input });
+    await answer(endpoint, "ask", { offer: { price: 7 } });
+    while ((await aws("DescribeExecution", { executionArn })).status === "RUNNING") {
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
     await open("/000000000000/us-east-1/machines/forms/studio");
     const select = (name) => page.locator(`[data-state][title="${name}"]`).click();
     const field = (name) => page.getByRole("textbox", { name, exact: true });
@@ -49,13 +62,36 @@ await story(
       await page.keyboard.press("Escape");
     };
 
-    // A variable, which expressions know from then on.
+    // What a state makes of its result is pointed at in the result of the last run, or in what there was before it.
+    await select("Ask");
+    await tab("Arguments & Output");
+    await button("Output: point at a value of a last run").click();
+    const result = page.getByRole("region", { name: "Result of a last run" });
+    await result.getByRole("button", { name: "Members of offer" }).click();
+    await accessible(page, "the result of a last run");
+    await result.getByRole("button", { name: /^price/ }).click();
+    same((await state("Ask")).Output, "{% $states.result.offer.price %}");
+    await button("Output: point at a value of a last run").click();
+    await page
+      .getByRole("region", { name: "Input of a last run" })
+      .getByRole("button", { name: /^All/ })
+      .click();
+    await page.getByText("Nothing changed yet").waitFor();
+
+    // A variable, which expressions know from then on; those before it have values.
     await select("Count");
     await tab("Variables");
     await field("Another variable").fill("states");
     await page.getByText("$states is reserved.").waitFor();
     await field("Another variable").fill("limit");
     await page.keyboard.press("Enter");
+    await page.getByLabel("Value: how it is given").selectOption("fixed");
+    await button("Value: point at a value of a last run").click();
+    await page
+      .getByRole("region", { name: "Variables of a last run" })
+      .getByRole("button", { name: /^\$asked/ })
+      .click();
+    same((await state("Count")).Assign, { "limit.$": "$asked" });
     await page.getByLabel("Value: how it is given").selectOption("fixed");
     await typeInto("Value *", "100");
     await accessible(page, "the variables of a state");
@@ -159,4 +195,12 @@ function same(one, other) {
   if (JSON.stringify(one) !== JSON.stringify(other)) {
     throw new Error(`${JSON.stringify(one)}\nis not\n${JSON.stringify(other)}`);
   }
+}
+
+/** Does the work of a function once, as AWS Lambda's runtimes do. */
+async function answer(endpoint, name, output) {
+  const root = `${endpoint}/functions/${name}/2018-06-01/runtime/invocation`;
+  const taken = await fetch(`${root}/next`);
+  const id = taken.headers.get("lambda-runtime-aws-request-id");
+  await fetch(`${root}/${id}/response`, { method: "POST", body: JSON.stringify(output) });
 }

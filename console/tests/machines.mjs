@@ -45,7 +45,7 @@ await story(async (page, { open, aws, accessible }) => {
     await page.keyboard.insertText(text);
   };
   await write(definition.replace('"StartAt": "Greet"', '"StartAt": "Gret"'));
-  await page.getByText("2 errors, 0 warnings").waitFor();
+  await page.getByText("2 errors").waitFor();
   await accessible(page, "the editor");
   await write(definition.replace("Hello", "Olá"));
   await page.getByText("The server finds nothing wrong with it.").waitFor();

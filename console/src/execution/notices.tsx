@@ -8,7 +8,7 @@ import { Halted } from "./actions/halted";
 import { RetryNow } from "./actions/retry-now";
 import { selecting } from "./address";
 import { AnswerButton } from "./answer/answer-button";
-import styles from "./execution.module.css";
+import { CauseShown } from "./cause-shown";
 import { useReason } from "./reasons";
 import { useStatus } from "./status";
 import { useTold } from "./told";
@@ -51,7 +51,7 @@ function Failure() {
         )
       }
     >
-      {cause !== undefined && <p className={styles.cause}>{cause}</p>}
+      {cause !== undefined && <CauseShown cause={cause} />}
     </Banner>
   );
 }

@@ -35,10 +35,6 @@ export function MachineFacts({ machine }: { machine: Machine }) {
         </Banner>
       )}
       <dl className={styles.facts}>
-        <Fact name={said.facts.arn} wide>
-          <code>{machine.stateMachineArn}</code>
-          <CopyButton value={machine.stateMachineArn} label={said.facts.arn} />
-        </Fact>
         <Fact name={text.words.type}>{said.types[machine.type]}</Fact>
         <Fact name={text.words.status}>
           {machine.status === "DELETING"
@@ -50,20 +46,24 @@ export function MachineFacts({ machine }: { machine: Machine }) {
         <Fact name={text.words.created}>
           <Moment at={machine.creationDate} />
         </Fact>
+        <Fact name={said.facts.revision}>
+          {machine.revisionId === undefined ? said.facts.revisionFirst : <code>{machine.revisionId}</code>}
+        </Fact>
         <Fact name={said.facts.role}>
           <code>{machine.roleArn}</code>
         </Fact>
-        <Fact name={said.facts.revision}>
-          {machine.revisionId === undefined ? said.facts.revisionFirst : <code>{machine.revisionId}</code>}
+        <Fact name={said.facts.arn}>
+          <code>{machine.stateMachineArn}</code>
+          <CopyButton value={machine.stateMachineArn} label={said.facts.arn} />
         </Fact>
       </dl>
     </>
   );
 }
 
-function Fact({ name, wide = false, children }: { name: string; wide?: boolean; children: ReactNode }) {
+function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
-    <div data-wide={wide}>
+    <div>
       <dt>{name}</dt>
       <dd>{children}</dd>
     </div>

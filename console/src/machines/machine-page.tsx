@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useParams } from "wouter";
 import { ApiError } from "../api/client";
 import { ErrorBanner } from "../design/banner";
-import { Button } from "../design/button";
+import { Button, ButtonLink } from "../design/button";
 import { Icon } from "../design/icon";
 import { Empty, Page } from "../design/page";
 import { type Tab, Tabs } from "../design/tabs";
@@ -83,7 +83,11 @@ function Actions({ machine }: { machine: Machine }) {
         <Icon name="play" />
         {text.machines.start.button}
       </Button>
+      <ButtonLink href={paths.studio(machine.name)} refusal={refusal("states:UpdateStateMachine")}>
+        {text.words.edit}
+      </ButtonLink>
       <MachineActions
+        isSmall={false}
         machine={{
           name: machine.name,
           arn: machine.stateMachineArn,

@@ -1,12 +1,12 @@
 /** What can be done with the states that are selected, by buttons, keys and the clipboard alike. */
 
-import { useCallback, useMemo, useState } from "react";
+import { useMemo, useState } from "react";
 import { type JsonPath, readDefinition } from "../execution/graph/definition";
 import { useText } from "../text/text";
 import type { Dragged } from "./canvas/drag";
 import { type Fragment, fragmentOf } from "./document/fragment";
 import { move } from "./document/move";
-import { type Spot, spotAfter, spotKey, stateAt, workflowAt } from "./document/spot";
+import { type Spot, spotAfter, stateAt, workflowAt } from "./document/spot";
 import { copy, duplicate, insert, remove } from "./document/states";
 import type { Studio } from "./use-studio";
 
@@ -15,8 +15,7 @@ export interface Actions {
   readonly said: string;
   /** The spot at which the next state is put; none: behind what is selected. */
   readonly chosen: Spot | undefined;
-  /** Choosing it again takes it back. */
-  choose(spot: Spot): void;
+  choose(spot: Spot | undefined): void;
   add(fragment: Fragment): void;
   drop(dragged: Dragged, spot: Spot): void;
   duplicate(): void;
@@ -37,11 +36,6 @@ export function useActions(studio: Studio): Actions {
   const text = useText().canvas;
   const [said, say] = useState("");
   const [chosen, setChosen] = useState<Spot>();
-  const choose = useCallback(
-    (spot: Spot) =>
-      setChosen((chosen) => (chosen !== undefined && spotKey(chosen) === spotKey(spot) ? undefined : spot)),
-    [],
-  );
   return useMemo(() => {
     const paths = studio.selected.map(({ path }) => path);
     const put = (fragment: Fragment, spot: Spot) => {
@@ -53,7 +47,7 @@ export function useActions(studio: Studio): Actions {
     return {
       said,
       chosen,
-      choose,
+      choose: setChosen,
       add,
       drop: (dragged, spot) => {
         if (dragged.kind === "new") {
@@ -103,7 +97,7 @@ export function useActions(studio: Studio): Actions {
         return fragment !== undefined;
       },
     };
-  }, [studio, said, chosen, choose, text]);
+  }, [studio, said, chosen, text]);
 }
 
 /** States go to a spot one behind the other. */

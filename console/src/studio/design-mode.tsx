@@ -1,13 +1,16 @@
 import { getLocation } from "jsonc-parser";
 import { useMemo } from "react";
 import { Banner } from "../design/banner";
-import { allStates, members, parsed } from "../execution/graph/definition";
+import { allStates, members, parsed, type Workflow } from "../execution/graph/definition";
 import { useDiagnostics } from "../machines/definition/use-diagnostics";
 import type { MachineType } from "../machines/machine";
 import { later } from "../shell/later";
-import { useText } from "../text/text";
+import { type Text, useText } from "../text/text";
 import type { Actions } from "./actions";
 import { StatesBrowser } from "./browser/states-browser";
+import { ColumnBar } from "./column-bar";
+import { ColumnsProvider, useNewColumns } from "./columns";
+import { type Spot, stateAt } from "./document/spot";
 import { InspectorPane } from "./inspector-pane";
 import { ProblemList } from "./problem-list";
 import { ProblemsProvider, problemsOf, stateAround } from "./problems";
@@ -21,6 +24,7 @@ const Canvas = later(() => import("./canvas/canvas"));
 export function DesignMode({ type, actions }: { type: MachineType; actions: Actions }) {
   const said = useText().canvas;
   const studio = useStudio();
+  const columns = useNewColumns();
   const { text, workflow, isReadable, select } = studio;
   const found = useDiagnostics(text, type).data;
   const problems = useMemo(
@@ -47,18 +51,47 @@ export function DesignMode({ type, actions }: { type: MachineType; actions: Acti
     const path = from === undefined ? [] : getLocation(text, from + 1).path;
     const state = stateAround([...allStates(workflow)], path);
     select(state === undefined ? [] : [state.path]);
+    columns.leadTo("inspector");
+  };
+  const choose = (spot: Spot, isMeant: boolean) => {
+    // Where the states stay in sight, choosing it again takes it back.
+    actions.choose(isMeant && columns.room === 3 ? undefined : spot);
+    columns.leadTo("states");
   };
   const language = languageOf(members(parsed(text)));
   return (
     <ProblemsProvider value={problems}>
-      <div className={styles.design}>
-        <StatesBrowser language={language} onAdd={({ fragment }) => actions.add(fragment)} />
-        <div className={styles.middle}>
-          <Canvas chosen={actions.chosen} onChoose={actions.choose} />
-          <ProblemList diagnostics={found?.diagnostics} onPick={goTo} />
+      <ColumnsProvider value={columns}>
+        <ColumnBar />
+        <div className={styles.design} data-room={columns.room} data-chosen={columns.chosen}>
+          {columns.isShown("states") && (
+            <StatesBrowser
+              language={language}
+              where={whereText(said, workflow, actions.chosen)}
+              onAdd={({ fragment }) => {
+                actions.add(fragment);
+                columns.leadTo("inspector");
+              }}
+            />
+          )}
+          {columns.isShown("canvas") && (
+            <div className={styles.middle} data-column="canvas">
+              <Canvas chosen={actions.chosen} onChoose={choose} />
+              <ProblemList diagnostics={found?.diagnostics} onPick={goTo} />
+            </div>
+          )}
+          {columns.isShown("inspector") && <InspectorPane actions={actions} />}
         </div>
-        <InspectorPane actions={actions} />
-      </div>
+      </ColumnsProvider>
     </ProblemsProvider>
   );
+}
+
+/** Where what is added is put, if a place was chosen. */
+function whereText(said: Text["canvas"], workflow: Workflow, chosen: Spot | undefined): string | undefined {
+  if (chosen === undefined) {
+    return undefined;
+  }
+  const state = chosen.kind === "exit" ? stateAt(workflow, chosen.state) : undefined;
+  return state === undefined ? said.insertStart : said.insertAfter(state.name);
 }

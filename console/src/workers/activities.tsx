@@ -85,7 +85,11 @@ export function Activities() {
         keyOf={({ activityArn }) => activityArn}
         textOf={({ name }) => name}
         actions={
-          <Button refusal={refusal("states:CreateActivity")} onClick={() => ask({ what: "create" })}>
+          <Button
+            kind="primary"
+            refusal={refusal("states:CreateActivity")}
+            onClick={() => ask({ what: "create" })}
+          >
             {words.create}
           </Button>
         }

@@ -30,7 +30,7 @@ export function CreateArchive() {
   const refusal = useRefusal();
   return (
     <>
-      <Button refusal={refusal("events:CreateArchive")} onClick={() => setOpen(true)}>
+      <Button kind="primary" refusal={refusal("events:CreateArchive")} onClick={() => setOpen(true)}>
         {text.resources.create}
       </Button>
       {isOpen && <CreateDialog onClose={() => setOpen(false)} />}

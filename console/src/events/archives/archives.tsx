@@ -4,6 +4,7 @@ import type { EventsArchive } from "../../api/schema";
 import { Empty } from "../../design/page";
 import type { Column } from "../../design/table";
 import { Moment } from "../../design/time";
+import { Badge } from "../../resources/badge";
 import { CommandLine } from "../../resources/command-line";
 import { ListCard } from "../../resources/list-card";
 import { useScope } from "../../shell/scopes";
@@ -11,6 +12,15 @@ import { useText } from "../../text/text";
 import { nameOfArn } from "../subscriptions/target";
 import { CreateArchive, DeleteArchive } from "./archive-actions";
 import { Replays } from "./replays";
+
+function ArchiveBadge({ state }: { state: EventsArchive["State"] }) {
+  const words = useText().events.rules;
+  return state === "ENABLED" ? (
+    <Badge tone="good">{words.enabled}</Badge>
+  ) : (
+    <Badge tone="warn">{state}</Badge>
+  );
+}
 
 /** What is kept of buses, and what is given once more. */
 export function Archives() {
@@ -23,7 +33,7 @@ export function Archives() {
   const columns: Column<EventsArchive>[] = [
     { key: "name", title: text.words.name, kind: "name", cell: (own) => own.ArchiveName },
     { key: "bus", title: text.resources.bus, cell: (own) => nameOfArn(own.EventSourceArn) },
-    { key: "state", title: text.words.status, cell: (own) => own.State },
+    { key: "state", title: text.words.status, cell: (own) => <ArchiveBadge state={own.State} /> },
     {
       key: "days",
       title: text.events.keptFor,

@@ -62,6 +62,7 @@ export function Replays() {
       keyOf={(own) => own.name}
       actions={
         <DocumentButton
+          kind="primary"
           title={text.events.newReplay}
           about={text.events.newReplayAbout}
           path="/frevo/replays/{name}"

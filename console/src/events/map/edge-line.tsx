@@ -1,4 +1,11 @@
-import { BaseEdge, type Edge, EdgeLabelRenderer, type EdgeProps, getBezierPath } from "@xyflow/react";
+import {
+  BaseEdge,
+  type Edge,
+  EdgeLabelRenderer,
+  type EdgeProps,
+  getBezierPath,
+  Position,
+} from "@xyflow/react";
 import { memo } from "react";
 import { useText } from "../../text/text";
 import { placeOfLabel, shareOf } from "./label";
@@ -21,7 +28,8 @@ export const EdgeLine = memo(function EdgeLine({ data, ...ends }: EdgeProps<Line
   const label = edgeText(text, edge);
   const isPublished = edge.from.startsWith("publisher:");
   const isOpen = edge.count === undefined && edge.notes.some((note) => note.kind === "declaredOnly");
-  const { x, y } = placeOfLabel(ends, shareOf(edge));
+  const direction = ends.sourcePosition === Position.Bottom ? "down" : "right";
+  const { x, y } = placeOfLabel(ends, shareOf(edge), direction);
   return (
     <>
       <g

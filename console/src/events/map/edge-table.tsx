@@ -8,7 +8,7 @@ import { pageOfNode } from "./pages";
 import type { Graph, GraphEdge, GraphNode } from "./sketch";
 
 /** The map as a table, for those who do not see it or look for one thing in it. */
-export function EdgeTable({ graph }: { graph: Graph }) {
+export function EdgeTable({ graph, isOpen }: { graph: Graph; isOpen: boolean }) {
   const text = useText();
   const words = text.events.map;
   const nodes = new Map(graph.nodes.map((node) => [node.id, node]));
@@ -33,7 +33,7 @@ export function EdgeTable({ graph }: { graph: Graph }) {
     },
   ];
   return (
-    <details className={styles.details}>
+    <details className={styles.details} open={isOpen}>
       <summary>{words.asTable}</summary>
       <Table
         label={words.asTable}

@@ -122,13 +122,21 @@ test("who takes from a topic that is observed is drawn", () => {
   ]);
 });
 
-test("no two nodes stand in one place", () => {
+test.each(["right", "down"] as const)("no two nodes stand in one place, going %s", (direction) => {
   const subscriptions = Array.from({ length: 30 }, (_, number) =>
     subscription(`s-${number}`, `b-${number % 3}`, { type: "queue" }),
   );
   const graph = graphOf({ ...NOTHING, subscriptions });
-  const places = layout(graph);
+  const places = layout(graph, direction);
   expect(new Set([...places.values()].map(({ x, y }) => `${x} ${y}`)).size).toBe(graph.nodes.length);
+});
+
+test("going down it is no wider than a narrow screen shows", () => {
+  const subscriptions = Array.from({ length: 30 }, (_, number) =>
+    subscription(`s-${number}`, "shop", { type: "stateMachine", arn: `${number}` }),
+  );
+  const places = [...layout(graphOf({ ...NOTHING, subscriptions }), "down").values()];
+  expect(Math.max(...places.map(({ x }) => x))).toBeLessThan(500);
 });
 
 test("a rule's targets are given what it is, each counted by itself", () => {

@@ -1,4 +1,5 @@
-/** Where each node stands: in the column of its kind, near what it is joined to. */
+/** Where each node stands: in the column of its kind, near what it is joined to. Where there is no room for columns
+ * the kinds stand below each other. */
 
 import type { Graph, GraphNode, NodeKind } from "./sketch";
 
@@ -6,6 +7,13 @@ export const NODE_WIDTH = 210;
 export const NODE_HEIGHT = 78;
 const COLUMN_STEP = NODE_WIDTH + 110;
 const ROW_STEP = NODE_HEIGHT + 18;
+
+/** So many stand beside each other where kinds go down. */
+const BESIDE = 3;
+const BESIDE_STEP = NODE_WIDTH + 24;
+const BELOW_STEP = NODE_HEIGHT + 24;
+/** Between kinds, for what joins them. */
+const BETWEEN = 44;
 
 /** So often columns are put in the order of what they are joined to. */
 const SWEEPS = 4;
@@ -23,12 +31,14 @@ const COLUMNS: Record<NodeKind, number> = {
   workers: 5,
 };
 
+export type Direction = "right" | "down";
+
 export interface Place {
   readonly x: number;
   readonly y: number;
 }
 
-export function layout({ nodes, edges }: Graph): ReadonlyMap<string, Place> {
+export function layout({ nodes, edges }: Graph, direction: Direction): ReadonlyMap<string, Place> {
   const columns = columnsOf(nodes);
   const neighbours = new Map<string, string[]>(nodes.map((node) => [node.id, []]));
   for (const { from, to } of edges) {
@@ -43,7 +53,7 @@ export function layout({ nodes, edges }: Graph): ReadonlyMap<string, Place> {
       places = placed(columns);
     }
   }
-  return places;
+  return direction === "right" ? places : stacked(columns);
 }
 
 /** The ids of each column that has any; those without are left out. */
@@ -75,5 +85,21 @@ function placed(columns: readonly (readonly string[])[]): ReadonlyMap<string, Pl
       places.set(id, { x: number * COLUMN_STEP, y: top + row * ROW_STEP });
     });
   });
+  return places;
+}
+
+/** Columns as layers, in rows as wide as a narrow screen can show. */
+function stacked(columns: readonly (readonly string[])[]): ReadonlyMap<string, Place> {
+  const places = new Map<string, Place>();
+  let top = 0;
+  for (const layer of columns) {
+    layer.forEach((id, index) => {
+      const row = Math.floor(index / BESIDE);
+      const inRow = Math.min(BESIDE, layer.length - row * BESIDE);
+      const x = ((index % BESIDE) + (BESIDE - inRow) / 2) * BESIDE_STEP;
+      places.set(id, { x, y: top + row * BELOW_STEP });
+    });
+    top += Math.ceil(layer.length / BESIDE) * BELOW_STEP + BETWEEN;
+  }
   return places;
 }

@@ -62,7 +62,7 @@ function Shown({ rule }: { rule: Rule }) {
             { name: text.resources.bus, value: rule.bus },
             { name: text.words.status, value: <RuleBadge rule={rule} /> },
             { name: words.schedule, value: described.ScheduleExpression },
-            { name: "ARN", value: <code>{described.Arn}</code> },
+            { name: "ARN", value: <code>{described.Arn}</code>, isWide: true },
             { name: text.resources.description, value: prose(described.Description), isWide: true },
           ]}
         />

@@ -49,6 +49,7 @@ export function Schedules() {
       textOf={(own) => `${own.name} ${own.expression}`}
       actions={
         <DocumentButton
+          kind="primary"
           title={text.events.newSchedule}
           about={text.events.newScheduleAbout}
           path="/frevo/schedules/{name}"

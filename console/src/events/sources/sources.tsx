@@ -55,6 +55,7 @@ export function Sources() {
       textOf={(own) => `${own.name} ${originOf(own)}`}
       actions={
         <DocumentButton
+          kind="primary"
           title={text.events.newSource}
           about={text.events.newSourceAbout}
           path="/frevo/sources/{name}"

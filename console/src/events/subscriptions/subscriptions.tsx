@@ -46,6 +46,7 @@ export function Subscriptions() {
   ];
   const create = (
     <DocumentButton
+      kind="primary"
       title={text.events.newSubscription}
       about={text.events.newSubscriptionAbout}
       path="/frevo/subscriptions/{name}"

@@ -26,10 +26,22 @@ export interface Line {
   readonly points: readonly Point[];
 }
 
+/** A branch of a Parallel, with room for its name. */
+export interface Branch {
+  /** Of the Parallel. */
+  readonly state: State;
+  /** From 0. */
+  readonly index: number;
+  readonly at: Point;
+  readonly width: number;
+}
+
 export interface Layout extends Size {
   readonly direction: Direction;
   readonly nodes: readonly Node[];
   readonly lines: readonly Line[];
+  /** None unless it is roomy. */
+  readonly branches: readonly Branch[];
   /** Where the first state is entered. */
   readonly start: Point | undefined;
 }
@@ -41,6 +53,8 @@ const PADDING = 20;
 const GAP = 32;
 /** Above and below what is within a state, if it is to be roomy. */
 const ROOM = 24;
+/** For the name of a branch, above it. */
+const BRANCH_HEAD = 18;
 const WIDTH_MIN = 150;
 const WIDTH_MAX = 280;
 const LETTER_WIDTH = 7.6;
@@ -56,7 +70,15 @@ export function layout(workflow: Workflow, { direction = "down", isRoomy = false
   return new Drawing(direction, isRoomy ? ROOM : 0).workflow(workflow, 0);
 }
 
-const EMPTY: Layout = { direction: "down", nodes: [], lines: [], start: undefined, width: 0, height: 0 };
+const EMPTY: Layout = {
+  direction: "down",
+  nodes: [],
+  lines: [],
+  branches: [],
+  start: undefined,
+  width: 0,
+  height: 0,
+};
 /** Between states that follow each other: what is said on lines has its place there. */
 const GAPS: Readonly<Record<Direction, number>> = { down: 60, right: 128 };
 
@@ -108,6 +130,7 @@ class Drawing {
     depth: number,
   ): Layout {
     const nodes: Node[] = [];
+    const branches: Branch[] = [];
     const all: Line[] = lines.map((line) => ({
       ...line,
       points: line.points.map((at) => this.turnedPoint(at)),
@@ -119,6 +142,7 @@ class Drawing {
       nodes.push({ ...turned, state, depth });
       nodes.push(...part.nodes.map((node) => moved(node, turned)));
       all.push(...part.lines.map((line) => movedLine(line, turned)));
+      branches.push(...part.branches.map((branch) => movedBranch(branch, turned)));
     });
     const xs = all.flatMap((line) => line.points.map(({ x }) => x));
     const ys = all.flatMap((line) => line.points.map(({ y }) => y));
@@ -132,6 +156,7 @@ class Drawing {
       direction: this.direction,
       nodes: nodes.map((node) => moved(node, by)),
       lines: all.map((line) => movedLine(line, by)),
+      branches: branches.map((branch) => movedBranch(branch, by)),
       start: start && { x: start.x + by.left, y: start.y + by.top },
       width: by.left - least([...nodes.map(({ right }) => -right), ...xs.map((x) => -x)]),
       height: by.top - least([...nodes.map(({ bottom }) => -bottom), ...ys.map((y) => -y)]),
@@ -146,9 +171,16 @@ class Drawing {
     }
     const nodes: Node[] = [];
     const lines: Line[] = [];
-    let [left, top, width, height] = [PADDING, HEAD_HEIGHT + PADDING / 2 + this.room, 0, 0];
-    for (const inner of state.inner) {
+    const branches: Branch[] = [];
+    const isNamed = this.room > 0 && state.type === "Parallel";
+    const head = HEAD_HEIGHT + PADDING / 2;
+    let [left, top, width, height] = [PADDING, head + this.room + (isNamed ? BRANCH_HEAD : 0), 0, 0];
+    for (const [index, inner] of state.inner.entries()) {
       const found = this.workflow(inner, depth + 1);
+      if (isNamed) {
+        branches.push({ state, index, at: { x: left, y: head }, width: found.width });
+      }
+      branches.push(...found.branches.map((branch) => movedBranch(branch, { left, top })));
       nodes.push(...found.nodes.map((node) => moved(node, { left, top })));
       lines.push(...found.lines.map((line) => movedLine(line, { left, top })));
       width = Math.max(width, left + found.width);
@@ -164,6 +196,7 @@ class Drawing {
       ...EMPTY,
       nodes,
       lines,
+      branches,
       width: Math.max(width + PADDING, widthMin),
       height: height + PADDING + this.room,
     };
@@ -197,6 +230,10 @@ function moved(node: Node, { left, top }: Shift): Node {
     top: node.top + top,
     bottom: node.bottom + top,
   };
+}
+
+function movedBranch(branch: Branch, { left, top }: Shift): Branch {
+  return { ...branch, at: { x: branch.at.x + left, y: branch.at.y + top } };
 }
 
 function movedLine(line: Line, { left, top }: Shift): Line {

@@ -1,5 +1,6 @@
 import { Json } from "../../design/json";
 import { useText } from "../../text/text";
+import { CauseShown } from "../cause-shown";
 import type { Step } from "../story/story";
 import styles from "./step.module.css";
 
@@ -40,7 +41,7 @@ export function Failed({ error, cause }: { error: string; cause: string | undefi
   return (
     <div className={styles.failed}>
       <strong>{error}</strong>
-      {cause !== undefined && <p>{cause}</p>}
+      {cause !== undefined && <CauseShown cause={cause} />}
     </div>
   );
 }

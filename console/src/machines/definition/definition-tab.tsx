@@ -1,9 +1,6 @@
 import { prettyJson } from "../../api/json";
-import { ButtonLink } from "../../design/button";
 import { CopyButton } from "../../design/copy";
 import { Card } from "../../design/page";
-import { useRefusal } from "../../shell/caller";
-import { paths } from "../../shell/paths";
 import { CodeMode } from "../../studio/code/code-mode";
 import { useText } from "../../text/text";
 import type { Machine } from "../machine";
@@ -15,7 +12,6 @@ import { ExportMenu } from "./export-menu";
 export function DefinitionTab({ machine }: { machine: Machine }) {
   const text = useText();
   const said = text.machines.definition;
-  const refusal = useRefusal();
   const hasDraft = readDraft(machine.stateMachineArn) !== undefined;
   return (
     <Card
@@ -25,14 +21,6 @@ export function DefinitionTab({ machine }: { machine: Machine }) {
           {hasDraft && <span className={styles.where}>{said.draftKept}</span>}
           <CopyButton value={machine.definition} label={said.title} />
           <ExportMenu name={machine.name} definition={machine.definition} />
-          <ButtonLink
-            small
-            kind="primary"
-            href={paths.studio(machine.name)}
-            refusal={refusal("states:UpdateStateMachine")}
-          >
-            {text.words.edit}
-          </ButtonLink>
         </div>
       }
     >

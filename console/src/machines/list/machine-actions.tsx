@@ -4,6 +4,7 @@ import type { Schemas } from "../../api/client";
 import { ErrorBanner } from "../../design/banner";
 import { Button } from "../../design/button";
 import { Dialog } from "../../design/dialog";
+import { Icon } from "../../design/icon";
 import { Menu, MenuItem, MenuLine } from "../../design/menu";
 import { useRefusal } from "../../shell/caller";
 import { paths } from "../../shell/paths";
@@ -21,7 +22,7 @@ export interface ListedMachine {
 }
 
 /** What can be done with a state machine. */
-export function MachineActions({ machine }: { machine: ListedMachine }) {
+export function MachineActions({ machine, isSmall }: { machine: ListedMachine; isSmall: boolean }) {
   const text = useText();
   const said = text.machines.actions;
   const [, go] = useLocation();
@@ -32,8 +33,9 @@ export function MachineActions({ machine }: { machine: ListedMachine }) {
     <>
       <Menu
         trigger={
-          <Button kind="quiet" small aria-label={said.of(machine.name)}>
-            ⋯
+          <Button {...(isSmall && { kind: "quiet", small: true })} aria-label={said.of(machine.name)}>
+            {isSmall ? "⋯" : said.title}
+            {!isSmall && <Icon name="chevronDown" size={12} />}
           </Button>
         }
       >

@@ -64,7 +64,11 @@ export function MachineTable({ items }: { items: readonly Item[] }) {
       title: <SortButton column="created" title={text.words.created} />,
       cell: (machine) => <Moment at={machine.createdAt} />,
     },
-    { key: "actions", title: said.actions.title, cell: (machine) => <MachineActions machine={machine} /> },
+    {
+      key: "actions",
+      title: said.actions.title,
+      cell: (machine) => <MachineActions machine={machine} isSmall />,
+    },
   ];
   return (
     <Table

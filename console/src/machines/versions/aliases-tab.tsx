@@ -144,9 +144,9 @@ function RoutesShown({ alias }: { alias: Alias }) {
     return <>{said.versions.version(first)}</>;
   }
   return (
-    <>
+    <span className={styles.whole}>
       {said.aliases.share(first, share)}, {said.aliases.share(second, 100 - share)}
-    </>
+    </span>
   );
 }
 

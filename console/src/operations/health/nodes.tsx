@@ -17,7 +17,7 @@ export function Nodes({ cluster }: { cluster: Cluster }) {
       kind: "name",
       cell: (node) => (
         <>
-          {node.id} {node.isHere && <Badge tone="busy">{words.here}</Badge>}
+          {node.id} {node.isHere && <Badge tone="good">{words.here}</Badge>}
         </>
       ),
     },

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { TextField } from "../../design/field";
 import tabs from "../../design/tabs.module.css";
 import { useText } from "../../text/text";
+import { useColumns } from "../columns";
 import type { Language } from "../inspector/language";
 import styles from "./browser.module.css";
 import { type Entry, searched, useActionEntries, useFlow, usePatterns } from "./entries";
@@ -10,13 +11,15 @@ import { EntryCard } from "./entry-card";
 
 interface Props {
   language: Language;
+  /** The place that was chosen for what is added, in words. */
+  where: string | undefined;
   onAdd: (entry: Entry) => void;
 }
 
 const GROUPS = ["actions", "flow", "patterns"] as const;
 
 /** All that can be put on the canvas, with search: a state is dragged from here, or put where it is meant. */
-export function StatesBrowser({ language, onAdd }: Props) {
+export function StatesBrowser({ language, where, onAdd }: Props) {
   const text = useText().canvas.browser;
   const groups = {
     actions: useActionEntries(language),
@@ -24,10 +27,12 @@ export function StatesBrowser({ language, onAdd }: Props) {
     patterns: usePatterns(language),
   };
   const [search, setSearch] = useState("");
+  const { room } = useColumns();
   const field = useSearchKey();
   const found = searched(Object.values(groups).flat(), search);
   return (
-    <section className={styles.browser} aria-label={text.title}>
+    <section className={styles.browser} aria-label={text.title} data-column="states" tabIndex={-1}>
+      {where !== undefined && <p className={styles.where}>{where}</p>}
       <div ref={field}>
         <TextField
           label={text.search}
@@ -56,7 +61,7 @@ export function StatesBrowser({ language, onAdd }: Props) {
       ) : (
         <Entries entries={found} onAdd={onAdd} />
       )}
-      <p className={styles.how}>{text.how}</p>
+      <p className={styles.how}>{room === 1 ? text.howTap : text.how}</p>
     </section>
   );
 }

@@ -9,18 +9,19 @@ import { useText } from "../../text/text";
 import { isMovable } from "../document/move";
 import { isSamePath, type Spot, spotKey, stateAt } from "../document/spot";
 import { useStudio } from "../use-studio";
+import { Branches } from "./branches";
 import styles from "./canvas.module.css";
 import { CanvasBox } from "./canvas-box";
 import { type Dragged, useDragging } from "./drag";
 import { nearest, type Place, placesOf, withRoom } from "./places";
 import { SpotButton } from "./spot-button";
 
-const ZOOM_MIN = 0.6;
+const ZOOM_MIN = 0.5;
 
 interface Props {
   /** The spot at which what is chosen in the states browser is put. */
   chosen: Spot | undefined;
-  onChoose: (spot: Spot) => void;
+  onChoose: (spot: Spot, isMeant: boolean) => void;
   tools?: ReactNode;
 }
 
@@ -58,6 +59,7 @@ export default function Canvas({ chosen, onChoose, tools }: Props) {
         box={CanvasBox}
         tools={tools}
       >
+        <Branches layout={drawn} />
         <DropTarget places={free} />
         <CentreKey layout={drawn} />
         <Follow layout={drawn} id={ids.at(-1)} />
@@ -71,7 +73,7 @@ interface SpotsProps {
   places: readonly Place[];
   meant: Spot | undefined;
   isDragging: boolean;
-  onChoose: (spot: Spot) => void;
+  onChoose: Props["onChoose"];
 }
 
 /** From far away places are too small to be hit one by one: then there are only those for what is dragged. */

@@ -47,7 +47,9 @@ export function useNewDragging(onDrop: (dragged: Dragged, spot: Spot) => void): 
   const drop = useRef(onDrop);
   drop.current = onDrop;
   useEffect(() => {
+    let isDragging = false;
     const stop = () => {
+      isDragging = false;
       pressed.current = undefined;
       setDrag(undefined);
     };
@@ -56,7 +58,6 @@ export function useNewDragging(onDrop: (dragged: Dragged, spot: Spot) => void): 
       const at = { x: event.clientX, y: event.clientY };
       return from && { dragged: from.dragged, at, spot: target.current?.(at, from.dragged) };
     };
-    let isDragging = false;
     const onMove = (event: PointerEvent) => {
       const from = pressed.current;
       if (from !== undefined) {
@@ -69,7 +70,6 @@ export function useNewDragging(onDrop: (dragged: Dragged, spot: Spot) => void): 
     };
     const onUp = (event: PointerEvent) => {
       const ended = isDragging ? dragAt(event) : undefined;
-      isDragging = false;
       stop();
       if (ended?.spot !== undefined) {
         drop.current(ended.dragged, ended.spot);
@@ -77,7 +77,6 @@ export function useNewDragging(onDrop: (dragged: Dragged, spot: Spot) => void): 
     };
     const onKey = (event: KeyboardEvent) => {
       if (event.key === "Escape") {
-        isDragging = false;
         stop();
       }
     };

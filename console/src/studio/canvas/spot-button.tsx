@@ -1,5 +1,6 @@
 import { memo } from "react";
 import { useText } from "../../text/text";
+import { useColumns } from "../columns";
 import type { Spot } from "../document/spot";
 import styles from "./canvas.module.css";
 import type { Place } from "./places";
@@ -9,16 +10,18 @@ interface Props {
   isMeant: boolean;
   /** Whether the keyboard stops there. */
   isReachable: boolean;
-  onChoose: (spot: Spot) => void;
+  onChoose: (spot: Spot, isMeant: boolean) => void;
 }
 
 /** A place at which a state may be put. It is drawn anew only when something of it is another. */
 export const SpotButton = memo(function SpotButton({ place, isMeant, isReachable, onChoose }: Props) {
   const text = useText().canvas;
+  const { room } = useColumns();
   const { at, from, to, size } = place;
+  const here = room === 1 ? text.hereTap : text.here;
   const label =
     size !== undefined
-      ? text.here
+      ? here
       : from === undefined
         ? text.insertFirst(to ?? "")
         : to === undefined
@@ -33,9 +36,9 @@ export const SpotButton = memo(function SpotButton({ place, isMeant, isReachable
       aria-pressed={isMeant}
       title={label}
       tabIndex={isReachable ? 0 : -1}
-      onClick={() => onChoose(place.spot)}
+      onClick={() => onChoose(place.spot, isMeant)}
     >
-      {size === undefined ? "+" : text.here}
+      {size === undefined ? "+" : here}
     </button>
   );
 }, isSame);

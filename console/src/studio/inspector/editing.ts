@@ -29,11 +29,19 @@ export interface Editing {
   readonly isReadOnly: boolean;
 }
 
+/** What the state had in a run, as far as it is known. */
+export interface Run {
+  readonly input: unknown;
+  /** What its work came to. */
+  readonly result: unknown;
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
 /** What all fields of an inspector share. */
 export interface Inspected extends Editing {
   readonly written: Members;
-  /** The input that the state had in a run, if one is known. */
-  readonly sample: unknown;
+  /** What can be pointed at. */
+  readonly run: Run | undefined;
 }
 
 const InspectedContext = createContext<Inspected | undefined>(undefined);

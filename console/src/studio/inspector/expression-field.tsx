@@ -43,13 +43,13 @@ interface Props extends About {
 
 /** A path of JSONPath or an expression of JSONata, with completion of all that is in scope. */
 export function ExpressionField({ stage = "before", ...rest }: Props) {
-  const { language, variables, sample, written } = useInspected();
-  const data = language === "JSONPath" ? effectiveInput(sample, written.InputPath) : sample;
+  const { language, variables, run, written } = useInspected();
+  const input = language === "JSONPath" ? effectiveInput(run?.input, written.InputPath) : run?.input;
   return (
     <CodeField
       {...rest}
       isOneLine={language === "JSONPath"}
-      complete={(before) => suggest(before, { language, variables, stage, sample: data })}
+      complete={(before) => suggest(before, { language, variables, stage, input, result: run?.result })}
     />
   );
 }

@@ -3,7 +3,7 @@ import { Tabs } from "../../design/tabs";
 import { useText } from "../../text/text";
 import { ConfigurationTab } from "./configuration-tab";
 import { DefinitionTab } from "./definition-tab";
-import { type Editing, InspectedProvider } from "./editing";
+import { type Editing, InspectedProvider, type Run } from "./editing";
 import { ErrorsTab } from "./errors/errors-tab";
 import { type TabKey, tabsOf } from "./fields";
 import { InputTab } from "./input-tab";
@@ -14,16 +14,13 @@ import { VariablesTab } from "./variables-tab";
 
 interface Props {
   editing: Editing;
-  /** The input that the state had in a run: values in it can be pointed at. */
-  sample?: unknown;
+  /** What the state had in a run: values in it can be pointed at. */
+  run: Run | undefined;
 }
 
 /** All that can be said of one state, by form. */
-export function Inspector({ editing, sample }: Props) {
-  const inspected = useMemo(
-    () => ({ ...editing, written: editing.state.written, sample }),
-    [editing, sample],
-  );
+export function Inspector({ editing, run }: Props) {
+  const inspected = useMemo(() => ({ ...editing, written: editing.state.written, run }), [editing, run]);
   return (
     <InspectedProvider value={inspected}>
       {/* Another state begins anew, whatever was half typed in this one. */}

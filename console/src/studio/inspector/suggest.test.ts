@@ -5,7 +5,7 @@ const SCOPE: SuggestScope = {
   language: "JSONata",
   stage: "before",
   variables: [{ name: "total", assignedBy: ["Add", "Sum"] }],
-  sample: { order: { id: 7, items: [{ sku: "a", size: { width: 1 } }] }, "odd name": 1 },
+  input: { order: { id: 7, items: [{ sku: "a", size: { width: 1 } }] }, "odd name": 1 },
 };
 
 const labels = (before: string, scope: Partial<SuggestScope> = {}) =>
@@ -35,6 +35,8 @@ test("members are those of the last input", () => {
   expect(labels("$states.input.order.items.size.")).toEqual(["width"]);
   expect(labels("$states.context.State.")).toEqual(["EnteredTime", "Name", "RetryCount"]);
   expect(labels("$states.input.order.id.")).toBeUndefined();
+  expect(labels("$states.result.", { stage: "done", result: { paid: true } })).toEqual(["paid"]);
+  expect(labels("$.", { language: "JSONPath", stage: "done", result: { paid: true } })).toEqual(["paid"]);
 });
 
 test("JSONPath has its own names", () => {

@@ -14,7 +14,9 @@ export interface SuggestScope {
   readonly stage: Stage;
   readonly variables: readonly Variable[];
   /** What `$` or `$states.input` was in a run. */
-  readonly sample: unknown;
+  readonly input: unknown;
+  /** What `$` or `$states.result` was then, once the work is done. */
+  readonly result?: unknown;
 }
 
 export interface Suggestion {
@@ -76,11 +78,11 @@ function beginnings({ language, stage, variables }: SuggestScope): readonly Sugg
 }
 
 /** The variable `$states` as it is at a stage. */
-function statesOf(stage: Stage, input: unknown): Readonly<Record<string, unknown>> {
+function statesOf(stage: Stage, input: unknown, result: unknown = {}): Readonly<Record<string, unknown>> {
   return {
     input,
     context: contextOf(stage),
-    ...(stage === "done" && { result: {} }),
+    ...(stage === "done" && { result }),
     ...(stage === "caught" && { errorOutput: { Error: "", Cause: "" } }),
   };
 }
@@ -99,15 +101,15 @@ function contextOf(stage: Stage): Readonly<Record<string, unknown>> {
 const STEP = /\.([\p{L}_][\p{L}\p{N}_]*)|\.`([^`]*)`|\['([^']*)'\]|\[(\d+)\]/uy;
 
 /** What stands where a path leads that is typed as far as a dot. */
-function standing(path: string, { language, stage, sample }: SuggestScope): unknown {
+function standing(path: string, { language, stage, input, result }: SuggestScope): unknown {
   const start = /^\$(\$|[\p{L}\p{N}_]*)/u.exec(path)?.[0] ?? "";
   const steps = stepsOf(path, start.length);
   if (language === "JSONPath") {
-    const data = stage === "caught" ? { Error: "", Cause: "" } : stage === "done" ? undefined : sample;
+    const data = stage === "caught" ? { Error: "", Cause: "" } : stage === "done" ? result : input;
     const root = { $: data, $$: contextOf(stage) }[start];
     return walk(root, steps);
   }
-  return start === "$states" ? walk(statesOf(stage, sample), steps) : undefined;
+  return start === "$states" ? walk(statesOf(stage, input, result), steps) : undefined;
 }
 
 function stepsOf(path: string, from: number): JsonPath {

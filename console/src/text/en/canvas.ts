@@ -9,11 +9,14 @@ export const canvas = {
   keys: "Keyboard shortcuts",
   notReadable: "The code is no JSON yet: mend it in Code first",
   here: "Drop a state here",
+  hereTap: "Add a state",
+  addAfter: "Add after…",
+  columns: { title: "What is shown", states: "States", canvas: "Canvas", inspector: "Inspector" },
   start: "Start",
   insertFirst: (to: string) => `Insert before ${to}, as the first state`,
   insertBetween: (from: string, to: string) => `Insert between ${from} and ${to}`,
   insertAfter: (from: string) => `Insert after ${from}`,
-  chosen: "What you choose on the left is put here",
+  insertStart: "Insert as the first state",
   added: (state: string) => `${state} was added`,
   moved: (state: string) => `${state} was moved`,
   removed: (count: number) => (count === 1 ? "1 state was removed" : `${count} states were removed`),
@@ -21,7 +24,12 @@ export const canvas = {
   undone: "The last change was taken back",
   redone: "The change was made again",
   problems: (errors: number, warnings: number) =>
-    `${errors === 1 ? "1 error" : `${errors} errors`}, ${warnings === 1 ? "1 warning" : `${warnings} warnings`}`,
+    [
+      errors === 0 ? "" : errors === 1 ? "1 error" : `${errors} errors`,
+      warnings === 0 ? "" : warnings === 1 ? "1 warning" : `${warnings} warnings`,
+    ]
+      .filter((part) => part !== "")
+      .join(", "),
   noProblems: "No problem found",
   hasProblem: "The server finds something wrong with it",
   test: "Test state",
@@ -38,6 +46,7 @@ export const canvas = {
     search: "Search states",
     none: (searched: string) => `Nothing here is called “${searched}”.`,
     how: "Drag one to the canvas, or press Enter to put it behind what is selected.",
+    howTap: "What you tap is put behind what is selected, or at the place you chose.",
   },
   flows: {
     Choice: "Goes one way or another, by what the data says",

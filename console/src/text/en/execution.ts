@@ -24,6 +24,7 @@ export const execution = {
   export: "Export as JSON",
   asTestCase: "Save as a test case",
   retryNow: "Retry now",
+  wholeCause: "The whole cause",
   showFailed: (state: string) => `Show ${state}, which failed`,
   showState: (state: string) => `Show ${state}`,
   moreStates: (count: number) => (count === 1 ? "And in one more state." : `And in ${count} more states.`),

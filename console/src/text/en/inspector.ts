@@ -59,7 +59,12 @@ export const inspector = {
   moveDown: (title: string) => `Move down: ${title}`,
   picker: {
     open: (label: string) => `${label}: point at a value of a last run`,
-    title: "Input of a last run",
+    title: "A last run",
+    titles: {
+      result: "Result of a last run",
+      input: "Input of a last run",
+      variable: "Variables of a last run",
+    },
     whole: "All of it",
     unfold: (name: string) => `Members of ${name}`,
     more: (count: number) => `${count} more`,

@@ -11,11 +11,14 @@ export const canvas: Text["canvas"] = {
   keys: "Atalhos de teclado",
   notReadable: "O código ainda não é JSON: corrija-o antes em Código",
   here: "Solte um estado aqui",
+  hereTap: "Adicione um estado",
+  addAfter: "Adicionar depois…",
+  columns: { title: "O que é mostrado", states: "Estados", canvas: "Tela", inspector: "Inspetor" },
   start: "Início",
   insertFirst: (to) => `Inserir antes de ${to}, como primeiro estado`,
   insertBetween: (from, to) => `Inserir entre ${from} e ${to}`,
   insertAfter: (from) => `Inserir depois de ${from}`,
-  chosen: "O que você escolher à esquerda fica aqui",
+  insertStart: "Inserir como primeiro estado",
   added: (state) => `${state} foi adicionado`,
   moved: (state) => `${state} foi movido`,
   removed: (count) => (count === 1 ? "1 estado foi removido" : `${count} estados foram removidos`),
@@ -23,7 +26,12 @@ export const canvas: Text["canvas"] = {
   undone: "A última mudança foi desfeita",
   redone: "A mudança foi refeita",
   problems: (errors, warnings) =>
-    `${errors === 1 ? "1 erro" : `${errors} erros`}, ${warnings === 1 ? "1 aviso" : `${warnings} avisos`}`,
+    [
+      errors === 0 ? "" : errors === 1 ? "1 erro" : `${errors} erros`,
+      warnings === 0 ? "" : warnings === 1 ? "1 aviso" : `${warnings} avisos`,
+    ]
+      .filter((part) => part !== "")
+      .join(", "),
   noProblems: "Nenhum problema encontrado",
   hasProblem: "O servidor encontra algo errado nele",
   test: "Testar estado",
@@ -40,6 +48,7 @@ export const canvas: Text["canvas"] = {
     search: "Buscar estados",
     none: (searched) => `Nada aqui se chama “${searched}”.`,
     how: "Arraste um para a tela ou pressione Enter para colocá-lo depois do que está selecionado.",
+    howTap: "O que você tocar fica depois do que está selecionado, ou no lugar escolhido.",
   },
   flows: {
     Choice: "Segue um caminho ou outro, conforme os dados",

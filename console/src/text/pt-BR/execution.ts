@@ -25,6 +25,7 @@ export const execution: Text["execution"] = {
   export: "Exportar como JSON",
   asTestCase: "Salvar como caso de teste",
   retryNow: "Tentar agora",
+  wholeCause: "A causa inteira",
   showFailed: (state) => `Mostrar ${state}, que falhou`,
   showState: (state) => `Mostrar ${state}`,
   moreStates: (count) => (count === 1 ? "E em mais um estado." : `E em mais ${count} estados.`),

@@ -59,7 +59,12 @@ export const inspector: Text["inspector"] = {
   moveDown: (title) => `Mover para baixo: ${title}`,
   picker: {
     open: (label) => `${label}: apontar um valor da última execução`,
-    title: "Entrada da última execução",
+    title: "Última execução",
+    titles: {
+      result: "Resultado da última execução",
+      input: "Entrada da última execução",
+      variable: "Variáveis da última execução",
+    },
     whole: "Tudo",
     unfold: (name) => `Membros de ${name}`,
     more: (count) => `mais ${count}`,

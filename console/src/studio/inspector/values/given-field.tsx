@@ -29,10 +29,11 @@ export function GivenField(props: Props) {
   const { label, field, given, onChange, stage = "before", isFixed = false } = props;
   const said = useText().inspector;
   const mode = modeOf(given, field);
-  const canPick = !isFixed && (stage === "before" || stage === "item");
   const tools = (
     <span className={styles.tools}>
-      {canPick && <Picker label={label} onPick={(text) => onChange({ kind: "computed", text })} />}
+      {!isFixed && (
+        <Picker label={label} stage={stage} onPick={(text) => onChange({ kind: "computed", text })} />
+      )}
       <ModeSelect {...props} mode={mode} />
     </span>
   );

@@ -5,32 +5,38 @@ import { Icon } from "../../../design/icon";
 import type { JsonPath } from "../../../execution/graph/definition";
 import { useText } from "../../../text/text";
 import { useInspected } from "../editing";
-import { effectiveInput, pathText } from "../paths";
+import type { Stage } from "../suggest";
 import styles from "./picker.module.css";
+import { type Source, sourcesOf } from "./sources";
 
 /** So many members of one object are shown at first. */
 const SHOWN_MAX = 100;
+
+const KINDS = ["result", "input", "variable"] as const;
 
 interface Props {
   /** What is filled, for those who don't see it. */
   label: string;
   /** The path or the expression of the value that was pointed at. */
   onPick: (text: string) => void;
+  /** When what is filled is evaluated. */
+  stage?: Stage;
 }
 
-/** The input of a last run as a tree: a value in it is pointed at instead of typing where it is. */
-export function Picker({ label, onPick }: Props) {
+/** What there was in a last run, as trees: a value is pointed at instead of typing where it is. */
+export function Picker({ label, onPick, stage = "before" }: Props) {
   const said = useText().inspector.picker;
-  const { sample, language, written, isReadOnly } = useInspected();
+  const inspected = useInspected();
   const [isOpen, setOpen] = useState(false);
-  const data = language === "JSONPath" ? effectiveInput(sample, written.InputPath) : sample;
-  if (data === undefined || isReadOnly) {
+  const sources = sourcesOf(inspected, stage);
+  if (sources.length === 0 || inspected.isReadOnly) {
     return null;
   }
-  const pick = (steps: JsonPath) => {
-    onPick(pathText({ root: { kind: "data" }, steps }, language));
+  const pick = (text: string) => {
+    onPick(text);
     setOpen(false);
   };
+  const of = (kind: Source["kind"]) => sources.filter((source) => source.kind === kind);
   return (
     <Popover.Root open={isOpen} onOpenChange={setOpen}>
       <Popover.Trigger asChild>
@@ -40,10 +46,23 @@ export function Picker({ label, onPick }: Props) {
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Content className={styles.popover} align="end" sideOffset={4} aria-label={said.title}>
-          <h3>{said.title}</h3>
-          <ul className={styles.tree}>
-            <Entry name={said.whole} value={data} steps={[]} onPick={pick} isOpenFirst />
-          </ul>
+          {KINDS.filter((kind) => of(kind).length > 0).map((kind) => (
+            <section key={kind} aria-label={said.titles[kind]}>
+              <h3>{said.titles[kind]}</h3>
+              <ul className={styles.tree}>
+                {of(kind).map(({ name, value, textOf }) => (
+                  <Entry
+                    key={name}
+                    name={kind === "variable" ? name : said.whole}
+                    value={value}
+                    steps={[]}
+                    onPick={(steps) => pick(textOf(steps))}
+                    isOpenFirst={kind !== "variable"}
+                  />
+                ))}
+              </ul>
+            </section>
+          ))}
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>

@@ -12,6 +12,7 @@ import { usePut } from "../use-put";
 import { JsonField } from "./json-field";
 import { MemberRows } from "./member-rows";
 import { ObjectFields } from "./object-fields";
+import { Picker } from "./picker";
 
 /** How a template is edited. */
 type View = "unset" | "form" | "json" | "expression";
@@ -59,18 +60,21 @@ export function Template({ label, hint, fields = [], stage = "before", value, on
   const views: readonly View[] =
     language === "JSONata" ? ["unset", "form", "json", "expression"] : ["unset", "form", "json"];
   const tools = (
-    <select
-      className={styles.mode}
-      aria-label={said.viewOf(label)}
-      value={view}
-      onChange={(event) => change(views.find((view) => view === event.target.value) ?? "form")}
-    >
-      {views.map((view) => (
-        <option key={view} value={view}>
-          {said.views[view]}
-        </option>
-      ))}
-    </select>
+    <span className={styles.tools}>
+      {isExpression && <Picker label={label} stage={stage} onPick={(text) => onChange(expression(text))} />}
+      <select
+        className={styles.mode}
+        aria-label={said.viewOf(label)}
+        value={view}
+        onChange={(event) => change(views.find((view) => view === event.target.value) ?? "form")}
+      >
+        {views.map((view) => (
+          <option key={view} value={view}>
+            {said.views[view]}
+          </option>
+        ))}
+      </select>
+    </span>
   );
   const about = { label, hint, tools };
   switch (view) {
