@@ -10,7 +10,7 @@ use frevo_event::{
     DeliveryRef, Fate, Fingerprint, PartitionId, PendingEvent, Pursued, Pursuit, Rendezvous, Request,
     Scope, Subscription, Target, Timestamp,
 };
-use frevo_router::{Pattern, Received, Route};
+use frevo_router::{Mismatch, Pattern, Received, Route};
 use frevo_store::{DeadLetterId, KeptDeadLetter};
 use frevo_transport::DeliveryPlace;
 use serde::Serialize;
@@ -266,9 +266,9 @@ impl Pursuer<'_> {
     }
 
     /// What of the pattern an event does not meet.
-    fn mismatch(&self, received: &Received) -> Option<String> {
+    fn mismatch(&self, received: &Received) -> Option<Mismatch> {
         let pattern = Pattern::parse(self.subscription().pattern.as_deref()?).ok()?;
-        pattern.explain(&received.event.envelope.payload()).map(|mismatch| mismatch.to_string())
+        pattern.explain(&received.event.envelope.payload())
     }
 
     /// The first of the subscription's dead letters for which this holds.
