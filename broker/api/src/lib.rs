@@ -47,6 +47,7 @@ mod page;
 mod pausing;
 mod port;
 mod publish;
+mod published;
 mod queues;
 mod redrive;
 mod replays;

@@ -80,6 +80,7 @@ GET  /openapi.json                            this API, as OpenAPI has it
                /fork, /proceed, /retry        a new one goes on from there; one that halted goes on;
                                               one that waits for a retry tries again at once
      /frevo/events                            what was published or observed, the newest first
+     /frevo/events/ID                         one that was published, with its data
      /frevo/traces?id=ID                      what an event follows from, and what from it
      /frevo/why?execution=ARN                 why an execution does not move, or a subscription
                ?subscription=NAME&event=ID    did not get an event

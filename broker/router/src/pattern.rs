@@ -14,6 +14,7 @@ mod explain;
 mod matcher;
 mod operator;
 mod reader;
+mod wanted;
 mod wildcard;
 
 use std::sync::Arc;

@@ -2,6 +2,7 @@
 
 use frevo_router::{Index, Pattern};
 use frevo_value::Payload;
+use serde_json::json;
 
 fn matches(pattern: &str, event: &str) -> bool {
     let pattern = Pattern::parse(pattern).unwrap_or_else(|error| panic!("{pattern}: {error}"));
@@ -436,4 +437,47 @@ fn a_mismatch_is_one_sentence() {
     ] {
         assert_eq!(explain(pattern, event).as_deref(), sentence, "{pattern} {event}");
     }
+}
+
+#[test]
+fn what_a_mismatch_is_made_of_can_be_said_in_any_language() {
+    let told = |pattern: &str, event: &str| {
+        let pattern = Pattern::parse(pattern).expect("a pattern");
+        json!(pattern.explain(&Payload::parse(event).expect("JSON")))
+    };
+    assert_eq!(
+        told(r#"{"a":["x",7,null,{"numeric":[">=",1.50,"<",3]},{"exists":true}]}"#, r#"{"b":1}"#),
+        json!({ "kind": "missing", "path": "a", "wanted": [
+            { "is": "equal", "value": "\"x\"" },
+            { "is": "equal", "value": "7" },
+            { "is": "equal", "value": "null" },
+            { "is": "numeric", "bounds": [{ "sign": ">=", "number": "1.50" }, { "sign": "<", "number": "3" }] },
+            { "is": "present" },
+        ] })
+    );
+    let texts = r#"{"a":[{"prefix":"p"},{"suffix":"s"},{"equals-ignore-case":"i"},
+        {"prefix":{"equals-ignore-case":"pi"}},{"suffix":{"equals-ignore-case":"si"}},{"wildcard":"w*"},
+        {"cidr":"10.0.0.0/8"},{"numeric":["=",5]}]}"#;
+    assert_eq!(
+        told(texts, r#"{"a":["1","2",3,"4"]}"#),
+        json!({ "kind": "failed", "path": "a", "wanted": [
+            { "is": "prefix", "value": "\"p\"" },
+            { "is": "suffix", "value": "\"s\"" },
+            { "is": "equalIgnoreCase", "value": "\"i\"" },
+            { "is": "prefixIgnoreCase", "value": "\"pi\"" },
+            { "is": "suffixIgnoreCase", "value": "\"si\"" },
+            { "is": "wildcard", "value": "\"w*\"" },
+            { "is": "cidr", "value": "10.0.0.0/8" },
+            { "is": "numeric", "bounds": [{ "sign": "=", "number": "5" }] },
+        ], "found": ["\"1\"", "\"2\"", "3"], "foundCount": 4 })
+    );
+    assert_eq!(
+        told(r#"{"a":[{"anything-but":{"prefix":"n"}}]}"#, r#"{"a":"no"}"#)["wanted"],
+        json!([{ "is": "anythingBut", "these": [{ "is": "prefix", "value": "\"n\"" }] }])
+    );
+    assert_eq!(told(r#"{"a":[{"exists":false}]}"#, r#"{"a":1}"#)["wanted"], json!([{ "is": "absent" }]));
+    assert_eq!(
+        told(r#"{"a":{"x":[1],"y":[2]}}"#, r#"{"a":[{"x":1},{"y":2}]}"#),
+        json!({ "kind": "apart", "paths": ["a.x", "a.y"] })
+    );
 }

@@ -829,6 +829,34 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/frevo/events/{id}": {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The account, twelve digits; absent: the access key's, or the server's default. */
+                readonly account?: components["parameters"]["account"];
+                /** @description The region; absent: the signature's, or the server's default. */
+                readonly region?: components["parameters"]["region"];
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description Its id, percent-encoded. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        /**
+         * An event that was published, with its data
+         * @description Of several with this id it is the newest. It is read from the journal, on every transport, as far back as ten seconds of reading lead.
+         */
+        readonly get: operations["getEvent"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/frevo/events/{source}/{partition}/{offset}": {
         readonly parameters: {
             readonly query?: {
@@ -2246,6 +2274,8 @@ export interface components {
             readonly recorded?: boolean;
             /** @description From the first task of this state on workers answer. */
             readonly looseFrom?: string | null;
+            /** @description Whether what answered the other one's tasks in the place of workers answers its tasks; absent: it does. */
+            readonly mocks?: boolean;
             readonly debug?: components["schemas"]["Debug"] | null;
         };
         /** @description What is put into a branch. */
@@ -2737,10 +2767,71 @@ export interface components {
         readonly MissedFiltered: {
             /** @constant */
             readonly code: "filtered";
-            /** @description What of the pattern it does not meet. */
-            readonly mismatch: string;
+            readonly mismatch: components["schemas"]["Mismatch"];
             /** @description All of it in a sentence. */
             readonly sentence: string;
+        };
+        /** @description What of the pattern it does not meet: the first thing, and of alternatives that of the one which is met the furthest. */
+        readonly Mismatch: components["schemas"]["MismatchMissing"] | components["schemas"]["MismatchFailed"] | components["schemas"]["MismatchApart"];
+        /** @description The event has nothing at the path. */
+        readonly MismatchMissing: {
+            /** @constant */
+            readonly kind: "missing";
+            /** @description Dotted. */
+            readonly path: string;
+            /** @description What the pattern wants there: one of these. */
+            readonly wanted: readonly components["schemas"]["Wanted"][];
+        };
+        /** @description The event has something else at the path. */
+        readonly MismatchFailed: {
+            /** @constant */
+            readonly kind: "failed";
+            /** @description Dotted. */
+            readonly path: string;
+            /** @description What the pattern wants there: one of these. */
+            readonly wanted: readonly components["schemas"]["Wanted"][];
+            /** @description What the event has there, as JSON, the first three. */
+            readonly found: readonly string[];
+            /** @description How many the event has there. */
+            readonly foundCount: components["schemas"]["Count"];
+        };
+        /** @description Each is there, but not in one and the same object of an array. */
+        readonly MismatchApart: {
+            /** @constant */
+            readonly kind: "apart";
+            /** @description Dotted. */
+            readonly paths: readonly string[];
+        };
+        /** @description What a field may be, in EventBridge's patterns. */
+        readonly Wanted: components["schemas"]["WantedValue"] | components["schemas"]["WantedNumber"] | components["schemas"]["WantedPresence"] | components["schemas"]["WantedOther"];
+        /** @description It is this, begins or ends with it, or is within it. */
+        readonly WantedValue: {
+            /** @enum {unknown} */
+            readonly is: "equal" | "prefix" | "suffix" | "equalIgnoreCase" | "prefixIgnoreCase" | "suffixIgnoreCase" | "wildcard" | "cidr";
+            /** @description As JSON has it; a block of addresses as it is. */
+            readonly value: string;
+        };
+        /** @description A number within bounds. */
+        readonly WantedNumber: {
+            /** @constant */
+            readonly is: "numeric";
+            readonly bounds: readonly {
+                /** @enum {unknown} */
+                readonly sign: "=" | ">" | ">=" | "<" | "<=";
+                /** @description As JSON has it. */
+                readonly number: string;
+            }[];
+        };
+        /** @description It is there, or not. */
+        readonly WantedPresence: {
+            /** @enum {unknown} */
+            readonly is: "present" | "absent";
+        };
+        /** @description It is none of these. */
+        readonly WantedOther: {
+            /** @constant */
+            readonly is: "anythingBut";
+            readonly these: readonly components["schemas"]["Wanted"][];
         };
         /** @description The subscription came later. */
         readonly MissedYounger: {
@@ -3211,6 +3302,14 @@ export interface components {
             readonly tombstone?: boolean;
             /** @description By what it is opened: `SOURCE/PARTITION/OFFSET`. */
             readonly place: string;
+        };
+        /** @description An event that was published here. */
+        readonly PublishedEvent: {
+            /** @description When it was received. */
+            readonly at: components["schemas"]["Moment"];
+            /** @description The bus that it was published to. */
+            readonly bus: string;
+            readonly event: components["schemas"]["CloudEvent"];
         };
         /** @description An event that a source observes. */
         readonly OpenedEvent: {
@@ -4589,6 +4688,8 @@ export interface components {
             readonly warnings?: boolean;
             /** @description Whether the answer tells what caused the execution. */
             readonly trail?: boolean;
+            /** @description Whether the answer tells what answers its tasks in the place of workers. */
+            readonly mocks?: boolean;
         };
         readonly DescribeExecutionOutput: {
             readonly executionArn: string;
@@ -4623,6 +4724,10 @@ export interface components {
             readonly correlationId?: string;
             /** @description The trace context that it belongs to. With `trail` only. */
             readonly traceparent?: string;
+            /** @description What answers its tasks in the place of workers, as StartExecution takes it; absent: workers do, or `testCase`. With `mocks` only. */
+            readonly mocks?: JsonObject;
+            /** @description The test case of the server's mocks that answers its tasks. With `mocks` only. */
+            readonly testCase?: string;
         };
         readonly DescribeStateMachineAliasInput: {
             readonly stateMachineAliasArn: string;
@@ -4717,6 +4822,8 @@ export interface components {
             readonly redriveDate?: components["schemas"]["Timestamp"];
             /** @description It enters no state, because its state machine is paused; absent: it does. With `held` only. */
             readonly held?: boolean;
+            /** @description Tasks of it are answered with samples in the place of workers; absent: workers do. With `mocked` only. */
+            readonly mocked?: boolean;
         };
         /** @enum {string} */
         readonly ExecutionRedriveFilter: "REDRIVEN" | "NOT_REDRIVEN";
@@ -4896,6 +5003,8 @@ export interface components {
             readonly redriveFilter?: components["schemas"]["ExecutionRedriveFilter"];
             /** @description Whether the answer tells which executions are held. */
             readonly held?: boolean;
+            /** @description Whether the answer tells which executions are answered with samples in the place of workers. */
+            readonly mocked?: boolean;
             /** @description What else is listed only: all of it holds at once. A page may be short of what there is, if finding more takes too long; `nextToken` goes on. */
             readonly filter?: {
                 /** @description Started then or later: seconds since 1970. */
@@ -6157,6 +6266,15 @@ export type MissedBehind = components['schemas']['MissedBehind'];
 export type MissedDeadLettered = components['schemas']['MissedDeadLettered'];
 export type MissedOtherBus = components['schemas']['MissedOtherBus'];
 export type MissedFiltered = components['schemas']['MissedFiltered'];
+export type Mismatch = components['schemas']['Mismatch'];
+export type MismatchMissing = components['schemas']['MismatchMissing'];
+export type MismatchFailed = components['schemas']['MismatchFailed'];
+export type MismatchApart = components['schemas']['MismatchApart'];
+export type Wanted = components['schemas']['Wanted'];
+export type WantedValue = components['schemas']['WantedValue'];
+export type WantedNumber = components['schemas']['WantedNumber'];
+export type WantedPresence = components['schemas']['WantedPresence'];
+export type WantedOther = components['schemas']['WantedOther'];
 export type MissedYounger = components['schemas']['MissedYounger'];
 export type MissedChangedSince = components['schemas']['MissedChangedSince'];
 export type MissedOwnAnnouncement = components['schemas']['MissedOwnAnnouncement'];
@@ -6202,6 +6320,7 @@ export type LiveEnd = components['schemas']['LiveEnd'];
 export type EventList = components['schemas']['EventList'];
 export type ListedEvent = components['schemas']['ListedEvent'];
 export type Observed = components['schemas']['Observed'];
+export type PublishedEvent = components['schemas']['PublishedEvent'];
 export type OpenedEvent = components['schemas']['OpenedEvent'];
 export type Trace = components['schemas']['Trace'];
 export type TraceCut = components['schemas']['TraceCut'];
@@ -8164,6 +8283,40 @@ export interface operations {
                     readonly "application/json": components["schemas"]["EventList"];
                 };
             };
+            readonly default: components["responses"]["Refused"];
+        };
+    };
+    readonly getEvent: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description The account, twelve digits; absent: the access key's, or the server's default. */
+                readonly account?: components["parameters"]["account"];
+                /** @description The region; absent: the signature's, or the server's default. */
+                readonly region?: components["parameters"]["region"];
+                /** @description Only on this bus. */
+                readonly bus?: string;
+                /** @description Only with this source. */
+                readonly from?: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                /** @description Its id, percent-encoded. */
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description The event. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PublishedEvent"];
+                };
+            };
+            readonly 404: components["responses"]["Missing"];
             readonly default: components["responses"]["Refused"];
         };
     };

@@ -48,6 +48,7 @@ mod nested;
 mod nodes;
 mod observing;
 mod operations;
+mod opening;
 mod ordering;
 mod otlp;
 mod outbox;

@@ -11,6 +11,7 @@ use tokio::runtime::Builder;
 
 use super::cluster::{Broker, Cluster, Engine};
 use super::http;
+use super::opening::opened;
 use super::server::{assert_whole, text, until};
 use super::tools::ok;
 
@@ -117,6 +118,14 @@ fn events_reach_subscribers_elsewhere(cluster: &Cluster) {
             });
             counts.all(|line| line.ends_with(" 0")).then_some(())
         });
+    }
+    // Each node reads all of them whole, wherever they are at home.
+    for index in 0..3 {
+        for id in &ids {
+            let (status, found) = opened(cluster.node(index), id);
+            assert_eq!((status, &found["event"]["source"]), (200, &json!("/shop")), "node {index}: {found}");
+        }
+        assert_eq!(opened(cluster.node(index), "nobody").0, 404);
     }
     ids.extend(std::iter::from_fn(|| received.try_recv().ok()));
     assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len(), "none is delivered twice: {ids:?}");

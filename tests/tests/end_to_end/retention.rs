@@ -5,6 +5,7 @@ use std::fs;
 use serde_json::{Value, json};
 
 use super::damage::Past;
+use super::opening::opened;
 use super::programs::{stderr, stdout};
 use super::publishing::{STRUCTURED, event, file, lines, publish, resource, subscribe};
 use super::server::{Home, Server, assert_whole, frevo, text, until};
@@ -155,11 +156,16 @@ fn events_stay_for_who_comes_late_while_an_archive_keeps_them_and_no_longer() {
     late("first");
     until("all are given", || (lines(&home, "first").len() == 10).then_some(()));
 
+    let (status, kept) = opened(&server, "3");
+    assert_eq!((status, &kept["event"]["data"]), (200, &json!({ "number": 3 })), "{kept}");
+
     archive(&["delete", "month"]);
     until("it is let go", || {
         grow(&server, &express, 2);
         (verified(&home)["firstOffset"].as_u64() > Some(begun)).then_some(())
     });
+    let (status, gone) = opened(&server, "3");
+    assert_eq!((status, text(&gone["error"]).contains("does not keep it any more")), (404, true), "{gone}");
     late("second");
     // What comes is behind what was kept.
     assert_eq!(publish(&server, "default", STRUCTURED, &event("last", json!({}))).status, 202);

@@ -180,7 +180,12 @@ fn why_a_subscription_did_not_get_an_event_is_told_through_a_kill() {
     missed(&server, "dear", "e-1", "noSubscriber", "no subscriber on subscription.dear since 20");
     let held = missed(&server, "dear", "e-2", "keyHeld", "key \"k\" held by event e-1, waiting");
     assert_eq!((&held["event"], &held["attempts"]), (&json!("e-1"), &json!(0)));
-    missed(&server, "dear", "e-3", "filtered", "filter failed at `detail.amount`");
+    let filtered = missed(&server, "dear", "e-3", "filtered", "filter failed at `detail.amount`");
+    assert_eq!(
+        filtered["mismatch"],
+        json!({ "kind": "failed", "path": "detail.amount", "found": ["80"], "foundCount": 1,
+            "wanted": [{ "is": "numeric", "bounds": [{ "sign": ">", "number": "100" }] }] })
+    );
     missed(&server, "dear", "e-4", "otherBus", "it was published on the bus shop");
     missed(&server, "dear", "e-5", "unknown", "no event of this id is kept");
     ok(&server, &["subscription", "pause", "dear"]);

@@ -21,7 +21,8 @@ pub(super) struct Filter {
     /// Only what was published to this bus.
     pub(super) bus: Option<Arc<str>>,
     kind: Option<Arc<str>>,
-    from: Option<Arc<str>>,
+    /// Only events with this source.
+    pub(super) from: Option<Arc<str>>,
     subject: Option<Arc<str>>,
     key: Option<Arc<str>>,
     id: Option<Arc<str>>,

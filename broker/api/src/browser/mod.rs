@@ -4,6 +4,7 @@
 //! | request | |
 //! |---|---|
 //! | `GET /frevo/events` | the newest, without their data |
+//! | `GET /frevo/events/ID` | the newest that was published with this id, whole; `bus` and `from` say which of several |
 //! | `GET /frevo/events/SOURCE/PARTITION/OFFSET` | one that a source observes, read from its topic |
 //!
 //! | parameter | only |
@@ -16,9 +17,11 @@
 //!
 //! Values are percent-encoded. Of what is observed there is what the windows of the
 //! node hold that is asked; what was published is read from the journal, where there
-//! is one in one order, for five seconds at most (`cut` says so).
+//! is one in one order, for five seconds at most (`cut` says so). One that is asked for by
+//! its id is found on every transport, as far back as ten seconds of reading lead.
 
 mod filter;
+mod opened;
 pub(crate) mod shown;
 
 use std::ops::ControlFlow;
@@ -28,6 +31,7 @@ use frevo_event::{Batch, Entry, Published, Scope, Timestamp};
 use frevo_transport::{ReadError, WholeJournal};
 use http::{Request as HttpRequest, StatusCode};
 use hyper::body::Incoming;
+use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
 use crate::edge::Edge;
@@ -55,8 +59,10 @@ enum LookError {
     Moment { name: &'static str, text: String },
     #[error("what is observed is on no bus: leave out `bus` or `source`")]
     BusAndSource,
-    #[error("an event that is observed is at SOURCE/PARTITION/OFFSET")]
+    #[error("an event that is published is at its ID, one that is observed at SOURCE/PARTITION/OFFSET")]
     Place,
+    #[error("{}", told_unkept(.id, .scope, *.since))]
+    Unkept { id: String, scope: Scope, since: Option<Timestamp> },
     #[error("the source `{source_name}` observes nothing: {why}")]
     NotObserved { source_name: String, why: &'static str },
     #[error("the topic has no record {place} any more, or not yet")]
@@ -70,7 +76,7 @@ type Refusal = resource::Refusal<LookError>;
 impl OwnRefusal for LookError {
     fn status(&self) -> StatusCode {
         match self {
-            Self::NotObserved { .. } | Self::Gone { .. } => StatusCode::NOT_FOUND,
+            Self::NotObserved { .. } | Self::Gone { .. } | Self::Unkept { .. } => StatusCode::NOT_FOUND,
             Self::Unopened { .. } => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::BAD_REQUEST,
         }
@@ -85,22 +91,50 @@ pub(crate) async fn answer(edge: &Edge, request: HttpRequest<Incoming>) -> Answe
 async fn respond_to(edge: &Edge, request: HttpRequest<Incoming>) -> Result<Answer, Refusal> {
     let path = request.uri().path().to_owned();
     let (scope, parts) = resource::question(edge, request, &path).await?;
-    let steps: Vec<String> = resource::steps(PATH, &path).into_iter().map(str::to_owned).collect();
     let filter = Filter::read(&parts.uri, edge.broker.now())?;
-    let limit = resource::limit(&parts.uri)?;
+    let steps = resource::steps(PATH, &path).into_iter().map(|step| percent_decode_str(step).decode_utf8());
+    let steps = steps.collect::<Result<Vec<_>, _>>().map_err(|_| LookError::Encoding { name: "id" })?;
+    match &*steps.iter().map(|step| &**step).collect::<Vec<_>>() {
+        [""] => {
+            let limit = resource::limit(&parts.uri)?;
+            let listed = waited_for(edge, move |broker| list(broker, &scope, &filter, limit)).await?;
+            Ok(resource::answer(StatusCode::OK, &listed.map_err(AwsError::internal)?))
+        }
+        [id] => Ok(resource::answer(StatusCode::OK, &opened::published(edge, &scope, id, &filter).await?)),
+        [name, lane, offset] => {
+            let place = [name, lane, offset].map(|step| (*step).to_owned());
+            let opened = waited_for(edge, move |broker| opened::observed(broker, &scope, &place)).await?;
+            Ok(resource::answer(StatusCode::OK, &opened?))
+        }
+        _ => Err(LookError::Place.into()),
+    }
+}
+
+/// Does what the journal or a topic is waited for, while others go on on this thread.
+async fn waited_for<T: Send + 'static>(
+    edge: &Edge,
+    look: impl FnOnce(&dyn Broker) -> T + Send + 'static,
+) -> Result<T, AwsError> {
     let turn = edge.looks.clone().acquire_owned().await.map_err(AwsError::internal)?;
     let broker = edge.broker.clone();
-    // The journal and a topic are waited for, and others wait on this thread.
     let looked = tokio::task::spawn_blocking(move || {
         let _turn = turn;
-        if steps == [""] {
-            list(&*broker, &scope, &filter, limit).map_err(|error| AwsError::internal(error).into())
-        } else {
-            open(&*broker, &scope, &steps)
-        }
+        look(&*broker)
     });
-    let looked: Result<Value, Refusal> = looked.await.map_err(AwsError::internal)?;
-    Ok(resource::answer(StatusCode::OK, &looked?))
+    looked.await.map_err(AwsError::internal)
+}
+
+/// That an event is not kept, and how far back was looked.
+fn told_unkept(id: &str, scope: &Scope, since: Option<Timestamp>) -> String {
+    match since {
+        None => format!(
+            "no event `{id}` is kept in {scope}: it was never published here, or so long ago that the journal \
+             does not keep it any more"
+        ),
+        Some(since) => format!(
+            "no event `{id}` was received in {scope} since {since}, and reading farther back takes too long"
+        ),
+    }
 }
 
 /// The newest events that are wanted.
@@ -142,25 +176,4 @@ fn published(
         if found.len() >= limit { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     })?;
     Ok((found, ended))
-}
-
-/// One record of a topic that is observed, as the event that it is.
-fn open(broker: &dyn Broker, scope: &Scope, steps: &[String]) -> Result<Value, Refusal> {
-    let [name, lane, offset] = steps else { return Err(LookError::Place.into()) };
-    let (Ok(lane), Ok(offset)) = (lane.parse(), offset.parse()) else { return Err(LookError::Place.into()) };
-    let catalogue = broker.catalogue();
-    let source = catalogue.buses().sources().get(scope, name);
-    let source = source.ok_or_else(|| Refusal::Unknown { kind: "source", name: name.clone() })?;
-    let Some(observed) = broker.observed().of(source.number).filter(|_| source.observes()) else {
-        let why = if source.observes() { "it has not begun on this node" } else { "it draws what it reads" };
-        return Err(LookError::NotObserved { source_name: name.clone(), why }.into());
-    };
-    let opened = observed.open(lane, offset).map_err(|reason| LookError::Unopened { reason })?;
-    let opened = opened.ok_or_else(|| LookError::Gone { place: format!("{name}/{lane}/{offset}") })?;
-    let mut text = String::new();
-    opened.event.write_structured(&mut text);
-    let event: Value = serde_json::from_str(&text).map_err(AwsError::internal)?;
-    let place =
-        json!({ "source": name, "topic": source.origin.place(), "partition": lane, "offset": offset });
-    Ok(json!({ "observed": place, "event": event, "unreadable": opened.unreadable }))
 }

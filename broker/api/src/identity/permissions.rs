@@ -68,6 +68,7 @@ const VIEWER: &[&str] = &[
     "GET /frevo/contracts/{name}/diff",
     "GET /frevo/counters",
     "GET /frevo/events",
+    "GET /frevo/events/{id}",
     "GET /frevo/events/{source}/{partition}/{offset}",
     "GET /frevo/executions/comparison",
     "GET /frevo/executions/search",

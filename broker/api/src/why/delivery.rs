@@ -7,10 +7,10 @@
 use std::sync::{Arc, PoisonError};
 
 use frevo_event::{
-    DeliveryRef, Fate, Fingerprint, PartitionId, PendingEvent, Pursued, Pursuit, Rendezvous, Reply, Request,
+    DeliveryRef, Fate, Fingerprint, PartitionId, PendingEvent, Pursued, Pursuit, Rendezvous, Request,
     Scope, Subscription, Target, Timestamp,
 };
-use frevo_router::{Pattern, Received, Route};
+use frevo_router::{Mismatch, Pattern, Received, Route};
 use frevo_store::{DeadLetterId, KeptDeadLetter};
 use frevo_transport::DeliveryPlace;
 use serde::Serialize;
@@ -18,9 +18,9 @@ use serde_json::{Value, json};
 
 use super::missed::Missed;
 use super::reason::Moment;
-use super::search::{Found, Search, Wanted, search};
-use crate::edge::{Edge, settled, unexpected};
+use crate::edge::Edge;
 use crate::error::AwsError;
+use crate::published::{self, Found, Search, Wanted, pursued};
 
 /// So many dead letters of a subscription are looked through at most, a page at a
 /// time.
@@ -84,7 +84,7 @@ struct Pursuer<'a> {
 impl Pursuer<'_> {
     async fn missed(&self) -> Result<Missed, AwsError> {
         let mut heads = Vec::new();
-        for (partition, pursued) in self.ask_all().await? {
+        for (partition, pursued) in published::pursue(self.edge, &self.pursuit(None, None)).await? {
             if let Some(pending) = &pursued.pending {
                 return self.pending(partition, pending);
             }
@@ -93,25 +93,15 @@ impl Pursuer<'_> {
         let wanted = Wanted {
             id: self.question.event,
             source: self.question.source,
-            subscription: self.subscription().number,
+            bus: None,
+            scope: None,
+            subscription: Some(self.subscription().number),
         };
-        match search(self.edge, heads, &wanted).await? {
+        match published::search(self.edge, heads, &wanted).await? {
             Search::Found(found) => self.found(&found).await,
             Search::Nothing => Ok(Missed::Unknown { since: None }),
             Search::NothingSince(since) => Ok(Missed::Unknown { since: Some(Moment(since)) }),
         }
-    }
-
-    async fn ask_all(&self) -> Result<Vec<(PartitionId, Pursued)>, AwsError> {
-        let partitions = (0..self.edge.broker.partition_count()).map(PartitionId);
-        let asked: Vec<_> = partitions
-            .map(|partition| (partition, self.edge.broker.ask(partition, self.pursue(None, None))))
-            .collect();
-        let mut told = Vec::with_capacity(asked.len());
-        for (partition, reply) in asked {
-            told.push((partition, pursued(settled(reply.await.ok())?)?));
-        }
-        Ok(told)
     }
 
     async fn ask(
@@ -120,17 +110,17 @@ impl Pursuer<'_> {
         event: Fingerprint,
         at: Option<Rendezvous>,
     ) -> Result<Pursued, AwsError> {
-        pursued(self.edge.ask(partition, self.pursue(Some(event), at)).await?)
+        pursued(self.edge.ask(partition, Request::Pursue(self.pursuit(Some(event), at))).await?)
     }
 
-    fn pursue(&self, event: Option<Fingerprint>, at: Option<Rendezvous>) -> Request {
-        Request::Pursue(Pursuit {
+    fn pursuit(&self, event: Option<Fingerprint>, at: Option<Rendezvous>) -> Pursuit {
+        Pursuit {
             subscription: self.subscription().number,
             source: self.question.source.map(Into::into),
             id: self.question.event.into(),
             event,
             at,
-        })
+        }
     }
 
     fn subscription(&self) -> &Subscription {
@@ -276,9 +266,9 @@ impl Pursuer<'_> {
     }
 
     /// What of the pattern an event does not meet.
-    fn mismatch(&self, received: &Received) -> Option<String> {
+    fn mismatch(&self, received: &Received) -> Option<Mismatch> {
         let pattern = Pattern::parse(self.subscription().pattern.as_deref()?).ok()?;
-        pattern.explain(&received.event.envelope.payload()).map(|mismatch| mismatch.to_string())
+        pattern.explain(&received.event.envelope.payload())
     }
 
     /// The first of the subscription's dead letters for which this holds.
@@ -301,13 +291,6 @@ impl Pursuer<'_> {
             }
         }
         Ok(None)
-    }
-}
-
-fn pursued(reply: Reply) -> Result<Pursued, AwsError> {
-    match reply {
-        Reply::Pursued(pursued) => Ok(*pursued),
-        other => Err(unexpected(&other)),
     }
 }
 

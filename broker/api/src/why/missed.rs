@@ -4,6 +4,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use frevo_router::Mismatch;
 use serde::Serialize;
 
 use super::reason::{Moment, counted};
@@ -62,7 +63,7 @@ pub(super) enum Missed {
     /// The subscription listens elsewhere.
     OtherBus { published_on: Arc<str>, listens_to: Arc<str> },
     /// It is not what the subscription wants.
-    Filtered { mismatch: String },
+    Filtered { mismatch: Mismatch },
     /// The subscription came later.
     Younger { subscription: Arc<str>, created: Moment, received: Moment },
     /// What the subscription wants was something else then.
@@ -140,7 +141,7 @@ impl fmt::Display for Missed {
                 f,
                 "it was published on the bus {published_on}, and the subscription listens to {listens_to}"
             ),
-            Self::Filtered { mismatch } => f.write_str(mismatch),
+            Self::Filtered { mismatch } => write!(f, "{mismatch}"),
             Self::Younger { subscription, created, received } => write!(
                 f,
                 "{subscription} is younger: it was made at {created}, the event was received at {received}"
@@ -170,9 +171,17 @@ impl fmt::Display for Missed {
 #[cfg(test)]
 mod tests {
     use frevo_event::Timestamp;
+    use frevo_router::Pattern;
+    use frevo_value::Payload;
 
     use super::*;
     use crate::openapi::assert_described;
+
+    fn filtered(pattern: &str, event: &str) -> Missed {
+        let event = Payload::parse(event).expect("JSON");
+        let mismatch = Pattern::parse(pattern).expect("a pattern").explain(&event);
+        Missed::Filtered { mismatch: mismatch.expect("it does not match") }
+    }
 
     #[test]
     fn each_reason_is_a_code_and_a_sentence() {
@@ -271,9 +280,19 @@ mod tests {
                 "it was published on the bus shop, and the subscription listens to default",
             ),
             (
-                Missed::Filtered { mismatch: "the event has no `detail.amount`".into() },
+                filtered(r#"{"detail":{"amount":[{"numeric":[">",100]},{"exists":true}]}}"#, r#"{"detail":{}}"#),
                 "filtered",
                 "the event has no `detail.amount`",
+            ),
+            (
+                filtered(r#"{"a":[{"prefix":"x"},{"anything-but":[1,2]}]}"#, r#"{"a":1}"#),
+                "filtered",
+                "filter failed at `a`: prefix \"x\" or anything but 1 or 2, the event has 1",
+            ),
+            (
+                filtered(r#"{"a":{"x":[1],"y":[2]}}"#, r#"{"a":[{"x":1},{"y":2}]}"#),
+                "filtered",
+                "no element of the event's arrays has `a.x` and `a.y` together",
             ),
             (
                 Missed::Younger { subscription: n(), created: due, received: at },

@@ -14,7 +14,6 @@ mod delivery;
 mod execution;
 mod missed;
 mod reason;
-mod search;
 mod source;
 
 use frevo_event::Scope;

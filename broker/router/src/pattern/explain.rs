@@ -1,6 +1,8 @@
-//! Why an event does not match, in a sentence.
+//! Why an event does not match, in a sentence and as what it is made of.
 
 use std::fmt;
+
+use serde::Serialize;
 
 use super::matcher::{Matcher, any_of};
 use super::{Field, Pattern, covers};
@@ -12,12 +14,15 @@ const SHOWN_MAX: usize = 3;
 
 /// The first thing that keeps an event from matching. Of several alternatives
 /// (`$or`) it is that of the one which is met the furthest.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Mismatch {
     /// The event has nothing at the path.
     Missing {
         /// The path, dotted.
         path: String,
+        /// What the pattern wants there.
+        wanted: Wanted,
     },
     /// The event has something else at the path.
     Failed {
@@ -39,7 +44,7 @@ pub enum Mismatch {
 
 /// What a field may be.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Wanted(Vec<Matcher>);
+pub struct Wanted(pub(super) Vec<Matcher>);
 
 impl fmt::Display for Wanted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -50,7 +55,7 @@ impl fmt::Display for Wanted {
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Missing { path } => write!(f, "the event has no `{path}`"),
+            Self::Missing { path, .. } => write!(f, "the event has no `{path}`"),
             Self::Failed { path, wanted, found, found_count } => {
                 let more = if found.len() < *found_count { ", …" } else { "" };
                 write!(f, "filter failed at `{path}`: {wanted}, the event has {}{more}", found.join(", "))
@@ -90,12 +95,13 @@ impl Pattern {
 }
 
 fn mismatch(field: &Field, found: &[Leaf<'_>]) -> Mismatch {
+    let (path, wanted) = (field.path.to_string(), Wanted(field.matchers.to_vec()));
     if found.is_empty() {
-        return Mismatch::Missing { path: field.path.to_string() };
+        return Mismatch::Missing { path, wanted };
     }
     Mismatch::Failed {
-        path: field.path.to_string(),
-        wanted: Wanted(field.matchers.to_vec()),
+        path,
+        wanted,
         found: found.iter().take(SHOWN_MAX).map(|leaf| shown(leaf.value)).collect(),
         found_count: found.len(),
     }

@@ -82,19 +82,21 @@ pub fn list(global: &Global, args: &ListArgs) -> Result<Exit, CommandError> {
     Ok(Exit::Success)
 }
 
-/// Prints one that a source observes, with its data.
-pub fn show(global: &Global, place: &str) -> Result<Exit, CommandError> {
-    let what = "place of an event that is observed: SOURCE/PARTITION/OFFSET, as `frevo event list` says it";
-    let wrong = || CommandError::Argument { argument: place.to_owned(), what };
-    let [name, lane, offset] = place.split('/').collect::<Vec<_>>()[..] else { return Err(wrong()) };
-    let is_number = |text: &str| text.parse::<u64>().is_ok();
-    if source::path(name).is_err() || !is_number(lane) || !is_number(offset) {
-        return Err(wrong());
-    }
-    let answer =
-        Connection::open(global)?.resource("GET", &format!("{PATH}/{name}/{lane}/{offset}"), None)?;
+/// Prints one with its data: one that a source observes by its place, any other by its
+/// id.
+pub fn show(global: &Global, event: &str) -> Result<Exit, CommandError> {
+    let path = match event.split('/').collect::<Vec<_>>()[..] {
+        [name, lane, offset] if is_place(name, lane, offset) => format!("{PATH}/{name}/{lane}/{offset}"),
+        _ => format!("{PATH}/{}", utf8_percent_encode(event, NON_ALPHANUMERIC)),
+    };
+    let answer = Connection::open(global)?.resource("GET", &path, None)?;
     global.output().one(&answer)?;
     Ok(Exit::Success)
+}
+
+fn is_place(name: &str, lane: &str, offset: &str) -> bool {
+    let is_number = |text: &str| text.parse::<u64>().is_ok();
+    source::path(name).is_ok() && is_number(lane) && is_number(offset)
 }
 
 /// An event as people look at it: where it is published, or seen.

@@ -52,17 +52,18 @@ Examples:
   frevo event list --source orders --type Placed    what the source `orders` observes
   frevo event list --bus shop --since 2h --key order-17
 
-Without their data: `frevo event show` reads that of an event that is observed from its topic. Of those there are as
+Without their data, which `frevo event show` has. Of those that are observed there are as
 many as the node that is asked has in memory; published ones are read from the journal, if that is the embedded log."
     )]
     List(ListArgs),
-    /// Show an event that a source observes, with its data
+    /// Show an event with its data
     #[command(after_help = "\
 Examples:
-  frevo event show orders/0/1042                    SOURCE/PARTITION/OFFSET, as `frevo event list` says it")]
+  frevo event show o-1                              one that was published, by its id
+  frevo event show orders/0/1042                    one that is observed, as `frevo event list` says where it is")]
     Show {
-        /// Where it is: SOURCE/PARTITION/OFFSET
-        place: String,
+        /// Its id, or of one that is observed where it is: SOURCE/PARTITION/OFFSET
+        event: String,
     },
     /// Show what an event follows from, and what follows from it
     #[command(after_help = "\
@@ -114,7 +115,7 @@ pub fn event(global: &Global, command: EventCommand) -> Result<Exit, CommandErro
         EventCommand::Publish(args) => publish(global, &args),
         EventCommand::Tail(args) => tail::tail(global, &args),
         EventCommand::List(args) => browse::list(global, &args),
-        EventCommand::Show { place } => browse::show(global, &place),
+        EventCommand::Show { event } => browse::show(global, &event),
         EventCommand::Trace(args) => trace::trace(global, &args),
     }
 }

@@ -11,7 +11,6 @@ import { useTimes } from "../../design/time";
 import { paths } from "../../shell/paths";
 import { useScope } from "../../shell/scopes";
 import { useSpeech, useText } from "../../text/text";
-import { keepSeen } from "../seen";
 import styles from "./browser.module.css";
 import { type Filter, patternOf } from "./filter";
 import { Tail, type Tailed, type TailState } from "./tail";
@@ -136,9 +135,7 @@ const Row = memo(function Row({
         <time dateTime={at.toISOString()}>{clock.format(at)}</time>
       </td>
       <td className={table.name}>
-        <Link href={paths.event(event.id)} onClick={() => keepSeen(event)}>
-          {event.type}
-        </Link>
+        <Link href={paths.event(event.id)}>{event.type}</Link>
       </td>
       <td className={table.name}>{event.source}</td>
       <td className={table.name}>{event.subject ?? "–"}</td>

@@ -1,69 +1,17 @@
-import type { CloudEvent, Trace } from "../../api/schema";
+import type { CloudEvent } from "../../api/schema";
 import { Banner, ErrorBanner } from "../../design/banner";
+import { CopyButton } from "../../design/copy";
 import { Json } from "../../design/json";
+import { JsonTree } from "../../design/json-tree";
 import { Card } from "../../design/page";
+import { Tabs } from "../../design/tabs";
 import { useResource } from "../../resources/use-resource";
 import { Loading } from "../../shell/loading";
 import { useText } from "../../text/text";
-import { seen } from "../seen";
+import { dataOf } from "./data";
 
-/** The whole event, from wherever it can be had: its topic, what this tab has seen, or a dead letter. */
-export function Content({
-  id,
-  place,
-  trace,
-}: {
-  id: string;
-  place: string | undefined;
-  trace: Trace | undefined;
-}) {
-  const text = useText();
-  const known = seen(id);
-  if (place !== undefined) {
-    return <Opened place={place} />;
-  }
-  if (known !== undefined) {
-    return <Whole event={known} />;
-  }
-  const subscription = deadLetterOf(id, trace);
-  return subscription === undefined ? (
-    <Banner kind="info" title={text.events.noData}>
-      <p>{text.events.noDataWhy}</p>
-    </Banner>
-  ) : (
-    <OfDeadLetter id={id} subscription={subscription} />
-  );
-}
-
-function Whole({ event }: { event: CloudEvent }) {
-  const text = useText();
-  return (
-    <Card title={text.events.cloudEvent}>
-      <Json value={event} label={text.events.cloudEvent} />
-    </Card>
-  );
-}
-
-/** A subscription that could not be given the event, and so has it still. */
-function deadLetterOf(id: string, trace: Trace | undefined): string | undefined {
-  for (const node of trace?.nodes ?? []) {
-    if (node.kind === "event" && node.id === id) {
-      const dead = node.deliveries.find((delivery) => delivery.status === "DEAD_LETTERED");
-      if (dead !== undefined) {
-        return dead.subscription;
-      }
-    }
-  }
-  return undefined;
-}
-
-/** The names in a place, which is `SOURCE/PARTITION/OFFSET`. */
-function namesOf(place: string) {
-  const [source = "", partition, offset] = place.split("/");
-  return { source, partition: Number(partition), offset: Number(offset) };
-}
-
-function Opened({ place }: { place: string }) {
+/** An event that a source observes, whole, read from its topic. */
+export function Observed({ place }: { place: string }) {
   const text = useText();
   const opened = useResource("/frevo/events/{source}/{partition}/{offset}", { path: namesOf(place) });
   if (opened.data === undefined) {
@@ -76,16 +24,49 @@ function Opened({ place }: { place: string }) {
           <p>{opened.data.unreadable}</p>
         </Banner>
       )}
-      <Whole event={opened.data.event} />
+      <Content event={opened.data.event} />
     </>
   );
 }
 
-function OfDeadLetter({ id, subscription }: { id: string; subscription: string }) {
-  const letters = useResource("/frevo/subscriptions/{name}/dead-letters", {
-    path: { name: subscription },
-    query: { all: true, limit: 1000 },
-  });
-  const letter = letters.data?.deadLetters.find((letter) => letter.event.id === id);
-  return letter === undefined ? null : <Whole event={letter.event} />;
+/** The names in a place, which is `SOURCE/PARTITION/OFFSET`. */
+function namesOf(place: string) {
+  const [source = "", partition, offset] = place.split("/");
+  return { source, partition: Number(partition), offset: Number(offset) };
+}
+
+/** The data of an event, folded and as text, and the event as a whole. */
+export function Content({ event }: { event: CloudEvent }) {
+  const text = useText();
+  const words = text.events.data;
+  const data = dataOf(event);
+  const tabs = [
+    ...(data.json === undefined
+      ? []
+      : [
+          {
+            key: "folded",
+            title: words.folded,
+            content: <JsonTree value={data.json} label={words.title} />,
+          },
+        ]),
+    ...(data.text === undefined
+      ? []
+      : [{ key: "raw", title: words.raw, content: <Json value={data.text} label={words.title} /> }]),
+    {
+      key: "event",
+      title: text.events.cloudEvent,
+      content: <Json value={event} label={text.events.cloudEvent} />,
+    },
+  ];
+  return (
+    <Card
+      title={words.title}
+      actions={data.text !== undefined && <CopyButton value={data.text} label={words.title} />}
+    >
+      {data.text === undefined && <p>{words.none}</p>}
+      {data.isBinary && <p>{words.binary(event.datacontenttype ?? "–")}</p>}
+      <Tabs label={words.title} parameter="data" tabs={tabs} />
+    </Card>
+  );
 }

@@ -2,13 +2,14 @@
 
 import type { DeliveryReason } from "../../api/schema";
 import type { Text } from "../../text/text";
+import { mismatchText } from "./mismatch";
 
-/** The sentence for it; none for why a pattern does not want it, for which only the server has words. */
+/** The sentence for it. */
 export function missedText(
   words: Text["missed"],
   reason: DeliveryReason,
   moment: (at: string) => string,
-): string | undefined {
+): string {
   const perhaps = (at: string | null | undefined) => (at === null || at === undefined ? "" : moment(at));
   switch (reason.code) {
     case "acknowledged":
@@ -40,7 +41,7 @@ export function missedText(
     case "otherBus":
       return words.otherBus(reason.publishedOn, reason.listensTo);
     case "filtered":
-      return undefined;
+      return mismatchText(words.mismatch, reason.mismatch);
     case "younger":
       return words.younger(reason.subscription, moment(reason.created), moment(reason.received));
     case "changedSince":

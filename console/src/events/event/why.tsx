@@ -84,12 +84,10 @@ export function Why({
   );
 }
 
-/** What only the server has words for is said in its own. */
 function Sentence({ of }: { of: DeliveryReason }) {
   const text = useText();
   const moment = useMomentText();
-  const said = missedText(text.missed, of, moment);
-  return said === undefined ? <p lang="en">{of.sentence}</p> : <p>{said}</p>;
+  return <p>{missedText(text.missed, of, moment)}</p>;
 }
 
 /** Whoever should have had it and did not comes first; then whoever listens to its bus. */

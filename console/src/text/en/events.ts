@@ -51,9 +51,14 @@ export const events = {
   noEvent: (id: string) => `No event ${id} is kept`,
   noEventWhy:
     "It may have been published on another account or region, be older than what the journal keeps, or never have arrived.",
-  noData: "The data of this event can't be shown",
-  noDataWhy:
-    "The server lists published events without their data. It is shown for events that were seen live in this tab, that a source observes, or that became a dead letter.",
+  data: {
+    title: "Data",
+    folded: "Folded",
+    raw: "Text",
+    none: "The event has no data.",
+    binary: (type: string) => `Binary data (${type}), shown in Base64.`,
+    gone: "Its data is not kept any more, or lies too far back in the journal to be found in time.",
+  },
   cloudEvent: "CloudEvent",
   unreadable: "A part of this record could not be read",
   observedAt: "Observed at",

@@ -26,6 +26,25 @@ export const missed = {
   fates: { redriven: "It was redriven since.", discarded: "It was discarded since." },
   otherBus: (publishedOn: string, listensTo: string) =>
     `It was published on the bus ${publishedOn}, and the subscription listens to ${listensTo}.`,
+  mismatch: {
+    missing: (path: string, wanted: string) => `The event has no ${path}; the pattern wants ${wanted} there.`,
+    failed: (path: string, wanted: string, found: string) =>
+      `At ${path} the pattern wants ${wanted}; the event has ${found}.`,
+    apart: (paths: readonly string[]) =>
+      `No object in a list of the event has ${new Intl.ListFormat("en", { type: "conjunction" }).format(paths)} together.`,
+    either: (wanted: readonly string[]) => new Intl.ListFormat("en", { type: "disjunction" }).format(wanted),
+    all: (bounds: readonly string[]) => bounds.join(" and "),
+    prefix: (value: string) => `what begins with ${value}`,
+    suffix: (value: string) => `what ends with ${value}`,
+    equalIgnoreCase: (value: string) => `${value} in any case`,
+    prefixIgnoreCase: (value: string) => `what begins with ${value} in any case`,
+    suffixIgnoreCase: (value: string) => `what ends with ${value} in any case`,
+    wildcard: (value: string) => `what is like ${value}`,
+    cidr: (value: string) => `an address within ${value}`,
+    present: "any value",
+    absent: "nothing",
+    anythingBut: (these: string) => `anything but ${these}`,
+  },
   younger: (subscription: string, created: string, received: string) =>
     `${subscription} was made at ${created}, the event was received at ${received}.`,
   changedSince: (received: string) => `It wants it now, but did not when it was received at ${received}.`,

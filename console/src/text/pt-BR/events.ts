@@ -52,9 +52,14 @@ export const events: Text["events"] = {
   noEvent: (id) => `Não há evento ${id} guardado`,
   noEventWhy:
     "Ele pode ter sido publicado em outra conta ou região, ser mais antigo do que o journal guarda, ou nunca ter chegado.",
-  noData: "Os dados deste evento não podem ser mostrados",
-  noDataWhy:
-    "O servidor lista eventos publicados sem os dados. Eles aparecem para eventos vistos ao vivo nesta aba, observados por uma fonte, ou que viraram mensagem morta.",
+  data: {
+    title: "Dados",
+    folded: "Em árvore",
+    raw: "Texto",
+    none: "O evento não tem dados.",
+    binary: (type) => `Dados binários (${type}), mostrados em Base64.`,
+    gone: "Os dados não estão mais guardados, ou estão longe demais no journal para serem achados a tempo.",
+  },
   cloudEvent: "CloudEvent",
   unreadable: "Uma parte deste registro não pôde ser lida",
   observedAt: "Observado em",

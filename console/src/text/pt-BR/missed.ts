@@ -25,6 +25,24 @@ export const missed: Text["missed"] = {
   fates: { redriven: "Foi reenviada desde então.", discarded: "Foi descartada desde então." },
   otherBus: (publishedOn, listensTo) =>
     `Foi publicado no barramento ${publishedOn}, e a assinatura escuta ${listensTo}.`,
+  mismatch: {
+    missing: (path, wanted) => `O evento não tem ${path}; o padrão quer ${wanted} ali.`,
+    failed: (path, wanted, found) => `Em ${path} o padrão quer ${wanted}; o evento tem ${found}.`,
+    apart: (paths) =>
+      `Nenhum objeto em uma lista do evento tem ${new Intl.ListFormat("pt-BR", { type: "conjunction" }).format(paths)} juntos.`,
+    either: (wanted) => new Intl.ListFormat("pt-BR", { type: "disjunction" }).format(wanted),
+    all: (bounds) => bounds.join(" e "),
+    prefix: (value) => `o que começa com ${value}`,
+    suffix: (value) => `o que termina com ${value}`,
+    equalIgnoreCase: (value) => `${value} em maiúsculas ou minúsculas`,
+    prefixIgnoreCase: (value) => `o que começa com ${value} em maiúsculas ou minúsculas`,
+    suffixIgnoreCase: (value) => `o que termina com ${value} em maiúsculas ou minúsculas`,
+    wildcard: (value) => `o que é como ${value}`,
+    cidr: (value) => `um endereço dentro de ${value}`,
+    present: "qualquer valor",
+    absent: "nada",
+    anythingBut: (these) => `qualquer coisa menos ${these}`,
+  },
   younger: (subscription, created, received) =>
     `${subscription} foi criada em ${created}, o evento foi recebido em ${received}.`,
   changedSince: (received) => `Ela o quer agora, mas não queria quando foi recebido em ${received}.`,
