@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { SelectField, TextField } from "../../design/field";
+import { FieldGroup } from "../../design/field-group";
 import { useText } from "../../text/text";
 import styles from "../machines.module.css";
 import type { FieldsProps } from "./start-fields";
@@ -21,8 +22,7 @@ export function DebugFields({ definition, form, faults, onChange }: FieldsProps)
         {said.debug}
       </label>
       {form.isDebugged && (
-        <fieldset className={styles.group}>
-          <legend>{said.debugTitle}</legend>
+        <FieldGroup title={said.debugTitle}>
           <label className={styles.check}>
             <input
               type="checkbox"
@@ -48,7 +48,7 @@ export function DebugFields({ definition, form, faults, onChange }: FieldsProps)
             ]}
             onChange={(event) => onChange({ onLapse: event.target.value === "run" ? "run" : "abort" })}
           />
-        </fieldset>
+        </FieldGroup>
       )}
     </>
   );
@@ -58,8 +58,7 @@ function Breakpoints({ definition, form, onChange }: Pick<FieldsProps, "definiti
   const said = useText().machines.start;
   const names = useMemo(() => stateNames(definition), [definition]);
   return (
-    <fieldset className={styles.group} style={{ maxHeight: 180, overflow: "auto" }}>
-      <legend>{said.breakpoints}</legend>
+    <FieldGroup title={said.breakpoints} isLong>
       {names.map((name) => (
         <label key={name} className={styles.check}>
           <input
@@ -76,6 +75,6 @@ function Breakpoints({ definition, form, onChange }: Pick<FieldsProps, "definiti
           {name}
         </label>
       ))}
-    </fieldset>
+    </FieldGroup>
   );
 }

@@ -1,5 +1,6 @@
 import { isJson } from "../../api/json";
 import { AreaField } from "../../design/field";
+import { FieldGroup } from "../../design/field-group";
 import { usePages } from "../../resources/use-resource";
 import { useText } from "../../text/text";
 import styles from "../machines.module.css";
@@ -30,8 +31,7 @@ export function SampleFields({
         {said.samples}
       </label>
       {form.samples !== undefined && (
-        <fieldset className={styles.group}>
-          <legend>{said.samplesTitle}</legend>
+        <FieldGroup title={said.samplesTitle}>
           <p className={styles.soft}>{said.samplesAbout}</p>
           {names.map((name) => (
             <Sample
@@ -45,7 +45,7 @@ export function SampleFields({
               first={first[name] ?? "{}"}
             />
           ))}
-        </fieldset>
+        </FieldGroup>
       )}
     </>
   );

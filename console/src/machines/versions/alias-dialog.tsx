@@ -5,6 +5,7 @@ import { ErrorBanner } from "../../design/banner";
 import { Button } from "../../design/button";
 import { Dialog } from "../../design/dialog";
 import { SelectField, TextField } from "../../design/field";
+import { FieldGroup } from "../../design/field-group";
 import { useScope } from "../../shell/scopes";
 import { useText } from "../../text/text";
 import { qualifierOf } from "../arns";
@@ -125,8 +126,7 @@ function RoutingFields({ versions, routing, onChange }: RoutingProps) {
   const choose = (second: string) =>
     onChange({ ...routing, second, share: second === "" ? 100 : routing.second === "" ? 90 : share });
   return (
-    <fieldset className={styles.group}>
-      <legend>{said.routes}</legend>
+    <FieldGroup title={said.routes}>
       <SelectField
         label={said.first}
         value={first}
@@ -157,6 +157,6 @@ function RoutingFields({ versions, routing, onChange }: RoutingProps) {
           />
         </div>
       )}
-    </fieldset>
+    </FieldGroup>
   );
 }

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { isJson, prettyJson } from "../../api/json";
 import { AreaField, SelectField, TextField } from "../../design/field";
+import { FieldGroup } from "../../design/field-group";
 import { type JsonPath, parsed } from "../../execution/graph/definition";
 import type { ActionField } from "../../studio/catalogue/field";
 import { setAt } from "../../studio/document/json-text";
@@ -46,10 +47,9 @@ function Field({ field, value, onChange, path }: FieldProps) {
   const given = valueAt(parsed(value), path);
   if (field.fields !== undefined && field.fields.length > 0) {
     return (
-      <fieldset className={styles.group}>
-        <legend>{labelOf(field)}</legend>
+      <FieldGroup title={labelOf(field)}>
         <JsonForm fields={field.fields} value={value} onChange={onChange} path={path} />
-      </fieldset>
+      </FieldGroup>
     );
   }
   const props = { field, given, set };

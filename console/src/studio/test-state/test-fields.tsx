@@ -1,6 +1,7 @@
 import { prettyJson } from "../../api/json";
 import { Button } from "../../design/button";
 import { AreaField, SelectField, TextField } from "../../design/field";
+import { FieldGroup } from "../../design/field-group";
 import type { State } from "../../execution/graph/definition";
 import { useText } from "../../text/text";
 import { type Faults, type Level, type Mock, mockUse, type TestForm, type Validation } from "./form";
@@ -53,8 +54,7 @@ function MockFields(props: Props) {
   const said = useText().testState;
   const isNeeded = mockUse(state) === "needed";
   return (
-    <fieldset className={styles.group}>
-      <legend>{said.mock}</legend>
+    <FieldGroup title={said.mock}>
       <SelectField
         label={said.answered}
         {...(isNeeded && { hint: said.mockNeeded })}
@@ -82,7 +82,7 @@ function MockFields(props: Props) {
       )}
       {form.mock === "error" && <ErrorFields {...props} />}
       {form.mock !== "none" && <MoreFields {...props} />}
-    </fieldset>
+    </FieldGroup>
   );
 }
 

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { Button } from "../../../design/button";
 import { TextField } from "../../../design/field";
+import { FieldGroup } from "../../../design/field-group";
 import { Icon } from "../../../design/icon";
 import type { Members } from "../../../execution/graph/definition";
 import { useText } from "../../../text/text";
@@ -49,11 +50,7 @@ export function MemberRows({
   return (
     <>
       {names.map((name) => (
-        <fieldset key={name} className={styles.group}>
-          <legend>
-            {prefix}
-            {name}
-          </legend>
+        <FieldGroup key={name} title={prefix + name}>
           <div className={styles.row}>
             <NameField
               label={words.name}
@@ -79,7 +76,7 @@ export function MemberRows({
             stage={stage}
             onChange={(given) => onChange(withGiven(value, name, given, language))}
           />
-        </fieldset>
+        </FieldGroup>
       ))}
       {!isReadOnly && (
         <AddMember

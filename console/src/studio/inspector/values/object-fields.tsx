@@ -1,4 +1,5 @@
 import { Button } from "../../../design/button";
+import { FieldGroup } from "../../../design/field-group";
 import { Icon } from "../../../design/icon";
 import { type Members, members } from "../../../execution/graph/definition";
 import { useText } from "../../../text/text";
@@ -70,8 +71,7 @@ function Group({ field, label, onChange, children }: GroupProps) {
   const said = useText().inspector;
   const { language, isReadOnly } = useInspected();
   return (
-    <fieldset className={styles.group}>
-      <legend>{field.isRequired ? said.required(label) : label}</legend>
+    <FieldGroup title={field.isRequired ? said.required(label) : label}>
       {field.description !== undefined && <p className={styles.soft}>{field.description}</p>}
       {children}
       {!isReadOnly && (
@@ -92,7 +92,7 @@ function Group({ field, label, onChange, children }: GroupProps) {
           )}
         </div>
       )}
-    </fieldset>
+    </FieldGroup>
   );
 }
 
