@@ -29,6 +29,10 @@ test("a pointer leads to the member or the value that it names", () => {
   expect(marked("/States/x/y/Type")).toBe('"Type": "Pass"');
 });
 
+test("of a name that is twice the last member is meant, for it is in force", () => {
+  expect(marked("/A", '{"A": 1, "B": 2, "A": 3}')).toBe('"A": 3');
+});
+
 test("what is not there is told of at what is around it", () => {
   expect(marked("/States/A/Nothing")).toBe('"A"');
   expect(marked("/Nothing")).toBe("{");

@@ -62,7 +62,8 @@ interface Found {
 }
 
 /** What the beginning of a pointer leads to. The server writes pointers as AWS does: an element of an array is
- * `Choices[0]`, and slashes in names of states are as they are, so the longest name that fits is meant. */
+ * `Choices[0]`, and slashes in names of states are as they are, so the longest name that fits is meant, and the last
+ * member of that name, which is in force. */
 function child(text: string, node: Node, pointer: string): Found | undefined {
   const index = /^[[/](\d+)\]?/.exec(pointer);
   if (node.name === "Array" && index !== null) {
@@ -73,7 +74,8 @@ function child(text: string, node: Node, pointer: string): Found | undefined {
     .getChildren("Property")
     .map((property) => ({ property, name: nameOf(text, property.firstChild) }))
     .filter(({ name }) => name !== undefined && isAhead(pointer, `/${name}`))
-    .sort((one, other) => (other.name?.length ?? 0) - (one.name?.length ?? 0))[0];
+    .sort((one, other) => (one.name?.length ?? 0) - (other.name?.length ?? 0))
+    .at(-1);
   if (fitting === undefined) {
     return undefined;
   }

@@ -53,3 +53,22 @@ test("what was written elsewhere keeps its form at another depth", () => {
     TEXT.replace("[]\n", '[],\n        "E": {\n            "D": []\n        }\n'),
   );
 });
+
+const TWICE = '{"a": {"x": 1}, "b": 2, "a": {"x": 3}, "c": [4, {"d": 5, "d": 6}]}';
+
+test("of a name that is twice in an object the last member is changed, for it is in force", () => {
+  expect(setAt(TWICE, ["a", "x"], 7)).toBe(TWICE.replace("3", "7"));
+  expect(setAt(TWICE, ["c", 1, "d"], 7)).toBe(TWICE.replace("6", "7"));
+  expect(setAt(TWICE, ["a", "y"], 7)).toBe(TWICE.replace("3", '3,"y": 7'));
+  expect(setAt(TWICE, ["a", "x"], 3)).toBe(TWICE);
+  expect(insertMember(TWICE, [], "aa", 0, "a")).toBe(TWICE.replace("3},", '3}, "aa": 0,'));
+  expect(writtenAt(TWICE, ["a"])?.text).toBe('{"x": 3}');
+});
+
+test("what is taken away or called otherwise leaves no namesake that would come into force", () => {
+  const once = '{"b": 2, "a": {"x": 3}, "c": [4, {"d": 5, "d": 6}]}';
+  expect(removeAt(TWICE, ["a"])).toBe(once.replace('"a": {"x": 3}, ', ""));
+  expect(renameAt(TWICE, ["a"], "e")).toBe(once.replace('"a"', '"e"'));
+  expect(replaceMember(TWICE, ["a"], "e", 1)).toBe(once.replace('"a": {"x": 3}', '"e": 1'));
+  expect(replaceMember(TWICE, ["c", 1, "d"], "e", 6)).toBe(TWICE.replace('"d": 5, "d"', '"e"'));
+});

@@ -1,9 +1,12 @@
 /** Changes to JSON as it is written. What a change is not about stays as it stands, sign by sign: its order, its
  * spaces, numbers as they are spelled, members that nobody here knows.
  *
+ * Where a name is twice in an object its last member is in force, as for everybody who reads JSON; that one is
+ * changed. Once it goes or is called otherwise its namesakes go, too: they would come into force.
+ *
  * A text that is no JSON is changed as far as it can be read, else not at all. */
 
-import { findNodeAtLocation, type Node, parseTree } from "jsonc-parser";
+import { type Node, parseTree } from "jsonc-parser";
 import type { JsonPath } from "../../execution/graph/definition";
 
 /** Sets what stands at a path, and what is missing on the way there; undefined takes it away. */
@@ -55,20 +58,24 @@ export function changeAll(text: string, changes: readonly Change[]): string {
     if (node === undefined) {
       continue;
     }
+    const member = node.parent?.type === "property" ? node.parent : undefined;
+    if (value === undefined || name !== undefined) {
+      for (const namesake of namesakes(member)) {
+        removed.add(namesake);
+      }
+    }
     if (value === undefined) {
-      removed.add(node.parent?.type === "property" ? node.parent : node);
+      removed.add(member ?? node);
       continue;
     }
-    const key = name === undefined ? undefined : node.parent?.children?.[0];
-    if (key !== undefined) {
-      cuts.push({ from: key.offset, to: endOf(key), by: JSON.stringify(name) });
+    if (name !== undefined) {
+      cuts.push(...called(member, name));
     }
     if (!isSame(text, node, value)) {
       cuts.push({ from: node.offset, to: endOf(node), by: written(value, styleOfValue(text, node)) });
     }
   }
-  const containers = new Set([...removed].flatMap(({ parent }) => parent ?? []));
-  return cutAll(text, [...cuts, ...[...containers].flatMap((container) => gaps(container, removed))]);
+  return cutAll(text, [...cuts, ...without(removed)]);
 }
 
 interface Cut {
@@ -85,6 +92,18 @@ function cutAll(text: string, cuts: readonly Cut[]): string {
     at = to;
   }
   return [...parts, text.slice(at)].join("");
+}
+
+/** A member is called otherwise. */
+function called(member: Node | undefined, name: string): readonly Cut[] {
+  const key = member?.children?.[0];
+  return key === undefined ? [] : [{ from: key.offset, to: endOf(key), by: JSON.stringify(name) }];
+}
+
+/** Members and elements are taken away. */
+function without(removed: ReadonlySet<Node>): readonly Cut[] {
+  const containers = new Set([...removed].flatMap(({ parent }) => parent ?? []));
+  return [...containers].flatMap((container) => gaps(container, removed));
 }
 
 /** What goes with children of a container that are taken away: each row of them, with the commas that are too many. */
@@ -129,15 +148,18 @@ export function insertMember(
   if (object?.type !== "object") {
     return text;
   }
-  const previous = object.children?.find((member) => member.children?.[0]?.value === after);
+  const previous = object.children?.findLast((member) => nameOf(member) === after);
   const member = (style: Style) => `${JSON.stringify(key)}${style.colon}${written(value, style)}`;
   return insertInto(text, object, member, after === undefined ? undefined : previous);
 }
 
 /** Gives the member at a path another name, where it stands. */
 export function renameAt(text: string, path: JsonPath, name: string): string {
-  const key = keyNode(text, path);
-  return key === undefined ? text : splice(text, key, JSON.stringify(name));
+  const root = parseTree(text);
+  const member = root && path.length > 0 ? find(root, path)?.parent : undefined;
+  return member?.type === "property"
+    ? cutAll(text, [...called(member, name), ...without(new Set(namesakes(member)))])
+    : text;
 }
 
 /** A member becomes another one, where it stands. */
@@ -161,19 +183,30 @@ export function writtenAt(text: string, path: JsonPath): Written | undefined {
   return node && new Written(text.slice(node.offset, endOf(node)), indentAt(text, node.offset));
 }
 
-/** Where the member at a path begins in the text. */
-export function placeAt(text: string, path: JsonPath): number | undefined {
-  return keyNode(text, path)?.offset;
-}
-
-function keyNode(text: string, path: JsonPath): Node | undefined {
-  const root = parseTree(text);
-  const property = root && path.length > 0 ? find(root, path)?.parent : undefined;
-  return property?.type === "property" ? property.children?.[0] : undefined;
-}
-
 function find(root: Node, path: JsonPath): Node | undefined {
-  return path.length === 0 ? root : findNodeAtLocation(root, [...path]);
+  return path.reduce<Node | undefined>(childOf, root);
+}
+
+function childOf(node: Node | undefined, step: string | number): Node | undefined {
+  if (typeof step === "number") {
+    return node?.type === "array" ? node.children?.[step] : undefined;
+  }
+  return membersOf(node).findLast((member) => nameOf(member) === step)?.children?.[1];
+}
+
+function membersOf(node: Node | undefined): readonly Node[] {
+  return node?.type === "object" ? (node.children ?? []) : [];
+}
+
+function nameOf(member: Node): unknown {
+  return member.children?.[0]?.value;
+}
+
+/** The other members of its object that are called as this one. */
+function namesakes(member: Node | undefined): readonly Node[] {
+  return membersOf(member?.parent).filter(
+    (other) => member !== undefined && other !== member && nameOf(other) === nameOf(member),
+  );
 }
 
 /** How what is put at a place is written. */
