@@ -8,6 +8,8 @@
 
 import { type Node, parseTree } from "jsonc-parser";
 import type { JsonPath } from "../../execution/graph/definition";
+import { endOf, find, nameOf, namesakes } from "./json-nodes";
+import { indentAt, type Style, styleOf, styleOfValue, Written, written } from "./json-style";
 
 /** Sets what stands at a path, and what is missing on the way there; undefined takes it away. */
 export function setAt(text: string, path: JsonPath, value: unknown): string {
@@ -167,107 +169,11 @@ export function replaceMember(text: string, path: JsonPath, name: string, value:
   return changeAll(text, [{ path, name, value }]);
 }
 
-/** A value in the form in which it was written elsewhere. */
-export class Written {
-  constructor(
-    readonly text: string,
-    /** What its lines but the first begin with. */
-    readonly indent: string,
-  ) {}
-}
-
 /** What stands at a path, as it is written. */
 export function writtenAt(text: string, path: JsonPath): Written | undefined {
   const root = parseTree(text);
   const node = root && find(root, path);
   return node && new Written(text.slice(node.offset, endOf(node)), indentAt(text, node.offset));
-}
-
-function find(root: Node, path: JsonPath): Node | undefined {
-  return path.reduce<Node | undefined>(childOf, root);
-}
-
-function childOf(node: Node | undefined, step: string | number): Node | undefined {
-  if (typeof step === "number") {
-    return node?.type === "array" ? node.children?.[step] : undefined;
-  }
-  return membersOf(node).findLast((member) => nameOf(member) === step)?.children?.[1];
-}
-
-function membersOf(node: Node | undefined): readonly Node[] {
-  return node?.type === "object" ? (node.children ?? []) : [];
-}
-
-function nameOf(member: Node): unknown {
-  return member.children?.[0]?.value;
-}
-
-/** The other members of its object that are called as this one. */
-function namesakes(member: Node | undefined): readonly Node[] {
-  return membersOf(member?.parent).filter(
-    (other) => member !== undefined && other !== member && nameOf(other) === nameOf(member),
-  );
-}
-
-/** How what is put at a place is written. */
-interface Style {
-  /** What one level more begins with; none if all is written on one line. */
-  readonly unit: string | undefined;
-  /** What the line begins with on which it stands. */
-  readonly indent: string;
-  readonly colon: string;
-  readonly comma: string;
-  /** Between braces and what they hold, on one line. */
-  readonly pad: string;
-}
-
-/** A value is replaced in the way it was written: what stood on one line does so again. */
-function styleOfValue(text: string, node: Node): Style {
-  const own = text.slice(node.offset, endOf(node));
-  const isOnOneLine = (node.children?.length ?? 0) > 0 && !own.includes("\n");
-  return styleOf(text, node.offset, isOnOneLine || !text.includes("\n") ? own : undefined);
-}
-
-/** The style of a place; on one line as `line` is, if it is given. */
-function styleOf(text: string, offset: number, line: string | undefined): Style {
-  const whole = line !== undefined && /[:,]/.test(line) ? line : text;
-  const unit = line === undefined ? (/\n([ \t]+)\S/.exec(text)?.[1] ?? "  ") : undefined;
-  return {
-    unit,
-    indent: indentAt(text, offset),
-    colon: unit !== undefined || /"\s*:\s/.test(whole) ? ": " : ":",
-    comma: /,\s/.test(whole) ? ", " : ",",
-    pad: /^[{[]\s/.test(whole) ? " " : "",
-  };
-}
-
-function indentAt(text: string, offset: number): string {
-  const start = text.lastIndexOf("\n", offset - 1) + 1;
-  return /^[ \t]*/.exec(text.slice(start, offset))?.[0] ?? "";
-}
-
-/** A value as text. */
-function written(value: unknown, style: Style): string {
-  if (value instanceof Written) {
-    return value.text.replaceAll(`\n${value.indent}`, `\n${style.indent}`);
-  }
-  return style.unit === undefined
-    ? onOneLine(value, style)
-    : JSON.stringify(value, null, style.unit).replaceAll("\n", `\n${style.indent}`);
-}
-
-function onOneLine(value: unknown, style: Style): string {
-  const { colon, comma, pad } = style;
-  if (Array.isArray(value)) {
-    return `[${value.map((item) => onOneLine(item, style)).join(comma)}]`;
-  }
-  if (typeof value !== "object" || value === null) {
-    return JSON.stringify(value);
-  }
-  const members = Object.entries(value)
-    .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => `${JSON.stringify(key)}${colon}${onOneLine(value, style)}`);
-  return members.length === 0 ? "{}" : `{${pad}${members.join(comma)}${pad}}`;
 }
 
 /** Puts a child into a container: behind one of its children, or as the last. */
@@ -307,8 +213,4 @@ function isSame(text: string, node: Node, value: unknown): boolean {
 
 function splice(text: string, { offset, length }: { offset: number; length: number }, by: string): string {
   return text.slice(0, offset) + by + text.slice(offset + length);
-}
-
-function endOf({ offset, length }: Node): number {
-  return offset + length;
 }
