@@ -2,8 +2,8 @@ import { useEffect, useState } from "react";
 import { CodeEditor } from "../../machines/code/code-editor";
 import { useText } from "../../text/text";
 import { useInspected } from "./editing";
-import { unknownFields } from "./fields";
 import styles from "./inspector.module.css";
+import { unknownFields } from "./state-fields";
 import { usePut } from "./use-put";
 
 /** The whole state as it is written, with what no form knows. */

@@ -1,6 +1,6 @@
 import { useText } from "../../text/text";
 import { useInspected } from "./editing";
-import { allows } from "./fields";
+import { allows } from "./state-fields";
 import { PathField } from "./values/path-field";
 import { TemplateField } from "./values/template-field";
 

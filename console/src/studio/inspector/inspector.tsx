@@ -5,11 +5,11 @@ import { ConfigurationTab } from "./configuration-tab";
 import { DefinitionTab } from "./definition-tab";
 import { type Editing, InspectedProvider, type Run } from "./editing";
 import { ErrorsTab } from "./errors/errors-tab";
-import { type TabKey, tabsOf } from "./fields";
 import { InputTab } from "./input-tab";
 import styles from "./inspector.module.css";
 import { OutputTab } from "./output-tab";
 import { Foreign } from "./query-language/foreign";
+import { type TabKey, tabsOf } from "./state-fields";
 import { VariablesTab } from "./variables-tab";
 
 interface Props {

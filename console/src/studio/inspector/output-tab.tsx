@@ -1,7 +1,7 @@
 import { useText } from "../../text/text";
 import { useInspected } from "./editing";
-import { allows } from "./fields";
 import styles from "./inspector.module.css";
+import { allows } from "./state-fields";
 import { ArgumentsField } from "./task/arguments-field";
 import { PathField } from "./values/path-field";
 import { TemplateField } from "./values/template-field";

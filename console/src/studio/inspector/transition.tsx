@@ -1,7 +1,7 @@
 import { SelectField } from "../../design/field";
 import { useText } from "../../text/text";
 import { useInspected } from "./editing";
-import { allows } from "./fields";
+import { allows } from "./state-fields";
 
 /** Its value in the list of states; no state has such a name, since it is no text that a person types. */
 const END = "\u0000end";

@@ -1,6 +1,6 @@
 /** What a word of a definition means. */
 
-import { fieldOf, isStateType } from "./fields";
+import { fieldOf, isStateType } from "./asl-fields";
 import { INTRINSICS, JSONATA } from "./functions";
 import { operatorOf } from "./operators";
 import type { Known } from "./option";

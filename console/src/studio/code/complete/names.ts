@@ -1,6 +1,6 @@
 /** The names that a member may have. */
 
-import { type Field, fieldsOf, type Shape } from "./fields";
+import { type Field, fieldsOf, type Shape } from "./asl-fields";
 import { OPERATORS } from "./operators";
 import type { Known, Option } from "./option";
 import { missingIn, type Place, shapeOf } from "./place";

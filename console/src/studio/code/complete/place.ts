@@ -1,7 +1,7 @@
 /** What a position in a definition is: of which part it is, in which state and workflow, in which query language. */
 
 import type { Language } from "../../inspector/language";
-import { fieldOf, isStateType, type Kind, type Shape, type StateType } from "./fields";
+import { fieldOf, isStateType, type Kind, type Shape, type StateType } from "./asl-fields";
 import { operatorOf } from "./operators";
 import { itemsOf, member, type Node, type ObjectNode, stringAt } from "./read";
 import type { Spot } from "./spot";

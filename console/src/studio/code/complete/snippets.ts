@@ -1,7 +1,7 @@
 /** Parts that are put in as a whole. */
 
 import type { Language } from "../../inspector/language";
-import { type Kind, type Shape, STATE_TYPES, type StateType } from "./fields";
+import { type Kind, type Shape, STATE_TYPES, type StateType } from "./asl-fields";
 import { type Known, type Option, quoted } from "./option";
 
 const ATA = "JSONata";

@@ -1,6 +1,6 @@
 /** What a value may be, where it is one of a few. */
 
-import { type Kind, STATE_TYPES } from "./fields";
+import { type Kind, STATE_TYPES } from "./asl-fields";
 import { type Known, type Option, quoted } from "./option";
 import { namesIn, type Place, statesIn } from "./place";
 import { itemsOf, member, type ObjectNode, stringAt } from "./read";

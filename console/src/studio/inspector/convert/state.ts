@@ -1,8 +1,8 @@
 /** A state of JSONPath as JSONata says the same. What can't be said exactly stays as it is and is named. */
 
 import { type Members, members } from "../../../execution/graph/definition";
-import { foreignFields } from "../fields";
 import { expression } from "../language";
+import { foreignFields } from "../state-fields";
 import { convertCatcher, convertRule, isWhole, putResult } from "./elements";
 import { type Converted, convertComputed, convertTemplate, type Data, inputData, wholeOf } from "./template";
 

@@ -4,8 +4,8 @@ import { useText } from "../../../text/text";
 import { toJsonata } from "../convert/state";
 import { difference } from "../difference";
 import { useInspected } from "../editing";
-import { foreignFields } from "../fields";
 import styles from "../inspector.module.css";
+import { foreignFields } from "../state-fields";
 
 /** Fields that the state's language does not know: they can be taken away, or converted where that is exact. */
 export function Foreign() {

@@ -6,7 +6,7 @@ import { useText } from "../../../text/text";
 import { toJsonata } from "../convert/state";
 import { difference } from "../difference";
 import { useInspected } from "../editing";
-import { fieldsInJsonata } from "../fields";
+import { fieldsInJsonata } from "../state-fields";
 import { Fields } from "./foreign";
 
 /** What shall be chosen: a language of the state's own, or none. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fieldsInJsonata, foreignFields, STATE_TYPES, tabsOf, unknownFields } from "./fields";
+import { fieldsInJsonata, foreignFields, STATE_TYPES, tabsOf, unknownFields } from "./state-fields";
 
 test("each type has the tabs that its fields need", () => {
   const told = STATE_TYPES.map(

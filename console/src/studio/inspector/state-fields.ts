@@ -1,7 +1,7 @@
 /** Which fields a state of each type may have, and in which query language. */
 
 import type { Members } from "../../execution/graph/definition";
-import { fieldsOf, isStateType, STATE_TYPES } from "../code/complete/fields";
+import { fieldsOf, isStateType, STATE_TYPES } from "../code/complete/asl-fields";
 import type { Language } from "./language";
 
 export { STATE_TYPES };
