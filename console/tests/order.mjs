@@ -38,6 +38,7 @@ await story(
 
     // A state moves with all that is in it; what is taken back is as it was.
     const built = await definition();
+    await button("Fit").click();
     await drag(page, state("Reserve"), spot("Insert between Validate and Is there nothing to pay?"));
     await page.getByRole("status").filter({ hasText: "Reserve was moved" }).waitFor();
     const moved = await definition();

@@ -12,9 +12,14 @@ export function useInSight<Of extends Element>(chosen: string): RefObject<Of | n
   return ref;
 }
 
+/** What overflows in sight is scrolled by something around it. */
+function isScrolled(row: Element): boolean {
+  return row.scrollWidth > row.clientWidth && getComputedStyle(row).overflowX !== "visible";
+}
+
 function scrollAside(element: Element): void {
   let row = element.parentElement;
-  while (row !== null && row.scrollWidth <= row.clientWidth) {
+  while (row !== null && !isScrolled(row)) {
     row = row.parentElement;
   }
   if (row === null) {

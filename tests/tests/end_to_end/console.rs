@@ -207,6 +207,11 @@ fn a_telephone_is_wide_enough_to_watch() {
 }
 
 #[test]
+fn a_workflow_is_built_by_touch() {
+    told_in_browser("telephone-studio");
+}
+
+#[test]
 fn a_template_becomes_a_state_machine_with_a_second_version() {
     told_in_browser("machines");
 }

@@ -141,3 +141,27 @@ test("a thousand states with as many handlers are drawn alike each time", () => 
   expect(drawn.nodes).toHaveLength(1001);
   expect(drawn).toEqual(layout(definition));
 });
+
+test("what is narrower than the name around it stands in the middle", () => {
+  const inner = { StartAt: "A", States: { A: pass() } };
+  const layout = drawn({
+    "A long name for what is done to each": { Type: "Map", ItemProcessor: inner, End: true },
+  });
+  expect(middle(node(layout, "A"))).toBeCloseTo(middle(node(layout, "A long name for what is done to each")));
+});
+
+test("branches have room for their names where there is room for more", () => {
+  const branch = (name: string) => ({ StartAt: name, States: { [name]: pass() } });
+  const written = { Both: { Type: "Parallel", Branches: [branch("A"), branch("B")], End: true } };
+  const workflow = readDefinition(JSON.stringify({ StartAt: "Both", States: written }));
+  expect(layout(workflow).branches).toEqual([]);
+  const roomy = layout(workflow, { isRoomy: true });
+  expect(roomy.branches.map(({ index }) => index)).toEqual([0, 1]);
+  for (const { index, at, width } of roomy.branches) {
+    const first = node(roomy, index === 0 ? "A" : "B");
+    expect(at.x).toBe(first.left);
+    expect(width).toBe(first.right - first.left);
+    // Above the place before the first state.
+    expect(first.top - at.y).toBeGreaterThan(40);
+  }
+});

@@ -192,11 +192,13 @@ class Drawing {
       }
     }
     const widthMin = Math.min(WIDTH_MAX, Math.max(WIDTH_MIN, state.name.length * LETTER_WIDTH + 110));
+    // What is narrower than the name stands in the middle.
+    const by = { left: Math.max(0, (widthMin - width - PADDING) / 2), top: 0 };
     return {
       ...EMPTY,
-      nodes,
-      lines,
-      branches,
+      nodes: nodes.map((node) => moved(node, by)),
+      lines: lines.map((line) => movedLine(line, by)),
+      branches: branches.map((branch) => movedBranch(branch, by)),
       width: Math.max(width + PADDING, widthMin),
       height: height + PADDING + this.room,
     };

@@ -87,6 +87,8 @@ function optionsOf(
     axes: [
       {
         ...axis,
+        // So many pixels has a moment.
+        space: 84,
         values: (_plot, splits, _axis, _space, step) =>
           splits.map((at) => (step >= DAY ? days : hours).format(at * 1000)),
       },

@@ -23,10 +23,10 @@ export function Nodes({ cluster }: { cluster: Cluster }) {
     },
     { key: "address", title: words.address, kind: "name", cell: (node) => node.address ?? "–" },
     { key: "version", title: text.words.version, cell: (node) => node.version ?? "–" },
-    { key: "up", title: words.up, cell: (node) => duration(node.upSeconds * 1000) },
+    { key: "up", title: words.up, kind: "end", cell: (node) => duration(node.upSeconds * 1000) },
     { key: "count", title: words.owns, kind: "end", cell: (node) => node.partitions.length },
     { key: "partitions", title: words.partitions, kind: "name", cell: (node) => ranges(node.partitions) },
-    { key: "heard", title: words.heard, cell: (node) => duration(node.heardMillisAgo) },
+    { key: "heard", title: words.heard, kind: "end", cell: (node) => duration(node.heardMillisAgo) },
     {
       key: "clock",
       title: words.clock,
