@@ -88,8 +88,25 @@ await story(async (page, { open, aws, endpoint, accessible }) => {
   await dialog.getByRole("button", { name: "Start", exact: true }).click();
   await page.waitForURL("**/executions/**");
   await page.getByText("Succeeded", { exact: true }).first().waitFor();
+  await page.getByRole("heading", { level: 1 }).getByText("sample answers").waitFor();
   await page.getByRole("tab", { name: "Input and output" }).click();
   await page.getByText('"approved": true').first().waitFor();
+
+  // What goes on from it keeps the samples, unless they are left out.
+  await open("/000000000000/us-east-1/machines/orders");
+  await page.getByRole("table").getByText("samples").first().waitFor();
+  await page.getByRole("table").getByRole("link").first().click();
+  await page.getByRole("button", { name: "More" }).click();
+  await page.getByRole("menuitem", { name: "Fork…" }).click();
+  await dialog.getByLabel(/Keep the sample answers/).uncheck();
+  await accessible(page, "a fork of what was answered with samples");
+  const sampled = page.url();
+  await dialog.getByRole("button", { name: "Fork", exact: true }).click();
+  await page.waitForURL((url) => url.href !== sampled && url.pathname.includes("/executions/"));
+  await page.getByText("Running", { exact: true }).first().waitFor();
+  if ((await page.getByRole("heading", { level: 1 }).getByText("sample answers").count()) > 0) {
+    throw new Error("workers answer the fork");
+  }
 
   await open("/000000000000/us-east-1/events?type=Task%20Answered");
   await page.getByText("Charge: by hand").first().waitFor();

@@ -24,7 +24,7 @@ await story(async (page, { endpoint, open, accessible }) => {
   });
   const events = "/000000000000/us-east-1/events";
 
-  await open(`${events}?tab=live`);
+  await open(`${events}?live=true`);
   await page.getByText("Waiting for events…").waitFor();
   await publish({ id: "e-1", data: { total: 80, customer: { name: "Ana", city: "Recife" } } });
   await page.getByRole("link", { name: "Placed" }).first().click();

@@ -17,6 +17,7 @@ use crate::alone::{self, recover, recover_without};
 use crate::kept::Kept;
 
 mod announcing;
+mod answering;
 mod redriving;
 
 const TASK: &str = r#"{"StartAt":"Work","States":{"Work":{"Type":"Task",

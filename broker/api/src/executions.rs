@@ -9,6 +9,7 @@ use frevo_event::{Arn, ExecutionId, ExecutionView, Reply, Request, Scope, Status
 use frevo_store::ClosedExecution;
 use frevo_transport::Queues;
 use serde::Serialize;
+use serde_json::value::RawValue;
 
 use crate::arn;
 use crate::edge::{Edge, settled, unexpected};
@@ -120,6 +121,7 @@ pub(crate) fn view_of(id: ExecutionId, closed: &ClosedExecution, execution: &Exe
         held: false,
         event_count: execution.event_count(),
         redrives: execution.redrives().cloned(),
+        test_case: execution.test_case().cloned(),
     }
 }
 
@@ -173,6 +175,13 @@ pub(crate) struct Description<'a> {
     correlation_id: Option<Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     traceparent: Option<&'a str>,
+    /// Frevo's own, too: what answers its tasks in the place of workers, as it was
+    /// written out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mocks: Option<&'a RawValue>,
+    /// Or else its name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    test_case: Option<&'a str>,
 }
 
 /// A state that an execution is in.
@@ -221,6 +230,8 @@ impl<'a> Description<'a> {
             causation_id: None,
             correlation_id: None,
             traceparent: None,
+            mocks: None,
+            test_case: None,
         }
     }
 
@@ -256,6 +267,15 @@ impl<'a> Description<'a> {
             traceparent: trail.and_then(|trail| trail.traceparent.as_deref()),
             ..self
         }
+    }
+
+    /// The same, with what answers its tasks in the place of workers.
+    pub(crate) fn with_mocks(self, view: &'a ExecutionView) -> Self {
+        let case = view.test_case.as_deref();
+        // A name is no JSON object: those that are written out begin as one does.
+        let mocks =
+            case.filter(|case| case.starts_with('{')).and_then(|text| serde_json::from_str(text).ok());
+        Self { mocks, test_case: case.filter(|_| mocks.is_none()), ..self }
     }
 }
 

@@ -132,6 +132,7 @@ mod tests {
             held: false,
             event_count: 4,
             redrives: None,
+            test_case: None,
         }
     }
 

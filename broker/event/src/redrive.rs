@@ -64,11 +64,37 @@ impl Reply {
             }
             _ => Vec::new(),
         };
-        if beside.is_empty() { self } else { Self::WithRedrives(Box::new(self), beside) }
+        let cases: Vec<(ExecutionId, Arc<str>)> = match &self {
+            Self::Execution(view) => view.test_case.iter().map(|case| (view.id, case.clone())).collect(),
+            Self::Executions(found) => {
+                found.iter().filter(|one| one.mocked).map(|one| (one.id, "".into())).collect()
+            }
+            _ => Vec::new(),
+        };
+        let told = if beside.is_empty() { self } else { Self::WithRedrives(Box::new(self), beside) };
+        if cases.is_empty() { told } else { Self::WithTestCases(Box::new(told), cases) }
     }
 
     /// The reply that was packed.
     pub fn unpacked(self) -> Self {
+        let (told, cases) = match self {
+            Self::WithTestCases(told, cases) => (*told, cases),
+            told => (told, Vec::new()),
+        };
+        let mut reply = told.with_redrives_within();
+        for (id, case) in cases {
+            match &mut reply {
+                Self::Execution(view) if view.id == id => view.test_case = Some(case),
+                Self::Executions(found) => {
+                    found.iter_mut().filter(|one| one.id == id).for_each(|one| one.mocked = true);
+                }
+                _ => {}
+            }
+        }
+        reply
+    }
+
+    fn with_redrives_within(self) -> Self {
         let Self::WithRedrives(mut reply, beside) = self else { return self };
         for (id, redrives) in beside {
             match &mut *reply {
@@ -120,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn what_another_node_says_of_redrives_arrives() {
+    fn what_another_node_says_of_redrives_and_test_cases_arrives() {
         let redrives = Some(Redrives { count: 2, at: Timestamp(7), tokens: Vec::new() });
         let summary = ExecutionSummary {
             id: ExecutionId([1; 16]),
@@ -134,8 +160,10 @@ mod tests {
             alias: None,
             held: false,
             redrives,
+            mocked: true,
         };
-        let reply = Reply::Executions(vec![summary]);
+        let other = ExecutionSummary { id: ExecutionId([2; 16]), mocked: false, ..summary.clone() };
+        let reply = Reply::Executions(vec![summary, other]);
         let bytes = postcard::to_allocvec(&reply.clone().packed()).expect("it encodes");
         let read: Reply = postcard::from_bytes(&bytes).expect("it decodes");
         assert_eq!(read.unpacked(), reply);

@@ -174,6 +174,16 @@ pub enum Request {
         /// As in `Start`.
         is_repeat: bool,
     },
+    /// Answer a task that waits, and publish that somebody did: both, or nothing.
+    /// Answered as `Tell` is.
+    Answer {
+        /// The execution.
+        execution: ExecutionId,
+        /// The answer.
+        message: Message,
+        /// What tells of it, by whom and why.
+        event: Box<Event>,
+    },
 }
 
 /// What became of a delivery.
@@ -275,6 +285,9 @@ pub enum Reply {
     /// A reply on its way between nodes, with the redrives of the executions that
     /// it tells of ([`Reply::packed`]).
     WithRedrives(Box<Reply>, Vec<(ExecutionId, Redrives)>),
+    /// The same with the executions that a test case answers; of a list without
+    /// which.
+    WithTestCases(Box<Reply>, Vec<(ExecutionId, Arc<str>)>),
 }
 
 /// How an execution ended, or that it has not.
@@ -321,6 +334,10 @@ pub struct ExecutionSummary {
     /// is written down.
     #[serde(skip)]
     pub redrives: Option<Redrives>,
+    /// Whether a test case answers tasks of it, in place of workers. That is no part
+    /// of that form, either.
+    #[serde(skip)]
+    pub mocked: bool,
 }
 
 /// Everything about an execution but its history, which the journal has.
@@ -355,6 +372,9 @@ pub struct ExecutionView {
     /// Its redrives, if there were any.
     #[serde(skip)]
     pub redrives: Option<Redrives>,
+    /// The test case that answers tasks of it, in place of workers.
+    #[serde(skip)]
+    pub test_case: Option<Arc<str>>,
 }
 
 /// A state that an execution is in.

@@ -111,6 +111,7 @@ fn closed(seed: u64) -> ClosedExecution {
         alias: None,
         held: false,
         redrives: None,
+        mocked: false,
     };
     summary.id = ExecutionId::of_arn(&arn(&summary).to_string());
     let (first, last) = (Position { offset: seed, entry: 0 }, Position { offset: seed + 1, entry: 0 });

@@ -7,7 +7,9 @@
 
 use std::sync::Arc;
 
-use frevo_event::{Arn, ExecutionId, ExecutionSummary, Position, Scope, Status, Timestamp, uuid_started_at};
+use frevo_event::{
+    Arn, ExecutionId, ExecutionSummary, Position, Redrives, Scope, Status, Timestamp, uuid_started_at,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::database::{Database, KeyRange, Slice, Table};
@@ -20,6 +22,9 @@ const NAMED_BEFORE_MAX: i64 = 60_000;
 
 /// How many bytes of an error's cause a row keeps; the journal has all of it.
 const CAUSE_SIZE_MAX: usize = 256;
+
+/// The mark of an execution that a test case answered.
+const MOCKED: u8 = 1;
 
 /// What is read here, in an error.
 const WHAT: &str = "a closed execution";
@@ -105,7 +110,8 @@ impl ClosedRows {
 }
 
 /// The value of a closed execution's row, behind what `bytes` has. Its redrives stand
-/// behind all else, if there were any.
+/// behind all else, if there were any; none, and a mark behind them, if a test case
+/// answered it.
 pub(crate) fn encode(closed: &ClosedExecution, bytes: Vec<u8>) -> Vec<u8> {
     let long = closed.cause.as_ref().filter(|cause| cause.len() > CAUSE_SIZE_MAX);
     let encoded = match long {
@@ -116,9 +122,12 @@ pub(crate) fn encode(closed: &ClosedExecution, bytes: Vec<u8>) -> Vec<u8> {
         }
     };
     let mut bytes = encoded.expect("a closed execution always encodes");
-    if let Some(redrives) = &closed.summary.redrives {
-        bytes = postcard::to_extend(redrives, bytes).expect("redrives always encode");
+    let ExecutionSummary { redrives, mocked, .. } = &closed.summary;
+    if redrives.is_some() || *mocked {
+        let redrives = redrives.clone().unwrap_or_default();
+        bytes = postcard::to_extend(&redrives, bytes).expect("redrives always encode");
     }
+    bytes.extend(mocked.then_some(MOCKED));
     bytes
 }
 
@@ -126,7 +135,9 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<ClosedExecution, StoreError> {
     let malformed = |_| StoreError::Malformed { what: WHAT };
     let (mut closed, rest) = postcard::take_from_bytes::<ClosedExecution>(bytes).map_err(malformed)?;
     if !rest.is_empty() {
-        closed.summary.redrives = Some(postcard::from_bytes(rest).map_err(malformed)?);
+        let (redrives, rest) = postcard::take_from_bytes::<Redrives>(rest).map_err(malformed)?;
+        closed.summary.redrives = Some(redrives).filter(|redrives| redrives.count > 0);
+        closed.summary.mocked = rest == [MOCKED];
     }
     Ok(closed)
 }

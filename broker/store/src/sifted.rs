@@ -153,6 +153,7 @@ mod tests {
                 alias: None,
                 held: false,
                 redrives: None,
+                mocked: false,
             },
             express_uuid: None,
             error: failed

@@ -123,6 +123,7 @@ fn closed(machine: &str, name: &str, started_at: Timestamp, status: Status) -> C
         alias: Some("live".into()),
         held: false,
         redrives: None,
+        mocked: false,
     };
     summary.id = ExecutionId::of_arn(&arn(&summary).to_string());
     ClosedExecution {
@@ -270,6 +271,15 @@ fn closed_again(first: &ClosedExecution, stopped_at: Timestamp) -> ClosedExecuti
 
 fn what_is_redriven_is_closed_no_more_and_closes_again(home: &Home) {
     let bench = Bench::new(home);
+    for (name, is_redriven) in [("sampled", false), ("sampled, redriven", true)] {
+        let mut sampled = closed("samples", name, NOON, Status::Failed);
+        if is_redriven {
+            sampled = closed_again(&sampled, NOON.plus_seconds(60));
+        }
+        sampled.summary.mocked = true;
+        bench.close(&sampled);
+        assert_eq!(bench.find(&sampled), Some(sampled.clone()), "with the mark");
+    }
     for name in ["order-17", &uuid_from(NOON, [9; 16])] {
         let first = closed("orders", name, NOON, Status::Failed);
         let again = closed_again(&first, NOON.plus_seconds(60));

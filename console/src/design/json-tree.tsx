@@ -1,7 +1,10 @@
-import { useState } from "react";
+import { useMemo, useState } from "react";
+import { prettyJson } from "../api/json";
 import type { JsonValue } from "../api/json-value";
 import { useText } from "../text/text";
 import { Button } from "./button";
+import { CopyButton } from "./copy";
+import frame from "./json.module.css";
 import styles from "./json-tree.module.css";
 
 /** So many members are drawn at first, and so many characters of a text: megabytes would hold up the page. */
@@ -14,11 +17,17 @@ const DEPTH_UNFOLDED = 2;
 
 /** JSON to be unfolded: nothing is drawn of what is folded, however much it is. */
 export function JsonTree({ value, label }: { value: JsonValue; label: string }) {
+  const written = useMemo(() => prettyJson(value), [value]);
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached with the keyboard
-    <section className={styles.tree} tabIndex={0} aria-label={label}>
-      <Node name={undefined} value={value} depth={0} />
-    </section>
+    <div className={frame.frame}>
+      <div className={frame.tools}>
+        <CopyButton value={written} label={label} />
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached with the keyboard */}
+      <section className={styles.tree} tabIndex={0} aria-label={label}>
+        <Node name={undefined} value={value} depth={0} />
+      </section>
+    </div>
   );
 }
 

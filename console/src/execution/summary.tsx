@@ -10,6 +10,7 @@ import { paths } from "../shell/paths";
 import { useText } from "../text/text";
 import { namedBy, qualifier } from "./arns";
 import styles from "./execution.module.css";
+import { mockedStates } from "./mocks";
 import { useStatus } from "./status";
 import { parentOf } from "./story/family";
 import { useTold } from "./told";
@@ -62,6 +63,7 @@ function Details() {
   const isRunning = useStatus() === "RUNNING";
   const machine = namedBy(arn).machine;
   const look = useLook(arn, undefined, history.isWhole).data;
+  const mocked = mockedStates(description);
   const parent = parentOf(description.input);
   const { stateMachineVersionArn: version, stateMachineAliasArn: alias } = description;
   const until = isRunning ? undefined : (description.stopDate ?? story.endedAt);
@@ -91,6 +93,7 @@ function Details() {
             name: text.execution.notRedrivable,
             value: description.redriveStatusReason,
           },
+        mocked !== undefined && { name: text.execution.samplesOf, value: mocked },
         parent !== undefined && { name: text.execution.parent, value: <ExecutionLink arn={parent} /> },
         look?.forkedFrom !== undefined && {
           name: text.execution.forkedFrom(look.forkedFrom.event),

@@ -11,7 +11,7 @@ export function useDescription(arn: string) {
   const scope = useScope();
   return useQuery({
     queryKey: ["execution", scope, arn],
-    queryFn: ({ signal }) => aws(scope, "DescribeExecution", { executionArn: arn }, signal),
+    queryFn: ({ signal }) => aws(scope, "DescribeExecution", { executionArn: arn, mocks: true }, signal),
   });
 }
 

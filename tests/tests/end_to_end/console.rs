@@ -192,6 +192,11 @@ fn a_dead_letter_is_patched_and_delivered() {
 }
 
 #[test]
+fn what_was_published_is_read_whole_and_why_nobody_wanted_it_is_told() {
+    told_in_browser("events");
+}
+
+#[test]
 fn what_comes_from_outside_is_text() {
     told_in_browser("hostile");
 }

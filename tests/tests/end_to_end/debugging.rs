@@ -4,6 +4,7 @@
 use serde_json::{Value, json};
 
 use super::http;
+use super::opening::opened;
 use super::server::{Home, Server, text, until};
 use super::tools::{at, json, ok, refused};
 
@@ -274,4 +275,8 @@ fn a_task_that_waits_is_answered_by_a_person_which_is_an_event() {
     assert!(told.iter().all(|event| event["causationid"] == execution), "{told:?}");
     let subjects: Vec<&Value> = told.iter().map(|event| &event["subject"]).collect();
     assert_eq!(subjects, ["Ask: asked the boss", "Pack: I did it myself"]);
+    let (_, packed) = opened(&server, &text(&told[1]["id"]));
+    let detail = json!({ "executionArn": execution, "stateName": "Pack", "outcome": "SUCCEEDED",
+        "comment": "I did it myself" });
+    assert_eq!((&packed["event"]["data"], &packed["event"]["correlationid"]), (&detail, &json!(execution)));
 }

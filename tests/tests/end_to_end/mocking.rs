@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use super::http;
 use super::server::{Home, Server, assert_whole, text, types, until};
 
 fn machine() -> Value {
@@ -116,6 +117,68 @@ fn a_start_can_say_itself_what_its_tasks_are_answered() {
         "mocks.Charge.Retrun: the number of a call, or a range such as `1-3`, is asked for",
     );
     refused(json!([answer]), "mocks: an object is asked for");
+}
+
+/// Whom lists and descriptions mark, if they are asked.
+fn marks(server: &Server, machine: &str, execution: &str) -> (Value, Value) {
+    let listed = server.ask("ListExecutions", &json!({ "stateMachineArn": machine, "mocked": true }));
+    let listed = listed["executions"].as_array().expect("a list").iter();
+    let item = listed.clone().find(|item| item["executionArn"] == execution).expect("it is listed").clone();
+    let described = server.ask("DescribeExecution", &json!({ "executionArn": execution, "mocks": true }));
+    (item["mocked"].clone(), described["mocks"].clone())
+}
+
+#[test]
+fn one_that_is_answered_with_samples_is_marked_and_so_is_what_goes_on_from_it() {
+    let home = Home::new();
+    let server = home.serve();
+    let wait = json!({ "Type": "Wait", "Seconds": 3600, "Next": "Charge" });
+    let charge = json!({ "Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "End": true });
+    let definition = json!({ "StartAt": "Wait", "States": { "Wait": wait, "Charge": charge } });
+    let orders = server.create("orders", &definition);
+    let mocks = json!({ "Charge": { "Return": { "paid": true } } });
+    let input = json!({ "stateMachineArn": orders, "input": "{}", "mocks": mocks });
+    let sampled = text(&server.ask("StartExecution", &input)["executionArn"]);
+    let worked = server.start(&orders, &json!({}));
+    assert_eq!(marks(&server, &orders, &sampled), (json!(true), mocks.clone()));
+    assert_eq!(marks(&server, &orders, &worked), (Value::Null, Value::Null));
+    let plain = server.ask("DescribeExecution", &json!({ "executionArn": sampled }));
+    assert_eq!(plain["mocks"], Value::Null, "only who asks is told");
+
+    let server = home.serve_with(server.kill(), &[]);
+    assert_eq!(marks(&server, &orders, &sampled), (json!(true), mocks.clone()));
+    let (keeps, leaves) = (forked(&server, &sampled, true), forked(&server, &sampled, false));
+    assert_eq!(marks(&server, &orders, &keeps), (json!(true), mocks.clone()));
+    assert_eq!(marks(&server, &orders, &leaves), (Value::Null, Value::Null));
+    let again = forked(&server, &keeps, false);
+    assert_eq!(marks(&server, &orders, &again), (Value::Null, Value::Null), "though a fork is in its past");
+}
+
+#[test]
+fn a_fork_is_answered_as_its_original_or_by_workers() {
+    let home = Home::new();
+    let server = home.serve();
+    let charge = json!({ "Type": "Task", "Resource": "arn:aws:states:::sqs:sendMessage", "End": true });
+    let orders = server.create("orders", &json!({ "StartAt": "Charge", "States": { "Charge": charge } }));
+    let input = json!({ "stateMachineArn": orders, "input": "{}", "mocks": { "Charge": { "Return": 7 } } });
+    let sampled = text(&server.ask("StartExecution", &input)["executionArn"]);
+    assert_eq!(server.ended(&sampled)["output"], "7");
+    assert_eq!(marks(&server, &orders, &sampled).0, true, "though it has ended");
+    let keeps = forked(&server, &sampled, true);
+    assert_eq!(server.ended(&keeps)["output"], "7");
+    let leaves = forked(&server, &sampled, false);
+    let server = home.serve_with(server.kill(), &[]);
+    assert_eq!(server.describe(&leaves)["status"], "RUNNING", "it waits for a worker");
+    assert_eq!(marks(&server, &orders, &keeps), (json!(true), json!({ "Charge": { "Return": 7 } })));
+}
+
+/// A fork of an execution from the first state on.
+fn forked(server: &Server, execution: &str, mocks: bool) -> String {
+    let body = json!({ "executionArn": execution, "event": 2, "mocks": mocks });
+    let path = "/frevo/executions/fork";
+    let made = http::send(server.address(), "POST", path, &[], body.to_string().as_bytes());
+    let made: Value = serde_json::from_slice(&made.expect("it answers").body).expect("JSON");
+    text(&made["executionArn"])
 }
 
 #[test]

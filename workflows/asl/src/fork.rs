@@ -140,6 +140,8 @@ pub struct Wanted {
     pub recorded: bool,
     /// From the first task of this state on workers answer.
     pub loose_from: Option<Arc<str>>,
+    /// Whether workers answer its tasks though a test case answered the original's.
+    pub unmocked: bool,
 }
 
 /// Forks an execution; the fork runs `machine`.
@@ -165,6 +167,9 @@ pub fn fork(original: &Original<'_>, machine: &Machine, wanted: &Wanted) -> Resu
         fit.renumber(&mut past)?;
         fit.check_open(&execution)?;
     }
+    if wanted.unmocked {
+        forget_test_case(&mut past);
+    }
     let edits = wanted.edits.iter().map(|edit| placed(edit, &execution, event)).collect::<Result<_, _>>()?;
     let recorded = wanted.recorded.then(|| Arc::new(recorded(original, event, wanted.loose_from.clone())));
     let fork = Fork { original: original.arn.into(), event, past, edits, recorded };
@@ -173,6 +178,16 @@ pub fn fork(original: &Original<'_>, machine: &Machine, wanted: &Wanted) -> Resu
         _ if size > FORK_SIZE_MAX => Err(ForkError::TooLarge { event, size }),
         depth if depth > DEPTH_MAX => Err(ForkError::TooDeep),
         _ => Ok(fork),
+    }
+}
+
+/// The past as if workers had answered, that of forks within included.
+fn forget_test_case(past: &mut Vec<(Timestamp, Fact)>) {
+    past.retain(|(_, fact)| !matches!(fact, Fact::TestCaseChosen { .. }));
+    for (_, fact) in past {
+        if let Fact::Forked(fork) = fact {
+            forget_test_case(&mut Arc::make_mut(fork).past);
+        }
     }
 }
 

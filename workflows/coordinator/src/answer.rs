@@ -8,7 +8,7 @@ use frevo_asl::execution::OpenTask;
 use frevo_asl::task::Target;
 use frevo_asl::{Context, Execution, Machine, StepError, step};
 use frevo_event::{
-    Answer, Arn, Choices, Definition, DefinitionHash, Entry, ExecutionId, Fact, MachineType, Message,
+    Answer, Arn, Choices, Definition, DefinitionHash, Entry, Event, ExecutionId, Fact, MachineType, Message,
     MessageId, Position, Reply, SpanId, Start, TaskRef, Timestamp,
 };
 
@@ -159,6 +159,26 @@ impl<R: Caller> Partition<R> {
     /// Answers one message to one execution.
     pub(crate) fn tell(&mut self, id: ExecutionId, message: Message, draft: &mut Draft<R>) -> Reply {
         self.tell_because(id, message, None, draft)
+    }
+
+    /// Answers a task that waits, and publishes the event that tells of it in this
+    /// batch, too: there is no moment at which one of them is journaled and the other is
+    /// not.
+    pub(crate) fn answer_task(
+        &mut self,
+        id: ExecutionId,
+        message: Message,
+        event: Event,
+        draft: &mut Draft<R>,
+    ) -> Reply {
+        let told = self.tell(id, message, draft);
+        if told == Reply::Accepted {
+            let mut events = std::iter::once(event).peekable();
+            while events.peek().is_some() {
+                self.take_in(&mut events, None, draft);
+            }
+        }
+        told
     }
 
     /// The same, where a fact that changes nothing says how the message came

@@ -445,6 +445,10 @@ impl<R: Caller> Partition<R> {
                 let message = Message::Begin(start, beginning);
                 self.start(execution, message, until_ended, is_repeat, reply, draft);
             }
+            Request::Answer { execution, message, event } => {
+                let told = self.answer_task(execution, message, *event, draft);
+                self.say(reply, || told, draft);
+            }
             Request::Draw(draw) => self.draw(*draw, reply, draft),
             Request::Take(take) => self.take(*take, reply, draft),
             Request::Reach { source, lanes, begins } => {

@@ -96,6 +96,7 @@ impl Quarantined {
             alias: self.start.alias.clone(),
             held: false,
             redrives: None,
+            mocked: false,
         }
     }
 

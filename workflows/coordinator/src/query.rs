@@ -63,6 +63,7 @@ impl<R: Caller> Partition<R> {
             held: execution.is_held(),
             event_count: execution.event_count(),
             redrives: execution.redrives().cloned(),
+            test_case: execution.test_case().cloned(),
         }))
     }
 

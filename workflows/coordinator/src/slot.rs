@@ -229,6 +229,7 @@ impl Live {
             alias: start.alias.clone(),
             held: execution.is_held(),
             redrives: execution.redrives().cloned(),
+            mocked: execution.test_case().is_some(),
         }
     }
 

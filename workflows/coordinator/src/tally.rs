@@ -334,6 +334,7 @@ mod tests {
                 alias: Some("prod".into()),
                 held: false,
                 redrives: None,
+                mocked: false,
             });
         }
         let of_machine = tally.machines.into_iter().next().expect("the machine").1;

@@ -3,7 +3,7 @@
 //! which states the execution is in, and for what their tasks wait, or that it is
 //! held because its state machine is paused; with
 //! `warnings`, what AWS would have refused of one under open limits; with
-//! `trail`, what caused it.
+//! `trail`, what caused it; with `mocks`, what answers its tasks in the place of workers.
 
 use frevo_asl::history::{Excess, Renderer, excesses_of, told};
 use frevo_event::{ExecutionView, LimitsMode};
@@ -30,6 +30,8 @@ struct Members<'a> {
     warnings: bool,
     #[serde(default)]
     trail: bool,
+    #[serde(default)]
+    mocks: bool,
 }
 
 pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> {
@@ -49,6 +51,9 @@ pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsE
     }
     if members.trail {
         description = description.with_trail(&view);
+    }
+    if members.mocks {
+        description = description.with_mocks(&view);
     }
     json(description)
 }

@@ -12,7 +12,8 @@
 //! are looked at: others appear once the store has them.
 //!
 //! With Frevo's member `held` it tells which executions are held because their
-//! state machine is paused; with `filter` it lists those that the filter means. A page of
+//! state machine is paused, with `mocked` which ones are answered with samples in the
+//! place of workers; with `filter` it lists those that the filter means. A page of
 //! these may be short of what there is, if finding more takes too long; its token goes on.
 
 mod filter;
@@ -60,6 +61,8 @@ struct Members<'a> {
     redrive_filter: Option<Text<'a>>,
     #[serde(default)]
     held: bool,
+    #[serde(default)]
+    mocked: bool,
     #[serde(borrow)]
     filter: Option<&'a RawValue>,
 }
@@ -92,6 +95,9 @@ struct Item<'a> {
     /// Frevo's own; only who asks for it is told.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     held: bool,
+    /// Frevo's own, too.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    mocked: bool,
 }
 
 /// A place in a list: newest first, then by id.
@@ -152,7 +158,7 @@ pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsE
         false => end,
     };
     let next_token = last.map(|key| listing.token(&write_key(&key), edge.broker.now()));
-    let executions = found.values().take(wanted.size).map(|found| Item::of(found, members.held)).collect();
+    let executions = found.values().take(wanted.size).map(|found| Item::of(found, &members)).collect();
     json(Answer { executions, next_token })
 }
 
@@ -379,7 +385,7 @@ impl Wanted<'_> {
 }
 
 impl<'a> Item<'a> {
-    fn of(summary: &'a ExecutionSummary, tells_held: bool) -> Self {
+    fn of(summary: &'a ExecutionSummary, asked: &Members<'_>) -> Self {
         let (scope, machine) = (&summary.scope, &*summary.machine);
         let arn = frevo_event::Arn::Execution {
             scope: scope.clone(),
@@ -398,7 +404,8 @@ impl<'a> Item<'a> {
             state_machine_alias_arn: summary.alias.as_deref().map(qualified),
             redrive_count: summary.redrive_count(),
             redrive_date: summary.redrives.as_ref().map(|redrives| Seconds(redrives.at)),
-            held: tells_held && summary.held,
+            held: asked.held && summary.held,
+            mocked: asked.mocked && summary.mocked,
         }
     }
 }

@@ -2,15 +2,15 @@
 //!
 //! Who may operate executions needs no token for that. The answer counts as one
 //! with the task's token; that it was given, by whom and why, is an event on the
-//! default bus, caused by the execution. It is published once the answer was taken.
-//! Published events are listed without their data, so its subject has what people look
-//! for: the state and the comment.
+//! default bus, caused by the execution. Its owner journals both in one batch: no answer
+//! is taken without it. Published events are listed without their data, so its subject
+//! has what people look for: the state and the comment.
 
 use std::sync::Arc;
 
 use frevo_asl::Execution;
 use frevo_asl::execution::OpenTask;
-use frevo_event::cloud_event::{CloudEvent, Reception};
+use frevo_event::cloud_event::Envelope;
 use frevo_event::{BranchId, Completer, DEFAULT_BUS, Event, Message, Reply, Request, Scope, TaskRef};
 use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
@@ -21,8 +21,8 @@ use super::fork::payload;
 use super::past::Past;
 use super::{LookRefusal, Refusal};
 use crate::edge::{Edge, unexpected};
-use crate::error::{AwsError, Code};
-use crate::{limits, publish};
+use crate::error::AwsError;
+use crate::limits;
 
 /// `source` of the event.
 const SOURCE: &str = "frevo.tasks";
@@ -79,13 +79,14 @@ pub(super) async fn answer(
     let state = past.machine.state(open.state).name.clone();
     let task = TaskRef { execution: past.view.id, branch: open.branch, attempt: open.attempt };
     let message = message(edge, &past, task, &wanted)?;
-    match edge.ask(edge.owner(task.execution), Request::Tell { execution: task.execution, message }).await? {
+    let event = Box::new(told(edge, &past, &state, access_key, &wanted)?);
+    let request = Request::Answer { execution: task.execution, message, event };
+    match edge.ask(edge.owner(task.execution), request).await? {
         Reply::Accepted => {}
         Reply::Stale | Reply::Unknown => return Err(LookRefusal::NotWaiting { arn: past.arn }.into()),
         Reply::SetAside => return Err(AwsError::set_aside(&past.arn).into()),
         other => return Err(unexpected(&other).into()),
     }
-    tell(edge, scope, &told(edge, &past.arn, &state, access_key, &wanted)).await?;
     Ok(Answered { execution_arn: past.arn, state })
 }
 
@@ -115,13 +116,13 @@ fn message(edge: &Edge, past: &Past, task: TaskRef, wanted: &Wanted) -> Result<M
 /// The event that says so.
 fn told(
     edge: &Edge,
-    arn: &str,
+    past: &Past,
     state: &str,
     access_key: Option<Arc<str>>,
     wanted: &Wanted,
-) -> serde_json::Value {
-    let mut data = json!({
-        "executionArn": arn,
+) -> Result<Event, Refusal> {
+    let mut detail = json!({
+        "executionArn": past.arn,
         "stateName": state,
         "outcome": if wanted.output.is_some() { "SUCCEEDED" } else { "FAILED" },
     });
@@ -136,26 +137,23 @@ fn told(
     ];
     for (name, text) in texts {
         if let Some(text) = text {
-            data[name] = text.into();
+            detail[name] = text.into();
         }
     }
-    json!({
-        "specversion": "1.0", "id": edge.uuid(), "source": SOURCE, "type": TYPE, "subject": subject,
-        "causationid": arn, "data": data,
-    })
+    let start = &*past.view.start;
+    let envelope = Envelope {
+        id: edge.uuid().into(),
+        detail_type: TYPE.into(),
+        source: SOURCE.into(),
+        scope: start.scope.clone(),
+        time: edge.broker.now(),
+        resources: vec![subject.into()],
+        detail: Payload::parse(&detail.to_string()).map_err(AwsError::internal)?,
+    };
+    let (bus, key) = (DEFAULT_BUS.into(), Some(past.arn.as_str().into()));
+    Ok(Event { bus, elsewhere: None, envelope, key, trail: start.trail_onward() })
 }
 
 fn shown_on_one_line(sign: char) -> char {
     if sign.is_control() { ' ' } else { sign }
-}
-
-async fn tell(edge: &Edge, scope: &Scope, event: &serde_json::Value) -> Result<(), Refusal> {
-    let internal =
-        |error: &dyn std::fmt::Display| AwsError::internal(format_args!("the event of an answer: {error}"));
-    let written = Payload::parse(&event.to_string()).map_err(|error| internal(&error))?;
-    let event = CloudEvent::parse_structured(&written).map_err(|error| internal(&error))?;
-    let reception = Reception { scope: scope.clone(), time: edge.broker.now() };
-    let event = Event::from_cloud_event(DEFAULT_BUS.into(), &event, &reception);
-    let refused = |error: publish::Refused| AwsError::new(Code::Throttling, error.to_string());
-    Ok(publish::all(edge, vec![event]).await.map_err(refused)?)
 }

@@ -36,7 +36,15 @@ struct Wanted {
     recorded: bool,
     /// From the first task of this state on workers answer.
     loose_from: Option<String>,
+    /// Whether what answered the other one's tasks in the place of workers answers
+    /// its tasks.
+    #[serde(default = "as_there")]
+    mocks: bool,
     debug: Option<Debug>,
+}
+
+fn as_there() -> bool {
+    true
 }
 
 #[derive(Deserialize)]
@@ -71,6 +79,7 @@ pub(super) async fn answer(edge: &Edge, scope: &Scope, body: &[u8]) -> Result<Ma
         edits,
         recorded: wanted.recorded || wanted.loose_from.is_some(),
         loose_from: wanted.loose_from.as_deref().map(Into::into),
+        unmocked: !wanted.mocks,
     };
     let forked = fork(&original, &machine, &how).map_err(LookRefusal::from)?;
     let debugging = wanted.debug.as_ref().map(|debug| debug.of(&machine)).transpose();

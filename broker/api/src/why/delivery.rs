@@ -7,8 +7,8 @@
 use std::sync::{Arc, PoisonError};
 
 use frevo_event::{
-    DeliveryRef, Fate, Fingerprint, PartitionId, PendingEvent, Pursued, Pursuit, Rendezvous, Request,
-    Scope, Subscription, Target, Timestamp,
+    DeliveryRef, Fate, Fingerprint, PartitionId, PendingEvent, Pursued, Pursuit, Rendezvous, Request, Scope,
+    Subscription, Target, Timestamp,
 };
 use frevo_router::{Mismatch, Pattern, Received, Route};
 use frevo_store::{DeadLetterId, KeptDeadLetter};

@@ -280,7 +280,10 @@ mod tests {
                 "it was published on the bus shop, and the subscription listens to default",
             ),
             (
-                filtered(r#"{"detail":{"amount":[{"numeric":[">",100]},{"exists":true}]}}"#, r#"{"detail":{}}"#),
+                filtered(
+                    r#"{"detail":{"amount":[{"numeric":[">",100]},{"exists":true}]}}"#,
+                    r#"{"detail":{}}"#,
+                ),
                 "filtered",
                 "the event has no `detail.amount`",
             ),

@@ -74,6 +74,7 @@ fn summary(number: u64, status: Status) -> ExecutionSummary {
         alias: None,
         held: false,
         redrives: None,
+        mocked: false,
     }
 }
 
@@ -147,6 +148,7 @@ impl World {
             held: false,
             event_count: 5,
             redrives: one.redrives.clone(),
+            test_case: None,
         }))
     }
 

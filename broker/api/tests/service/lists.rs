@@ -30,6 +30,7 @@ fn closed(number: i64) -> ClosedExecution {
             alias: None,
             held: false,
             redrives: None,
+            mocked: false,
         },
         express_uuid: None,
         error: failed.then(|| format!("Orders.Late{number}").into()),

@@ -267,6 +267,7 @@ async fn a_closed_execution_is_told_from_store_and_journal() {
         alias: None,
         held: false,
         redrives: None,
+        mocked: false,
     };
     broker.remember(&start, facts, |first, last| ClosedExecution {
         summary,

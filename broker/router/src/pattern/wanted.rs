@@ -53,9 +53,7 @@ impl Alternative {
             Matcher::Numeric(range) => Self::Numeric { bounds: sides(range) },
             Matcher::Exists => Self::Present,
             Matcher::Absent => Self::Absent,
-            Matcher::AnythingBut(these) => {
-                Self::AnythingBut { these: these.iter().map(Self::of).collect() }
-            }
+            Matcher::AnythingBut(these) => Self::AnythingBut { these: these.iter().map(Self::of).collect() },
         }
     }
 }

@@ -64,6 +64,9 @@ pub struct ForkArgs {
     /// The same, but workers answer from the first task of this state on
     #[arg(long, value_name = "STATE")]
     loose_from: Option<String>,
+    /// Let workers answer its tasks, though the other one's were answered with samples
+    #[arg(long)]
+    unmocked: bool,
     #[command(flatten)]
     halts: HaltArgs,
 }
@@ -167,6 +170,9 @@ pub fn fork(global: &Global, connection: &Connection, args: &ForkArgs) -> Result
         request["recorded"] = true.into();
     }
     put(&mut request, "looseFrom", args.loose_from.clone());
+    if args.unmocked {
+        request["mocks"] = false.into();
+    }
     if let Some(debug) = args.halts.debug() {
         request["debug"] = debug;
     }

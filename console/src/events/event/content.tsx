@@ -1,6 +1,5 @@
 import type { CloudEvent } from "../../api/schema";
 import { Banner, ErrorBanner } from "../../design/banner";
-import { CopyButton } from "../../design/copy";
 import { Json } from "../../design/json";
 import { JsonTree } from "../../design/json-tree";
 import { Card } from "../../design/page";
@@ -60,10 +59,7 @@ export function Content({ event }: { event: CloudEvent }) {
     },
   ];
   return (
-    <Card
-      title={words.title}
-      actions={data.text !== undefined && <CopyButton value={data.text} label={words.title} />}
-    >
+    <Card title={words.title}>
       {data.text === undefined && <p>{words.none}</p>}
       {data.isBinary && <p>{words.binary(event.datacontenttype ?? "–")}</p>}
       <Tabs label={words.title} parameter="data" tabs={tabs} />

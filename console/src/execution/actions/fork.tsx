@@ -11,6 +11,7 @@ import { Loading } from "../../shell/loading";
 import { paths } from "../../shell/paths";
 import { useScope } from "../../shell/scopes";
 import { useText } from "../../text/text";
+import { isMocked } from "../mocks";
 import { useTold } from "../told";
 import { useLook } from "../use-execution";
 import { BranchFields, changesOf, editOf, isEditFine } from "./branch-edit";
@@ -47,13 +48,14 @@ function ForkOf({
   const text = useText();
   const scope = useScope();
   const [, go] = useLocation();
-  const { arn } = useTold();
+  const { arn, description } = useTold();
   const branches = look.branches.filter(isEditable);
   const first = editOf(branches[0] ?? look.branches[0]);
   const [edit, setEdit] = useState(first);
   const [name, setName] = useState("");
   const [isStepped, setStepped] = useState(false);
   const [isRecorded, setRecorded] = useState(false);
+  const [keepsSamples, setKeepsSamples] = useState(true);
   const fork = useMutation({
     mutationFn: () => {
       const changes = changesOf(edit, editOf(look.branches.find(({ branch }) => branch === edit.branch)));
@@ -64,6 +66,7 @@ function ForkOf({
         ...(name !== "" && { name }),
         edits,
         ...(isRecorded && { recorded: true }),
+        ...(!keepsSamples && { mocks: false }),
         ...(isStepped && { debug: { step: true } }),
       };
       return resource(scope, "POST", "/frevo/executions/fork", { body });
@@ -96,6 +99,9 @@ function ForkOf({
       {branches.length > 0 && <BranchFields look={look} branches={branches} edit={edit} onChange={setEdit} />}
       <CheckField label={text.execution.fork.step} checked={isStepped} onChange={setStepped} />
       <CheckField label={text.execution.fork.recorded} checked={isRecorded} onChange={setRecorded} />
+      {isMocked(description) && (
+        <CheckField label={text.execution.fork.samples} checked={keepsSamples} onChange={setKeepsSamples} />
+      )}
     </Dialog>
   );
 }

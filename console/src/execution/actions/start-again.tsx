@@ -11,6 +11,7 @@ import { paths } from "../../shell/paths";
 import { useScope } from "../../shell/scopes";
 import { useText } from "../../text/text";
 import { useTold } from "../told";
+import { CheckField } from "./check-field";
 import { JsonArea } from "./json-area";
 
 /** What is larger is sent as it is: editing it would hold up the page. */
@@ -26,12 +27,14 @@ export function StartAgain({ onClose }: { onClose: () => void }) {
   const isLarge = given.length > EDITABLE_MAX;
   const [name, setName] = useState("");
   const [input, setInput] = useState(() => (isLarge ? given : prettyJson(given)));
+  const [keepsSamples, setKeepsSamples] = useState(true);
   const start = useMutation({
     mutationFn: () =>
       aws(scope, "StartExecution", {
         stateMachineArn: description.stateMachineAliasArn ?? description.stateMachineArn,
         input,
         ...(name !== "" && { name }),
+        ...(keepsSamples && description.mocks !== undefined && { mocks: description.mocks }),
       }),
     onSuccess: ({ executionArn }) => {
       onClose();
@@ -62,6 +65,9 @@ export function StartAgain({ onClose }: { onClose: () => void }) {
         <p>{text.execution.again.large(given.length)}</p>
       ) : (
         <JsonArea label={text.words.input} value={input} onChange={setInput} rows={14} />
+      )}
+      {description.mocks !== undefined && (
+        <CheckField label={text.execution.again.samples} checked={keepsSamples} onChange={setKeepsSamples} />
       )}
     </Dialog>
   );

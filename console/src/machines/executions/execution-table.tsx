@@ -134,7 +134,12 @@ function Stands({ row }: { row: Row }) {
   return (
     <>
       <Status status={row.status} />
-      {row.held === true && <span className={styles.held}>{text.machines.executions.held}</span>}
+      {row.held === true && <span className={styles.beside}>{text.machines.executions.held}</span>}
+      {row.mocked === true && (
+        <span className={styles.beside} title={text.execution.samples}>
+          {text.machines.executions.mocked}
+        </span>
+      )}
     </>
   );
 }

@@ -19,6 +19,8 @@ export interface Row {
   readonly cause?: string | undefined;
   /** Its state machine is paused: it has entered no state. */
   readonly held?: boolean | undefined;
+  /** Tasks of it are answered with samples. */
+  readonly mocked?: boolean | undefined;
 }
 
 /** Of AWS's list, with what Frevo adds to it. */
@@ -33,6 +35,7 @@ export function rowOfItem(item: Schemas["ExecutionListItem"]): Row {
     aliasArn: item.stateMachineAliasArn,
     redriveCount: item.redriveCount ?? 0,
     held: item.held,
+    mocked: item.mocked,
   };
 }
 

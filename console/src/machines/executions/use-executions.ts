@@ -32,6 +32,7 @@ export function useExecutions(machine: string, filter: Filter) {
       stateMachineArn: machineArn(scope, machine, qualifier === "" ? undefined : qualifier),
       maxResults: token === "" ? PAGE_FIRST : PAGE_NEXT,
       held: true,
+      mocked: true,
       ...(status !== undefined && { statusFilter: status }),
       ...(sought.current !== undefined && { filter: sought.current }),
       ...(token !== "" && { nextToken: token }),

@@ -83,6 +83,7 @@ export const execution = {
         : `It goes on at ${state}, with the same data. What succeeded is not done again.`,
   },
   again: {
+    samples: "Answer tasks with the same samples; otherwise workers answer",
     button: "New execution",
     title: "New execution with the same input",
     about: "It runs what the state machine is now, which may differ from what this one ran.",
@@ -90,6 +91,8 @@ export const execution = {
     large: (size: number) =>
       `The input has ${size.toLocaleString("en")} characters, too many to be edited here. It is given as it is.`,
   },
+  samples: "sample answers",
+  samplesOf: "Answered with samples",
   fork: {
     button: "Fork",
     here: "Fork from here",
@@ -102,6 +105,7 @@ export const execution = {
     whole: "The execution itself",
     step: "Halt before each state",
     recorded: "Answer tasks with what they were answered in this execution",
+    samples: "Keep the sample answers; otherwise workers answer",
   },
   answer: {
     button: "Answer it yourself…",

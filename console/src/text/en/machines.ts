@@ -91,6 +91,7 @@ export const machines = {
     version: "Version or alias",
     redrives: "Redriven",
     held: "held",
+    mocked: "samples",
     search: "Search",
     searchExample: "order=17, error=Orders.Late, or words",
     searchClosed:

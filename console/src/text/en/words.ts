@@ -32,5 +32,5 @@ export const words = {
   no: "No",
   of: (count: number, total: number) => `${count} of ${total}`,
   more: (count: number) => `${count} more`,
-  entries: (count: number) => (count === 1 ? "1 entry" : `${count} entries`),
+  entries: (count: number) => (count === 1 ? "1 entry" : `${count.toLocaleString("en")} entries`),
 } as const;

@@ -80,6 +80,7 @@ export const execution: Text["execution"] = {
         : `Ela continua em ${state}, com os mesmos dados. O que deu certo não é refeito.`,
   },
   again: {
+    samples: "Responder às tarefas com os mesmos exemplos; senão, workers respondem",
     button: "Nova execução",
     title: "Nova execução com a mesma entrada",
     about: "Ela executa a máquina de estado como está agora, que pode ser diferente da que esta executou.",
@@ -87,6 +88,8 @@ export const execution: Text["execution"] = {
     large: (size) =>
       `A entrada tem ${size.toLocaleString("pt-BR")} caracteres, demais para editar aqui. Ela vai como está.`,
   },
+  samples: "respostas de exemplo",
+  samplesOf: "Respondidas com exemplos",
   fork: {
     button: "Bifurcar",
     here: "Bifurcar daqui",
@@ -99,6 +102,7 @@ export const execution: Text["execution"] = {
     whole: "A própria execução",
     step: "Parar antes de cada estado",
     recorded: "Responder às tarefas com o que responderam a elas nesta execução",
+    samples: "Manter as respostas de exemplo; senão, workers respondem",
   },
   answer: {
     button: "Responder você mesmo…",

@@ -91,6 +91,7 @@ export const machines: Text["machines"] = {
     version: "Versão ou alias",
     redrives: "Retomadas",
     held: "retida",
+    mocked: "exemplos",
     search: "Buscar",
     searchExample: "order=17, error=Orders.Late ou palavras",
     searchClosed:

@@ -33,5 +33,5 @@ export const words: Text["words"] = {
   no: "Não",
   of: (count, total) => `${count} de ${total}`,
   more: (count) => `mais ${count}`,
-  entries: (count) => (count === 1 ? "1 entrada" : `${count} entradas`),
+  entries: (count) => (count === 1 ? "1 entrada" : `${count.toLocaleString("pt-BR")} entradas`),
 };

@@ -1,0 +1,89 @@
+//! A person answers a task: that somebody did is journaled with the answer, or neither
+//! is.
+
+use frevo_event::cloud_event::Envelope;
+use frevo_event::{BranchId, DEFAULT_BUS, Event, Fact, TaskRef, Trail};
+
+use super::*;
+
+fn told(execution: &str) -> Box<Event> {
+    let envelope = Envelope {
+        id: "answer-1".into(),
+        detail_type: "Task Answered".into(),
+        source: "frevo.tasks".into(),
+        scope: Scope::new("000000000000", "us-east-1"),
+        time: Timestamp(1_000),
+        resources: vec!["Work".into()],
+        detail: Payload::parse(r#"{"comment":"I did it"}"#).expect("it is JSON"),
+    };
+    let trail = Trail { cause: Some(execution.into()), ..Trail::default() };
+    Box::new(Event { bus: DEFAULT_BUS.into(), elsewhere: None, envelope, key: None, trail })
+}
+
+fn answer(attempt: u32) -> Request {
+    let execution = id_of("one", TASK);
+    let task = TaskRef { execution, branch: BranchId::ROOT, attempt };
+    let output = Payload::parse("2").expect("it is JSON");
+    let message = Message::TaskSucceeded { task, by: Completer::Token, output };
+    Request::Answer { execution, message, event: told("one") }
+}
+
+/// How many answers the journal has, and how many events that tell of one.
+fn journaled(bench: &Bench) -> (usize, usize) {
+    let (mut answers, mut events) = (0, 0);
+    let replayed = bench.journal.replay(0, &mut |record| {
+        for entry in Batch::decode(&record.bytes).expect("a batch").entries {
+            match entry {
+                Entry::Answer(answer) => {
+                    let is_end = |fact: &&Fact| matches!(fact, Fact::Succeeded { .. });
+                    answers += answer.facts.iter().filter(is_end).count();
+                }
+                Entry::Published(published) => {
+                    let tells = |event: &Event| &*event.envelope.detail_type == "Task Answered";
+                    events += published.events.iter().filter(|(event, _)| tells(event)).count();
+                }
+                _ => {}
+            }
+        }
+        std::ops::ControlFlow::Continue(())
+    });
+    replayed.expect("the journal reads");
+    (answers, events)
+}
+
+#[test]
+fn no_crash_parts_an_answer_from_what_tells_of_it() {
+    let mut lost = 0;
+    for seed in 0..50 {
+        let mut bench = Bench::new();
+        bench.ask(request("one", TASK, false));
+        bench.sync();
+        bench.ask(answer(3));
+        bench.crash(seed);
+        bench.turn();
+        bench.sync();
+        match journaled(&bench) {
+            (1, 1) => {}
+            (0, 0) => lost += 1,
+            parted => panic!("answers and events with seed {seed}: {parted:?}"),
+        }
+        // Whoever got no reply says it again.
+        bench.ask(answer(3));
+        bench.sync();
+        assert_eq!(journaled(&bench), (1, 1), "with seed {seed}");
+    }
+    assert!((1..50).contains(&lost), "some crashes come before it is durable: {lost}");
+}
+
+#[test]
+fn an_answer_that_comes_too_late_is_told_of_by_nothing() {
+    let mut bench = Bench::new();
+    bench.ask(request("one", TASK, false));
+    bench.ask(answer(2));
+    bench.ask(answer(3));
+    bench.ask(answer(3));
+    let effects = bench.sync();
+    let told = replies(&effects);
+    assert!(matches!(told[1..], [Reply::Stale, Reply::Accepted, Reply::Stale]), "{told:?}");
+    assert_eq!(journaled(&bench), (1, 1));
+}
