@@ -323,6 +323,7 @@ fn recorded(event: u32, definition: &str, edit: Option<&str>, loose_from: Option
         edits: edits.into_iter().collect(),
         recorded: true,
         loose_from: loose_from.map(Into::into),
+        unmocked: false,
     };
     begun(fork(&original, &machine, &wanted).expect("it can be forked"), definition)
 }
