@@ -258,6 +258,8 @@ fn a_task_that_waits_is_answered_by_a_person_which_is_an_event() {
     assert_eq!(answer(json!({})).0, 400);
     assert_eq!(answer(json!({ "output": 1, "error": "E" })).0, 400);
     assert_eq!(answer(json!({ "output": 1, "branch": 7 })).0, 409);
+    let too_long = answer(json!({ "error": "E", "cause": "x".repeat(32_769) }));
+    assert_ne!(too_long.0, 200, "the event of an answer has room in a record: {}", too_long.1);
     let packed = json!({ "output": { "sum": 5 }, "comment": "I did it myself" });
     assert_eq!(answer(packed), (200, json!({ "executionArn": execution, "state": "Pack" })));
     waits("Ask");

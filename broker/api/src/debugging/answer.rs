@@ -33,8 +33,10 @@ const TYPE: &str = "Task Answered";
 /// Characters that its `subject` has at most.
 const SUBJECT_CHARS_MAX: usize = 200;
 
-/// Characters that a comment may have.
+/// Characters that a comment may have, and as with a token an error and its cause.
 const COMMENT_CHARS_MAX: usize = 4096;
+const ERROR_CHARS_MAX: usize = 256;
+const CAUSE_CHARS_MAX: usize = 32_768;
 
 /// What is wanted.
 #[derive(Deserialize)]
@@ -70,9 +72,15 @@ pub(super) async fn answer(
     if wanted.output.is_some() == (wanted.error.is_some() || wanted.cause.is_some()) {
         return Err(LookRefusal::NoAnswer.into());
     }
-    let size = wanted.comment.as_ref().map_or(0, |comment| comment.chars().count());
-    if size > COMMENT_CHARS_MAX {
-        return Err(LookRefusal::TooLarge { size, size_max: COMMENT_CHARS_MAX }.into());
+    for (text, size_max) in [
+        (wanted.comment.as_deref(), COMMENT_CHARS_MAX),
+        (wanted.error.as_deref(), ERROR_CHARS_MAX),
+        (wanted.cause.as_deref(), CAUSE_CHARS_MAX),
+    ] {
+        let size = text.map_or(0, |text| text.chars().count());
+        if size > size_max {
+            return Err(LookRefusal::TooLarge { size, size_max }.into());
+        }
     }
     let past = Past::read(edge, scope, wanted.execution_arn.clone()).await?;
     let open = open_task(&past, wanted.branch)?;

@@ -24,8 +24,8 @@ export default function EventPage() {
   const heads = useResource("/frevo/events", { query: { id, since, limit: 20 } });
   const trace = useResource("/frevo/traces", { query: { id, since } });
   const listed = heads.data?.events ?? [];
-  const wanted = search.get("place") ?? undefined;
-  const place = wanted ?? listed.find((event) => event.bus === undefined)?.observed?.place;
+  const isPublished = listed.some(({ bus }) => bus !== undefined);
+  const place = search.get("place") ?? (isPublished ? undefined : listed.at(-1)?.observed?.place);
   const published = useResource("/frevo/events/{id}", {
     path: { id },
     query: { from: listed.at(-1)?.source },
