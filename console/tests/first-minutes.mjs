@@ -18,7 +18,7 @@ await story(async (page, { open, aws, accessible }) => {
   await page.getByRole("link", { name: "orders", exact: true }).waitFor();
   await accessible(page, "the list");
   await page.getByRole("searchbox").fill("none");
-  await page.getByText("No state machine has “none” in its name.").waitFor();
+  await page.getByText("No state machine has “none” in its name or as its ARN.").waitFor();
 
   await page.getByRole("button", { name: "Settings" }).click();
   await page.getByRole("menuitemradio", { name: "Português (Brasil)" }).click();
