@@ -1,9 +1,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
-import { Link } from "wouter";
 import { aws } from "../../api/client";
 import { ErrorBanner } from "../../design/banner";
-import { Button } from "../../design/button";
+import { Button, ButtonLink } from "../../design/button";
 import { Card, Empty } from "../../design/page";
 import { type Column, Table } from "../../design/table";
 import { Moment } from "../../design/time";
@@ -101,9 +100,9 @@ function VersionTable({ machine, rows }: { machine: Machine; rows: readonly Vers
           >
             {text.words.start}…
           </Button>
-          <Link href={`${paths.machine(machine.name, "versions")}&from=${numberOf(version)}&to=`}>
+          <ButtonLink small href={`${paths.machine(machine.name, "versions")}&from=${numberOf(version)}&to=`}>
             {said.compareWithCurrent}
-          </Link>
+          </ButtonLink>
           <Button
             small
             kind="danger"

@@ -1,8 +1,9 @@
 import { Icon, isIconName } from "../../design/icon";
 import type { Action } from "./action";
 import styles from "./action-icon.module.css";
+import { initialsOf } from "./words";
 
-/** A sign for an action: what its workers gave it, or the first letters of its name. */
+/** A sign for an action: what its workers gave it, or letters of its name. */
 export function ActionIcon({ action }: { action: Action | undefined }) {
   return (
     <span aria-hidden="true" className={styles.icon} data-origin={action?.origin}>
@@ -33,5 +34,5 @@ function lettersOf(action: Action | undefined): string {
     return "?";
   }
   const name = action.origin === "offered" ? action.title : action.service.replace(/^(AWS|Amazon) /, "");
-  return [...name].slice(0, 2).join("");
+  return initialsOf(name);
 }

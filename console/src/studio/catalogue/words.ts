@@ -43,3 +43,13 @@ function usual(action: Action, catalogue: Text["catalogue"]): string {
       return catalogue.worker(queueOf(action) ?? "");
   }
 }
+
+/** Two letters for a name: those that its first words begin with, or the first ones of its only word. */
+export function initialsOf(name: string): string {
+  const [first = "", second] = name
+    .split(/[^\p{L}\p{N}]+|(?<=\p{Ll})(?=\p{Lu})/u)
+    .filter((word) => word !== "");
+  const letters =
+    second === undefined ? [...first].slice(0, 2) : [...first].slice(0, 1).concat([...second][0] ?? "");
+  return letters.join("");
+}
