@@ -80,7 +80,7 @@ impl Bench {
     }
 
     fn sweep(&self, stopped_before: Timestamp, limit: usize) -> usize {
-        let (mut sweep, mut deleted) = (Sweep::new(stopped_before), 0);
+        let (mut sweep, mut deleted) = (Sweep::new(stopped_before, stopped_before), 0);
         while !sweep.is_done() {
             let portion = self.store.delete_closed(&mut sweep, limit).expect("the store writes");
             assert!(portion <= limit);
@@ -122,13 +122,13 @@ fn closed(machine: &str, name: &str, started_at: Timestamp, status: Status) -> C
         version: Some(2),
         alias: Some("live".into()),
         held: false,
+        express_uuid: None,
         redrives: None,
         mocked: false,
     };
     summary.id = ExecutionId::of_arn(&arn(&summary).to_string());
     ClosedExecution {
         summary,
-        express_uuid: None,
         error: Some("Boom".into()),
         cause: Some("it broke".into()),
         first: Position { offset: 7, entry: 1 },
