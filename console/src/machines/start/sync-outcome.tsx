@@ -15,7 +15,7 @@ export function SyncOutcome({ outcome }: { outcome: Output<"StartSyncExecution">
       <p className={styles.row}>
         <Status status={outcome.status} />
         <Duration from={outcome.startDate} until={outcome.stopDate} />
-        <Link href={paths.execution(outcome.executionArn)}>{outcome.name}</Link>
+        <Link href={paths.execution(outcome.executionArn)}>{text.machines.start.toExecution}</Link>
       </p>
       {outcome.output !== undefined && <Json value={outcome.output} label={text.words.output} />}
       {outcome.error !== undefined && (
