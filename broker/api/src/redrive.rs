@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use frevo_event::{ExecutionId, ExecutionView, LimitsMode, MachineType, Remains, Reply, Request, Status, Timestamp};
+use frevo_event::{
+    ExecutionId, ExecutionView, LimitsMode, MachineType, Remains, Reply, Request, Status, Timestamp,
+};
 
 use crate::edge::{Edge, unexpected};
 use crate::error::{AwsError, Code};

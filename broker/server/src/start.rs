@@ -133,10 +133,7 @@ pub fn write_ended(node: &Node, partition: PartitionId, closed: Vec<Closed>) -> 
 }
 
 /// Gives the store what ended in several partitions.
-pub fn write_closed(
-    archive: &Archive,
-    closed: BTreeMap<PartitionId, Vec<Closed>>,
-) -> Result<(), StartError> {
+pub fn write_closed(archive: &Archive, closed: BTreeMap<PartitionId, Vec<Closed>>) -> Result<(), StartError> {
     let writes: Vec<StoreWrite> =
         closed.into_iter().map(|(partition, closed)| StoreWrite::Closed(partition, closed)).collect();
     archive.write(&writes).map(drop).map_err(|source| StartError::Store { source })

@@ -100,7 +100,8 @@ impl Target {
         let journal = &target.journal;
         ask_all(partition_count, &|partition| Ok(journal.open(partition, 0, owner, Arc::new(|| {}))?))?;
         for id in (0..partition_count).map(PartitionId) {
-            let mut recovery = Recovery::begin(id, settings.clone(), Arc::new(target.archive.store().clone()))?;
+            let mut recovery =
+                Recovery::begin(id, settings.clone(), Arc::new(target.archive.store().clone()))?;
             recovery.fence(owner, &target.journal)?;
             let copier = Copier::new(id, owner);
             target.partitions.push(Copied { copier, recovery, is_fenced: false, in_flight: VecDeque::new() });

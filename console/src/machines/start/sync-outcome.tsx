@@ -11,7 +11,7 @@ import styles from "../machines.module.css";
 export function SyncOutcome({ outcome }: { outcome: Output<"StartSyncExecution"> }) {
   const text = useText();
   return (
-    <section className={styles.stack} aria-label={text.words.output} aria-live="polite">
+    <section className={styles.stack} aria-label={text.machines.start.outcome} aria-live="polite">
       <p className={styles.row}>
         <Status status={outcome.status} />
         <Duration from={outcome.startDate} until={outcome.stopDate} />

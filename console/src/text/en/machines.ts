@@ -63,6 +63,7 @@ export const machines = {
     nameHint: "If it has none, it is given one.",
     newest: "The newest definition",
     sync: "Wait for its end and show what came of it",
+    outcome: "What came of it",
     toExecution: "How it went, step by step",
     debug: "Halt before states, to look and to change data",
     debugTitle: "Debugging",

@@ -63,6 +63,7 @@ export const machines: Text["machines"] = {
     nameHint: "Se ficar vazio, um nome é dado.",
     newest: "A definição mais nova",
     sync: "Esperar o fim e mostrar o resultado",
+    outcome: "O que resultou",
     toExecution: "Como foi, passo a passo",
     debug: "Parar antes de estados, para olhar e mudar dados",
     debugTitle: "Depuração",
