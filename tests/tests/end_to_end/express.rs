@@ -156,7 +156,7 @@ fn an_express_execution_is_looked_at_stopped_and_forked() {
     // They differ: that is its exit code.
     let compared = at(&server, &["execution", "compare", &execution, &text(&made["executionArn"])]);
     assert!(stdout(&compared).contains("they go different ways at Pause"), "{}", stdout(&compared));
-    let jobs = refused(&server, &["job", "stop", "all", "--machine", "quick"], 1);
+    let jobs = refused(&server, &["job", "start", "all", "--action", "stop", "--machine", "quick"], 1);
     assert!(jobs.contains("EXPRESS"), "{jobs}");
 }
 
