@@ -22,8 +22,8 @@ BIN_FAST := $(CARGO_TARGET_DIR)/release/frevo
 CORPUS := $(CURDIR)/../shared/corpus/asl
 CONFORMANCE := $(CURDIR)/../shared/tools/conformance.py
 # The stories that are told on every engine each time; `make test-long` tells all of them there.
-STORIES := clients correlation counters event_bridge handlers integrations invoke jobs kills lambda leases limits logging nested pausing \
-    publishing queues schedules schemas subscribing transitions why
+STORIES := clients correlation counters event_bridge express handlers integrations invoke jobs kills lambda leases limits logging nested \
+    pausing publishing queues schedules schemas subscribing transitions why
 
 .PHONY: help console run run-kafka run-amqp services test test-faults check unit engines conformance test-long bench bench-publish bench-engines bench-console screenshots deploy-tools fmt clean setup programs
 

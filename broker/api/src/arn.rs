@@ -95,6 +95,23 @@ pub fn activity<'a>(text: &'a str, scope: &Scope) -> Result<&'a str, AwsError> {
     }
 }
 
+/// Checks that the ARN is of an execution of this scope: of a Standard one, or, where
+/// Frevo's member `express` asks for these too, of an Express one.
+pub fn asked_execution(text: &str, scope: &Scope, express: bool) -> Result<(), AwsError> {
+    if express { any_execution(text, scope) } else { execution(text, scope) }
+}
+
+/// Checks that the ARN is of an execution of this scope, Standard or Express.
+pub fn any_execution(text: &str, scope: &Scope) -> Result<(), AwsError> {
+    let parts = Parts::read(text)?;
+    match parts {
+        Parts { kind: "express", third: Some(_), .. } if parts.is_in(scope) => Ok(()),
+        Parts { kind: "express", third: Some(_), .. } => Err(AwsError::no_execution(text)),
+        Parts { kind: "express", .. } => Err(AwsError::invalid_arn(text)),
+        _ => execution(text, scope),
+    }
+}
+
 /// Checks that the ARN is of a Standard execution of this scope. Express ones
 /// cannot be asked about, as on AWS.
 pub fn execution(text: &str, scope: &Scope) -> Result<(), AwsError> {
@@ -149,6 +166,9 @@ mod tests {
             told(execution(&format!("{HERE}:express:m:e:u"), &scope)),
             (Code::InvalidArn, "Invalid Arn: 'Resource type not valid in this context: express'".into())
         );
+        for missing in ["express:m", "express:m:e"] {
+            assert_eq!(told(any_execution(&format!("{HERE}:{missing}"), &scope)).0, Code::InvalidArn);
+        }
         assert_eq!(
             told(activity(&format!("{HERE}:stateMachine:m"), &scope)).1,
             "Invalid Arn: 'Resource type not valid in this context: stateMachine'"
@@ -161,6 +181,18 @@ mod tests {
         ] {
             assert_eq!(told(execution(text, &scope)).0, Code::InvalidArn, "{text}");
         }
+    }
+
+    #[test]
+    fn who_asks_for_express_executions_may_name_either() {
+        for kind in ["execution:m:e", "express:m:e:u"] {
+            let text = format!("{HERE}:{kind}");
+            assert!(any_execution(&text, &scope()).is_ok());
+            assert!(asked_execution(&text, &scope(), true).is_ok());
+            assert_eq!(asked_execution(&text, &scope(), false).is_ok(), kind.starts_with("execution"));
+        }
+        let elsewhere = "arn:aws:states:eu-west-1:000000000000:express:m:e:u";
+        assert_eq!(told(any_execution(elsewhere, &scope())).0, Code::ExecutionDoesNotExist);
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub const WAIT_SECONDS_MAX: u64 = 900;
 /// The most states that a description tells of: a Map may be in thousands.
 const ACTIVE_STATES_MAX: usize = 100;
 
-/// The execution with this ARN. With `wait_seconds` it is shown once it has
+/// The execution with this ARN, Standard or Express. With `wait_seconds` it is shown once it has
 /// ended, or as it stands when the time is over.
 ///
 /// Its owner is asked before the store: an execution leaves its owner's memory
@@ -35,7 +35,7 @@ pub(crate) async fn find(
     text: &str,
     wait_seconds: Option<u64>,
 ) -> Result<ExecutionView, AwsError> {
-    arn::execution(text, scope)?;
+    arn::any_execution(text, scope)?;
     let id = ExecutionId::of_arn(text);
     if let Some(seconds) = wait_seconds
         && let Some(reply) = within(seconds, edge, describe(id, true)).await

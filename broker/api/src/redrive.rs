@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use frevo_event::{ExecutionId, ExecutionView, LimitsMode, Remains, Reply, Request, Status, Timestamp};
+use frevo_event::{
+    ExecutionId, ExecutionView, LimitsMode, MachineType, Remains, Reply, Request, Status, Timestamp,
+};
 
 use crate::edge::{Edge, unexpected};
 use crate::error::{AwsError, Code};
@@ -86,6 +88,10 @@ fn refusal_at(
     view: &ExecutionView,
     is_deleting: impl FnOnce() -> bool,
 ) -> Option<&'static str> {
+    // AWS never tells: it describes no Express executions.
+    if view.start.machine_type == MachineType::Express {
+        return Some("Express executions cannot be redriven");
+    }
     match view.status {
         Status::Running => return Some("Execution is RUNNING and cannot be redriven"),
         Status::Succeeded => return Some("Execution is SUCCEEDED and cannot be redriven"),
@@ -161,6 +167,11 @@ mod tests {
         let told = refusal_at(after_days(1), strict, &long, || false);
         assert_eq!(told, Some("Execution history event limit exceeded"));
         assert_eq!(refusal_at(after_days(1), LimitsMode::Open, &long, || false), None);
+
+        let mut express = view(Status::Failed);
+        express.start.machine_type = MachineType::Express;
+        let told = refusal_at(after_days(1), strict, &express, || false);
+        assert_eq!(told, Some("Express executions cannot be redriven"));
 
         let old = ExecutionView { stopped_at: Some(after_days(366)), ..view(Status::TimedOut) };
         let told = refusal_at(after_days(367), strict, &old, || false);

@@ -56,59 +56,91 @@ impl Reply {
     /// The reply as it leaves for another node: what its first form lacks stands
     /// beside it.
     pub fn packed(self) -> Self {
-        let beside: Vec<(ExecutionId, Redrives)> = match &self {
+        let (redrives, cases, uuids) = (self.redrives(), self.test_cases(), self.express_uuids());
+        let mut reply = self;
+        if !redrives.is_empty() {
+            reply = Self::WithRedrives(Box::new(reply), redrives);
+        }
+        if !cases.is_empty() {
+            reply = Self::WithTestCases(Box::new(reply), cases);
+        }
+        if !uuids.is_empty() {
+            reply = Self::WithExpress(Box::new(reply), uuids);
+        }
+        reply
+    }
+
+    fn redrives(&self) -> Vec<(ExecutionId, Redrives)> {
+        match self {
             Self::Execution(view) => view.redrives.iter().map(|told| (view.id, told.clone())).collect(),
             Self::Executions(found) => {
                 let told = |one: &ExecutionSummary| Some((one.id, one.redrives.clone()?));
                 found.iter().filter_map(told).collect()
             }
             _ => Vec::new(),
-        };
-        let cases: Vec<(ExecutionId, Arc<str>)> = match &self {
+        }
+    }
+
+    fn test_cases(&self) -> Vec<(ExecutionId, Arc<str>)> {
+        match self {
             Self::Execution(view) => view.test_case.iter().map(|case| (view.id, case.clone())).collect(),
             Self::Executions(found) => {
                 found.iter().filter(|one| one.mocked).map(|one| (one.id, "".into())).collect()
             }
             _ => Vec::new(),
-        };
-        let told = if beside.is_empty() { self } else { Self::WithRedrives(Box::new(self), beside) };
-        if cases.is_empty() { told } else { Self::WithTestCases(Box::new(told), cases) }
+        }
+    }
+
+    fn express_uuids(&self) -> Vec<(ExecutionId, Arc<str>)> {
+        let Self::Executions(found) = self else { return Vec::new() };
+        found.iter().filter_map(|one| Some((one.id, one.express_uuid.clone()?))).collect()
     }
 
     /// The reply that was packed.
     pub fn unpacked(self) -> Self {
-        let (told, cases) = match self {
-            Self::WithTestCases(told, cases) => (*told, cases),
-            told => (told, Vec::new()),
+        let (mut reply, told) = match self {
+            Self::WithRedrives(reply, redrives) => (reply.unpacked(), Beside::Redrives(redrives)),
+            Self::WithTestCases(reply, cases) => (reply.unpacked(), Beside::TestCases(cases)),
+            Self::WithExpress(reply, uuids) => (reply.unpacked(), Beside::ExpressUuids(uuids)),
+            plain => return plain,
         };
-        let mut reply = told.with_redrives_within();
-        for (id, case) in cases {
-            match &mut reply {
-                Self::Execution(view) if view.id == id => view.test_case = Some(case),
-                Self::Executions(found) => {
-                    found.iter_mut().filter(|one| one.id == id).for_each(|one| one.mocked = true);
-                }
-                _ => {}
-            }
+        match &mut reply {
+            Self::Execution(view) => told.complete_view(view),
+            Self::Executions(found) => found.iter_mut().for_each(|one| told.complete(one)),
+            _ => {}
         }
         reply
     }
+}
 
-    fn with_redrives_within(self) -> Self {
-        let Self::WithRedrives(mut reply, beside) = self else { return self };
-        for (id, redrives) in beside {
-            match &mut *reply {
-                Self::Execution(view) if view.id == id => view.redrives = Some(redrives),
-                Self::Executions(found) => {
-                    if let Some(one) = found.iter_mut().find(|one| one.id == id) {
-                        one.redrives = Some(redrives);
-                    }
-                }
-                _ => {}
-            }
+/// What stands beside a reply.
+enum Beside {
+    Redrives(Vec<(ExecutionId, Redrives)>),
+    TestCases(Vec<(ExecutionId, Arc<str>)>),
+    ExpressUuids(Vec<(ExecutionId, Arc<str>)>),
+}
+
+impl Beside {
+    fn complete_view(&self, view: &mut ExecutionView) {
+        match self {
+            Self::Redrives(redrives) => view.redrives = of(view.id, redrives),
+            Self::TestCases(cases) => view.test_case = of(view.id, cases),
+            // What it was started with says so.
+            Self::ExpressUuids(_) => {}
         }
-        *reply
     }
+
+    fn complete(&self, summary: &mut ExecutionSummary) {
+        match self {
+            Self::Redrives(redrives) => summary.redrives = of(summary.id, redrives),
+            Self::TestCases(cases) => summary.mocked = of(summary.id, cases).is_some(),
+            Self::ExpressUuids(uuids) => summary.express_uuid = of(summary.id, uuids),
+        }
+    }
+}
+
+fn of<T: Clone>(id: ExecutionId, told: &[(ExecutionId, T)]) -> Option<T> {
+    told.iter().find(|(known, _)| *known == id).map(|(_, told)| told.clone())
 }
 
 impl ExecutionView {
@@ -146,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn what_another_node_says_of_redrives_and_test_cases_arrives() {
+    fn what_another_node_says_of_redrives_test_cases_and_express_executions_arrives() {
         let redrives = Some(Redrives { count: 2, at: Timestamp(7), tokens: Vec::new() });
         let summary = ExecutionSummary {
             id: ExecutionId([1; 16]),
@@ -159,13 +191,22 @@ mod tests {
             version: None,
             alias: None,
             held: false,
+            express_uuid: None,
             redrives,
             mocked: true,
         };
         let other = ExecutionSummary { id: ExecutionId([2; 16]), mocked: false, ..summary.clone() };
-        let reply = Reply::Executions(vec![summary, other]);
-        let bytes = postcard::to_allocvec(&reply.clone().packed()).expect("it encodes");
-        let read: Reply = postcard::from_bytes(&bytes).expect("it decodes");
-        assert_eq!(read.unpacked(), reply);
+        let express = ExecutionSummary {
+            id: ExecutionId([3; 16]),
+            express_uuid: Some("0000c0de".into()),
+            redrives: None,
+            ..summary.clone()
+        };
+        for found in [vec![summary.clone(), other.clone()], vec![express.clone()], vec![summary, other, express]] {
+            let reply = Reply::Executions(found);
+            let bytes = postcard::to_allocvec(&reply.clone().packed()).expect("it encodes");
+            let read: Reply = postcard::from_bytes(&bytes).expect("it decodes");
+            assert_eq!(read.unpacked(), reply);
+        }
     }
 }

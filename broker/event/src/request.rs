@@ -8,9 +8,10 @@ use std::sync::Arc;
 use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 
+use crate::arn::execution_arn;
 use crate::{
     Audit, Beginning, Change, Command, CommandRefusal, DeadLetter, Draw, Event, ExecutionId, Fingerprint,
-    LimitsMode, Message, Position, Redrives, Remains, Rendezvous, Scope, Start, StateNumber,
+    LimitsMode, MachineType, Message, Position, Redrives, Remains, Rendezvous, Scope, Start, StateNumber,
     SubscriptionNumber, Take, TaskRef, Timestamp,
 };
 
@@ -288,6 +289,8 @@ pub enum Reply {
     /// The same with the executions that a test case answers; of a list without
     /// which.
     WithTestCases(Box<Reply>, Vec<(ExecutionId, Arc<str>)>),
+    /// The same, with the last parts of the ARNs of Express executions.
+    WithExpress(Box<Reply>, Vec<(ExecutionId, Arc<str>)>),
 }
 
 /// How an execution ended, or that it has not.
@@ -330,14 +333,29 @@ pub struct ExecutionSummary {
     /// remembered never is.
     #[serde(skip)]
     pub held: bool,
-    /// Its redrives, if there were any. They are no part of the form in which this
-    /// is written down.
+    /// The last part of an Express execution's ARN; none for Standard. It is no part
+    /// of the form in which this is written down.
+    #[serde(skip)]
+    pub express_uuid: Option<Arc<str>>,
+    /// Its redrives, if there were any. Nor are they a part of that form.
     #[serde(skip)]
     pub redrives: Option<Redrives>,
     /// Whether a test case answers tasks of it, in place of workers. That is no part
     /// of that form, either.
     #[serde(skip)]
     pub mocked: bool,
+}
+
+impl ExecutionSummary {
+    /// The text of its ARN.
+    pub fn arn_text(&self) -> String {
+        execution_arn(&self.scope, &self.machine, &self.name, self.express_uuid.as_deref())
+    }
+
+    /// Standard or Express.
+    pub fn machine_type(&self) -> MachineType {
+        if self.express_uuid.is_some() { MachineType::Express } else { MachineType::Standard }
+    }
 }
 
 /// Everything about an execution but its history, which the journal has.

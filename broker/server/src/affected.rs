@@ -11,7 +11,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use frevo_coordinator::{Archive as _, SavedExecution};
-use frevo_event::{Answer, Arn, Batch, Entry, ExecutionId, Fact, PartitionId};
+use frevo_event::{Answer, Batch, Entry, ExecutionId, Fact, PartitionId};
 use frevo_log::{InspectError, Inspected, Report, inspect, remains};
 use frevo_store::{Store, StoreError};
 
@@ -95,19 +95,7 @@ impl Affected {
         let store = Store::open(dir, &frevo_store::Settings::default())?;
         store.visit_closed(&mut |closed| {
             if is_lost(closed.first.offset) || is_lost(closed.last.offset) {
-                let summary = closed.summary;
-                let arn = match closed.express_uuid {
-                    None => {
-                        Arn::Execution { scope: summary.scope, machine: summary.machine, name: summary.name }
-                    }
-                    Some(uuid) => Arn::ExpressExecution {
-                        scope: summary.scope,
-                        machine: summary.machine,
-                        name: summary.name,
-                        uuid,
-                    },
-                };
-                self.executions.insert(summary.id, Some(arn.text()));
+                self.executions.insert(closed.summary.id, Some(closed.summary.arn_text()));
             }
         })?;
         self.ask_snapshots(&store, report, is_lost)?;

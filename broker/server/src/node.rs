@@ -19,6 +19,7 @@ use frevo_store::{Catalogue, Store};
 use frevo_transport::{ConsumerId, Journal, Queues, Record, WholeJournal};
 use tokio::sync::{oneshot, watch};
 
+use crate::archive::Archive;
 use crate::clock::{self, Clock};
 use crate::cluster::{Cluster, Parcel, Pending, Standing};
 use crate::config::Config;
@@ -41,6 +42,7 @@ pub struct Node {
     pub(crate) started_at: Timestamp,
     pub(crate) clock: Clock,
     pub(crate) store: Store,
+    pub(crate) archive: Archive,
     pub(crate) queues: Arc<Queues>,
     pub(crate) live: frevo_api::Live,
     pub(crate) projection: Arc<Projection>,

@@ -12,9 +12,9 @@ use std::time::Duration;
 
 use frevo_coordinator::{CheckpointWork, Closed};
 use frevo_event::{Audit, DeadLetter, DeadLetterClosed, JobNumber, JobTold, PartitionId};
-use frevo_store::{Store, StoreError};
+use frevo_store::StoreError;
 
-use crate::archive::{self, Stored};
+use crate::archive::{Archive, Stored};
 use crate::reactor::{Mail, Mailbox};
 use crate::tallies::Counted;
 use crate::watch;
@@ -117,14 +117,13 @@ impl Projection {
 /// The writer thread.
 pub fn spawn(
     projection: Arc<Projection>,
-    store: Store,
-    definitions: Arc<frevo_coordinator::Definitions>,
+    archive: Archive,
     mailboxes: Vec<Arc<Mailbox>>,
     data_dir: PathBuf,
     parted: impl Fn(PartitionId) + Send + 'static,
 ) -> std::io::Result<JoinHandle<()>> {
     std::thread::Builder::new().name("projection".into()).spawn(move || {
-        let mut writer = Writer { store, definitions, data_dir, is_failing: false };
+        let mut writer = Writer { archive, data_dir, is_failing: false };
         while let Some(writes) = projection.take() {
             let stored = loop {
                 match writer.write(&writes) {
@@ -153,8 +152,7 @@ pub fn spawn(
 
 /// Writes to the store, and mends it when that failed: mostly the disk was full.
 struct Writer {
-    store: Store,
-    definitions: Arc<frevo_coordinator::Definitions>,
+    archive: Archive,
     data_dir: PathBuf,
     /// The last write failed, and that was told.
     is_failing: bool,
@@ -162,7 +160,7 @@ struct Writer {
 
 impl Writer {
     fn write(&mut self, writes: &[StoreWrite]) -> Result<Stored, StoreError> {
-        let written = archive::write(&self.store, &self.definitions, writes);
+        let written = self.archive.write(writes);
         match &written {
             Ok(_) if std::mem::take(&mut self.is_failing) => {
                 tracing::info!("the store is written again; lists catch up");
@@ -180,10 +178,10 @@ impl Writer {
     /// and it would not open without.
     fn mend(&self) {
         let has_room = watch::disk_free(&self.data_dir).is_none_or(|free| free >= STORE_ROOM);
-        if !self.store.has_failed() || !has_room {
+        if !self.archive.store().has_failed() || !has_room {
             return;
         }
-        match self.store.reopen() {
+        match self.archive.store().reopen() {
             Ok(()) => tracing::info!("the store was opened again after a write that failed"),
             Err(error) => tracing::error!(%error, cause = ?error.source(), "the store does not open again"),
         }

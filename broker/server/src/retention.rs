@@ -28,7 +28,7 @@ use crate::node::Node;
 const STOP_POLL: Duration = Duration::from_millis(200);
 /// How many closed executions are deleted before others have their turn.
 const DELETED_MAX: usize = 10_000;
-const DAY_MILLIS: i64 = 86_400_000;
+const HOUR_MILLIS: i64 = 3_600_000;
 /// What begins within so many of the newest segments is never carried: most of
 /// it has ended by the next time.
 const YOUNG_SEGMENTS: u64 = 2;
@@ -45,7 +45,9 @@ enum SweepError {
 /// What is done now and then, until the server stops.
 struct Retention {
     node: Arc<Node>,
-    days: u32,
+    /// For how long closed executions are kept.
+    standard_hours: u32,
+    express_hours: u32,
     /// The journal's length when something was carried last, or at the start.
     grown_from: u64,
     /// How many bytes that wrote.
@@ -59,8 +61,14 @@ struct Retention {
 pub fn spawn(node: Arc<Node>, config: &Config) -> std::io::Result<JoinHandle<()>> {
     let interval = Duration::from_secs(config.retention_sweep_seconds.into());
     let grown_from = node.log().map_or(0, |log| log.committed());
-    let days = config.retention_days;
-    let mut retention = Retention { node, days, grown_from, carried_bytes: 0, complete_from: None };
+    let mut retention = Retention {
+        node,
+        standard_hours: config.retention_days.saturating_mul(24),
+        express_hours: config.express_retention_hours,
+        grown_from,
+        carried_bytes: 0,
+        complete_from: None,
+    };
     std::thread::Builder::new().name("retention".into()).spawn(move || {
         while !retention.node.is_stopping() {
             match retention.sweep() {
@@ -101,8 +109,9 @@ impl Retention {
     }
 
     fn delete_closed(&self) -> Result<usize, SweepError> {
-        let stopped_before = Timestamp(self.node.now().0 - i64::from(self.days) * DAY_MILLIS);
-        let mut sweep = Sweep::new(stopped_before);
+        let now = self.node.now();
+        let before = |hours: u32| now.plus_millis(-i64::from(hours) * HOUR_MILLIS);
+        let mut sweep = Sweep::new(before(self.standard_hours), before(self.express_hours));
         let mut deleted = 0;
         while !sweep.is_done() {
             if self.node.is_stopping() {

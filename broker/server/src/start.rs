@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::sync::Arc;
 
-use frevo_coordinator::{Closed, Definitions, Partition, Recovery, RecoveryError, Settings};
+use frevo_coordinator::{Closed, Partition, Recovery, RecoveryError, Settings};
 use frevo_event::{PartitionId, Timestamp};
 use frevo_log::Log;
-use frevo_store::{Store, StoreError};
+use frevo_store::StoreError;
 use frevo_transport::{ReadError, WholeJournal as _};
 
-use crate::archive;
+use crate::archive::Archive;
 use crate::node::Node;
 use crate::projection::StoreWrite;
 use crate::reactor::ReplyTo;
@@ -54,13 +54,12 @@ pub enum StartError {
 /// Recovers every partition and takes it over.
 pub fn recover(
     settings: &Arc<Settings>,
-    definitions: &Definitions,
     log: &Log,
-    store: &Store,
+    archive: &Archive,
     now: Timestamp,
 ) -> Result<(Vec<Partition<ReplyTo>>, Recovered), StartError> {
     let mut recoveries = (0..settings.partition_count)
-        .map(|id| Recovery::begin(PartitionId(id), settings.clone(), Arc::new(store.clone())))
+        .map(|id| Recovery::begin(PartitionId(id), settings.clone(), Arc::new(archive.store().clone())))
         .collect::<Result<Vec<_>, _>>()?;
     for recovery in &mut recoveries {
         if recovery.anchored_at().is_some_and(|offset| log.is_given_up(offset)) {
@@ -68,7 +67,7 @@ pub fn recover(
         }
     }
     let mut done = Recovered::default();
-    replay(&mut recoveries, definitions, log, store, &mut done)?;
+    replay(&mut recoveries, log, archive, &mut done)?;
     let mut partitions = Vec::with_capacity(recoveries.len());
     for mut recovery in recoveries {
         done.batches += recovery.batch_count();
@@ -84,9 +83,8 @@ pub fn recover(
 /// on the way, so that a long journal does not have to fit into memory.
 fn replay(
     recoveries: &mut [Recovery],
-    definitions: &Definitions,
     log: &Log,
-    store: &Store,
+    archive: &Archive,
     done: &mut Recovered,
 ) -> Result<(), StartError> {
     let from = recoveries.iter().map(Recovery::from).min().unwrap_or(0);
@@ -108,7 +106,7 @@ fn replay(
         if result.is_ok() && closed_count >= CLOSED_MAX {
             done.closed += closed_count as u64;
             closed_count = 0;
-            result = write_closed(store, definitions, std::mem::take(&mut closed));
+            result = write_closed(archive, std::mem::take(&mut closed));
         }
         match result {
             Ok(()) => ControlFlow::Continue(()),
@@ -123,7 +121,7 @@ fn replay(
         return Err(error);
     }
     done.closed += closed_count as u64;
-    write_closed(store, definitions, closed)
+    write_closed(archive, closed)
 }
 
 /// Gives the store what ended in what was replayed of a partition.
@@ -131,18 +129,14 @@ pub fn write_ended(node: &Node, partition: PartitionId, closed: Vec<Closed>) -> 
     if closed.is_empty() {
         return Ok(());
     }
-    write_closed(&node.store, &node.definitions, BTreeMap::from([(partition, closed)]))
+    write_closed(&node.archive, BTreeMap::from([(partition, closed)]))
 }
 
 /// Gives the store what ended in several partitions.
-pub fn write_closed(
-    store: &Store,
-    definitions: &Definitions,
-    closed: BTreeMap<PartitionId, Vec<Closed>>,
-) -> Result<(), StartError> {
+pub fn write_closed(archive: &Archive, closed: BTreeMap<PartitionId, Vec<Closed>>) -> Result<(), StartError> {
     let writes: Vec<StoreWrite> =
         closed.into_iter().map(|(partition, closed)| StoreWrite::Closed(partition, closed)).collect();
-    archive::write(store, definitions, &writes).map(drop).map_err(|source| StartError::Store { source })
+    archive.write(&writes).map(drop).map_err(|source| StartError::Store { source })
 }
 
 impl std::fmt::Display for Recovered {

@@ -110,12 +110,13 @@ fn closed(seed: u64) -> ClosedExecution {
         version: None,
         alias: None,
         held: false,
+        express_uuid: None,
         redrives: None,
         mocked: false,
     };
     summary.id = ExecutionId::of_arn(&arn(&summary).to_string());
     let (first, last) = (Position { offset: seed, entry: 0 }, Position { offset: seed + 1, entry: 0 });
-    ClosedExecution { summary, express_uuid: None, error: None, cause: None, first, last }
+    ClosedExecution { summary, error: None, cause: None, first, last }
 }
 
 fn arn(summary: &ExecutionSummary) -> Arn {

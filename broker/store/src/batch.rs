@@ -97,7 +97,7 @@ impl WriteBatch {
         let write = ClosedWrite {
             last: closed.last,
             by_start: (rows.by_start.into(), self.scratch.as_slice().into()),
-            by_status: (rows.by_status.0.into(), rows.by_status.1.into()),
+            by_status: (rows.by_status.0.into(), rows.by_status.1.as_slice().into()),
             by_name: rows.by_name.map(|(key, value)| (key.into(), value.into())),
         };
         // It may have been redriven in this batch, and have closed again.

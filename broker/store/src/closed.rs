@@ -5,6 +5,7 @@
 //! start is found from the ARN alone. Inputs, outputs and histories stay in the
 //! journal, where `first` and `last` lead.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use frevo_event::{
@@ -13,7 +14,7 @@ use frevo_event::{
 use serde::{Deserialize, Serialize};
 
 use crate::database::{Database, KeyRange, Slice, Table};
-use crate::row::{self, Key, MachineKey};
+use crate::row::{self, Key, MachineKey, StatusValue};
 use crate::{Store, StoreError};
 
 /// How far a start may lie behind the moment in its name, in milliseconds: the
@@ -33,12 +34,10 @@ const WHAT: &str = "a closed execution";
 const PAGE_SIZE: usize = 1000;
 
 /// An execution that has ended.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct ClosedExecution {
     /// What lists show.
     pub summary: ExecutionSummary,
-    /// The last part of an Express execution's ARN.
-    pub express_uuid: Option<Arc<str>>,
     /// Its error, if it failed or was aborted with one.
     pub error: Option<Arc<str>>,
     /// The beginning of its cause, at most 256 bytes.
@@ -47,6 +46,17 @@ pub struct ClosedExecution {
     pub first: Position,
     /// Where its history ends; each record names the one before.
     pub last: Position,
+}
+
+/// The form of an execution's row.
+#[derive(Serialize, Deserialize)]
+struct Row<'a> {
+    summary: Cow<'a, ExecutionSummary>,
+    express_uuid: Option<Arc<str>>,
+    error: Option<Arc<str>>,
+    cause: Option<Arc<str>>,
+    first: Position,
+    last: Position,
 }
 
 /// A place in a list: behind this execution.
@@ -87,7 +97,7 @@ fn stopped_at(summary: &ExecutionSummary) -> Timestamp {
 /// The rows of a closed execution.
 pub(crate) struct ClosedRows {
     pub(crate) by_start: Key,
-    pub(crate) by_status: (Key, [u8; 14]),
+    pub(crate) by_status: (Key, StatusValue),
     /// Only where the name does not lead to the row by start.
     pub(crate) by_name: Option<([u8; 16], [u8; 6])>,
 }
@@ -100,7 +110,7 @@ impl ClosedRows {
             by_start: machine.by_start(at, id),
             by_status: (
                 machine.by_status(summary.status, stopped_at(summary), id),
-                row::status_value(at, id),
+                StatusValue::of(at, id, summary.machine_type()),
             ),
             by_name: named_at(&summary.name, summary.started_at)
                 .is_none()
@@ -113,15 +123,19 @@ impl ClosedRows {
 /// behind all else, if there were any; none, and a mark behind them, if a test case
 /// answered it.
 pub(crate) fn encode(closed: &ClosedExecution, bytes: Vec<u8>) -> Vec<u8> {
-    let long = closed.cause.as_ref().filter(|cause| cause.len() > CAUSE_SIZE_MAX);
-    let encoded = match long {
-        None => postcard::to_extend(closed, bytes),
-        Some(cause) => {
-            let cause = Some(row::shortened(cause, CAUSE_SIZE_MAX));
-            postcard::to_extend(&ClosedExecution { cause, ..closed.clone() }, bytes)
-        }
+    let cause = closed.cause.as_ref().map(|cause| match cause.len() > CAUSE_SIZE_MAX {
+        true => row::shortened(cause, CAUSE_SIZE_MAX),
+        false => cause.clone(),
+    });
+    let row = Row {
+        summary: Cow::Borrowed(&closed.summary),
+        express_uuid: closed.summary.express_uuid.clone(),
+        error: closed.error.clone(),
+        cause,
+        first: closed.first,
+        last: closed.last,
     };
-    let mut bytes = encoded.expect("a closed execution always encodes");
+    let mut bytes = postcard::to_extend(&row, bytes).expect("a closed execution always encodes");
     let ExecutionSummary { redrives, mocked, .. } = &closed.summary;
     if redrives.is_some() || *mocked {
         let redrives = redrives.clone().unwrap_or_default();
@@ -133,13 +147,15 @@ pub(crate) fn encode(closed: &ClosedExecution, bytes: Vec<u8>) -> Vec<u8> {
 
 pub(crate) fn decode(bytes: &[u8]) -> Result<ClosedExecution, StoreError> {
     let malformed = |_| StoreError::Malformed { what: WHAT };
-    let (mut closed, rest) = postcard::take_from_bytes::<ClosedExecution>(bytes).map_err(malformed)?;
+    let (row, rest) = postcard::take_from_bytes::<Row<'_>>(bytes).map_err(malformed)?;
+    let Row { summary, express_uuid, error, cause, first, last } = row;
+    let mut summary = ExecutionSummary { express_uuid, ..summary.into_owned() };
     if !rest.is_empty() {
         let (redrives, rest) = postcard::take_from_bytes::<Redrives>(rest).map_err(malformed)?;
-        closed.summary.redrives = Some(redrives).filter(|redrives| redrives.count > 0);
-        closed.summary.mocked = rest == [MOCKED];
+        summary.redrives = Some(redrives).filter(|redrives| redrives.count > 0);
+        summary.mocked = rest == [MOCKED];
     }
-    Ok(closed)
+    Ok(ClosedExecution { summary, error, cause, first, last })
 }
 
 /// Whether a row by start tells of a later end than the one at this position.

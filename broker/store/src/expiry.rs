@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 
-use frevo_event::{ExecutionId, Scope, Timestamp};
+use frevo_event::{ExecutionId, MachineType, Scope, Timestamp};
 
 use crate::batch::Condition;
 use crate::closed::ClosedRows;
@@ -21,17 +21,29 @@ const PAGE_SIZE: usize = 1000;
 /// small portions. One sweep is for one moment.
 #[derive(Clone, Debug)]
 pub struct Sweep {
-    stopped_before: Timestamp,
+    standard_before: Timestamp,
+    express_before: Timestamp,
     /// Where to go on; none once everything was seen.
     from: Option<Key>,
 }
 
 impl Sweep {
-    /// A sweep of what stopped before this moment.
-    pub fn new(stopped_before: Timestamp) -> Self {
+    /// A sweep of the Standard and of the Express executions that stopped before
+    /// these moments.
+    ///
+    /// Where a state machine is made anew as one of the other type, both are in one
+    /// list, and what is older than one that stays is seen once that one goes.
+    pub fn new(standard_before: Timestamp, express_before: Timestamp) -> Self {
         // Nothing stopped before the epoch, and no key could say so.
-        let from = (stopped_before > Timestamp(0)).then_some([0; row::KEY_SIZE]);
-        Self { stopped_before, from }
+        let is_any = standard_before.max(express_before) > Timestamp(0);
+        Self { standard_before, express_before, from: is_any.then_some([0; row::KEY_SIZE]) }
+    }
+
+    fn before(&self, machine_type: MachineType) -> Timestamp {
+        match machine_type {
+            MachineType::Standard => self.standard_before,
+            MachineType::Express => self.express_before,
+        }
     }
 
     /// Whether everything was seen.
@@ -58,13 +70,14 @@ impl Store {
             let mut found = Vec::new();
             for row in database.scan(Table::ByStatus, KeyRange::from(&from), page_size, "a list") {
                 let (key, value) = row?;
-                let (stopped, _) = row::read_by_status(&key, &value)?;
+                let (stopped, started) = row::read_by_status(&key, &value)?;
                 if deleted >= limit {
                     sweep.from = key.as_ref().try_into().ok();
                     break;
                 }
-                if stopped.at >= sweep.stopped_before {
-                    sweep.from = Some(stopped.seek_before(sweep.stopped_before));
+                let before = sweep.before(started.machine_type);
+                if stopped.at >= before {
+                    sweep.from = Some(stopped.seek_before(before));
                     break;
                 }
                 found.push((key, value));

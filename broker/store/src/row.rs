@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! by start   machine 6 | !start 6              | id 8   →  the execution
-//! by status  machine 6 | status 2 bits, !stop  | id 8   →  start 6 | id rest 8
+//! by status  machine 6 | status 2 bits, !stop  | id 8   →  start 6 | id rest 8 | Express: 1
 //! by name    id 16                                      →  start 6
 //! ```
 //!
@@ -14,13 +14,16 @@
 
 use std::sync::Arc;
 
-use frevo_event::{ExecutionId, Scope, Status, Timestamp};
+use frevo_event::{ExecutionId, MachineType, Scope, Status, Timestamp};
 use sha2::{Digest, Sha256};
 
 use crate::StoreError;
 
 /// The length of a key of a list.
 pub(crate) const KEY_SIZE: usize = 20;
+
+/// The length of the value of a row by status, where it is of a Standard execution.
+const STATUS_VALUE_SIZE: usize = 14;
 
 /// A key of a list: an execution's row by start or by status.
 pub(crate) type Key = [u8; KEY_SIZE];
@@ -81,20 +84,42 @@ impl Stopped {
 pub(crate) struct Started {
     pub(crate) at: Timestamp,
     pub(crate) id: ExecutionId,
+    pub(crate) machine_type: MachineType,
 }
 
-/// The value of a row by status.
-pub(crate) fn status_value(at: Timestamp, id: ExecutionId) -> [u8; 14] {
-    let mut value = [0; 14];
-    value[..6].copy_from_slice(&start_value(at));
-    value[6..].copy_from_slice(&id.0[8..]);
-    value
+/// The value of a row by status. That of an Express execution has one byte more:
+/// whoever deletes what is old need not read what it leads to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct StatusValue {
+    bytes: [u8; STATUS_VALUE_SIZE + 1],
+    machine_type: MachineType,
+}
+
+impl StatusValue {
+    pub(crate) fn of(at: Timestamp, id: ExecutionId, machine_type: MachineType) -> Self {
+        let mut bytes = [0; STATUS_VALUE_SIZE + 1];
+        bytes[..6].copy_from_slice(&start_value(at));
+        bytes[6..STATUS_VALUE_SIZE].copy_from_slice(&id.0[8..]);
+        bytes[STATUS_VALUE_SIZE] = 1;
+        Self { bytes, machine_type }
+    }
+
+    pub(crate) fn as_slice(&self) -> &[u8] {
+        match self.machine_type {
+            MachineType::Standard => &self.bytes[..STATUS_VALUE_SIZE],
+            MachineType::Express => &self.bytes,
+        }
+    }
 }
 
 /// What a row by status says.
 pub(crate) fn read_by_status(key: &[u8], value: &[u8]) -> Result<(Stopped, Started), StoreError> {
     let malformed = StoreError::Malformed { what: "a row by status" };
-    let (Ok(key), Ok(value)) = (Key::try_from(key), <[u8; 14]>::try_from(value)) else {
+    let (value, machine_type) = match value {
+        [value @ .., 1] if value.len() == STATUS_VALUE_SIZE => (value, MachineType::Express),
+        value => (value, MachineType::Standard),
+    };
+    let (Ok(key), Ok(value)) = (Key::try_from(key), <[u8; STATUS_VALUE_SIZE]>::try_from(value)) else {
         return Err(malformed);
     };
     let moment = read_moment(key[6..12].try_into().expect("six of twenty bytes"));
@@ -107,7 +132,7 @@ pub(crate) fn read_by_status(key: &[u8], value: &[u8]) -> Result<(Stopped, Start
         at: Timestamp((MOMENT_MAX - (moment & MOMENT_MAX)) as i64),
     };
     let at = Timestamp(read_moment(value[..6].try_into().expect("six of fourteen bytes")) as i64);
-    Ok((stopped, Started { at, id: ExecutionId(id) }))
+    Ok((stopped, Started { at, id: ExecutionId(id), machine_type }))
 }
 
 /// Where a row by start stands; of the execution's id the second half is not known.
@@ -190,10 +215,14 @@ mod tests {
         assert_ne!(orders, MachineKey::new(&scope, "bills"));
         assert!(orders.by_start(Timestamp(2), id) < orders.by_start(Timestamp(1), id));
         let key = orders.by_status(Status::TimedOut, Timestamp(1_763_863_918_123), id);
-        let (stopped, started) =
-            read_by_status(&key, &status_value(Timestamp(5), id)).expect("it reads back");
+        for machine_type in [MachineType::Standard, MachineType::Express] {
+            let value = StatusValue::of(Timestamp(5), id, machine_type);
+            let (_, started) = read_by_status(&key, value.as_slice()).expect("it reads back");
+            assert_eq!(started, Started { at: Timestamp(5), id, machine_type });
+        }
+        let value = StatusValue::of(Timestamp(5), id, MachineType::Standard);
+        let (stopped, _) = read_by_status(&key, value.as_slice()).expect("it reads back");
         assert_eq!((stopped.machine, stopped.at), (orders, Timestamp(1_763_863_918_123)));
-        assert_eq!(started, Started { at: Timestamp(5), id });
         assert!(key < stopped.seek_before(stopped.at));
         assert!(key >= stopped.seek_before(stopped.at.plus_millis(1)));
         assert!(stopped.seek_before(Timestamp(1)) < orders.by_status(Status::Aborted, Timestamp(9), id));

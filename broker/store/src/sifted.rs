@@ -152,10 +152,10 @@ mod tests {
                 version: None,
                 alias: None,
                 held: false,
+                express_uuid: None,
                 redrives: None,
                 mocked: false,
             },
-            express_uuid: None,
             error: failed
                 .then(|| if number.is_multiple_of(20) { "Card.Declined" } else { "Stock.Empty" }.into()),
             cause: None,

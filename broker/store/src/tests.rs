@@ -80,7 +80,11 @@ impl Bench {
     }
 
     fn sweep(&self, stopped_before: Timestamp, limit: usize) -> usize {
-        let (mut sweep, mut deleted) = (Sweep::new(stopped_before), 0);
+        self.sweep_each(stopped_before, stopped_before, limit)
+    }
+
+    fn sweep_each(&self, standard_before: Timestamp, express_before: Timestamp, limit: usize) -> usize {
+        let (mut sweep, mut deleted) = (Sweep::new(standard_before, express_before), 0);
         while !sweep.is_done() {
             let portion = self.store.delete_closed(&mut sweep, limit).expect("the store writes");
             assert!(portion <= limit);
@@ -122,13 +126,13 @@ fn closed(machine: &str, name: &str, started_at: Timestamp, status: Status) -> C
         version: Some(2),
         alias: Some("live".into()),
         held: false,
+        express_uuid: None,
         redrives: None,
         mocked: false,
     };
     summary.id = ExecutionId::of_arn(&arn(&summary).to_string());
     ClosedExecution {
         summary,
-        express_uuid: None,
         error: Some("Boom".into()),
         cause: Some("it broke".into()),
         first: Position { offset: 7, entry: 1 },
@@ -159,6 +163,8 @@ tell! {
     what_stopped_long_ago_is_deleted_and_nothing_else,
     a_name_that_was_used_again_outlives_its_first_execution,
     a_sweep_of_the_beginning_of_time_ends,
+    express_executions_go_when_their_own_time_is_over,
+    a_state_machine_that_is_made_anew_as_the_other_type_is_swept_in_the_end,
     a_batch_is_seen_whole_by_readers_on_other_threads,
     dead_letters_are_listed_oldest_first_by_page_with_what_was_decided_about_them,
     what_executions_are_found_by_is_written_with_them_and_goes_with_them,
@@ -415,6 +421,53 @@ fn what_stopped_long_ago_is_deleted_and_nothing_else(home: &Home) {
         assert_eq!(bench.sweep(NOON.plus_seconds(86_400), limit), 3 * 5 * 2);
         assert_eq!(bench.names("orders", None, 100), [""; 0]);
     }
+}
+
+/// An Express execution of a minute of this day.
+fn express(machine: &str, name: &str, minute: i64) -> ClosedExecution {
+    let mut closed = closed(machine, name, NOON.plus_seconds(minute * 60), Status::Failed);
+    let summary = &mut closed.summary;
+    summary.express_uuid = Some(format!("{minute}").into());
+    summary.id = ExecutionId::of_arn(&summary.arn_text());
+    closed
+}
+
+fn express_executions_go_when_their_own_time_is_over(home: &Home) {
+    for limit in [1, 2, 100] {
+        let bench = Bench::new(home);
+        for minute in 0..5 {
+            // Their names may be used again.
+            bench.close(&express("prices", "same", minute));
+            bench.close(&closed(
+                "orders",
+                &format!("{minute}"),
+                NOON.plus_seconds(minute * 60),
+                Status::Failed,
+            ));
+        }
+        let last = express("prices", "same", 4);
+        let arn: Arn = last.summary.arn_text().parse().expect("an ARN");
+        let found = || bench.store.closed(last.summary.id, &arn).expect("the store reads");
+        assert_eq!(found(), Some(last.clone()));
+        let after = |minutes: i64| NOON.plus_seconds(minutes * 60 + 2);
+        assert_eq!(bench.sweep_each(after(0), after(3), limit), 1 + 4);
+        assert_eq!((bench.names("prices", None, 9).len(), bench.names("orders", None, 9).len()), (1, 4));
+        assert_eq!(bench.sweep_each(after(4), after(3), limit), 4);
+        assert_eq!(found(), Some(last.clone()), "a sweep of the others leaves it alone");
+        assert_eq!(bench.sweep_each(after(4), after(4), limit), 1);
+        assert_eq!(found(), None);
+    }
+}
+
+fn a_state_machine_that_is_made_anew_as_the_other_type_is_swept_in_the_end(home: &Home) {
+    let bench = Bench::new(home);
+    bench.close(&express("orders", "old", 0));
+    bench.close(&closed("orders", "new", NOON.plus_seconds(60), Status::Failed));
+    let later = |seconds| NOON.plus_seconds(seconds);
+    // The younger one hides it, at most until it goes itself.
+    assert_eq!(bench.sweep_each(later(0), later(30), 10), 0);
+    assert_eq!(bench.sweep_each(later(300), later(600), 10), 2);
+    assert_eq!(bench.names("orders", None, 9), [""; 0]);
 }
 
 fn a_name_that_was_used_again_outlives_its_first_execution(home: &Home) {

@@ -4690,6 +4690,8 @@ export interface components {
             readonly trail?: boolean;
             /** @description Whether the answer tells what answers its tasks in the place of workers. */
             readonly mocks?: boolean;
+            /** @description Whether the execution may be an Express one. */
+            readonly express?: boolean;
         };
         readonly DescribeExecutionOutput: {
             readonly executionArn: string;
@@ -4743,6 +4745,8 @@ export interface components {
         readonly DescribeStateMachineForExecutionInput: {
             readonly executionArn: string;
             readonly includedData?: components["schemas"]["IncludedData"];
+            /** @description Whether the execution may be an Express one. */
+            readonly express?: boolean;
         };
         readonly DescribeStateMachineForExecutionOutput: {
             readonly stateMachineArn: string;
@@ -4863,6 +4867,8 @@ export interface components {
             readonly reverseOrder?: boolean;
             readonly nextToken?: string;
             readonly includeExecutionData?: boolean;
+            /** @description Whether the execution may be an Express one. */
+            readonly express?: boolean;
         };
         readonly GetExecutionHistoryOutput: {
             readonly events: readonly components["schemas"]["HistoryEvent"][];
@@ -5005,6 +5011,8 @@ export interface components {
             readonly held?: boolean;
             /** @description Whether the answer tells which executions are answered with samples in the place of workers. */
             readonly mocked?: boolean;
+            /** @description Whether the state machine may be an Express one. */
+            readonly express?: boolean;
             /** @description What else is listed only: all of it holds at once. A page may be short of what there is, if finding more takes too long; `nextToken` goes on. */
             readonly filter?: {
                 /** @description Started then or later: seconds since 1970. */
@@ -5224,6 +5232,8 @@ export interface components {
             readonly executionArn: string;
             readonly error?: string;
             readonly cause?: string;
+            /** @description Whether the execution may be an Express one. */
+            readonly express?: boolean;
         };
         readonly StopExecutionOutput: {
             readonly stopDate: components["schemas"]["Timestamp"];

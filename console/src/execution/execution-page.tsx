@@ -1,12 +1,13 @@
 import { useDeferredValue, useMemo } from "react";
 import { useParams } from "wouter";
+import { ApiError } from "../api/client";
 import { ErrorBanner } from "../design/banner";
 import { Page } from "../design/page";
 import { Loading } from "../shell/loading";
 import { Actions } from "./actions/actions";
 import { useShown } from "./address";
 import { namedBy } from "./arns";
-import { ExpressExecution } from "./express";
+import { ForgottenExecution } from "./forgotten";
 import { Notices } from "./notices";
 import { tell } from "./story/tell";
 import { Summary } from "./summary";
@@ -20,7 +21,7 @@ import { Views } from "./views";
 export default function ExecutionPage() {
   const { arn: encoded = "" } = useParams();
   const arn = decoded(encoded);
-  return namedBy(arn).isExpress ? <ExpressExecution arn={arn} /> : <StandardExecution key={arn} arn={arn} />;
+  return <Execution key={arn} arn={arn} />;
 }
 
 /** Parameters of nested routes come as they stand in the address. */
@@ -32,7 +33,7 @@ function decoded(text: string): string {
   }
 }
 
-function StandardExecution({ arn }: { arn: string }) {
+function Execution({ arn }: { arn: string }) {
   const description = useDescription(arn);
   const machine = useMachine(arn);
   const refresh = useRefresh(arn);
@@ -50,9 +51,13 @@ function StandardExecution({ arn }: { arn: string }) {
   const trail = useTrail(arn);
   const name = namedBy(arn).name;
   if (description.data === undefined) {
+    const { error } = description;
+    if (namedBy(arn).isExpress && error instanceof ApiError && error.isMissing) {
+      return <ForgottenExecution arn={arn} />;
+    }
     return (
       <Page title={name} trail={trail}>
-        {description.error === null ? <Loading /> : <ErrorBanner error={description.error} />}
+        {error === null ? <Loading /> : <ErrorBanner error={error} />}
       </Page>
     );
   }

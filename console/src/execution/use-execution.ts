@@ -11,7 +11,8 @@ export function useDescription(arn: string) {
   const scope = useScope();
   return useQuery({
     queryKey: ["execution", scope, arn],
-    queryFn: ({ signal }) => aws(scope, "DescribeExecution", { executionArn: arn, mocks: true }, signal),
+    queryFn: ({ signal }) =>
+      aws(scope, "DescribeExecution", { executionArn: arn, mocks: true, express: true }, signal),
   });
 }
 
@@ -21,7 +22,8 @@ export function useMachine(arn: string) {
   return useQuery({
     queryKey: ["machine-of", scope, arn],
     staleTime: Number.POSITIVE_INFINITY,
-    queryFn: ({ signal }) => aws(scope, "DescribeStateMachineForExecution", { executionArn: arn }, signal),
+    queryFn: ({ signal }) =>
+      aws(scope, "DescribeStateMachineForExecution", { executionArn: arn, express: true }, signal),
   });
 }
 

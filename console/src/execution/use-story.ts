@@ -95,7 +95,7 @@ class Reader {
   }
 
   private page() {
-    const input = { executionArn: this.arn, maxResults: PAGE_SIZE };
+    const input = { executionArn: this.arn, maxResults: PAGE_SIZE, express: true };
     return aws(this.scope, "GetExecutionHistory", input, this.ending.signal);
   }
 

@@ -12,7 +12,6 @@ import { paths } from "../shell/paths";
 import { useText } from "../text/text";
 import { DefinitionTab } from "./definition/definition-tab";
 import { ExecutionsTab } from "./executions/executions-tab";
-import { ExpressTab } from "./executions/express-tab";
 import { MachineActions } from "./list/machine-actions";
 import { type Machine, useMachine } from "./machine";
 import { MachineFacts } from "./machine-facts";
@@ -56,9 +55,8 @@ export default function MachinePage() {
 
 function tabsOf(machine: Machine, text: ReturnType<typeof useText>): readonly Tab[] {
   const said = text.machines.tabs;
-  const executions = machine.type === "EXPRESS" ? ExpressTab : ExecutionsTab;
   const tabs = [
-    ["executions", executions],
+    ["executions", ExecutionsTab],
     ["definition", DefinitionTab],
     ["versions", VersionsTab],
     ["aliases", AliasesTab],

@@ -24,12 +24,13 @@ export function useLastRun(machineArn: string | undefined): RunData {
 }
 
 async function lastRun(scope: Scope, stateMachineArn: string, signal: AbortSignal): Promise<RunData> {
-  const { executions } = await aws(scope, "ListExecutions", { stateMachineArn, maxResults: 1 }, signal);
+  const newest = { stateMachineArn, maxResults: 1, express: true };
+  const { executions } = await aws(scope, "ListExecutions", newest, signal);
   const executionArn = executions[0]?.executionArn;
   if (executionArn === undefined) {
     return NONE;
   }
-  const history = { executionArn, maxResults: EVENTS_MAX, includeExecutionData: true };
+  const history = { executionArn, maxResults: EVENTS_MAX, includeExecutionData: true, express: true };
   return runDataOf(await aws(scope, "GetExecutionHistory", history, signal));
 }
 

@@ -98,11 +98,12 @@ async function look(
 ): Promise<readonly Waiting[]> {
   const found: Omit<Waiting, "number">[] = [];
   const share = Math.max(1, Math.floor(ASKED_MAX / machines.length));
-  for (const machine of machines.filter((machine) => machine.type === "STANDARD").slice(0, ASKED_MAX)) {
+  for (const machine of machines.slice(0, ASKED_MAX)) {
     const { executions } = await aws(scope, "ListExecutions", {
       stateMachineArn: machine.arn,
       statusFilter: "RUNNING",
       maxResults: share,
+      express: true,
     });
     const asked = executions.map(async ({ executionArn, name }) => {
       const query = { execution: executionArn };

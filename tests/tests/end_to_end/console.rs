@@ -182,6 +182,11 @@ fn what_needs_a_look_is_told_until_it_is_mended() {
 }
 
 #[test]
+fn express_executions_are_started_listed_and_understood_like_others() {
+    told_in_browser("express");
+}
+
+#[test]
 fn many_executions_are_redriven_after_a_look_at_which() {
     told_in_browser("many");
 }

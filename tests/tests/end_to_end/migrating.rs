@@ -16,7 +16,7 @@ use super::cluster::{Broker, Cluster, Engine, arguments_of, fresh_namespace};
 use super::http;
 use super::programs::{stderr, stdout};
 use super::publishing::{STRUCTURED, event, publish, resource, subscribe};
-use super::retention::{begin, outgrow, verified};
+use super::retention::{FORGETFUL, begin, outgrow, verified};
 use super::server::{Home, Server, assert_whole, frevo, text, types, until};
 use super::tools::ok;
 
@@ -49,8 +49,7 @@ fn what_outlived_its_part_of_the_journal_moves_too() {
     let Some(broker) = Broker::shared(Engine::Kafka) else { return };
     let (home, namespace) = (Home::new(), fresh_namespace());
     let Some(arguments) = arguments_of(&broker, &namespace) else { return };
-    let config =
-        home.write("frevo.toml", "segment_size = 1048576\npartitions = 4\nretention_sweep_seconds = 1\n");
+    let config = home.write("frevo.toml", FORGETFUL);
     let server = home.serve_with(0, &["--config", config.to_str().expect("a path of ours")]);
     let (mut past, token) = begin(&server);
     let starts = json!({ "pattern": { "source": ["shop"] }, "target": { "type": "stateMachine",

@@ -29,6 +29,7 @@ mod damage;
 mod debugging;
 mod deploy;
 mod event_bridge;
+mod express;
 mod faults;
 mod foreign;
 mod full_disk;

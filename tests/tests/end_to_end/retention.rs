@@ -12,6 +12,11 @@ use super::server::{Home, Server, assert_whole, frevo, text, until};
 
 const ROLE: &str = "arn:aws:iam::000000000000:role/any";
 
+/// Of a server that forgets as soon as it may: of Express executions nothing is kept, so
+/// that they fill the journal and hold none of it.
+pub const FORGETFUL: &str = "segment_size = 1048576\npartitions = 4\nretention_sweep_seconds = 1\n\
+    express_retention_hours = 0\n";
+
 pub fn verified(home: &Home) -> Value {
     let output = frevo()
         .args(["log", "verify", "-o", "json", "--data-dir"])
@@ -64,8 +69,7 @@ pub fn outgrow(home: &Home, server: &Server, offset: u64) {
 #[test]
 fn an_open_execution_outlives_the_segments_in_which_it_began() {
     let Some(home) = Home::on_log("nothing of the journal is released there") else { return };
-    let config =
-        home.write("frevo.toml", "segment_size = 1048576\npartitions = 4\nretention_sweep_seconds = 1\n");
+    let config = home.write("frevo.toml", FORGETFUL);
     let arguments = ["--config", config.to_str().expect("a path of ours")];
     let server = home.serve_with(0, &arguments);
     let (mut past, token) = begin(&server);
@@ -123,8 +127,7 @@ fn grow(server: &Server, express: &str, segments: usize) {
 #[test]
 fn events_stay_for_who_comes_late_while_an_archive_keeps_them_and_no_longer() {
     let Some(home) = Home::on_log("nothing of the journal is released there") else { return };
-    let config =
-        home.write("frevo.toml", "segment_size = 1048576\npartitions = 4\nretention_sweep_seconds = 1\n");
+    let config = home.write("frevo.toml", FORGETFUL);
     let server = home.serve_with(0, &["--config", config.to_str().expect("a path of ours")]);
     let definition = json!({ "StartAt": "A", "States": { "A": { "Type": "Succeed" } } }).to_string();
     let create = json!({ "name": "express", "type": "EXPRESS", "roleArn": ROLE, "definition": definition });

@@ -480,7 +480,7 @@ impl Known {
         }
     }
 
-    /// Whether nobody remembers it once it has ended.
+    /// Whether it is over soon, and nobody follows it.
     pub fn is_express(&self) -> bool {
         self.execution.start().express_uuid.is_some()
     }

@@ -34,12 +34,7 @@ impl World {
             Reply::Unknown if matches!(sent.who, Who::RedriveExecution(_)) => {
                 known.is_some_and(Known::has_ended)
             }
-            Reply::Unknown => {
-                let is_forgotten = |known: &Known| known.is_express() && known.ended_at.is_some();
-                !had_started
-                    || known.is_some_and(is_forgotten)
-                    || sent.id.is_some_and(|id| self.store.closed(id).is_some())
-            }
+            Reply::Unknown => !had_started || sent.id.is_some_and(|id| self.store.closed(id).is_some()),
             Reply::Accepted | Reply::Stale => match sent.who {
                 Who::Complete { key, part } => self.is_fine_completion(key, part, sent, reply),
                 Who::Stop(_) => known.is_some_and(Known::has_ended),

@@ -32,9 +32,8 @@ impl Write {
             return vec![Self::Reopened(execution.summary.id, execution.last)];
         }
         let removal = Self::RemoveSnapshot(partition, execution.summary.id, execution.last);
-        // Express executions have no history and no list.
-        let row = execution.express_uuid.is_none().then(|| Self::Closed(Box::new(execution)));
-        row.into_iter().chain(saved.then_some(removal)).collect()
+        let row = Self::Closed(Box::new(execution));
+        std::iter::once(row).chain(saved.then_some(removal)).collect()
     }
 
     /// What a checkpoint consists of, in its order.
@@ -51,8 +50,8 @@ impl Write {
 struct Rows {
     closed: BTreeMap<ExecutionId, ClosedExecution>,
     snapshots: BTreeMap<(PartitionId, ExecutionId), SavedExecution>,
-    /// Up to where the snapshots of what has ended are of no use: an Express
-    /// execution leaves nothing else that tells a late owner so.
+    /// Up to where the snapshots of what has ended are of no use: where no Express
+    /// executions are kept, one leaves nothing else that tells a late owner so.
     removed: BTreeMap<ExecutionId, Position>,
     checkpoints: BTreeMap<PartitionId, VecDeque<Checkpoint>>,
     definitions: BTreeMap<[u8; 16], Arc<str>>,

@@ -96,12 +96,12 @@ impl<R: Caller> Partition<R> {
             let running = self.running(id).filter(|(known, _)| known.input == start.input);
             return Some(running.map_or(Reply::NameTaken, |(_, at)| Reply::Started { at }));
         }
-        if start.express_uuid.is_some() || !(start.named_by_client || is_repeat) {
+        if !is_repeat && is_its_own {
             return None;
         }
         match self.archive.closed(id, start) {
             Ok(None) => None,
-            Ok(Some(_)) if start.named_by_client => Some(Reply::NameTaken),
+            Ok(Some(_)) if !is_its_own => Some(Reply::NameTaken),
             Ok(Some(closed)) => Some(Reply::Started { at: closed.summary.started_at }),
             Err(error) => {
                 tracing::error!(%error, "the store does not tell whether a name is taken");

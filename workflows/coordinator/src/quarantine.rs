@@ -95,6 +95,7 @@ impl Quarantined {
             version: self.start.version,
             alias: self.start.alias.clone(),
             held: false,
+            express_uuid: self.start.express_uuid.clone(),
             redrives: None,
             mocked: false,
         }

@@ -201,7 +201,6 @@ impl Live {
         Closed {
             execution: ClosedExecution {
                 summary: self.summary(id),
-                express_uuid: execution.start().express_uuid.clone(),
                 error: execution.error().cloned(),
                 cause: execution.cause().cloned(),
                 first: self.first,
@@ -228,6 +227,7 @@ impl Live {
             version: start.version,
             alias: start.alias.clone(),
             held: execution.is_held(),
+            express_uuid: start.express_uuid.clone(),
             redrives: execution.redrives().cloned(),
             mocked: execution.test_case().is_some(),
         }

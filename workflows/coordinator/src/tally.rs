@@ -333,6 +333,7 @@ mod tests {
                 version: Some(3),
                 alias: Some("prod".into()),
                 held: false,
+                express_uuid: None,
                 redrives: None,
                 mocked: false,
             });

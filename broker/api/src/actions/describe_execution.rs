@@ -3,13 +3,15 @@
 //! which states the execution is in, and for what their tasks wait, or that it is
 //! held because its state machine is paused; with
 //! `warnings`, what AWS would have refused of one under open limits; with
-//! `trail`, what caused it; with `mocks`, what answers its tasks in the place of workers.
+//! `trail`, what caused it; with `mocks`, what answers its tasks in the place of workers;
+//! with `express` it tells of Express executions, too.
 
 use frevo_asl::history::{Excess, Renderer, excesses_of, told};
 use frevo_event::{ExecutionView, LimitsMode};
 use serde::Deserialize;
 
 use super::{Call, json};
+use crate::arn;
 use crate::check::Check;
 use crate::edge::Edge;
 use crate::error::AwsError;
@@ -32,6 +34,8 @@ struct Members<'a> {
     trail: bool,
     #[serde(default)]
     mocks: bool,
+    #[serde(default)]
+    express: bool,
 }
 
 pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsError> {
@@ -40,6 +44,7 @@ pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsE
     let arn = check.text("executionArn", members.execution_arn.as_deref(), 1, 256);
     check.one_of("includedData", members.included_data.as_deref(), &["ALL_DATA", "METADATA_ONLY"]);
     check.done()?;
+    arn::asked_execution(arn, call.scope, members.express)?;
     let view = executions::find(edge, call.scope, arn, call.wait_seconds).await?;
     let with_data = members.included_data.as_deref() != Some("METADATA_ONLY");
     let mut description = Description::of(edge, &view, with_data);

@@ -1,5 +1,6 @@
 //! `DescribeStateMachineForExecution`: the definition that an execution runs,
-//! whatever its state machine has become since.
+//! whatever its state machine has become since. With Frevo's member `express` that of an
+//! Express execution, too.
 
 use frevo_event::{ExecutionView, Revision};
 use frevo_store::Catalogue;
@@ -7,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::describe_state_machine::RevisionItem;
 use super::{Call, json};
+use crate::arn;
 use crate::check::Check;
 use crate::edge::Edge;
 use crate::error::AwsError;
@@ -21,6 +23,8 @@ struct Members<'a> {
     execution_arn: Option<Text<'a>>,
     #[serde(borrow)]
     included_data: Option<Text<'a>>,
+    #[serde(default)]
+    express: bool,
 }
 
 #[derive(Serialize)]
@@ -40,6 +44,7 @@ pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsE
     let text = check.text("executionArn", members.execution_arn.as_deref(), 1, 256);
     check.one_of("includedData", members.included_data.as_deref(), &["ALL_DATA", "METADATA_ONLY"]);
     check.done()?;
+    arn::asked_execution(text, call.scope, members.express)?;
     let view = executions::find(edge, call.scope, text, None).await?;
     let start = &*view.start;
     let definition = edge.broker.definition(start.definition).ok_or_else(|| {

@@ -1,9 +1,11 @@
-//! `GetExecutionHistory`: rendered anew from the journal for every page.
+//! `GetExecutionHistory`: rendered anew from the journal for every page. With Frevo's
+//! member `express` that of an Express execution, too.
 
 use frevo_asl::history::{HistoryEvent, render};
 use serde::{Deserialize, Serialize};
 
 use super::{Call, json};
+use crate::arn;
 use crate::check::Check;
 use crate::edge::Edge;
 use crate::error::AwsError;
@@ -22,6 +24,8 @@ struct Members<'a> {
     #[serde(borrow)]
     next_token: Option<Text<'a>>,
     include_execution_data: Option<bool>,
+    #[serde(default)]
+    express: bool,
 }
 
 #[derive(Serialize)]
@@ -46,6 +50,7 @@ pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsE
         members.next_token.as_deref().map(|token| listing.place(token, edge.broker.now())).transpose()?;
     let place = place.as_deref().map(read_place).transpose()?;
 
+    arn::asked_execution(arn, call.scope, members.express)?;
     let view = executions::find(edge, call.scope, arn, None).await?;
     let machine = edge.broker.machine(view.start.definition).ok_or_else(|| {
         AwsError::internal(format_args!("the definition of execution {} is not known", view.id))

@@ -11,7 +11,8 @@
 //! ended in one way it is by end, and of an owner's memory only the newest starts
 //! are looked at: others appear once the store has them.
 //!
-//! With Frevo's member `held` it tells which executions are held because their
+//! AWS lists Standard executions only; with Frevo's member `express` it lists those of
+//! Express state machines, too. With `held` it tells which executions are held because their
 //! state machine is paused, with `mocked` which ones are answered with samples in the
 //! place of workers; with `filter` it lists those that the filter means. A page of
 //! these may be short of what there is, if finding more takes too long; its token goes on.
@@ -63,6 +64,8 @@ struct Members<'a> {
     held: bool,
     #[serde(default)]
     mocked: bool,
+    #[serde(default)]
+    express: bool,
     #[serde(borrow)]
     filter: Option<&'a RawValue>,
 }
@@ -107,6 +110,7 @@ type Key = (Reverse<Timestamp>, ExecutionId);
 struct Wanted<'a> {
     call: &'a Call<'a>,
     machine: MachineArn<'a>,
+    machine_type: MachineType,
     status: Option<Status>,
     filter: Option<Filter>,
     /// Then a filter has looked for long enough.
@@ -131,7 +135,8 @@ pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsE
     let catalogue = edge.broker.catalogue();
     let target = catalogue.resolve(call.scope, machine.name, machine.qualifier, 0);
     let target = target.ok_or_else(|| AwsError::no_machine(text))?;
-    if target.machine.machine_type == MachineType::Express {
+    let machine_type = target.machine.machine_type;
+    if machine_type == MachineType::Express && !members.express {
         return Err(AwsError::machine_type());
     }
     let filter = members.status_filter.as_deref();
@@ -144,6 +149,7 @@ pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsE
     let wanted = Wanted {
         call,
         machine,
+        machine_type,
         status: filter.and_then(status_of),
         filter: members.filter.map(Filter::read).transpose()?,
         until: Instant::now() + filter::WITHIN,
@@ -361,7 +367,9 @@ impl Wanted<'_> {
             (Some(_), Some(number)) => summary.version == Some(number),
             (Some(alias), None) => summary.alias.as_deref() == Some(alias),
         };
-        started_by
+        // It may have been of the other type before it was made anew.
+        summary.machine_type() == self.machine_type
+            && started_by
             && self.status.is_none_or(|status| summary.status == status)
             && self.filter.as_ref().is_none_or(|filter| filter.takes(summary))
     }
@@ -387,14 +395,9 @@ impl Wanted<'_> {
 impl<'a> Item<'a> {
     fn of(summary: &'a ExecutionSummary, asked: &Members<'_>) -> Self {
         let (scope, machine) = (&summary.scope, &*summary.machine);
-        let arn = frevo_event::Arn::Execution {
-            scope: scope.clone(),
-            machine: summary.machine.clone(),
-            name: summary.name.clone(),
-        };
         let qualified = |qualifier: &str| wire::machine_arn(scope, machine, Some(qualifier));
         Self {
-            execution_arn: arn.text(),
+            execution_arn: summary.arn_text(),
             state_machine_arn: wire::machine_arn(scope, machine, None),
             name: &summary.name,
             status: wire::status(summary.status),

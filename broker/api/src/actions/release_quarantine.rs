@@ -25,7 +25,7 @@ pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Nothing, AwsE
     let mut check = Check::new();
     let text = check.text("executionArn", members.execution_arn.as_deref(), 1, 256);
     check.done()?;
-    arn::execution(text, call.scope)?;
+    arn::any_execution(text, call.scope)?;
     let execution = ExecutionId::of_arn(text);
     let abort = members.abort.unwrap_or(false);
     match edge.ask(edge.owner(execution), Request::Release { execution, abort }).await? {

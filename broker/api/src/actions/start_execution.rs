@@ -56,8 +56,8 @@ async fn answer_when_ended(
             Reply::Paused => Err(start::paused(arn)),
             other => Err(unexpected(&other)),
         },
-        // It runs still, and is described as it stands; Express ones are not
-        // found by their ARN.
+        // It runs still, and is described as it stands; of an Express one that has just
+        // ended nothing need be kept.
         None => match executions::find(edge, call.scope, arn, None).await {
             Ok(view) => json(Description::of(edge, &view, true)),
             Err(_) => told(arn, edge.broker.now()),

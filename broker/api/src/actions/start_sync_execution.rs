@@ -1,7 +1,7 @@
 //! `StartSyncExecution`: starts an Express execution and answers with how it
 //! ended.
 
-use frevo_event::{ExecutionId, ExecutionView, Reply};
+use frevo_event::{ExecutionId, ExecutionView, Reply, Status};
 use serde::Serialize;
 
 use super::{Call, json, start};
@@ -61,10 +61,20 @@ pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Vec<u8>, AwsE
     };
     match settled(reply)? {
         Reply::Execution(view) => json(ended(&view, with_data)),
+        // It had ended when it was asked for again.
+        Reply::Started { .. } => {
+            let view = executions::find(edge, call.scope, &arn, None).await?;
+            json(ended(&view, with_data))
+        }
         Reply::NameTaken => Err(AwsError::execution_exists(&arn)),
         Reply::Paused => Err(start::paused(&arn)),
         other => Err(unexpected(&other)),
     }
+}
+
+/// AWS knows three ends of what somebody waits for; that it is stopped is Frevo's own.
+fn status(status: Status) -> &'static str {
+    wire::status(if status == Status::Aborted { Status::Failed } else { status })
 }
 
 fn ended(view: &ExecutionView, with_data: bool) -> Answer<'_> {
@@ -77,7 +87,7 @@ fn ended(view: &ExecutionView, with_data: bool) -> Answer<'_> {
         name: &start.name,
         start_date: Seconds(view.started_at),
         stop_date: Seconds(stopped_at),
-        status: wire::status(view.status),
+        status: status(view.status),
         error: view.error.as_deref(),
         cause: view.cause.as_deref(),
         input: with_data.then(|| executions::input_of(view)),

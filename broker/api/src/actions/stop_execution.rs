@@ -1,4 +1,5 @@
-//! `StopExecution`: Standard only. One that has ended already answers when.
+//! `StopExecution`. One that has ended already answers when. AWS knows it for Standard
+//! executions only; with Frevo's member `express` it stops Express ones, too.
 
 use frevo_event::{ExecutionId, Message, Reply, Request, StopReason};
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,8 @@ struct Members<'a> {
     error: Option<Text<'a>>,
     #[serde(borrow)]
     cause: Option<Text<'a>>,
+    #[serde(default)]
+    express: bool,
 }
 
 #[derive(Serialize)]
@@ -40,7 +43,7 @@ pub(super) async fn answer(edge: &Edge, call: &Call<'_>) -> Result<Answer, AwsEr
         32_768,
     );
     check.done()?;
-    arn::execution(text, call.scope)?;
+    arn::asked_execution(text, call.scope, members.express)?;
     let execution = ExecutionId::of_arn(text);
     let reason = StopReason { error: to_arc(&members.error), cause: to_arc(&members.cause) };
     let request = Request::Tell { execution, message: Message::Stop(reason) };

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use frevo_asl::Machine;
 use frevo_asl::fork::{self, Original, WantedEdit, fork};
-use frevo_event::{Beginning, BranchId, Scope, Start, is_valid_name, uuid_from};
+use frevo_event::{Beginning, BranchId, MachineType, Scope, Start, is_valid_name, uuid_from};
 use frevo_value::Payload;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::past::Past;
-use super::{Debug, LookRefusal, Refusal, begin};
+use super::{Debug, DebugError, LookRefusal, Refusal, begin};
 use crate::arn;
 use crate::edge::Edge;
 use crate::error::{AwsError, Code};
@@ -82,6 +82,9 @@ pub(super) async fn answer(edge: &Edge, scope: &Scope, body: &[u8]) -> Result<Ma
         unmocked: !wanted.mocks,
     };
     let forked = fork(&original, &machine, &how).map_err(LookRefusal::from)?;
+    if wanted.debug.is_some() && start.machine_type == MachineType::Express {
+        return Err(LookRefusal::from(DebugError::Express).into());
+    }
     let debugging = wanted.debug.as_ref().map(|debug| debug.of(&machine)).transpose();
     let debugging = debugging.map_err(LookRefusal::from)?.map(Arc::new);
     let (execution_arn, event) = (start.arn_text(), forked.event);
@@ -109,6 +112,7 @@ fn start_of(
     let mut start = Start {
         name: wanted.name.as_deref().map_or_else(|| uuid_from(now, random).into(), Into::into),
         named_by_client: wanted.name.is_some(),
+        express_uuid: original.express_uuid.as_ref().map(|_| edge.uuid().into()),
         synchronous: false,
         trail: Some(original.trail_onward()),
         ..original.clone()

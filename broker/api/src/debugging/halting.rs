@@ -38,6 +38,8 @@ pub(crate) enum DebugError {
     NoState { name: String },
     #[error("`haltSeconds` is no number from 1 to {HALT_SECONDS_MAX}")]
     Seconds,
+    #[error("an Express execution lasts five minutes at most: it halts nowhere")]
+    Express,
 }
 
 impl Debug {

@@ -1,7 +1,7 @@
 //! Closed executions of a state machine, by what they are found by.
 
 use frevo_asl::search;
-use frevo_event::{Arn, ExecutionId, Scope, Timestamp};
+use frevo_event::{ExecutionId, Scope, Timestamp};
 use frevo_store::{ClosedExecution, Cursor};
 use serde::Serialize;
 
@@ -87,10 +87,9 @@ fn cursor(text: &str) -> Option<Cursor> {
 impl Item {
     fn of(closed: ClosedExecution) -> Self {
         let summary = closed.summary;
-        let (scope, machine, name) = (summary.scope, summary.machine, summary.name);
         Self {
-            name: name.to_string(),
-            execution_arn: Arn::Execution { scope, machine, name }.to_string(),
+            execution_arn: summary.arn_text(),
+            name: summary.name.to_string(),
             status: wire::status(summary.status),
             start_date: Seconds(summary.started_at),
             stop_date: summary.stopped_at.map(Seconds),

@@ -305,7 +305,8 @@ async fn matched(
     subject: &Subject,
     one: &Candidate,
 ) -> Result<Option<JobTarget>, AwsError> {
-    if !job.filter.may_mean(job, one) {
+    // The state machine may have been an Express one before it was made anew.
+    if one.summary.machine_type() == MachineType::Express || !job.filter.may_mean(job, one) {
         return Ok(None);
     }
     let (machine, name) = (one.summary.machine.clone(), one.summary.name.clone());

@@ -63,7 +63,9 @@ impl Filter {
                 "source" => filter.bus = Some(bus_of(&value)),
                 "pattern" => filter.patterns.push(Pattern::parse(&value)?),
                 "execution" => match value.parse() {
-                    Ok(Arn::Execution { .. }) => filter.patterns.push(changes_of("executionArn", &value)?),
+                    Ok(Arn::Execution { .. } | Arn::ExpressExecution { .. }) => {
+                        filter.patterns.push(changes_of("executionArn", &value)?);
+                    }
                     _ => return Err(FilterError::Arn { arn: value.into_owned(), what: "an execution" }),
                 },
                 "stateMachine" => match value.parse() {

@@ -38,7 +38,7 @@ pub(super) struct Explanation {
 
 /// Explains an execution.
 pub(super) async fn explain(edge: &Edge, scope: &Scope, arn: &str) -> Result<Explanation, AwsError> {
-    arn::execution(arn, scope)?;
+    arn::any_execution(arn, scope)?;
     if let Some(aside) = quarantined(edge, ExecutionId::of_arn(arn)).await? {
         let reason = Reason::Quarantined { since: Moment(aside.since), reason: aside.reason };
         return Ok(explanation(arn, Status::Running, &[reason], 1));

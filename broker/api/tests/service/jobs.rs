@@ -73,6 +73,7 @@ fn summary(number: u64, status: Status) -> ExecutionSummary {
         version: None,
         alias: None,
         held: false,
+        express_uuid: None,
         redrives: None,
         mocked: false,
     }
@@ -231,7 +232,6 @@ fn remember(fake: &Fake) {
         ];
         fake.remember(&start(&summary.name), facts, |first, last| ClosedExecution {
             summary,
-            express_uuid: None,
             error: Some(error.into()),
             cause: None,
             first,

@@ -266,12 +266,12 @@ async fn a_closed_execution_is_told_from_store_and_journal() {
         version: None,
         alias: None,
         held: false,
+        express_uuid: None,
         redrives: None,
         mocked: false,
     };
     broker.remember(&start, facts, |first, last| ClosedExecution {
         summary,
-        express_uuid: None,
         error: None,
         cause: None,
         first,

@@ -232,6 +232,7 @@ fn start_body(workload: Workload, input: &str) -> String {
 fn create(address: SocketAddr, workload: Workload) -> Result<(), CommandError> {
     let body = json!({
         "name": workload.name(),
+        "type": workload.machine_type(),
         "definition": workload.definition(),
         "roleArn": "arn:aws:iam::000000000000:role/bench",
     });

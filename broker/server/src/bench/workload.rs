@@ -11,6 +11,9 @@ pub enum Workload {
     /// The same ten states in JSONata
     #[value(name = "pass10-jsonata")]
     Pass10Jsonata,
+    /// The same ten states in an Express execution
+    #[value(name = "pass10-express")]
+    Pass10Express,
     /// One task, done by an external worker
     Task1,
     /// Ten tasks one after the other, done by an external worker
@@ -47,6 +50,7 @@ impl Workload {
         match self {
             Self::Pass10 => "pass10",
             Self::Pass10Jsonata => "pass10-jsonata",
+            Self::Pass10Express => "pass10-express",
             Self::Task1 => "task1",
             Self::Task10 => "task10",
             Self::Start => "start",
@@ -62,7 +66,7 @@ impl Workload {
 
     /// Whether the end of the execution is awaited, or only its start.
     pub fn is_awaited(self) -> bool {
-        matches!(self, Self::Pass10 | Self::Pass10Jsonata | Self::Task1 | Self::Task10)
+        self.is_short() && self != Self::Start
     }
 
     /// Whether it needs the worker.
@@ -80,10 +84,15 @@ impl Workload {
         matches!(self, Self::Publish | Self::Fanout | Self::Handler)
     }
 
+    /// The type of its state machine.
+    pub fn machine_type(self) -> &'static str {
+        if self == Self::Pass10Express { "EXPRESS" } else { "STANDARD" }
+    }
+
     /// Its definition; none where nothing is executed.
     pub fn definition(self) -> Option<String> {
         Some(match self {
-            Self::Pass10 => chain(10, |index, next| match (index % 2, next) {
+            Self::Pass10 | Self::Pass10Express => chain(10, |index, next| match (index % 2, next) {
                 (0, Some(next)) => json!({
                     "Type": "Choice",
                     "Choices": [{ "Variable": "$.total", "NumericGreaterThan": 100, "Next": next }],
@@ -152,7 +161,7 @@ mod tests {
 
     #[test]
     fn every_workload_is_a_definition_of_as_many_states() {
-        for (workload, count) in Workload::value_variants().iter().zip([10, 10, 1, 10, 1, 1]) {
+        for (workload, count) in Workload::value_variants().iter().zip([10, 10, 10, 1, 10, 1, 1]) {
             let definition = workload.definition().expect("those without one come last");
             let machine = frevo_asl::compile(&definition, MachineType::Standard);
             let states = machine.map(|machine| machine.states.len());

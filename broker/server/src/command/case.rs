@@ -19,7 +19,7 @@ pub fn case(
     name: Option<String>,
 ) -> Result<Exit, CommandError> {
     let arn = connection.execution_arn(execution)?;
-    let input = json!({ "executionArn": arn });
+    let input = json!({ "executionArn": arn, "express": true });
     let events = connection.list("GetExecutionHistory", input, "events", None)?;
     let named = || arn.rsplit(':').next().unwrap_or_default().to_owned();
     let Some(case) = case_of(&events, name.unwrap_or_else(named)) else {

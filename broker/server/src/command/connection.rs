@@ -188,7 +188,7 @@ impl Connection {
         self.runtime
             .block_on(self.client.wait(execution_arn, longest))
             .map_err(|error| self.refused("DescribeExecution", &error))?;
-        self.call("DescribeExecution", &json!({ "executionArn": execution_arn }))
+        self.call("DescribeExecution", &json!({ "executionArn": execution_arn, "express": true }))
     }
 
     /// The ARN of a state machine, or of a version or alias: `orders`,

@@ -228,13 +228,15 @@ pub fn execution(global: &Global, command: ExecutionCommand) -> Result<Exit, Com
             let arn = connection.execution_arn(&execution)?;
             // Ours tells more than AWS's does: for which worker a task waits, and
             // what AWS would have refused.
-            let input = json!({ "executionArn": arn, "activeStates": true, "warnings": true, "trail": true });
+            let input = json!({
+                "executionArn": arn, "activeStates": true, "warnings": true, "trail": true, "express": true,
+            });
             global.output().one(&connection.call("DescribeExecution", &input)?)?;
             Ok(Exit::Success)
         }
         ExecutionCommand::History { execution, reverse, limit, tree } => {
             let arn = connection.execution_arn(&execution)?;
-            let input = json!({ "executionArn": arn, "reverseOrder": reverse });
+            let input = json!({ "executionArn": arn, "reverseOrder": reverse, "express": true });
             let events = connection.list("GetExecutionHistory", input, "events", limit)?;
             print_history(global, &events, tree)
         }
@@ -257,7 +259,7 @@ pub fn execution(global: &Global, command: ExecutionCommand) -> Result<Exit, Com
         ExecutionCommand::Debug(command) => debugging::proceed(global, &connection, command),
         ExecutionCommand::Stop { execution, error, cause } => {
             let arn = connection.execution_arn(&execution)?;
-            let mut input = json!({ "executionArn": arn });
+            let mut input = json!({ "executionArn": arn, "express": true });
             put(&mut input, "error", error);
             put(&mut input, "cause", cause);
             let answer = connection.call("StopExecution", &input)?;

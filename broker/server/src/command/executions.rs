@@ -75,7 +75,7 @@ impl Status {
 impl ListArgs {
     /// What ListExecutions is asked: AWS's members, and Frevo's `filter` where they don't tell it.
     fn question(self, machine_arn: String) -> Value {
-        let mut question = json!({ "stateMachineArn": machine_arn, "held": true });
+        let mut question = json!({ "stateMachineArn": machine_arn, "held": true, "express": true });
         if let Some(status) = self.status {
             question["statusFilter"] = status.name().into();
         }

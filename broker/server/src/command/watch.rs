@@ -158,6 +158,7 @@ fn events_after(
     let page_size = if last == 0 { 1000 } else { 100 };
     let mut input = json!({
         "executionArn": arn, "reverseOrder": true, "maxResults": page_size, "includeExecutionData": with_data,
+        "express": true,
     });
     let mut newest_first = Vec::new();
     loop {

@@ -107,6 +107,9 @@ pub struct ConfigArgs {
     /// Days for which closed executions are kept [default: 90]
     #[arg(long, value_name = "DAYS")]
     pub retention_days: Option<u32>,
+    /// Hours for which closed Express executions are kept; 0: not at all [default: 24]
+    #[arg(long, value_name = "HOURS")]
+    pub express_retention_hours: Option<u32>,
     /// Log lines for people or as JSON [default: text]
     #[arg(long, value_enum, value_name = "FORMAT")]
     pub log_format: Option<LogFormat>,
@@ -167,6 +170,7 @@ pub(super) fn apply_flags(merged: &mut Table, args: &ConfigArgs, defaults: &Defa
     let groups = || Value::Array(args.logging_group.iter().map(|group| text(group)).collect());
     word((!args.logging_group.is_empty()).then(groups), "logging.groups", merged);
     word(args.retention_days.map(number), "retention_days", merged);
+    word(args.express_retention_hours.map(number), "express_retention_hours", merged);
     word(args.log_format.map(|format| text(&word_of(format))), "log.format", merged);
     word(args.log_level.as_ref().map(|level| text(level)), "log.level", merged);
     word(defaults.account.as_ref().map(|account| text(account)), "defaults.account", merged);

@@ -75,6 +75,8 @@ pub struct Config {
     pub allow_empty: bool,
     /// Days for which a closed execution can be described.
     pub retention_days: u32,
+    /// Hours for which a closed Express execution can be described; 0: none is kept.
+    pub express_retention_hours: u32,
     /// Seconds between two looks for what is past retention.
     pub retention_sweep_seconds: u32,
     /// Bytes of a journal segment.
@@ -291,6 +293,7 @@ impl Default for Config {
             clock: ClockKind::default(),
             allow_empty: false,
             retention_days: 90,
+            express_retention_hours: 24,
             retention_sweep_seconds: 3600,
             segment_size: 64 << 20,
             defaults: Defaults::default(),

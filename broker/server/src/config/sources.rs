@@ -20,7 +20,7 @@ pub(super) enum Kind {
 }
 
 /// Every key there is, in the order of the file that `doctor` prints.
-pub(super) const KEYS: [(&str, Kind); 60] = [
+pub(super) const KEYS: [(&str, Kind); 61] = [
     ("listen", Kind::Text),
     ("data_dir", Kind::Text),
     ("transport", Kind::Text),
@@ -39,6 +39,7 @@ pub(super) const KEYS: [(&str, Kind); 60] = [
     ("clock", Kind::Text),
     ("allow_empty", Kind::Bool),
     ("retention_days", Kind::Number),
+    ("express_retention_hours", Kind::Number),
     ("retention_sweep_seconds", Kind::Number),
     ("segment_size", Kind::Number),
     ("defaults.account", Kind::Text),

@@ -226,7 +226,7 @@ pub fn migrate(
     if !store.is_empty()? {
         return Err(MigrateError::StoreTaken { namespace: config.namespace.clone() });
     }
-    let mut target = Target::open(&*bus, store, source.dir.signing_key()?, &config.namespace)?;
+    let mut target = Target::open(&*bus, store, source.dir.signing_key()?, config)?;
     let mut bytes = 0;
     source.visit(&mut |record| {
         bytes += record.bytes.len() as u64;

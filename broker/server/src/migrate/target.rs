@@ -15,8 +15,9 @@ use frevo_transport::{AppendError, Bus, Journal as _, Record, SharedJournal};
 
 use super::source::Source;
 use super::{MigrateError, Moved};
-use crate::archive;
+use crate::archive::Archive;
 use crate::clock;
+use crate::config::Config;
 use crate::projection::StoreWrite;
 use crate::start::write_closed;
 
@@ -45,8 +46,7 @@ const POLL: Duration = Duration::from_millis(1);
 /// The new journal and the new store.
 pub struct Target {
     journal: SharedJournal,
-    store: Store,
-    definitions: Arc<Definitions>,
+    archive: Archive,
     partitions: Vec<Copied>,
     /// Bytes that are on their way.
     in_flight_size: usize,
@@ -74,14 +74,14 @@ impl Target {
         bus: &dyn Bus,
         store: Store,
         signing_key: SigningKey,
-        namespace: &str,
+        config: &Config,
     ) -> Result<Self, MigrateError> {
         let partition_count = bus.partition_count();
         let streams = bus.streams()?;
         ask_all(partition_count, &|partition| match streams.end(partition)? {
             0 => Ok(()),
             messages => {
-                let (namespace, partition) = (namespace.to_owned(), PartitionId(partition));
+                let (namespace, partition) = (config.namespace.clone(), PartitionId(partition));
                 Err(MigrateError::JournalTaken { namespace, partition, messages })
             }
         })?;
@@ -89,8 +89,7 @@ impl Target {
         let settings = Arc::new(settings(partition_count, signing_key, definitions.clone()));
         let mut target = Self {
             journal: SharedJournal::new(streams, partition_count, RECENT_SIZE),
-            store,
-            definitions,
+            archive: Archive::new(store, definitions, config),
             partitions: Vec::new(),
             in_flight_size: 0,
             closed: BTreeMap::new(),
@@ -101,7 +100,8 @@ impl Target {
         let journal = &target.journal;
         ask_all(partition_count, &|partition| Ok(journal.open(partition, 0, owner, Arc::new(|| {}))?))?;
         for id in (0..partition_count).map(PartitionId) {
-            let mut recovery = Recovery::begin(id, settings.clone(), Arc::new(target.store.clone()))?;
+            let mut recovery =
+                Recovery::begin(id, settings.clone(), Arc::new(target.archive.store().clone()))?;
             recovery.fence(owner, &target.journal)?;
             let copier = Copier::new(id, owner);
             target.partitions.push(Copied { copier, recovery, is_fenced: false, in_flight: VecDeque::new() });
@@ -214,12 +214,11 @@ impl Target {
     }
 
     fn write_closed(&mut self) -> Result<(), MigrateError> {
-        // Express executions leave no row.
-        let is_row = |closed: &&Closed| closed.execution.express_uuid.is_none() && !closed.reopened;
+        let is_row = |closed: &&Closed| !closed.reopened && self.archive.keeps(&closed.execution);
         let rows = self.closed.values().flatten().filter(is_row);
         self.moved.closed += rows.count() as u64;
         self.closed_count = 0;
-        Ok(write_closed(&self.store, &self.definitions, std::mem::take(&mut self.closed))?)
+        Ok(write_closed(&self.archive, std::mem::take(&mut self.closed))?)
     }
 
     /// Makes the rest of the store; tells what there was.
@@ -233,9 +232,9 @@ impl Target {
             self.check_point(recovery.finish(clock::wall()), &mut definitions)?;
         }
         if let Some(store) = &source.store {
-            store.copy_unjournaled(&self.store)?;
+            store.copy_unjournaled(self.archive.store())?;
         }
-        self.store.sync()?;
+        self.archive.store().sync()?;
         Ok(Moved { definitions: definitions.len() as u64, ..self.moved })
     }
 
@@ -268,7 +267,7 @@ impl Target {
             _ => None,
         }));
         writes.push(StoreWrite::Checkpoint(Box::new(work)));
-        archive::write(&self.store, &self.definitions, &writes)?;
+        self.archive.write(&writes)?;
         self.journal.close(id.0);
         Ok(())
     }

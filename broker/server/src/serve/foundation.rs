@@ -11,7 +11,7 @@ use frevo_store::{Catalogue, Store};
 use frevo_transport::{Journal as _, WholeJournal as _};
 
 use super::{ServeError, settings};
-use crate::archive;
+use crate::archive::Archive;
 use crate::clock;
 use crate::config::Config;
 use crate::keys::Keys;
@@ -39,6 +39,7 @@ pub(super) struct Foundation {
     pub(super) catalogue: Registered,
     pub(super) ground: Ground,
     pub(super) store: Store,
+    pub(super) archive: Archive,
     pub(super) sealing_key: SealingKey,
     /// The test cases of the mocks by state machine, if there are mocks.
     pub(super) test_cases: Option<TestCases>,
@@ -73,6 +74,7 @@ impl Foundation {
         };
         Ok(Self {
             settings: Arc::new(settings),
+            archive: Archive::new(store.clone(), definitions.clone(), config),
             definitions,
             catalogue,
             ground,
@@ -85,8 +87,7 @@ impl Foundation {
     /// Reads what the journal has behind the checkpoints, and goes on from there.
     pub(super) fn recover(&self, log: &Log) -> Result<(Vec<Partition<ReplyTo>>, Recovered), ServeError> {
         let now = clock::wall();
-        let (mut partitions, recovered) =
-            start::recover(&self.settings, &self.definitions, log, &self.store, now)?;
+        let (mut partitions, recovered) = start::recover(&self.settings, log, &self.archive, now)?;
         if let Some(registry) = partitions.first().and_then(Partition::catalogue) {
             self.know(registry.clone());
         }
@@ -135,9 +136,8 @@ impl Foundation {
             let work = partition.checkpoint(u64::MAX, log);
             writes.extend(work.map(|work| StoreWrite::Checkpoint(Box::new(work))));
         }
-        archive::write(&self.store, &self.definitions, &writes)
-            .map(drop)
-            .map_err(|source| ServeError::Start(StartError::Store { source }))
+        let written = self.archive.write(&writes);
+        written.map(drop).map_err(|source| ServeError::Start(StartError::Store { source }))
     }
 }
 

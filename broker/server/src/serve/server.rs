@@ -149,7 +149,7 @@ impl Server {
 /// A node on this foundation, whose journal is so far ahead of the machine's clock, in
 /// milliseconds.
 fn node_on(foundation: Foundation, config: &Config, address: SocketAddr, ahead: i64) -> Node {
-    let Foundation { settings, definitions, catalogue, ground, store, sealing_key, .. } = foundation;
+    let Foundation { settings, definitions, catalogue, ground, store, archive, sealing_key, .. } = foundation;
     let reactor_count = settings::reactor_count(config, settings.partition_count);
     Node {
         settings,
@@ -165,6 +165,7 @@ fn node_on(foundation: Foundation, config: &Config, address: SocketAddr, ahead: 
         started_at: clock::wall(),
         clock: clock_of(config, ahead, reactor_count),
         store,
+        archive,
         live: frevo_api::Live::default(),
         projection: Arc::new(Projection::default()),
         metrics: Arc::new(Metrics::new()),

@@ -133,8 +133,7 @@ fn spawn_projection(node: &Arc<Node>) -> Result<JoinHandle<()>, ServeError> {
     let ground = node.ground.clone();
     projection::spawn(
         node.projection.clone(),
-        node.store.clone(),
-        node.definitions.clone(),
+        node.archive.clone(),
         node.mailboxes.clone(),
         node.data_dir.clone(),
         move |partition| ground.cluster().into_iter().for_each(|cluster| cluster.parted(partition)),

@@ -117,7 +117,7 @@ fn a_late_owner_s_end_is_none_once_the_execution_has_ended_again() {
     owner.close(&again);
     assert_eq!(owner.find(&first), Some(again));
     assert_eq!(owner.names("orders", Some(Status::Failed), 9), [""; 0]);
-    let mut sweep = Sweep::new(NOON.plus_seconds(30));
+    let mut sweep = Sweep::new(NOON.plus_seconds(30), NOON.plus_seconds(30));
     owner.store.delete_closed(&mut sweep, 10).expect("it sweeps");
     assert_eq!(owner.names("orders", None, 9), ["order-17"], "it has not been ended for that long");
 }

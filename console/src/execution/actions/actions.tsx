@@ -4,6 +4,7 @@ import { Icon } from "../../design/icon";
 import { Menu, MenuItem } from "../../design/menu";
 import { useRefusal } from "../../shell/caller";
 import { useText } from "../../text/text";
+import { namedBy } from "../arns";
 import { useStatus } from "../status";
 import { useTold } from "../told";
 import { exportAsJson, exportAsTestCase } from "./export";
@@ -17,6 +18,8 @@ type Asking = "stop" | "redrive" | "again" | "fork";
 /** What stopped it from outside is not known to a test. */
 const HAS_ENDED_ITSELF: readonly string[] = ["SUCCEEDED", "FAILED", "TIMED_OUT"];
 
+const HAS_FAILED: readonly string[] = ["FAILED", "TIMED_OUT", "ABORTED"];
+
 /** What can be done with the execution. */
 export function Actions() {
   const text = useText();
@@ -24,6 +27,7 @@ export function Actions() {
   const refusal = useRefusal();
   const status = useStatus();
   const isRunning = status === "RUNNING";
+  const { isExpress } = namedBy(told.arn);
   const [asking, ask] = useState<Asking>();
   const close = () => ask(undefined);
   return (
@@ -37,6 +41,9 @@ export function Actions() {
         <Button refusal={refusal("states:RedriveExecution")} onClick={() => ask("redrive")}>
           {text.execution.redrive.button}
         </Button>
+      )}
+      {isExpress && HAS_FAILED.includes(status) && (
+        <Button refusal={text.execution.express.notRedriven}>{text.execution.redrive.button}</Button>
       )}
       <Button refusal={refusal("states:StartExecution")} onClick={() => ask("again")}>
         {text.execution.again.button}

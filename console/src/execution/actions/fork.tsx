@@ -11,6 +11,7 @@ import { Loading } from "../../shell/loading";
 import { paths } from "../../shell/paths";
 import { useScope } from "../../shell/scopes";
 import { useText } from "../../text/text";
+import { namedBy } from "../arns";
 import { isMocked } from "../mocks";
 import { useTold } from "../told";
 import { useLook } from "../use-execution";
@@ -97,7 +98,9 @@ function ForkOf({
         onChange={(event) => setName(event.target.value)}
       />
       {branches.length > 0 && <BranchFields look={look} branches={branches} edit={edit} onChange={setEdit} />}
-      <CheckField label={text.execution.fork.step} checked={isStepped} onChange={setStepped} />
+      {!namedBy(arn).isExpress && (
+        <CheckField label={text.execution.fork.step} checked={isStepped} onChange={setStepped} />
+      )}
       <CheckField label={text.execution.fork.recorded} checked={isRecorded} onChange={setRecorded} />
       {isMocked(description) && (
         <CheckField label={text.execution.fork.samples} checked={keepsSamples} onChange={setKeepsSamples} />

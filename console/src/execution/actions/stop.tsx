@@ -20,6 +20,7 @@ export function Stop({ onClose }: { onClose: () => void }) {
     mutationFn: () =>
       aws(scope, "StopExecution", {
         executionArn: arn,
+        express: true,
         ...(error !== "" && { error }),
         ...(cause !== "" && { cause }),
       }),

@@ -34,8 +34,10 @@ function Choose() {
   const list = useId();
   const recent = useQuery({
     queryKey: ["recent", scope, description.stateMachineArn],
-    queryFn: ({ signal }) =>
-      aws(scope, "ListExecutions", { stateMachineArn: description.stateMachineArn, maxResults: 50 }, signal),
+    queryFn: ({ signal }) => {
+      const { stateMachineArn } = description;
+      return aws(scope, "ListExecutions", { stateMachineArn, maxResults: 50, express: true }, signal);
+    },
   });
   const others = recent.data?.executions.filter(({ executionArn }) => executionArn !== arn) ?? [];
   return (

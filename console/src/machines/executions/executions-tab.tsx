@@ -11,18 +11,20 @@ import { columnsOf, ExecutionTable } from "./execution-table";
 import styles from "./executions-tab.module.css";
 import { filterOf } from "./filter";
 import { FilterBar } from "./filter-bar";
+import { NoneKept } from "./none-kept";
 import { useExecutions } from "./use-executions";
 
-/** The executions of a Standard state machine, as they come and end. */
+/** The executions of a state machine, as they come and end. */
 export function ExecutionsTab({ machine }: { machine: Machine }) {
   const text = useText();
   const said = text.machines.executions;
   const [parameters] = useSearchParams();
   const filter = filterOf(parameters);
-  const { executions, rows, connection } = useExecutions(machine.name, filter);
+  const { executions, rows, connection } = useExecutions(machine, filter);
   const { fetchNextPage } = executions;
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   const choice = useColumnChoice("executions");
+  const isExpress = machine.type === "EXPRESS";
   const isSearch = filter.search !== "";
   const isFiltered =
     isSearch ||
@@ -30,14 +32,14 @@ export function ExecutionsTab({ machine }: { machine: Machine }) {
     [filter.qualifier, filter.from, filter.to, filter.name, filter.error].some((part) => part !== "");
   return (
     <div className={styles.tab}>
-      <BulkPanel machine={machine.name} />
+      {isExpress ? <NoneKept machine={machine} /> : <BulkPanel machine={machine.name} />}
       <Card
         flush
         title={executions.isPending ? said.title : said.count(rows.length, executions.hasNextPage)}
         actions={
           <div className={styles.tools}>
             <ColumnsMenu choice={choice} columns={columnsOf(text, isSearch).slice(1)} />
-            <BulkMenu />
+            <BulkMenu isExpress={isExpress} />
           </div>
         }
       >

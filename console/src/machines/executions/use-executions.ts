@@ -5,6 +5,7 @@ import { type Connection, listen } from "../../api/live";
 import type { Scope } from "../../api/scope";
 import { useScope } from "../../shell/scopes";
 import { machineArn } from "../arns";
+import type { Machine } from "../machine";
 import { nameFault } from "../names";
 import { changeOf, isOf, type Page, withChanges } from "./changes";
 import { type Filter, isMeant, type ListFilter, listFilter } from "./filter";
@@ -16,9 +17,13 @@ const PAGE_NEXT = 1000;
 /** Changes are put into the list so often at most: hundreds may come in a second. */
 const FLUSH_MILLIS = 250;
 
+/** Nobody tells of Express executions, as on AWS: their list is read again so often, a longer one less so. */
+const READ_EVERY = 2000;
+
 /** The executions that a filter wants, newest first, kept up to date. */
-export function useExecutions(machine: string, filter: Filter) {
+export function useExecutions({ name: machine, type }: Pick<Machine, "name" | "type">, filter: Filter) {
   const scope = useScope();
+  const isExpress = type === "EXPRESS";
   const isSearch = filter.search !== "";
   const { status, qualifier } = filter;
   const key: QueryKey = ["executions", scope, machine, isSearch ? filter.search : filter];
@@ -33,6 +38,7 @@ export function useExecutions(machine: string, filter: Filter) {
       maxResults: token === "" ? PAGE_FIRST : PAGE_NEXT,
       held: true,
       mocked: true,
+      express: true,
       ...(status !== undefined && { statusFilter: status }),
       ...(sought.current !== undefined && { filter: sought.current }),
       ...(token !== "" && { nextToken: token }),
@@ -43,7 +49,7 @@ export function useExecutions(machine: string, filter: Filter) {
   const search = async (after: string, signal: AbortSignal): Promise<Page> => {
     const query = { machine, for: filter.search, limit: PAGE_FIRST, ...(after !== "" && { after }) };
     const page = await resource(scope, "GET", "/frevo/executions/search", { query, signal });
-    const named = after === "" ? await rowNamed(scope, machine, filter.search, signal) : [];
+    const named = after === "" ? await rowsNamed(scope, machine, isExpress, filter.search, signal) : [];
     return { rows: [...named, ...page.executions.map(rowOfFound)], next: page.next };
   };
   const executions = useInfiniteQuery({
@@ -54,22 +60,31 @@ export function useExecutions(machine: string, filter: Filter) {
     // It is kept up to date by what is told of it; to read it again means to read all its pages.
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
+    refetchInterval: ({ state: { data } }) =>
+      isExpress && !isSearch && READ_EVERY * Math.max(1, data?.pages.length ?? 1),
   });
-  const connection = useLiveChanges(machine, key, filter);
+  const told = useLiveChanges(machine, key, filter, !isExpress && !isSearch);
+  const connection = isExpress ? (executions.isSuccess ? "open" : "connecting") : told;
   const pages = executions.data?.pages;
   const rows = useMemo(() => distinct(pages ?? [], status), [pages, status]);
   return { executions, rows, connection };
 }
 
-/** The execution that has the whole text as its name, if there is one: whether it runs or has ended. */
-async function rowNamed(
+/** What has the whole text as its name, whether it runs or has ended: of Express executions there may be several. */
+async function rowsNamed(
   scope: Scope,
   machine: string,
+  isExpress: boolean,
   name: string,
   signal: AbortSignal,
 ): Promise<readonly Row[]> {
   if (nameFault(name) !== undefined) {
     return [];
+  }
+  if (isExpress) {
+    const input = { stateMachineArn: machineArn(scope, machine), express: true, filter: { name } };
+    const { executions } = await aws(scope, "ListExecutions", input, signal);
+    return executions.filter((item) => item.name === name).map(rowOfItem);
   }
   try {
     const { account, region } = scope;
@@ -95,9 +110,8 @@ function distinct(pages: readonly Page[], only: Status | undefined): readonly Ro
 }
 
 /** Puts what happens into the list under this key; tells whether it is heard of. */
-function useLiveChanges(machine: string, key: QueryKey, filter: Filter): Connection {
+function useLiveChanges(machine: string, key: QueryKey, filter: Filter, isWanted: boolean): Connection {
   const { status, qualifier } = filter;
-  const isWanted = filter.search === "";
   // It is made anew each time, of the same address.
   const latest = useRef(filter);
   latest.current = filter;

@@ -11,8 +11,8 @@ import { withParameters } from "../executions/filter";
 import { BulkFormCard } from "./bulk-form";
 import { JobView } from "./job-view";
 
-/** Opens the form of a job. */
-export function BulkMenu() {
+/** Opens the form of a job. Express executions are not meant by jobs. */
+export function BulkMenu({ isExpress }: { isExpress: boolean }) {
   const said = useText().machines.jobs;
   const refusal = useRefusal();
   const [, setParameters] = useSearchParams();
@@ -21,7 +21,7 @@ export function BulkMenu() {
   return (
     <Menu
       trigger={
-        <Button refusal={refusal("PUT /frevo/jobs/{name}")}>
+        <Button refusal={isExpress ? said.notExpress : refusal("PUT /frevo/jobs/{name}")}>
           {said.menu}
           <Icon name="chevronDown" size={12} />
         </Button>

@@ -11,11 +11,11 @@ import styles from "../machines.module.css";
 export function SyncOutcome({ outcome }: { outcome: Output<"StartSyncExecution"> }) {
   const text = useText();
   return (
-    <section className={styles.stack} aria-label={text.words.output} aria-live="polite">
+    <section className={styles.stack} aria-label={text.machines.start.outcome} aria-live="polite">
       <p className={styles.row}>
         <Status status={outcome.status} />
         <Duration from={outcome.startDate} until={outcome.stopDate} />
-        <Link href={paths.execution(outcome.executionArn)}>{outcome.name}</Link>
+        <Link href={paths.execution(outcome.executionArn)}>{text.machines.start.toExecution}</Link>
       </p>
       {outcome.output !== undefined && <Json value={outcome.output} label={text.words.output} />}
       {outcome.error !== undefined && (

@@ -289,10 +289,12 @@ export const execution = {
     pageAfter: "Next page",
   },
   express: {
-    title: "Express executions have no history",
+    forgotten: "Nothing is kept of this execution any more",
+    kept: "Express executions are kept for as long as the server's setting `express_retention_hours` says.",
+    notRedriven:
+      "Express executions cannot be redriven, as on AWS. A new one can be started with the same input.",
     logged: (group: string) => `What happened in it is in the log group ${group}.`,
-    notLogged:
-      "Nothing is kept of them but what is logged, and this state machine has no logging. Give it a loggingConfiguration to see what its executions do.",
+    notLogged: "Its state machine has no logging, which would tell of it for longer.",
     definition: "Definition as it is now",
   },
 } as const;

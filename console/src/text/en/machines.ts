@@ -63,6 +63,8 @@ export const machines = {
     nameHint: "If it has none, it is given one.",
     newest: "The newest definition",
     sync: "Wait for its end and show what came of it",
+    outcome: "What came of it",
+    toExecution: "How it went, step by step",
     debug: "Halt before states, to look and to change data",
     debugTitle: "Debugging",
     step: "Before every state",
@@ -125,14 +127,15 @@ export const machines = {
     },
   },
   express: {
-    title: "Express executions are not listed",
-    why: "As with AWS, only their logs tell of each of them. What they come to is counted.",
+    title: "Express executions are not kept here once they have ended",
+    why: "The server was told so: with another `express_retention_hours` than 0 they are listed with their history for that many hours.",
     logged: "This state machine writes logs.",
     notLogged: "This state machine writes no logs.",
     toLogging: "Logging",
     toMonitoring: "Monitoring",
   },
   jobs: {
+    notExpress: "Express executions last five minutes at most: jobs leave them alone.",
     menu: "Many at once",
     actions: { stop: "Stop", redrive: "Redrive", retry: "Retry now" },
     titles: {
@@ -335,7 +338,7 @@ export const machines = {
     identity: "Name and type",
     typeHint: {
       STANDARD: "Durable, up to a year, each with its history.",
-      EXPRESS: "Short and many: at most five minutes, seen in logs.",
+      EXPRESS: "Short and many: at most five minutes, kept for hours.",
     },
     roleHint: "AWS wants one. Frevo keeps and shows it.",
     publish: "Publish its first version at once",

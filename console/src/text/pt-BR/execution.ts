@@ -285,10 +285,12 @@ export const execution: Text["execution"] = {
     pageAfter: "Próxima página",
   },
   express: {
-    title: "Execuções Express não têm histórico",
+    forgotten: "Nada mais é guardado desta execução",
+    kept: "Execuções Express são guardadas pelo tempo que a configuração `express_retention_hours` do servidor diz.",
+    notRedriven:
+      "Execuções Express não podem ser retomadas, como na AWS. Uma nova pode ser iniciada com a mesma entrada.",
     logged: (group) => `O que aconteceu nela está no grupo de logs ${group}.`,
-    notLogged:
-      "Delas só fica o que vai para o log, e esta máquina de estado não tem log. Dê a ela uma loggingConfiguration para ver o que suas execuções fazem.",
+    notLogged: "A máquina de estado dela não tem log, que falaria dela por mais tempo.",
     definition: "Definição como está agora",
   },
 };

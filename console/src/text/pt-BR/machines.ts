@@ -63,6 +63,8 @@ export const machines: Text["machines"] = {
     nameHint: "Se ficar vazio, um nome é dado.",
     newest: "A definição mais nova",
     sync: "Esperar o fim e mostrar o resultado",
+    outcome: "O que resultou",
+    toExecution: "Como foi, passo a passo",
     debug: "Parar antes de estados, para olhar e mudar dados",
     debugTitle: "Depuração",
     step: "Antes de cada estado",
@@ -125,14 +127,15 @@ export const machines: Text["machines"] = {
     },
   },
   express: {
-    title: "Execuções Express não são listadas",
-    why: "Como na AWS, só os logs falam de cada uma. Os resultados são contados.",
+    title: "Execuções Express não são guardadas aqui depois que terminam",
+    why: "O servidor foi configurado assim: com `express_retention_hours` diferente de 0, elas são listadas com o histórico por esse número de horas.",
     logged: "Esta máquina de estado escreve logs.",
     notLogged: "Esta máquina de estado não escreve logs.",
     toLogging: "Logs",
     toMonitoring: "Monitoramento",
   },
   jobs: {
+    notExpress: "Execuções Express duram no máximo cinco minutos: as tarefas em lote não as incluem.",
     menu: "Muitas de uma vez",
     actions: { stop: "Parar", redrive: "Retomar", retry: "Tentar de novo já" },
     titles: {
@@ -336,7 +339,7 @@ export const machines: Text["machines"] = {
     identity: "Nome e tipo",
     typeHint: {
       STANDARD: "Durável, até um ano, cada execução com seu histórico.",
-      EXPRESS: "Curtas e muitas: no máximo cinco minutos, vistas nos logs.",
+      EXPRESS: "Curtas e muitas: no máximo cinco minutos, guardadas por horas.",
     },
     roleHint: "A AWS exige uma. O Frevo a guarda e mostra.",
     publish: "Publicar logo a primeira versão",

@@ -159,8 +159,9 @@ impl Client {
 
     async fn wait_until(&self, execution_arn: &str, deadline: Instant) -> Result<Outcome, ClientError> {
         const ACTION: &str = "DescribeExecution";
-        let body =
-            serde_json::to_vec(&serde_json::json!({ "executionArn": execution_arn })).expect("text is JSON");
+        // Of Frevo's own: Express executions are waited for, too.
+        let asked = serde_json::json!({ "executionArn": execution_arn, "express": true });
+        let body = serde_json::to_vec(&asked).expect("text is JSON");
         let mut pause = Duration::from_millis(20);
         loop {
             let (asked_at, wait) = (Instant::now(), rounded_wait(deadline));

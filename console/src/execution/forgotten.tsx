@@ -12,8 +12,8 @@ import { machineArn, namedBy } from "./arns";
 import { Facts } from "./summary";
 import { useTrail } from "./title";
 
-/** What can be shown of an Express execution: nothing is kept of it but what is logged. */
-export function ExpressExecution({ arn }: { arn: string }) {
+/** What can be shown of an Express execution that is kept no more: what was logged may tell of it. */
+export function ForgottenExecution({ arn }: { arn: string }) {
   const text = useText();
   const scope = useScope();
   const { machine, name } = namedBy(arn);
@@ -27,7 +27,8 @@ export function ExpressExecution({ arn }: { arn: string }) {
   const isLogged = logging?.level !== undefined && logging.level !== "OFF" && group !== undefined;
   return (
     <Page title={name} trail={useTrail(arn)}>
-      <Banner kind="info" title={text.execution.express.title}>
+      <Banner kind="info" title={text.execution.express.forgotten}>
+        <p>{text.execution.express.kept}</p>
         <p>{isLogged ? text.execution.express.logged(group ?? "") : text.execution.express.notLogged}</p>
       </Banner>
       <Card>
