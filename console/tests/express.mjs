@@ -50,7 +50,10 @@ await story(async (page, { open, aws, accessible }) => {
   await accessible(page, "what came of it");
   await link("How it went, step by step").click();
   await page.waitForURL("**/executions/**waited-for**");
-  await page.getByRole("button", { name: /^Which/ }).first().waitFor();
+  await page
+    .getByRole("button", { name: /^Which/ })
+    .first()
+    .waitFor();
   await accessible(page, "the page of one that succeeded");
 
   // What is started is watched; where it waits is said.
@@ -91,7 +94,9 @@ await story(async (page, { open, aws, accessible }) => {
   }
 
   // Of one that is kept no more its page says so.
-  await open(`/000000000000/us-east-1/executions/${encodeURIComponent(`${ARN.replace("stateMachine", "express")}:gone:1`)}`);
+  await open(
+    `/000000000000/us-east-1/executions/${encodeURIComponent(`${ARN.replace("stateMachine", "express")}:gone:1`)}`,
+  );
   await page.getByText("Nothing is kept of this execution any more").waitFor();
   await accessible(page, "the page of one that is forgotten");
 });
