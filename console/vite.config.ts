@@ -42,10 +42,9 @@ export default defineConfig({
     // The examples are beside the console.
     fs: { allow: [".."] },
     proxy: Object.fromEntries(
-      ["/frevo", "/live", "/events", "/openapi.json", "/metrics", "/readyz", "^/(\\?.*)?$"].map((path) => [
-        path,
-        { target: server },
-      ]),
+      ["/frevo", "/live", "/events", "/functions", "/openapi.json", "/metrics", "/readyz", "^/(\\?.*)?$"].map(
+        (path) => [path, { target: server }],
+      ),
     ),
   },
 });
