@@ -1,5 +1,26 @@
 // All pages of the console, with what the small shop has on them.
 
+/** Those that the documentation shows, by the width of the screen. */
+export const IN_DOCS = {
+  1280: {
+    suffix: "",
+    names: [
+      "machines",
+      "executions",
+      "definition",
+      "studio",
+      "execution-failed",
+      "execution-table",
+      "execution-halted",
+      "execution-compare",
+      "map",
+      "workers",
+      "operations",
+    ],
+  },
+  390: { suffix: "-telephone", names: ["studio", "map"] },
+};
+
 /** By name: the address, and what is done there before the picture. */
 export function pagesOf({ succeeded, failed, waiting, halted }) {
   const execution = (arn, query = "") => `/executions/${encodeURIComponent(arn)}${query}`;

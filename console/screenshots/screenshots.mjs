@@ -2,6 +2,7 @@
 // desk, light, dark and (`--themes contrast`) of high contrast.
 //
 //   node screenshots/screenshots.mjs FOLDER [--pages dist] [--only NAME,…] [--widths 1280] [--themes light,dark,contrast]
+//   node screenshots/screenshots.mjs ../docs/images --docs      those that are in the documentation
 //
 // FREVO is the server; without it, the one that was built. Pictures are FOLDER/NAME-WIDTH-THEME.png.
 
@@ -12,7 +13,7 @@ import { Client } from "../bench/client.mjs";
 import { browser as aBrowser } from "../bench/looking.mjs";
 import { serve, withPages } from "../bench/server.mjs";
 import { shop } from "./content.mjs";
-import { pagesOf } from "./pages.mjs";
+import { IN_DOCS, pagesOf } from "./pages.mjs";
 
 const HEIGHTS = { 390: 844, 768: 1024, 1280: 860 };
 
@@ -23,6 +24,7 @@ const { values: asked, positionals } = parseArgs({
     only: { type: "string" },
     widths: { type: "string", default: Object.keys(HEIGHTS).join(",") },
     themes: { type: "string", default: "light,dark" },
+    docs: { type: "boolean", default: false },
   },
 });
 const folder = positionals[0] ?? "screenshots";
@@ -33,11 +35,17 @@ const browser = await aBrowser();
 mkdirSync(folder, { recursive: true });
 try {
   const made = await shop(new Client(server.endpoint));
-  const wanted = asked.only?.split(",");
-  const pages = Object.entries(pagesOf(made.executions)).filter(([name]) => wanted?.includes(name) ?? true);
-  for (const theme of asked.themes.split(",")) {
-    for (const width of asked.widths.split(",").map(Number)) {
-      await shoot(pages, theme, width);
+  const all = pagesOf(made.executions);
+  if (asked.docs) {
+    for (const [width, { suffix, names }] of Object.entries(IN_DOCS)) {
+      await shoot(all, names, "light", Number(width), (name) => `console-${name}${suffix}.png`);
+    }
+  } else {
+    const names = asked.only?.split(",") ?? Object.keys(all);
+    for (const theme of asked.themes.split(",")) {
+      for (const width of asked.widths.split(",").map(Number)) {
+        await shoot(all, names, theme, width, (name) => `${name}-${width}-${theme}.png`);
+      }
     }
   }
   made.stop();
@@ -50,7 +58,7 @@ try {
 }
 process.exit();
 
-async function shoot(pages, theme, width) {
+async function shoot(pages, names, theme, width, fileOf) {
   const height = HEIGHTS[width] ?? 860;
   const context = await browser.newContext({
     viewport: { width, height },
@@ -61,7 +69,8 @@ async function shoot(pages, theme, width) {
   });
   const page = await context.newPage();
   page.on("pageerror", (error) => console.error(`${page.url()}: ${error.message}`));
-  for (const [name, { path, act }] of pages) {
+  for (const name of names) {
+    const { path, act } = pages[name];
     await page.goto(`${front.endpoint}/console/000000000000/us-east-1${path}`);
     await page.getByRole("heading", { level: 1 }).waitFor();
     await settled(page);
@@ -69,7 +78,7 @@ async function shoot(pages, theme, width) {
       await act(page).catch((error) => console.error(`${name}: ${error.message}`));
       await settled(page);
     }
-    await page.screenshot({ path: join(folder, `${name}-${width}-${theme}.png`) });
+    await page.screenshot({ path: join(folder, fileOf(name)) });
   }
   await context.close();
 }

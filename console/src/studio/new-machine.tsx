@@ -19,7 +19,6 @@ import { useText } from "../text/text";
 import { NewConfig } from "./config/new-config";
 import { dropNew, keepNew, readNew } from "./new-draft";
 import { Studio } from "./studio";
-import styles from "./studio.module.css";
 
 interface Props {
   title: string;
@@ -73,9 +72,13 @@ export function NewMachine({ title, first, isBlank, template }: Props) {
       onSave={createOnly}
       config={<NewConfig form={form} onChange={change} isBlank={isBlank} />}
       notice={creation.error !== null && <ErrorBanner error={creation.error} />}
-      tools={({ text: definition }) => (
+      tools={({ text: definition }, show) => (
         <>
-          {!isNamed && <span className={styles.soft}>{said.config.needName}</span>}
+          {!isNamed && (
+            <Button small kind="quiet" onClick={() => show("config")}>
+              {said.config.needName}
+            </Button>
+          )}
           <ExportMenu name={form.name} definition={definition} />
           <Button
             small

@@ -33,7 +33,7 @@ interface Props {
   /** What is shown in the place of all modes, as a look at what is saved. */
   instead?: ReactNode;
   /** What can be done with it as a whole. */
-  tools: (studio: Studied) => ReactNode;
+  tools: (studio: Studied, show: (mode: Mode) => void) => ReactNode;
   onSave: () => void;
 }
 
@@ -67,7 +67,7 @@ export function Studio({
       <DraggingProvider value={dragging}>
         <div className={styles.studio}>
           <Bar title={title} trail={trail} mode={mode} onMode={show} actions={actions}>
-            {tools(studio)}
+            {tools(studio, show)}
           </Bar>
           {notice}
           <RunProvider value={run}>
