@@ -62,6 +62,13 @@ await story(
       throw new Error("the keyboard stayed behind");
     }
 
+    // What is selected is moved by a finger, and that taken back.
+    await button("Canvas").tap();
+    await drag(page, state("Greet"), page.getByRole("button", { name: "Insert between Breathe and Done" }));
+    await page.getByRole("status").filter({ hasText: "Greet was moved" }).waitFor();
+    await button("Undo").tap();
+    await page.getByRole("button", { name: "Insert between Greet and Breathe" }).waitFor();
+
     await button("Config").tap();
     await page.getByLabel("Name", { exact: true }).fill("by-thumb");
     await button("Create and start").tap();
@@ -101,3 +108,20 @@ await story(
   },
   { width: 390, height: 844, hasTouch: true },
 );
+
+/** Takes something to a place with a finger. */
+async function drag(page, from, to) {
+  const session = await page.context().newCDPSession(page);
+  const touch = (type, touchPoints) => session.send("Input.dispatchTouchEvent", { type, touchPoints });
+  const middle = ({ x, y, width, height }) => ({ x: x + width / 2, y: y + height / 2 });
+  await to.waitFor();
+  const [start, end] = [middle(await from.boundingBox()), middle(await to.boundingBox())];
+  await touch("touchStart", [start]);
+  // A finger that rests before it leaves throws nothing, which the next tap would only halt.
+  for (const share of [0.25, 0.5, 0.75, 1, 1, 1]) {
+    const at = { x: start.x + (end.x - start.x) * share, y: start.y + (end.y - start.y) * share };
+    await touch("touchMove", [at]);
+    await page.waitForTimeout(80);
+  }
+  await touch("touchEnd", []);
+}
