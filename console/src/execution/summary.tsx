@@ -1,7 +1,8 @@
 import { type ReactNode, useState } from "react";
-import { Link } from "wouter";
+import { Link, useSearchParams } from "wouter";
 import { Button } from "../design/button";
 import { CopyButton } from "../design/copy";
+import { Folded } from "../design/folded";
 import { Json } from "../design/json";
 import { Card } from "../design/page";
 import { Tabs } from "../design/tabs";
@@ -20,6 +21,7 @@ import { useLook } from "./use-execution";
 export function Summary() {
   const text = useText();
   const { definition } = useTold();
+  const [search] = useSearchParams();
   const tabs = [
     { key: "details", title: text.execution.details, content: <Details /> },
     { key: "data", title: text.execution.inputOutput, content: <Data /> },
@@ -30,9 +32,11 @@ export function Summary() {
     },
   ];
   return (
-    <Card>
-      <Tabs label={text.execution.summary} parameter="summary" tabs={tabs} />
-    </Card>
+    <Folded title={text.execution.details} isOpen={search.has("summary")}>
+      <Card>
+        <Tabs label={text.execution.summary} parameter="summary" tabs={tabs} />
+      </Card>
+    </Folded>
   );
 }
 

@@ -45,7 +45,7 @@ export default function MachinePage() {
       {machine.isPending && <Loading />}
       {machine.data !== undefined && (
         <>
-          <MachineFacts machine={machine.data} />
+          <MachineFacts machine={machine.data} canFold />
           <Tabs label={name} tabs={tabsOf(machine.data, text)} />
         </>
       )}
