@@ -23,8 +23,7 @@ fn told(execution: &str) -> Box<Event> {
 fn answer(attempt: u32) -> Request {
     let execution = id_of("one", TASK);
     let task = TaskRef { execution, branch: BranchId::ROOT, attempt };
-    let output = Payload::parse("2").expect("it is JSON");
-    let message = Message::TaskSucceeded { task, by: Completer::Token, output };
+    let message = Message::TaskSucceeded { task, by: Completer::Token, output: large_payload() };
     Request::Answer { execution, message, event: told("one") }
 }
 
@@ -51,10 +50,14 @@ fn journaled(bench: &Bench) -> (usize, usize) {
     (answers, events)
 }
 
-/// A start that takes much of a batch.
-fn large(number: u64) -> Request {
-    let (name, input) = (format!("large {number}"), format!("\"{}\"", "x".repeat(200_000)));
-    let start = Start { input: Payload::parse(&input).expect("it is JSON"), ..start(&name, PASS) };
+/// It takes much of a batch.
+fn large_payload() -> Payload {
+    Payload::parse(&format!("\"{}\"", "x".repeat(200_000))).expect("it is JSON")
+}
+
+fn large_start(number: u64) -> Request {
+    let name = format!("large {number}");
+    let start = Start { input: large_payload(), ..start(&name, PASS) };
     let execution = id_of(&name, PASS);
     Request::Start { execution, start: Box::new(start), until_ended: false, is_repeat: false }
 }
@@ -67,7 +70,7 @@ fn no_crash_parts_an_answer_from_what_tells_of_it_however_full_batches_are() {
         bench.ask(request("one", TASK, false));
         bench.sync();
         for number in 0..seed % 20 {
-            bench.partition.receive(Inbound { request: large(number), reply: None });
+            bench.partition.receive(Inbound { request: large_start(number), reply: None });
         }
         bench.ask(answer(3));
         while bench.partition.has_work() {
