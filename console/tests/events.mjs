@@ -65,4 +65,11 @@ await story(async (page, { endpoint, open, accessible }) => {
   }
   await open(`${events}/e-3`);
   await page.getByText("/wAB").first().waitFor();
+
+  // An id is another event's where somebody else says it.
+  await publish({ id: "same", type: "Billed", source: "till", data: { by: "the till" } });
+  await publish({ id: "same", type: "Shipped", data: { by: "the shop" } });
+  await open(events);
+  await page.getByRole("link", { name: "Billed" }).first().click();
+  await page.getByText('by: "the till"').waitFor();
 });

@@ -13,7 +13,9 @@ export const paths = {
   /** An execution by its ARN: of a Standard or an Express one. */
   execution: (arn: string) => `/executions/${encode(arn)}`,
   events: () => "/events",
-  event: (id: string) => `/events/${encode(id)}`,
+  /** Of its source, where that is known: an id is another event's where somebody else says it. */
+  event: (id: string, from?: string) =>
+    `/events/${encode(id)}${from === undefined ? "" : `?from=${encode(from)}`}`,
   workers: () => "/workers",
   queue: (name: string) => `/workers/${encode(name)}`,
   operations: () => "/operations",

@@ -12,7 +12,7 @@ import styles from "./browser.module.css";
 export function pathOfEvent(event: ListedEvent): string {
   const place = event.observed?.place;
   return place === undefined
-    ? paths.event(event.id)
+    ? paths.event(event.id, event.source)
     : `${paths.event(event.id)}?place=${encodeURIComponent(place)}`;
 }
 

@@ -135,7 +135,7 @@ const Row = memo(function Row({
         <time dateTime={at.toISOString()}>{clock.format(at)}</time>
       </td>
       <td className={table.name}>
-        <Link href={paths.event(event.id)}>{event.type}</Link>
+        <Link href={paths.event(event.id, event.source)}>{event.type}</Link>
       </td>
       <td className={table.name}>{event.source}</td>
       <td className={table.name}>{event.subject ?? "–"}</td>

@@ -59,7 +59,7 @@ function Named({ node }: { node: TraceNode }): ReactNode {
     case "observed":
       return (
         <>
-          <Link href={paths.event(node.id)}>{node.type}</Link>
+          <Link href={paths.event(node.id, node.source)}>{node.type}</Link>
           <code>{node.id}</code>
         </>
       );

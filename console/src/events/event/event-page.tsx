@@ -21,14 +21,15 @@ export default function EventPage() {
   const id = useSteps()[1] ?? "";
   const [search] = useSearchParams();
   const since = useSince();
-  const heads = useResource("/frevo/events", { query: { id, since, limit: 20 } });
+  const from = search.get("from") ?? undefined;
+  const heads = useResource("/frevo/events", { query: { id, from, since, limit: 20 } });
   const trace = useResource("/frevo/traces", { query: { id, since } });
   const listed = heads.data?.events ?? [];
   const isPublished = listed.some(({ bus }) => bus !== undefined);
   const place = search.get("place") ?? (isPublished ? undefined : listed.at(-1)?.observed?.place);
   const published = useResource("/frevo/events/{id}", {
     path: { id },
-    query: { from: listed.at(-1)?.source },
+    query: { from: from ?? listed.at(-1)?.source },
     enabled: place === undefined && !heads.isPending,
   });
   // Servers that share their partitions list nothing of what is published.

@@ -74,7 +74,9 @@ function About({ letter }: { letter: DeadLetter }) {
           { name: text.events.deadAt, value: <Moment at={letter.deadAt} /> },
           {
             name: text.events.event,
-            value: <Link href={paths.event(letter.event.id)}>{text.events.showCauses}</Link>,
+            value: (
+              <Link href={paths.event(letter.event.id, letter.event.source)}>{text.events.showCauses}</Link>
+            ),
           },
           { name: text.events.reason, value: letter.reason, isWide: true },
         ]}
