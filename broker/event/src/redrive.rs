@@ -202,7 +202,9 @@ mod tests {
             redrives: None,
             ..summary.clone()
         };
-        for found in [vec![summary.clone(), other.clone()], vec![express.clone()], vec![summary, other, express]] {
+        for found in
+            [vec![summary.clone(), other.clone()], vec![express.clone()], vec![summary, other, express]]
+        {
             let reply = Reply::Executions(found);
             let bytes = postcard::to_allocvec(&reply.clone().packed()).expect("it encodes");
             let read: Reply = postcard::from_bytes(&bytes).expect("it decodes");
