@@ -133,6 +133,13 @@ await story(async (page, { open, aws, accessible }) => {
   await button("Left to right").click();
   await button("Top to bottom").waitFor();
   assert.ok(!(await below()));
+  const wide = async () => (await state("Look").boundingBox()).width;
+  const fitted = await wide();
+  await button("Zoom in").click();
+  await page.waitForFunction(
+    (fitted) => document.querySelector('[data-state][title="Look"]').getBoundingClientRect().width > fitted,
+    fitted,
+  );
   const drawing = await menu("Save as", "SVG");
   assert.equal(drawing.name, "again-a-1.svg");
   assert.match(drawing.bytes.toString(), /Succeeded · 2 items/);

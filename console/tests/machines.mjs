@@ -70,6 +70,7 @@ await story(async (page, { open, aws, accessible }) => {
   await accessible(page, "the versions");
   await tab("Monitoring");
   await page.getByRole("img", { name: "Executions over time" }).waitFor();
+  await page.getByRole("img", { name: "How long executions took" }).waitFor();
   await accessible(page, "the charts");
 
   await button("Actions for hello").click();

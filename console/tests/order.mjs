@@ -51,7 +51,11 @@ await story(
     await page.keyboard.press("ControlOrMeta+z");
     same(await definition(), built);
 
-    // Copy, paste, duplicate and delete, with the keyboard.
+    // Copy, paste, duplicate and delete, with the keyboard: which keys there are is told.
+    await button("Keyboard shortcuts").click();
+    await page.getByRole("dialog").getByText("Ctrl+D").first().waitFor();
+    await accessible(page, "the keys of the Studio");
+    await page.keyboard.press("Escape");
     await state("Notify").focus();
     await page.keyboard.press("Enter");
     await page.keyboard.press("ControlOrMeta+d");

@@ -187,6 +187,11 @@ fn express_executions_are_started_listed_and_understood_like_others() {
 }
 
 #[test]
+fn what_waits_is_tried_at_once_or_stopped_with_a_reason() {
+    told_in_browser("stop");
+}
+
+#[test]
 fn many_executions_are_redriven_after_a_look_at_which() {
     told_in_browser("many");
 }
