@@ -60,13 +60,13 @@ impl Foundation {
         let settings = Settings {
             partition_count,
             limits: config.limits.limits(),
-            choices: choices(catalogue.clone(), logging::Files::of(&config.logging).is_some()),
+            choices: Arc::new(choices(catalogue.clone(), logging::Files::of(&config.logging).is_some())),
             mocks: Arc::new(move |call: &MockedCall<'_>| mocked.answer(call)),
             signing_key: keys.signing,
             definitions: definitions.clone(),
             routes: Arc::default(),
-            activity_exists: activity_exists(catalogue.clone()),
-            is_paused: is_paused(catalogue.clone()),
+            activity_exists: Arc::new(activity_exists(catalogue.clone())),
+            is_paused: Arc::new(is_paused(catalogue.clone())),
             held_max: HELD_MAX,
             inbox_max: INBOX_MAX,
             contested: ground.cluster().is_some(),
@@ -146,30 +146,30 @@ fn now(registered: &Registered) -> Arc<Catalogue> {
 }
 
 /// What a state machine's tags and logging configuration say of an execution that starts.
-fn choices(registered: Registered, is_logged: bool) -> Arc<dyn Fn(&Start) -> Choices + Send + Sync> {
-    Arc::new(move |start: &Start| {
+fn choices(registered: Registered, is_logged: bool) -> impl Fn(&Start) -> Choices + Send + Sync {
+    move |start: &Start| {
         let catalogue = now(&registered);
         let Some(machine) = catalogue.machine(&start.scope, &start.machine) else {
             return Choices::default();
         };
         let logging = is_logged.then(|| machine.logging_of(start.version)).flatten();
         Choices { logging: logging.map(Arc::new), ..machine.choices() }
-    })
+    }
 }
 
-fn activity_exists(registered: Registered) -> Arc<dyn Fn(&Arn) -> bool + Send + Sync> {
-    Arc::new(move |arn: &Arn| {
+fn activity_exists(registered: Registered) -> impl Fn(&Arn) -> bool + Send + Sync {
+    move |arn: &Arn| {
         let Arn::Activity { scope, name } = arn else { return false };
         now(&registered).activity(scope, name).is_some()
-    })
+    }
 }
 
-fn is_paused(registered: Registered) -> Arc<dyn Fn(&Scope, &str) -> bool + Send + Sync> {
+fn is_paused(registered: Registered) -> impl Fn(&Scope, &str) -> bool + Send + Sync {
     // Without a copy: a writer need not copy what nobody else has.
-    Arc::new(move |scope: &Scope, machine: &str| {
+    move |scope: &Scope, machine: &str| {
         let catalogue = registered.lock().unwrap_or_else(PoisonError::into_inner);
         !catalogue.paused().is_empty() && catalogue.paused().contains(scope, machine)
-    })
+    }
 }
 
 /// Waits until a partition's fence is durable.
