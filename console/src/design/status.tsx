@@ -1,9 +1,8 @@
 /** How an execution or a state stands: a colour, an icon and a word, of which each says it alone. */
 
 import { useText } from "../text/text";
-import { classes } from "./classes";
-import { Icon, type IconName } from "./icon";
-import styles from "./status.module.css";
+import { Badge, type Tone } from "./badge";
+import type { IconName } from "./icon";
 
 export type StatusName =
   | "RUNNING"
@@ -26,12 +25,22 @@ export const STATUS_ICONS: Record<StatusName, IconName> = {
   NOT_STARTED: "idle",
 };
 
+const TONES: Record<StatusName, Tone> = {
+  RUNNING: "busy",
+  SUCCEEDED: "good",
+  FAILED: "bad",
+  TIMED_OUT: "bad",
+  ABORTED: "quiet",
+  PENDING_REDRIVE: "quiet",
+  CAUGHT: "warn",
+  NOT_STARTED: "idle",
+};
+
 export function Status({ status }: { status: StatusName }) {
   const text = useText();
   return (
-    <span className={classes(styles.status, styles[status])}>
-      <Icon name={STATUS_ICONS[status]} size={12} />
+    <Badge tone={TONES[status]} icon={STATUS_ICONS[status]}>
       {text.status[status]}
-    </span>
+    </Badge>
   );
 }

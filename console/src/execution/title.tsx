@@ -1,7 +1,7 @@
+import { Badge } from "../design/badge";
 import { CopyButton } from "../design/copy";
 import type { Step } from "../design/page";
 import { Status } from "../design/status";
-import { Badge } from "../resources/badge";
 import { paths } from "../shell/paths";
 import { useText } from "../text/text";
 import { namedBy } from "./arns";

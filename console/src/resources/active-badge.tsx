@@ -1,5 +1,5 @@
+import { Badge } from "../design/badge";
 import { useText } from "../text/text";
-import { Badge } from "./badge";
 
 /** Whether something is held back. */
 export function ActiveBadge({ isPaused }: { isPaused: boolean }) {

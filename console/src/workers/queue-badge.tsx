@@ -1,5 +1,5 @@
 import type { Queue } from "../api/schema";
-import { Badge } from "../resources/badge";
+import { Badge } from "../design/badge";
 import { useText } from "../text/text";
 
 /** Whether what waits in a queue will be done. */

@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { eventBridge } from "../../api/client";
 import type { EventsArchive } from "../../api/schema";
+import { Badge } from "../../design/badge";
 import { Empty } from "../../design/page";
 import type { Column } from "../../design/table";
 import { Moment } from "../../design/time";
-import { Badge } from "../../resources/badge";
 import { CommandLine } from "../../resources/command-line";
 import { ListCard } from "../../resources/list-card";
 import { useScope } from "../../shell/scopes";

@@ -1,10 +1,10 @@
 import { Link } from "wouter";
 import type { Replay } from "../../api/schema";
+import { Badge } from "../../design/badge";
 import { Banner } from "../../design/banner";
 import { Json } from "../../design/json";
 import { Card } from "../../design/page";
 import { Moment } from "../../design/time";
-import { Badge } from "../../resources/badge";
 import { Facts, prose } from "../../resources/facts";
 import { ResourcePage } from "../../resources/resource-page";
 import { useSteps } from "../../resources/steps";

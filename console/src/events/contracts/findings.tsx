@@ -1,9 +1,9 @@
 import type { Finding } from "../../api/schema";
+import { Badge } from "../../design/badge";
 import { ErrorBanner } from "../../design/banner";
 import { Card, Empty } from "../../design/page";
 import { type Column, Table } from "../../design/table";
 import { Moment } from "../../design/time";
-import { Badge } from "../../resources/badge";
 import { useResource } from "../../resources/use-resource";
 import { Loading } from "../../shell/loading";
 import { useText } from "../../text/text";

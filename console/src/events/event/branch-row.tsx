@@ -1,9 +1,9 @@
 import type { CSSProperties, ReactNode } from "react";
 import { Link } from "wouter";
 import type { TraceDelivery, TraceNode } from "../../api/schema";
+import { Badge, type Tone } from "../../design/badge";
 import { STATUS_ICONS, Status, type StatusName } from "../../design/status";
 import { Moment } from "../../design/time";
-import { Badge, type Tone } from "../../resources/badge";
 import { paths } from "../../shell/paths";
 import { type Text, useText } from "../../text/text";
 import { eventPaths } from "../paths";

@@ -1,11 +1,11 @@
 import { useState } from "react";
 import { Link } from "wouter";
+import { Badge } from "../../design/badge";
 import { ErrorBanner } from "../../design/banner";
 import { Button } from "../../design/button";
 import { Empty } from "../../design/page";
 import type { Column } from "../../design/table";
 import { ConfirmDialog } from "../../machines/confirm-dialog";
-import { Badge } from "../../resources/badge";
 import { CommandLine } from "../../resources/command-line";
 import { ListCard } from "../../resources/list-card";
 import { useText } from "../../text/text";

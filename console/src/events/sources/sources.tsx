@@ -1,8 +1,8 @@
 import { useLocation } from "wouter";
 import type { Source } from "../../api/schema";
+import { Badge } from "../../design/badge";
 import { Empty } from "../../design/page";
 import type { Column } from "../../design/table";
-import { Badge } from "../../resources/badge";
 import { useColumns } from "../../resources/columns";
 import { CommandLine } from "../../resources/command-line";
 import { DocumentButton } from "../../resources/document-button";

@@ -1,5 +1,5 @@
 import type { DeadLetter } from "../../api/schema";
-import { Badge } from "../../resources/badge";
+import { Badge } from "../../design/badge";
 import { useText } from "../../text/text";
 
 /** What was decided about a dead letter. */

@@ -1,10 +1,10 @@
 import { Link, useLocation } from "wouter";
 import type { Subscription } from "../../api/schema";
+import { Badge } from "../../design/badge";
 import { Json } from "../../design/json";
 import { Card } from "../../design/page";
 import { Tabs } from "../../design/tabs";
 import { Moment } from "../../design/time";
-import { Badge } from "../../resources/badge";
 import { EditAndDelete } from "../../resources/edit-and-delete";
 import { Facts, prose } from "../../resources/facts";
 import { PauseButton } from "../../resources/pause-button";

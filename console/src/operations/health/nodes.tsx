@@ -1,8 +1,8 @@
 import type { Cluster, Node } from "../../api/schema";
+import { Badge } from "../../design/badge";
 import { Card } from "../../design/page";
 import { type Column, Table } from "../../design/table";
 import { duration } from "../../design/time";
-import { Badge } from "../../resources/badge";
 import { useText } from "../../text/text";
 import { ranges } from "./ranges";
 

@@ -1,9 +1,9 @@
 import { useLocation } from "wouter";
 import type { Job } from "../../api/schema";
+import { Badge, type Tone } from "../../design/badge";
 import { Empty } from "../../design/page";
 import type { Column } from "../../design/table";
 import { Moment } from "../../design/time";
-import { Badge, type Tone } from "../../resources/badge";
 import { useColumns } from "../../resources/columns";
 import { CommandLine } from "../../resources/command-line";
 import { DocumentButton } from "../../resources/document-button";

@@ -1,8 +1,8 @@
 import { Link } from "wouter";
 import type { Job, JobResult } from "../../api/schema";
+import { Badge, type Tone } from "../../design/badge";
 import type { Column } from "../../design/table";
 import { Moment } from "../../design/time";
-import { Badge, type Tone } from "../../resources/badge";
 import { usePages } from "../../resources/use-resource";
 import { paths } from "../../shell/paths";
 import { useText } from "../../text/text";

@@ -1,6 +1,6 @@
 import type { Server } from "../../api/schema";
+import { Badge, type Tone } from "../../design/badge";
 import { Card } from "../../design/page";
-import { Badge, type Tone } from "../../resources/badge";
 import { Facts } from "../../resources/facts";
 import { useText } from "../../text/text";
 import styles from "./safety.module.css";

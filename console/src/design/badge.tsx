@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
-import { classes } from "../design/classes";
-import { Icon, type IconName } from "../design/icon";
 import styles from "./badge.module.css";
+import { classes } from "./classes";
+import { Icon, type IconName } from "./icon";
 
-export type Tone = "good" | "bad" | "warn" | "busy" | "quiet";
+export type Tone = "good" | "bad" | "warn" | "busy" | "quiet" | "idle";
 
 const ICONS: Record<Tone, IconName> = {
   good: "succeeded",
@@ -11,13 +11,21 @@ const ICONS: Record<Tone, IconName> = {
   warn: "warning",
   busy: "running",
   quiet: "aborted",
+  idle: "idle",
 };
 
+interface Props {
+  tone: Tone;
+  /** In the place of the tone's own. */
+  icon?: IconName;
+  children: ReactNode;
+}
+
 /** How something stands, in a word: the colour and the icon only repeat it. */
-export function Badge({ tone, children }: { tone: Tone; children: ReactNode }) {
+export function Badge({ tone, icon = ICONS[tone], children }: Props) {
   return (
     <span className={classes(styles.badge, styles[tone])}>
-      <Icon name={ICONS[tone]} size={12} />
+      <Icon name={icon} size={12} />
       {children}
     </span>
   );
