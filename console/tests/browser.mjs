@@ -10,6 +10,9 @@ import { chromium } from "playwright-core";
 const [endpoint, shots] = process.argv.slice(2);
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
+/** How long a story takes at most. */
+const STORY_MILLIS = 300_000;
+
 /** Tells a story: `tell` is given a page and what it may need; at its end the process ends. */
 export async function story(tell, { width = 1280, height = 900, theme = "light", hasTouch = false } = {}) {
   const browser = await chromium.launch({
@@ -33,7 +36,8 @@ export async function story(tell, { width = 1280, height = 900, theme = "light",
   });
   page.setDefaultTimeout(20_000);
   try {
-    await tell(page, { endpoint, open: (path) => page.goto(`${endpoint}/console${path}`), aws, accessible });
+    const open = (path) => page.goto(`${endpoint}/console${path}`);
+    await Promise.race([tell(page, { endpoint, open, aws, accessible }), tooLong()]);
     if (complaints.length > 0) {
       throw new Error(complaints.join("\n"));
     }
@@ -45,6 +49,13 @@ export async function story(tell, { width = 1280, height = 900, theme = "light",
   } finally {
     await browser.close();
   }
+  // What somebody still waits for goes with it.
+  process.exit();
+}
+
+async function tooLong() {
+  await new Promise((resolve) => setTimeout(resolve, STORY_MILLIS).unref());
+  throw new Error(`the story has not ended after ${STORY_MILLIS / 1000} s`);
 }
 
 /** Calls an operation of AWS Step Functions, as its clients do. */

@@ -43,7 +43,11 @@ export function LiveTail({ filter }: { filter: Filter }) {
           </div>
         }
       >
-        {state.events.length === 0 ? <Empty title={words.waiting} /> : <TailTable events={state.events} />}
+        {state.events.length > 0 ? (
+          <TailTable events={state.events} />
+        ) : (
+          <Empty title={connection === "open" ? words.waiting : words.connecting} />
+        )}
       </Card>
     </>
   );

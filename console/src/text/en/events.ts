@@ -45,6 +45,7 @@ export const events = {
     missed: "The connection was lost for a while. What was published meanwhile is not shown here.",
     noKey: "Live events can't be filtered by their ordering key: those of every key are shown.",
     clear: "Clear",
+    connecting: "Connecting…",
     waiting: "Waiting for events…",
   },
   event: "Event",

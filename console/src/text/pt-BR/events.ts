@@ -46,6 +46,7 @@ export const events: Text["events"] = {
     missed: "A conexão caiu por um tempo. O que foi publicado nesse intervalo não aparece aqui.",
     noKey: "Eventos ao vivo não podem ser filtrados pela chave de ordenação: aparecem os de todas as chaves.",
     clear: "Limpar",
+    connecting: "Conectando…",
     waiting: "Aguardando eventos…",
   },
   event: "Evento",
