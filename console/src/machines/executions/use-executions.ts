@@ -64,10 +64,18 @@ export function useExecutions({ name: machine, type }: Pick<Machine, "name" | "t
       isExpress && !isSearch && READ_EVERY * Math.max(1, data?.pages.length ?? 1),
   });
   const told = useLiveChanges(machine, key, filter, !isExpress && !isSearch);
-  const connection = isExpress ? (executions.isSuccess ? "open" : "connecting") : told;
+  const connection = isExpress ? readConnection(executions) : told;
   const pages = executions.data?.pages;
   const rows = useMemo(() => distinct(pages ?? [], status), [pages, status]);
   return { executions, rows, connection };
+}
+
+/** Whether a list that is read again and again is up to date. */
+function readConnection(list: { isRefetchError: boolean; isSuccess: boolean }): Connection {
+  if (list.isRefetchError) {
+    return "lost";
+  }
+  return list.isSuccess ? "open" : "connecting";
 }
 
 /** What has the whole text as its name, whether it runs or has ended: of Express executions there may be several. */
