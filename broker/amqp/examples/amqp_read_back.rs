@@ -2,7 +2,7 @@
 //! [`Streams`](frevo_transport::Streams) and through lapin alone, on one broker in
 //! one run: what the transport costs.
 //!
-//! `cargo run --release -p frevo-amqp --example read_back [URL]`; without a URL a
+//! `cargo run --release -p frevo-amqp --example amqp_read_back [URL]`; without a URL a
 //! RabbitMQ is started.
 
 use std::collections::VecDeque;

@@ -1,7 +1,7 @@
 //! How fast messages are appended and read back through [`Streams`], beside a bare
 //! producer and consumer of the same client library, in one run.
 //!
-//! `cargo run --release -p frevo-kafka --example read_back [BROKERS]`; without
+//! `cargo run --release -p frevo-kafka --example kafka_read_back [BROKERS]`; without
 //! brokers it starts a Kafka of its own.
 
 use std::collections::VecDeque;
