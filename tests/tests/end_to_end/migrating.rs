@@ -70,7 +70,8 @@ fn what_outlived_its_part_of_the_journal_moves_too() {
     let (told, died) = (past.told(&server), letters(&server));
     server.kill();
     let key_file = home.path("cluster-key");
-    let said = migrate(&home, &arguments, &key_file).expect("it moves");
+    let as_before = [&arguments[..], &["--config".to_owned(), config.display().to_string()]].concat();
+    let said = migrate(&home, &as_before, &key_file).expect("it moves");
     assert!(said.contains("31 executions that are open and 10 that have ended"), "{said}");
     let Some(cluster) = Cluster::moved(&broker, &namespace, &key_file, 1) else { return };
     let node = cluster.node(0);
