@@ -7,7 +7,9 @@ await story(async (page, { open, accessible }) => {
   const button = (name) => page.getByRole("button", { name, exact: true });
   const code = page.getByRole("textbox", { name: "Definition" });
   const type = (text) => page.keyboard.type(text);
-  const offered = (name) => page.locator(".cm-tooltip-autocomplete li", { hasText: name }).first();
+  // While more is looked for, what was found before is shown still and can't be taken.
+  const offers = ".cm-tooltip-autocomplete:not(.cm-tooltip-autocomplete-disabled)";
+  const offered = (name) => page.locator(`${offers} li`, { hasText: name }).first();
   /** Types until something is offered, or asks for it where nothing came by itself, and takes it. */
   const take = async (text, name) => {
     await type(text);
