@@ -54,14 +54,11 @@ check: $(CONSOLE)/node_modules/.done ## format and lints
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets -- -D warnings
 
-# Many stories wait for a broker's timeouts: one more than there are cores is at work.
-THREADS := $(shell echo $$(($$(nproc) + 1)))
-
 # Binary and tests are built together: apart, the shared dependencies would be
 # built twice with other features.
 unit: setup ## unit, story, contract, simulation and end-to-end tests
 	cargo build --workspace --bins --tests
-	FREVO_BIN=$(BIN) FREVO_VENV=$(VENV) FREVO_NODE_DIR=$(NODE_DIR) FREVO_CONSOLE_DIR=$(CONSOLE) cargo test --workspace -- --test-threads $(THREADS)
+	FREVO_BIN=$(BIN) FREVO_VENV=$(VENV) FREVO_NODE_DIR=$(NODE_DIR) FREVO_CONSOLE_DIR=$(CONSOLE) cargo test --workspace
 
 engines: setup ## the stories of the server again, on Kafka and on RabbitMQ
 	cargo build --workspace --bins --tests
