@@ -2,12 +2,10 @@ import { useMemo, useState } from "react";
 import { prettyJson } from "../api/json";
 import type { JsonValue } from "../api/json-value";
 import { useText } from "../text/text";
-import { Button } from "./button";
-import { CopyButton } from "./copy";
-import frame from "./json.module.css";
+import { JsonFrame, LongText, useMore } from "./json-frame";
 import styles from "./json-tree.module.css";
 
-/** So many members are drawn at first, and so many characters of a text: megabytes would hold up the page. */
+/** So many members are drawn at first, and so many characters of a text. */
 const MEMBERS_SHOWN = 100;
 const CHARACTERS_SHOWN = 2_000;
 
@@ -19,15 +17,9 @@ const DEPTH_UNFOLDED = 2;
 export function JsonTree({ value, label }: { value: JsonValue; label: string }) {
   const written = useMemo(() => prettyJson(value), [value]);
   return (
-    <div className={frame.frame}>
-      <div className={frame.tools}>
-        <CopyButton value={written} label={label} />
-      </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached with the keyboard */}
-      <section className={styles.tree} tabIndex={0} aria-label={label}>
-        <Node name={undefined} value={value} depth={0} />
-      </section>
-    </div>
+    <JsonFrame label={label} written={written}>
+      <Node name={undefined} value={value} depth={0} />
+    </JsonFrame>
   );
 }
 
@@ -44,7 +36,7 @@ function Node({ name, value, depth }: NodeProps) {
   return (
     <div className={styles.leaf}>
       <Name name={name} />
-      <Leaf written={JSON.stringify(value)} />
+      <LongText text={JSON.stringify(value)} shownAtFirst={CHARACTERS_SHOWN} />
     </div>
   );
 }
@@ -61,8 +53,7 @@ function Branch({ name, members, isList, depth }: BranchProps) {
   const [isOpen, setOpen] = useState(
     depth === 0 || (depth < DEPTH_UNFOLDED && members.length <= MEMBERS_UNFOLDED),
   );
-  const [shown, setShown] = useState(MEMBERS_SHOWN);
-  const left = members.length - shown;
+  const { shown, more } = useMore(members.length, MEMBERS_SHOWN);
   return (
     <details className={styles.branch} open={isOpen} onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>
@@ -74,11 +65,7 @@ function Branch({ name, members, isList, depth }: BranchProps) {
           {members.slice(0, shown).map(([name, value]) => (
             <Node key={name} name={name} value={value} depth={depth + 1} />
           ))}
-          {left > 0 && (
-            <Button small onClick={() => setShown(shown * 4)}>
-              {text.words.more(left)}
-            </Button>
-          )}
+          {more}
         </div>
       )}
     </details>
@@ -87,20 +74,4 @@ function Branch({ name, members, isList, depth }: BranchProps) {
 
 function Name({ name }: { name: string | undefined }) {
   return name === undefined ? null : <span className={styles.name}>{name}: </span>;
-}
-
-function Leaf({ written }: { written: string }) {
-  const text = useText();
-  const [shown, setShown] = useState(CHARACTERS_SHOWN);
-  const left = written.length - shown;
-  return (
-    <>
-      {written.slice(0, shown)}
-      {left > 0 && (
-        <Button small onClick={() => setShown(shown * 4)}>
-          {text.words.more(left)}
-        </Button>
-      )}
-    </>
-  );
 }
