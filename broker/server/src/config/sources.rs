@@ -19,6 +19,17 @@ pub(super) enum Kind {
     List,
 }
 
+/// Keys whose values are secrets, or have some in them.
+const SECRETS: [&str; 7] = [
+    "access_keys",
+    "amqp.url",
+    "cluster_key",
+    "kafka.password",
+    "otlp.headers",
+    "postgres.url",
+    "schema_registry.password",
+];
+
 /// Every key there is, in the order of the file that `doctor` prints.
 pub(super) const KEYS: [(&str, Kind); 61] = [
     ("listen", Kind::Text),
@@ -136,10 +147,15 @@ pub(super) fn apply_environment(
         };
         let value = read_value(&text, *kind)
             .and_then(|value| fits(path, &value).map(|()| value))
-            .map_err(|reason| ConfigError::Value { key: name, value: text, reason })?;
+            .map_err(|reason| ConfigError::Value { key: name, value: shown(path, text), reason })?;
         set(merged, path, value);
     }
     Ok(())
+}
+
+/// A value in an error: what is logged must not open doors.
+fn shown(path: &str, text: String) -> String {
+    if SECRETS.contains(&path) { "(secret)".to_owned() } else { text }
 }
 
 /// Kubernetes describes each service of the namespace to every pod in variables

@@ -78,7 +78,9 @@ fn an_access_key_may_do_everything_unless_it_has_another_role() {
     let told = roles("", "A:s,B:s:viewer,C:s:x:editor").expect("keys");
     assert_eq!(told, keys(&[("s", "admin"), ("s", "viewer"), ("s:x", "editor")]));
     let misspelled = roles("", "A:s,B:s:viewr").expect_err("not a secret with a colon");
-    assert!(misspelled.to_string().contains("viewer, operator, editor or admin"), "{misspelled}");
+    let misspelled = misspelled.to_string();
+    assert!(misspelled.contains("viewer, operator, editor or admin"), "{misspelled}");
+    assert!(!misspelled.contains("B:s:viewr"), "it may be a secret: {misspelled}");
     let table = |role: &str| format!("access_keys = [{{ id = \"A\", secret = \"s:viewer\"{role} }}]");
     let read = |role: &str| load(&table(role), &[], ConfigArgs::default());
     let config = read(", role = \"operator\"").expect("a key");
